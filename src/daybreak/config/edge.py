@@ -1,0 +1,29 @@
+"""The edge of the application: a named refusal becomes a page with its sentence; nothing of it is a server error."""
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from daybreak.kernel.refusal import Refusal
+
+CONFLICT = 409
+
+
+class Edge:
+    """Turns a Refusal that no page handled into a sentence; adds headers that keep clinical pages out of caches."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if not response.has_header("Cache-Control"):
+            response["Cache-Control"] = "no-store"
+        return response
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """Show the refusal; anything else goes on to Django's own handling."""
+        if not isinstance(exception, Refusal):
+            return None
+        return render(request, "design/refused.html", {"sentence": str(exception)}, status=CONFLICT)

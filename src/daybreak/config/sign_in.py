@@ -1,0 +1,65 @@
+"""Sign-in: nobody opens an account for themselves, and demonstration users sign in with one click on synthetic sites only."""
+
+from allauth.account.adapter import DefaultAccountAdapter
+from django.contrib.auth import login
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods
+
+from daybreak.kernel.moments import now
+from daybreak.kernel.scope import Scope, scoped
+from daybreak.people.public import Account, one_click_accounts, open_to, site_named, sites_of
+
+
+class ClosedDoor(DefaultAccountAdapter):
+    """Accounts are opened by a site's lead."""
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        return False
+
+
+def display_name(account: Account) -> str:
+    """Return how an account is shown."""
+    return account.name
+
+
+def one_click_choices() -> list[dict[str, object]]:
+    """Return the demonstration's people with their sites and roles, for the sign-in page."""
+    choices = []
+    for account in Account.objects.filter(one_click=True, is_active=True).order_by("name"):
+        with scoped(Scope(site="", actor=account.key, purpose="sign-in")):
+            places = {(site.name, role) for _, site, role in one_click_accounts() if _.key == account.key}
+        if places:
+            choices.append({"account": account, "places": sorted(places)})
+    return choices
+
+
+@open_to("anyone: it signs in a marked demonstration account whose every site is synthetic")
+@require_http_methods(["POST"])
+def one_click(request: HttpRequest) -> HttpResponse:
+    """Sign a demonstration user in. An account with a role at any real site does not exist for this page."""
+    account = Account.objects.filter(pk=request.POST.get("account") or None, one_click=True, is_active=True).first()
+    if account is None or not _is_synthetic(account):
+        raise Http404("No such account")
+    login(request, account, backend="allauth.account.auth_backends.AuthenticationBackend")
+    return redirect("/")
+
+
+def _is_synthetic(account: Account) -> bool:
+    with scoped(Scope(site="", actor=account.key, purpose="sign-in")):
+        places = sites_of(account=account.key, on=now().date())
+    return bool(places) and all(site.synthetic for site in places)
+
+
+@open_to("anyone: it sends each person to a site of theirs, and strangers to the sign-in page")
+def front_door(request: HttpRequest) -> HttpResponse:
+    """Send a member of staff to the home page of the site used last, or of their first site."""
+    if not request.user.is_authenticated:
+        return redirect("account_login")
+    with scoped(Scope(site="", actor=request.user.key, purpose="sign-in")):
+        places = sites_of(account=request.user.key, on=now().date())
+    if not places:
+        return render(request, "design/refused.html", {"sentence": "You have no role at any site yet. Ask your site lead."})
+    last = request.session.get("last_site")
+    chosen = last if any(p.code == last for p in places) else places[0].code
+    return redirect("desk:home", site=site_named(chosen).code)

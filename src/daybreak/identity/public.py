@@ -1,0 +1,21 @@
+"""The door of identity: the only way to a name."""
+
+from daybreak.identity.actions import Forgotten, NotAPerson, forget, introduce, note_particulars, seal_text
+from daybreak.identity.queries import FORGOTTEN, Person, find, open_text, person, persons
+from daybreak.identity.vault import CannotOpen
+
+__all__ = [
+    "FORGOTTEN",
+    "CannotOpen",
+    "Forgotten",
+    "NotAPerson",
+    "Person",
+    "find",
+    "forget",
+    "introduce",
+    "note_particulars",
+    "open_text",
+    "person",
+    "persons",
+    "seal_text",
+]

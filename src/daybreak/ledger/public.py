@@ -1,0 +1,21 @@
+"""The door of the ledger."""
+
+from daybreak.ledger.announce import announce
+from daybreak.ledger.models import APPEND_ONLY, Fact, Guard, TrayItem, within_site
+from daybreak.ledger.record import KeyReused, Recorded, put_in_tray, record, record_one
+from daybreak.ledger.standing import standing
+
+__all__ = [
+    "APPEND_ONLY",
+    "Fact",
+    "Guard",
+    "KeyReused",
+    "Recorded",
+    "TrayItem",
+    "announce",
+    "put_in_tray",
+    "record",
+    "record_one",
+    "standing",
+    "within_site",
+]

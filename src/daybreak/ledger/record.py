@@ -1,0 +1,147 @@
+"""The one way to store facts: idempotent by key, and honest when a key returns with other content."""
+
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TypeVar
+from uuid import UUID
+
+from django.db import connection, models, transaction
+from psycopg import sql
+
+from daybreak.kernel.keys import new_key
+from daybreak.kernel.moments import now
+from daybreak.kernel.refusal import Refusal
+from daybreak.ledger.models import BY_DATABASE, Fact, TrayItem
+
+CHUNK = 500
+F = TypeVar("F", bound=Fact)
+
+
+class KeyReused(Refusal):
+    """A key came back with other content; the newcomer waits in the tray."""
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """What became of each fact: stored now, already there and equal, or already there and different (now in the tray)."""
+
+    new: set[UUID] = field(default_factory=set)
+    same: set[UUID] = field(default_factory=set)
+    different: set[UUID] = field(default_factory=set)
+
+
+def record(facts: Sequence[Fact]) -> Recorded:
+    """Store facts of one model in one atomic step and say what became of each.
+
+    A retry of the same fact is the same fact. A key that is there with other content is not overwritten: the newcomer is put
+    in the site's tray for a person. Raises nothing for that; see `record_one`.
+    """
+    outcome = Recorded()
+    with transaction.atomic():
+        for start in range(0, len(facts), CHUNK):
+            _record_chunk(facts[start : start + CHUNK], outcome)
+    return outcome
+
+
+def record_one(fact: F) -> F:
+    """Store one fact and return it; raise KeyReused when its key is taken by other content."""
+    if record([fact]).different:
+        raise KeyReused("This was already recorded with other content. The new entry waits in the tray for a person.")
+    return fact
+
+
+def _record_chunk(facts: Sequence[Fact], outcome: Recorded) -> None:
+    model, fields = type(facts[0]), _sent_fields(type(facts[0]))
+    by_key = {}
+    for fact in facts:
+        fact.content_hash = content_hash(fact)
+        first = by_key.setdefault(fact.key, fact)
+        if first is not fact:
+            _sort_out(fact, first.content_hash, outcome)
+    stored = _insert(model, fields, list(by_key.values()))
+    outcome.new.update(stored)
+    waiting = [fact for key, fact in by_key.items() if key not in stored]
+    known = dict(model._default_manager.filter(key__in=[f.key for f in waiting]).values_list("key", "content_hash"))
+    for fact in waiting:
+        _sort_out(fact, known.get(fact.key), outcome)
+
+
+def _sort_out(fact: Fact, known_hash: bytes | None, outcome: Recorded) -> None:
+    if known_hash is not None and bytes(known_hash) == fact.content_hash:
+        outcome.same.add(fact.key)
+        return
+    outcome.different.add(fact.key)
+    put_in_tray(
+        site=fact.site,
+        about=fact._meta.db_table,
+        about_key=fact.key,
+        reason="This key is taken by other content.",
+        content=_content(fact),
+        received_at=now(),
+    )
+
+
+def put_in_tray(
+    *, site: str, about: str, about_key: UUID | None, reason: str, content: object, received_at: datetime
+) -> TrayItem:
+    """Keep what could not be placed, with the reason, until a person settles it."""
+    item = TrayItem(
+        site=site,
+        key=new_key(at=received_at),
+        about=about,
+        about_key=about_key,
+        reason=reason,
+        content=content,
+        received_at=received_at,
+    )
+    item.content_hash = content_hash(item)
+    _insert(TrayItem, _sent_fields(TrayItem), [item])
+    return item
+
+
+def content_hash(fact: Fact) -> bytes:
+    """Return SHA-256 of the fact's canonical content: every field that the sender decides, in the order of names."""
+    return hashlib.sha256(json.dumps(_content(fact), sort_keys=True, ensure_ascii=False).encode()).digest()
+
+
+def _content(fact: Fact) -> dict[str, object]:
+    names = [f.attname for f in _sent_fields(type(fact)) if f.attname != "content_hash"]
+    return {name: _plain(getattr(fact, name)) for name in names}
+
+
+def _plain(value: object) -> object:
+    match value:
+        case None | bool() | int() | str():
+            return value
+        case bytes() | memoryview():
+            return bytes(value).hex()
+        case dict():
+            return {str(k): _plain(v) for k, v in value.items()}
+        case list() | tuple():
+            return [_plain(v) for v in value]
+        case datetime():
+            return value.astimezone(_UTC).isoformat()
+    return format(value.normalize(), "f") if hasattr(value, "normalize") else str(value)
+
+
+_UTC = now().tzinfo
+
+
+def _sent_fields(model: type[models.Model]) -> list[models.Field]:
+    return [f for f in model._meta.local_concrete_fields if f.column and f.name not in BY_DATABASE]
+
+
+def _insert(model: type[models.Model], fields: list[models.Field], facts: Sequence[models.Model]) -> set[UUID]:
+    row = sql.SQL("({})").format(sql.SQL(", ").join([sql.Placeholder()] * len(fields)))
+    statement = sql.SQL("INSERT INTO {} ({}) VALUES {} ON CONFLICT (site, key) DO NOTHING RETURNING key").format(
+        sql.Identifier(model._meta.db_table),
+        sql.SQL(", ").join(sql.Identifier(f.column) for f in fields),
+        sql.SQL(", ").join([row] * len(facts)),
+    )
+    values = [f.get_db_prep_save(getattr(fact, f.attname), connection) for fact in facts for f in fields]
+    with connection.cursor() as cursor:
+        cursor.execute(statement.as_string(cursor.connection), values)
+        return {key for (key,) in cursor.fetchall()}

@@ -1,0 +1,94 @@
+"""Sites, accounts of staff, memberships, credentials, and patients as tokens."""
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+
+from daybreak.kernel.classification import Class
+from daybreak.kernel.keys import new_key
+from daybreak.ledger.public import Fact, Guard
+
+OPERATIONAL, QUASI, IDENTITY = Class.OPERATIONAL, Class.QUASI, Class.IDENTITY
+
+
+class Site(models.Model):
+    """A clinic, or the coordinating centre. It is synthetic or real, for ever."""
+
+    code = models.CharField(max_length=20, primary_key=True)
+    name = models.CharField(max_length=120)
+    kind = models.CharField(max_length=10, choices=[("clinic", "clinic"), ("centre", "centre")])
+    synthetic = models.BooleanField()
+    time_zone = models.CharField(max_length=60)
+    crisis_line = models.CharField(max_length=120, blank=True)
+    telephone = models.CharField(max_length=60, blank=True)
+    opened_at = models.DateTimeField()
+
+    guard = Guard(isolated=False, append_only=False)
+    classes = dict.fromkeys("code name kind synthetic time_zone crisis_line telephone opened_at".split(), OPERATIONAL)
+
+
+class AccountManager(BaseUserManager):
+    """Finds accounts by e-mail address, whatever its case."""
+
+    def get_by_natural_key(self, username: str) -> "Account":
+        return self.get(email__iexact=username)
+
+
+class Account(AbstractBaseUser):
+    """A member of staff who may sign in. What they may do stands in their memberships."""
+
+    key = models.UUIDField(primary_key=True, default=new_key, editable=False)
+    email = models.EmailField(unique=True)
+    name = models.CharField(max_length=120)
+    is_active = models.BooleanField(default=True)
+    one_click = models.BooleanField(default=False)
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS = ["name"]
+    objects = AccountManager()
+
+    guard = Guard(isolated=False, append_only=False, changes=("UPDATE",), kept_secret=("password",))
+    classes = dict.fromkeys("key password last_login is_active one_click".split(), OPERATIONAL) | dict.fromkeys(["email", "name"], IDENTITY)
+
+
+class Membership(models.Model):
+    """A role that an account holds at a site, in a half-open period of days."""
+
+    key = models.UUIDField(primary_key=True, default=new_key, editable=False)
+    site = models.CharField(max_length=20)
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="memberships")
+    role = models.CharField(max_length=30)
+    from_day = models.DateField()
+    until_day = models.DateField(null=True)
+
+    guard = Guard(append_only=False, changes=("UPDATE",), or_own="account_id")
+    classes = dict.fromkeys("key site account role from_day until_day".split(), OPERATIONAL)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["site", "account", "role", "from_day"], name="people_membership_once")
+        ]
+
+
+class Credential(Fact):
+    """Proof that someone may do something, with the days on which it holds: ACLS, the course, a licence."""
+
+    account_key = models.UUIDField()
+    kind = models.CharField(max_length=40)
+    issued_on = models.DateField()
+    expires_on = models.DateField(null=True)
+    number = models.CharField(max_length=60, blank=True)
+
+    guard = Guard(or_own="account_key")
+    classes = {**Fact.classes, **dict.fromkeys("account_key kind issued_on expires_on number".split(), OPERATIONAL)}
+
+
+class Patient(Fact):
+    """A patient as a token: a site, a key, and what de-identified analysis may need. No name, no birth date."""
+
+    registered_at = models.DateTimeField()
+    sex = models.CharField(max_length=10, choices=[(s, s) for s in ("female", "male", "other", "unknown")])
+    birth_year = models.IntegerField(null=True)
+    origin = models.CharField(max_length=30)
+
+    classes = {**Fact.classes, "registered_at": QUASI, "sex": QUASI, "birth_year": QUASI, "origin": OPERATIONAL}

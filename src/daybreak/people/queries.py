@@ -1,0 +1,94 @@
+"""Every read of people."""
+
+from collections.abc import Iterable
+from datetime import date
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from daybreak.kernel.permissions import Permission
+from daybreak.kernel.scope import Scope
+from daybreak.ledger.public import standing
+from daybreak.people.models import Account, Credential, Membership, Patient, Site
+from daybreak.people.roles import holds_on, permissions_of
+from daybreak.people.rules import CredentialHeld, Standing, may_take_role
+
+
+def sites() -> list[Site]:
+    """Return every site, clinics first, by name."""
+    return list(Site.objects.order_by("-kind", "name"))
+
+
+def site_named(code: str) -> Site | None:
+    """Return the site of that code, or nothing."""
+    return Site.objects.filter(code=code).first()
+
+
+def roles_at(*, account: UUID, site: str, on: date) -> frozenset[str]:
+    """Return the roles that the account holds at the site on that day. Needs a scope whose actor is the account."""
+    return frozenset(
+        m.role
+        for m in Membership.objects.filter(account_id=account, site=site)
+        if holds_on(on, from_day=m.from_day, until_day=m.until_day)
+    )
+
+
+def permissions_at(*, account: UUID, site: str, on: date) -> frozenset[Permission]:
+    """Return what the account may do at the site on that day."""
+    return permissions_of(roles_at(account=account, site=site, on=on))
+
+
+def sites_of(*, account: UUID, on: date) -> list[Site]:
+    """Return the sites where the account holds a role on that day."""
+    codes = {
+        m.site
+        for m in Membership.objects.filter(account_id=account)
+        if holds_on(on, from_day=m.from_day, until_day=m.until_day)
+    }
+    return [site for site in sites() if site.code in codes]
+
+
+def staff(scope: Scope) -> QuerySet[Membership]:
+    """Return the memberships of the site with their accounts."""
+    return Membership.objects.filter(site=scope.site).select_related("account").order_by("account__name", "role")
+
+
+def names_of_staff(keys: Iterable[UUID]) -> dict[UUID, str]:
+    """Return the names under which members of staff act, for signatures and banners."""
+    return dict(Account.objects.filter(key__in={k for k in keys if k}).values_list("key", "name"))
+
+
+def credentials(scope: Scope, *, account: UUID | None = None) -> list[Credential]:
+    """Return the credentials recorded at the site, of one account or of all, soonest expiry first."""
+    found = standing(Credential).filter(site=scope.site)
+    if account:
+        found = found.filter(account_key=account)
+    return sorted(found, key=lambda c: (c.expires_on or date.max, c.kind))
+
+
+def standing_for(scope: Scope, *, account: UUID, role: str, on: date) -> Standing:
+    """Answer whether the account may take `role` at the site on that day."""
+    held = [CredentialHeld(c.kind, c.issued_on, c.expires_on) for c in credentials(scope, account=account)]
+    return may_take_role(role, held=held, on=on)
+
+
+def patient(scope: Scope, key: UUID) -> Patient | None:
+    """Return the patient of that key at the site, or nothing: another site's patient does not exist."""
+    return standing(Patient).filter(site=scope.site, key=key).first()
+
+
+def patients(scope: Scope) -> QuerySet[Patient]:
+    """Return the patients of the site, newest first."""
+    return standing(Patient).filter(site=scope.site).order_by("-registered_at", "key")
+
+
+def one_click_accounts() -> list[tuple[Account, Site, str]]:
+    """Return the demonstration's people with site and role. Only accounts marked one_click on synthetic sites are listed."""
+    synthetic = {s.code: s for s in sites() if s.synthetic}
+    found = Account.objects.filter(one_click=True, is_active=True).order_by("name")
+    return [(a, synthetic[m.site], m.role) for a in found for m in own_memberships(a.key) if m.site in synthetic]
+
+
+def own_memberships(account: UUID) -> list[Membership]:
+    """Return the account's memberships; the scope's actor must be the account."""
+    return list(Membership.objects.filter(account_id=account).order_by("site", "role"))

@@ -1,0 +1,53 @@
+"""May this person take this role today? Facts in, answer and reason out."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+# What each role in a session asks for. The kinds are names of credentials; their meaning stands in the glossary.
+REQUIRED = {
+    "start an infusion": ("course", "acls"),
+    "discharge": ("acls",),
+}
+WORDS = {"course": "course certificate", "acls": "ACLS certificate", "schedule_iii": "Schedule III licence"}
+
+
+@dataclass(frozen=True, slots=True)
+class CredentialHeld:
+    """A credential as the rule sees it; it is valid on issued_on ≤ day < expires_on."""
+
+    kind: str
+    issued_on: date
+    expires_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """The answer: allowed or not, why not, and the last day on which the answer holds."""
+
+    allowed: bool
+    missing: tuple[str, ...] = ()
+    until: date | None = None
+
+
+def may_take_role(role: str, *, held: Iterable[CredentialHeld], on: date) -> Standing:
+    """Return whether the holder may take `role` on the day `on`; a role that asks for nothing known is refused."""
+    if role not in REQUIRED:
+        return Standing(allowed=False, missing=(f"the role “{role}” is not known",))
+    held = list(held)
+    missing = tuple(reason for kind in REQUIRED[role] if (reason := _why_not(kind, held, on)))
+    ends = [c.expires_on for c in held if c.kind in REQUIRED[role] and _is_valid(c, on) and c.expires_on]
+    return Standing(allowed=not missing, missing=missing, until=min(ends, default=None))
+
+
+def _is_valid(credential: CredentialHeld, on: date) -> bool:
+    return credential.issued_on <= on and (credential.expires_on is None or on < credential.expires_on)
+
+
+def _why_not(kind: str, held: list[CredentialHeld], on: date) -> str | None:
+    of_kind = [c for c in held if c.kind == kind]
+    if any(_is_valid(c, on) for c in of_kind):
+        return None
+    word = WORDS.get(kind, kind)
+    ended = [c.expires_on for c in of_kind if c.expires_on and c.expires_on <= on]
+    return f"{word} expired on {max(ended):%-d %B %Y}" if ended else f"no {word}"
