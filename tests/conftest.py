@@ -1,0 +1,49 @@
+"""The database of the tests is a real one, guarded like every other, reached with the application's own role."""
+
+from collections.abc import Iterator
+
+import pytest
+from django.test import Client
+
+from daybreak.config.cluster import using
+from daybreak.config.database import bring_up_to_date
+from daybreak.config.environment import installation
+from tests.world.people import World, make_world
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_blocker: pytest.FixtureRequest) -> Iterator[None]:
+    """Start an embedded PostgreSQL without fsync, migrate and guard it; stop it at the end."""
+    from django.db import connections
+
+    with using(installation().cluster, durable=False), django_db_blocker.unblock():
+        bring_up_to_date()
+        yield
+        connections.close_all()
+        connections["default"].close_pool()
+
+
+@pytest.fixture
+def world(db: None) -> World:
+    """Two synthetic clinics, `dawn` and `dusk`, a coordinating centre, and named people in every role."""
+    return make_world()
+
+
+@pytest.fixture
+def as_role(world: World) -> "SignIn":
+    """Return a function that gives a browser's client signed in as the holder of a role at a site."""
+    return SignIn(world)
+
+
+class SignIn:
+    """Signs a named person in."""
+
+    def __init__(self, world: World) -> None:
+        self.world = world
+
+    def __call__(self, role: str, site: str = "dawn") -> Client:
+        client = Client()
+        client.force_login(
+            self.world.staff[site, role], backend="allauth.account.auth_backends.AuthenticationBackend"
+        )
+        return client
