@@ -1,4 +1,4 @@
-"""The ASGI application."""
+"""The ASGI application, warmed before it takes its first request."""
 
 import os
 

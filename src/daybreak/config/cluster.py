@@ -121,6 +121,11 @@ class Cluster:
         """Stop the server and wait for it."""
         self._call("pg_ctl", "-D", self.data, "-w", "-s", "-m", "fast", "stop", check=False)
 
+    def drop(self) -> None:
+        """Drop the database and make an empty one. Only an unfinished demonstration is thrown away like this."""
+        self._query(f"DROP DATABASE IF EXISTS {DATABASE} WITH (FORCE)")
+        self.prepare(DATABASE)
+
     def _make_folders(self) -> None:
         try:
             for folder in {self.data, self.socket}:

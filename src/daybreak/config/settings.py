@@ -54,7 +54,7 @@ INSTALLED_APPS = [
     *(f"daybreak.{room}" for room in ROOMS),
 ]
 # Operational tables of libraries: the application's role may use them; every other table needs a guard (ledger.guards).
-THIRD_PARTY = ("auth", "contenttypes", "sessions", "account", "mfa", "axes")
+THIRD_PARTY = ("auth", "contenttypes", "sessions", "account", "mfa", "axes", "procrastinate")
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",

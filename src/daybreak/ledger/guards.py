@@ -53,7 +53,7 @@ def _statements(application: str, freeze: str, third_party: set[str]) -> Iterato
         yield from _triggers(model, model._meta.db_table)
         yield from _foreign_keys(model)
     for model in apps.get_models():
-        if model._meta.app_label in third_party and model._meta.managed:
+        if model._meta.app_label in third_party:
             yield f'GRANT SELECT, INSERT, UPDATE, DELETE ON "{model._meta.db_table}" TO {application}'
     yield from _published(freeze)
 

@@ -1,0 +1,52 @@
+"""`daybreak definitions`"""
+
+import json
+import sys
+from pathlib import Path
+
+import click
+
+
+@click.group()
+def command() -> None:
+    """Protocols, instruments, consents and other rules that are files.
+
+    Example: daybreak definitions check
+    """
+
+
+@command.command()
+@click.argument("folder", type=click.Path(path_type=Path, exists=True, file_okay=False), required=False)
+@click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
+def check(folder: Path | None, as_json: bool) -> None:
+    """Read every definition strictly and run every worked example; exit code 1 on a fault.
+
+    Example: daybreak definitions check
+    """
+    from daybreak.rulebook.check import check as run
+    from daybreak.rulebook.folders import shipped_folder
+
+    report = run(folder or shipped_folder())
+    if as_json:
+        click.echo(json.dumps(report.as_json(), indent=2))
+    else:
+        counts = ", ".join(f"{n} {kind}" for kind, n in report.kinds.items())
+        click.echo(f"{counts}; {report.examples} worked examples.")
+        for fault in report.errors:
+            click.echo(f"  {fault}", err=True)
+        click.echo("Every definition holds." if not report.errors else f"{len(report.errors)} faults.")
+    sys.exit(1 if report.errors else 0)
+
+
+@command.command()
+@click.argument("folder", type=click.Path(path_type=Path, exists=True, file_okay=False), required=False)
+def lock(folder: Path | None) -> None:
+    """Lock the fingerprint of every active definition that is not locked yet. A locked version is never edited.
+
+    Example: daybreak definitions lock
+    """
+    from daybreak.rulebook.folders import shipped_folder
+    from daybreak.rulebook.lock import lock as run
+
+    added = run(folder or shipped_folder())
+    click.echo("\n".join(added) if added else "Every active definition is locked.")

@@ -1,0 +1,67 @@
+"""`daybreak doctor`"""
+
+import json
+import sys
+
+import click
+
+from daybreak import __version__
+from daybreak.config.database import is_current, reachable
+
+
+@click.command()
+@click.option("--json", "as_json", is_flag=True, help="Print the findings as JSON.")
+def command(as_json: bool) -> None:
+    """Check this installation; exit code 1 when something needs attention.
+
+    Example: daybreak doctor --json
+    """
+    with reachable() as place:
+        from django.conf import settings
+        from django.db import connection
+
+        from daybreak.people.public import sites
+        from daybreak.rulebook.public import check, shipped_folder
+
+        with connection.cursor() as cursor:
+            cursor.execute("SHOW server_version")
+            server = cursor.fetchone()[0]
+            cursor.execute("SELECT rolsuper OR rolbypassrls FROM pg_roles WHERE rolname = current_user")
+            above_the_law = cursor.fetchone()[0]
+        found = sites()
+        checks = {
+            "tables are up to date": "owner" not in settings.DATABASES or is_current(),
+            "the application's role cannot bypass row-level security": not above_the_law,
+            "every definition holds": not check(shipped_folder()).errors,
+            "the front end is built": _is_built(),
+            "keys are readable by their owner only": all(
+                path.stat().st_mode & 0o077 == 0 for path in place.keys.iterdir()
+            ),
+        }
+        answer = {
+            "version": __version__,
+            "postgresql": server,
+            "embedded": place.database_url is None,
+            "synthetic": bool(found) and all(site.synthetic for site in found),
+            "sites": [site.code for site in found if site.kind == "clinic"],
+            "centres": [site.code for site in found if site.kind == "centre"],
+            "checks": checks,
+        }
+    if as_json:
+        click.echo(json.dumps(answer, indent=2))
+    else:
+        _tell(answer, checks)
+    sys.exit(0 if all(checks.values()) else 1)
+
+
+def _is_built() -> bool:
+    from importlib.resources import files
+
+    return (files("daybreak.design") / "static" / "dist" / "manifest.json").is_file()
+
+
+def _tell(answer: dict[str, object], checks: dict[str, bool]) -> None:
+    click.echo(f"Daybreak {answer['version']} on PostgreSQL {answer['postgresql']}")
+    click.echo(f"Sites: {', '.join(answer['sites']) or 'none yet'}")
+    for words, holds in checks.items():
+        click.echo(f"  {'yes' if holds else 'NO '}  {words}")

@@ -1,0 +1,78 @@
+"""Serve the pages: one ASGI process for pages and event streams, and beside it one worker for queue and seals."""
+
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import FrameType
+
+import click
+
+from daybreak.config.environment import CannotGoOn
+
+GRACE_SECONDS = 5
+
+
+def serve(*, address: str, port: int, greeting: str) -> None:
+    """Serve until Ctrl-C or SIGTERM, then stop the worker; raise CannotGoOn for a busy port."""
+    from granian import Granian
+    from granian.constants import Interfaces
+
+    check_port(address, port)
+    server = Granian(
+        "daybreak.config.asgi:application",
+        address=address,
+        port=port,
+        interface=Interfaces.ASGI,
+        workers=1,
+        websockets=False,
+        log_enabled=False,
+        workers_kill_timeout=GRACE_SECONDS,
+    )
+    server.on_startup(lambda: click.echo(greeting))
+    with _worker():
+        server.serve()
+
+
+def check_port(address: str, port: int) -> None:
+    """Raise CannotGoOn when nobody can listen there."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((address, port))
+        except OSError as fault:
+            raise CannotGoOn(
+                f"Port {port} on {address} is in use or not allowed. Stop the other program, or set DAYBREAK_PORT to another port."
+            ) from fault
+
+
+@contextmanager
+def stopping_on_signals() -> Iterator[None]:
+    """Let SIGTERM end the block like Ctrl-C does, so that everything that was started is stopped."""
+
+    def end(number: int, frame: FrameType | None) -> None:
+        raise SystemExit(128 + number)
+
+    before = signal.signal(signal.SIGTERM, end)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+@contextmanager
+def _worker() -> Iterator[None]:
+    process = subprocess.Popen(
+        [sys.executable, "-m", "daybreak.config.worker"], stdin=subprocess.PIPE, start_new_session=True
+    )
+    try:
+        yield
+    finally:
+        process.terminate()
+        try:
+            process.wait(GRACE_SECONDS)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()

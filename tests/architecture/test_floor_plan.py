@@ -1,0 +1,63 @@
+"""The floor plan holds: import-linter's contracts, and doors."""
+
+import ast
+from pathlib import Path
+
+import pytest
+from importlinter.cli import EXIT_STATUS_SUCCESS, lint_imports
+
+ROOT = Path(__file__).resolve().parents[2]
+SOURCE = ROOT / "src" / "daybreak"
+OPEN = {"kernel", "design", "config"}
+
+
+def test_every_contract_of_the_floor_plan_holds():
+    assert lint_imports(config_filename=str(ROOT / ".importlinter"), cache_dir=None) == EXIT_STATUS_SUCCESS
+
+
+def imports():
+    for path in sorted(SOURCE.rglob("*.py")):
+        room = path.relative_to(SOURCE).parts[0]
+        if "migrations" in path.parts or room.endswith(".py"):
+            continue
+        for node in ast.walk(ast.parse(path.read_text())):
+            names = [node.module] if isinstance(node, ast.ImportFrom) and node.module else []
+            names += [a.name for a in node.names] if isinstance(node, ast.Import) else []
+            yield from ((path.relative_to(SOURCE), room, name) for name in names if name.startswith("daybreak."))
+
+
+def test_rooms_are_entered_by_their_door():
+    broken = [
+        f"{path}: {name}"
+        for path, room, name in imports()
+        if (there := name.split(".")[1]) != room and there not in OPEN and room != "config"
+        if name.split(".")[2:3] != ["public"]
+    ]
+    assert not broken
+
+
+@pytest.mark.parametrize("inner", ["rules", "models", "queries", "actions"])
+def test_inside_a_room_imports_run_inward(inner):
+    order = ["rules", "models", "queries", "actions"]
+    outward = [
+        f"{path}: {name}"
+        for path, room, name in imports()
+        if name.split(".")[1] == room and _part(path) == inner
+        if name.split(".")[2] in [*order[order.index(inner) + 1 :], "web", "public", "jobs"]
+    ]
+    assert not outward
+
+
+def test_views_ask_queries_and_actions_never_tables():
+    broken = [f"{path}: {name}" for path, room, name in imports() if "web" in path.parts and name.endswith(".models")]
+    assert not broken
+
+
+def test_no_file_outgrows_its_room():
+    long = {str(p.relative_to(ROOT)): n for p in SOURCE.rglob("*.py") if (n := len(p.read_text().splitlines())) > 400}
+    assert not long
+    assert sum(len(p.read_text().splitlines()) for p in (SOURCE / "kernel").rglob("*.py")) <= 1000
+
+
+def _part(path):
+    return path.parts[1].removesuffix(".py")
