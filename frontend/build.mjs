@@ -1,0 +1,90 @@
+/* Builds styles, scripts and fonts into the folder named on the command line, with hashed names and a manifest.
+
+   Entry points: src/app.scss, src/app.ts, src/theme.ts and every src/pages/*.ts. The manifest maps the name a
+   template asks for ("app.css", "pages/line.js") to the hashed name. Colours come from the design room's tokens.json. */
+import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+import * as esbuild from "esbuild";
+import * as sass from "sass";
+
+const here = path.dirname(fileURLToPath(import.meta.url));
+const out = path.resolve(process.argv[2] ?? path.join(here, "../src/daybreak/design/static/dist"));
+const modules = path.join(here, "node_modules");
+const publicSans = path.join(modules, "@uswds/uswds/dist/fonts/public-sans");
+const tokens = JSON.parse(readFileSync(path.join(here, "../src/daybreak/design/tokens.json"), "utf8"));
+
+const properties = (colours) => Object.entries(colours).map(([name, colour]) => `--${name}: ${colour};`).join(" ");
+const mixin = (name, colours) => `@mixin ${name} { ${properties(colours)} }`;
+
+/* `@use "tokens:colours"` in Sass gives one mixin for each set of colours. */
+const tokenImporter = {
+  canonicalize: (name) => (name === "tokens:colours" ? new URL(name) : null),
+  load: () => ({
+    syntax: "scss",
+    contents: [
+      mixin("light", tokens.light),
+      mixin("dark", tokens.dark),
+      mixin("contrast-light", tokens.contrast.light),
+      mixin("contrast-dark", tokens.contrast.dark),
+      mixin("print", { ...tokens.light, ...tokens.print }),
+    ].join("\n"),
+  }),
+};
+
+const sassPlugin = {
+  name: "sass",
+  setup(build) {
+    build.onLoad({ filter: /\.scss$/ }, (file) => ({
+      loader: "css",
+      resolveDir: path.dirname(file.path),
+      contents: sass.compile(file.path, {
+        importers: [tokenImporter],
+        loadPaths: [path.join(modules, "@uswds/uswds/packages"), modules],
+        quietDeps: true,
+      }).css,
+    }));
+  },
+};
+
+const pages = readdirSync(path.join(here, "src/pages")).filter((name) => name.endsWith(".ts"));
+
+rmSync(out, { recursive: true, force: true });
+mkdirSync(path.join(out, "fonts"), { recursive: true });
+
+const result = await esbuild.build({
+  absWorkingDir: here,
+  entryPoints: ["src/app.scss", "src/app.ts", "src/theme.ts", ...pages.map((name) => `src/pages/${name}`)],
+  outbase: "src",
+  outdir: out,
+  entryNames: "[dir]/[name]-[hash]",
+  chunkNames: "chunks/[name]-[hash]",
+  assetNames: "fonts/[name]-[hash]",
+  bundle: true,
+  splitting: true,
+  minify: true,
+  sourcemap: "linked",
+  format: "esm",
+  target: ["es2022", "chrome111", "firefox114", "safari16.4"],
+  loader: { ".woff2": "file" },
+  legalComments: "linked",
+  metafile: true,
+  plugins: [sassPlugin],
+});
+
+const manifest = {};
+for (const [file, output] of Object.entries(result.metafile.outputs)) {
+  if (!output.entryPoint || file.endsWith(".map")) continue;
+  const built = path.relative(out, path.join(here, file)).split(path.sep).join("/");
+  const asked = output.entryPoint.replace(/^src\//, "").replace(/\.ts$/, ".js").replace(/\.scss$/, ".css");
+  manifest[asked] = built;
+}
+
+/* The figures are drawn on the server with the same typeface, which needs the outline files. */
+for (const weight of ["Regular", "SemiBold"]) {
+  const name = `PublicSans-${weight}.ttf`;
+  copyFileSync(path.join(publicSans, name), path.join(out, "fonts", name));
+}
+
+const sorted = Object.fromEntries(Object.entries(manifest).sort(([a], [b]) => (a < b ? -1 : 1)));
+writeFileSync(path.join(out, "manifest.json"), `${JSON.stringify(sorted, null, 2)}\n`);

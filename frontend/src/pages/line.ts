@@ -1,0 +1,69 @@
+/* The patient's line: zoom buttons, and the words of the mark that is touched. Without it the line scrolls and reads. */
+const STEPS = [1, 2, 4, 8, 16];
+
+for (const frame of document.querySelectorAll<HTMLElement>("[data-line]")) enhance(frame);
+
+function enhance(frame: HTMLElement): void {
+  const scroll = frame.querySelector<HTMLElement>("[data-line-scroll]");
+  const drawing = scroll?.querySelector<SVGSVGElement>("svg");
+  if (!scroll || !drawing) return;
+  let step = 0;
+  const zoom = (change: number): void => {
+    const centre = (scroll.scrollLeft + scroll.clientWidth / 2) / scroll.scrollWidth;
+    step = Math.min(STEPS.length - 1, Math.max(0, step + change));
+    drawing.dispatchEvent(new CustomEvent("line-zoom"));
+    stretch(drawing, STEPS[step] ?? 1);
+    scroll.scrollLeft = centre * scroll.scrollWidth - scroll.clientWidth / 2;
+  };
+  frame.querySelector("[data-line-controls]")?.removeAttribute("hidden");
+  frame.querySelector("[data-line-closer]")?.addEventListener("click", () => zoom(1));
+  frame.querySelector("[data-line-wider]")?.addEventListener("click", () => zoom(-1));
+  scroll.scrollLeft = scroll.scrollWidth;
+  tell(frame, drawing);
+}
+
+/* The time axis grows; marks and words keep their size: everything with a place in time carries it in data-at. */
+function stretch(drawing: SVGSVGElement, factor: number): void {
+  const width = Number(drawing.dataset.width);
+  const left = Number(drawing.dataset.left);
+  const plot = Number(drawing.dataset.right) - left;
+  const grown = width + plot * (factor - 1);
+  drawing.setAttribute("viewBox", `0 0 ${grown} ${drawing.dataset.height ?? "0"}`);
+  drawing.style.width = factor === 1 ? "" : `${(grown / width) * 100}%`;
+  const at = (share: string | undefined): number => left + Number(share) * plot * factor;
+  for (const mark of drawing.querySelectorAll<SVGElement>("[data-at]")) {
+    mark.setAttribute("transform", `translate(${at(mark.dataset.at).toFixed(1)} ${mark.dataset.y ?? "0"})`);
+  }
+  for (const band of drawing.querySelectorAll<SVGElement>("[data-grow]")) {
+    band.setAttribute("width", String(plot * factor));
+  }
+  for (const gap of drawing.querySelectorAll<SVGElement>("[data-from]")) {
+    gap.setAttribute("x", at(gap.dataset.from).toFixed(1));
+    gap.setAttribute("width", ((Number(gap.dataset.to) - Number(gap.dataset.from)) * plot * factor).toFixed(1));
+  }
+  for (const rule of drawing.querySelectorAll<SVGElement>("[data-grow-line]")) {
+    rule.setAttribute("x2", String(left + plot * factor));
+  }
+  for (const curve of drawing.querySelectorAll<SVGElement>("[data-points]")) {
+    const points = (curve.dataset.points ?? "").split(" ").map((pair) => {
+      const [share, y] = pair.split(",");
+      return `${at(share).toFixed(1)},${y ?? "0"}`;
+    });
+    curve.setAttribute("points", points.join(" "));
+  }
+  for (const label of drawing.querySelectorAll<SVGElement>("[data-fine]")) {
+    label.toggleAttribute("hidden", factor < Number(label.dataset.fine));
+  }
+}
+
+function tell(frame: HTMLElement, drawing: SVGSVGElement): void {
+  const detail = frame.querySelector<HTMLElement>("[data-line-detail]");
+  if (!detail) return;
+  const show = (event: Event): void => {
+    const mark = event.target instanceof Element ? event.target.closest("[data-words]") : null;
+    if (mark) detail.textContent = mark.getAttribute("data-words");
+  };
+  drawing.addEventListener("focusin", show);
+  drawing.addEventListener("pointerover", show);
+  drawing.addEventListener("click", show);
+}
