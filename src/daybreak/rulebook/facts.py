@@ -1,0 +1,110 @@
+"""Facts: what a rule may ask, and what is known about a patient at a moment."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Literal
+
+from pydantic import Field, model_validator
+
+from daybreak.kernel.refusal import Refusal
+from daybreak.kernel.units import convert
+from daybreak.rulebook.form import Definition, Form, Number, Sentence, Value, Word
+
+FactValue = bool | int | Decimal | str | date | tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A value with its unit (UCUM; empty where it has none) and the moment it was true. `source` names the record it is from."""
+
+    value: FactValue
+    unit: str = ""
+    at: datetime | None = None
+    source: str = ""
+
+
+class FactDefinition(Form):
+    """A question that rules may ask: its wording, its form, who can answer it, and what cannot be right.
+
+    `asked` is for a form; `measured` comes from a measurement; `computed` is put together from records of other rooms.
+    """
+
+    id: Word
+    question: Sentence
+    kind: Literal["yes_no", "number", "choice", "words", "date"]
+    unit: str = ""
+    choices: tuple[str, ...] = ()
+    lowest: Number | None = None
+    highest: Number | None = None
+    supplied_by: tuple[Literal["patient", "coordinator", "nurse", "clinician", "system"], ...] = Field(
+        min_length=1
+    )
+    how: Literal["asked", "measured", "computed"] = "asked"
+    help: str = ""
+
+    @model_validator(mode="after")
+    def _whole(self) -> "FactDefinition":
+        if (self.kind == "number") != bool(self.unit):
+            raise ValueError("a number has a unit, and nothing else has one")
+        if (self.kind == "choice") != bool(self.choices):
+            raise ValueError("a choice names its choices, and nothing else does")
+        return self
+
+
+class FactExample(Form):
+    """One value and whether it can be right."""
+
+    name: Sentence
+    given: dict[str, Value]
+    expect: Literal["accepted", "refused"]
+
+
+class Vocabulary(Definition):
+    """A shared list of the facts that protocols may ask."""
+
+    facts: tuple[FactDefinition, ...]
+    examples: tuple[FactExample, ...] = Field(min_length=1)
+
+
+def trouble_with(definition: FactDefinition, fact: Fact) -> str | None:
+    """Return why `fact` cannot be what `definition` asks for, as a sentence, or None where it can."""
+    value = fact.value
+    if definition.kind == "yes_no":
+        return None if isinstance(value, bool) else "The answer is neither yes nor no."
+    if definition.kind == "number":
+        return _trouble_with_number(definition, fact)
+    if definition.kind == "choice":
+        return (
+            None
+            if value in definition.choices
+            else f"“{value}” is not one of: {', '.join(definition.choices)}."
+        )
+    wanted: type = tuple if definition.kind == "words" else date
+    return (
+        None if isinstance(value, wanted) else "The answer does not have the form that the question asks for."
+    )
+
+
+def number_in(fact: Fact, unit: str) -> Decimal:
+    """Return the fact's number in `unit`; raise UnknownUnit or NoNumber where there is none to be had."""
+    value = fact.value
+    if isinstance(value, bool) or not isinstance(value, int | Decimal) or not Decimal(value).is_finite():
+        raise NoNumber("The value is not a number.")
+    return convert(Decimal(value), unit=fact.unit, into=unit)
+
+
+class NoNumber(Refusal):
+    """A value that is not a number where a number is asked for."""
+
+
+def _trouble_with_number(definition: FactDefinition, fact: Fact) -> str | None:
+    try:
+        value = number_in(fact, definition.unit)
+    except Refusal as refusal:
+        return str(refusal)
+    if definition.lowest is not None and value < definition.lowest:
+        return f"{value} {definition.unit} is below {definition.lowest}: that cannot be right. Check the value and its unit."
+    if definition.highest is not None and value > definition.highest:
+        return f"{value} {definition.unit} is above {definition.highest}: that cannot be right. Check the value and its unit."
+    return None

@@ -1,0 +1,89 @@
+"""The form that every definition shares: its head, its provenance, its references."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Annotated, Literal
+
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    Strict,
+    StrictBool,
+    StrictInt,
+    StringConstraints,
+    model_validator,
+)
+
+from daybreak.kernel.refusal import Refusal
+
+SourceKind = Literal["label", "rems", "guideline", "practice", "site"]
+Status = Literal["draft", "active", "retired"]
+Word = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
+Sentence = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
+
+
+class NotANumber(Refusal, ValueError):
+    """A value that stands where a number is expected."""
+
+
+def _number(value: object) -> Decimal:
+    if isinstance(value, bool) or not isinstance(value, int | Decimal):
+        raise NotANumber("a number is expected here, without quotes")
+    return Decimal(value)
+
+
+Number = Annotated[Decimal, BeforeValidator(_number)]
+Value = StrictBool | Number | Annotated[date, Strict()] | str | tuple[str, ...]
+
+
+class Form(BaseModel):
+    """A table of a definition: frozen, and strict about keys it does not know."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+
+
+class Reference(Form):
+    """Something a reader can look up. Where `numbers` is false it names duties only, and may not carry a threshold."""
+
+    id: Sentence
+    title: Sentence
+    numbers: StrictBool = True
+
+
+class Provenance(Form):
+    """Where a definition comes from and who answers for it."""
+
+    references: tuple[Reference, ...] = Field(min_length=1)
+    authored_by: Sentence
+    checked_by: Sentence
+    next_review: date
+
+    @model_validator(mode="after")
+    def _two_people(self) -> "Provenance":
+        if self.authored_by.casefold() == self.checked_by.casefold():
+            raise ValueError("authored_by and checked_by are the same: a second person must check")
+        return self
+
+
+class Sourced(Form):
+    """A rule that says where it comes from. `verified = false` is shown to readers as “not checked against the full text”."""
+
+    source: SourceKind
+    reference: Sentence
+    verified: StrictBool = True
+    note: str = ""
+
+
+class Definition(Form):
+    """The head of every definition. The fingerprint is computed when it is read; it never stands in the file."""
+
+    id: Word
+    version: Annotated[StrictInt, Field(ge=1)]
+    status: Status
+    title: Sentence
+    licence: Sentence
+    summary: str = ""
+    provenance: Provenance
+    fingerprint: str = ""

@@ -1,0 +1,165 @@
+"""The library: every definition that can be used, and the faults of those that cannot. A broken file never takes it down."""
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import TypeVar
+
+from daybreak.rulebook.codelist import CodeList
+from daybreak.rulebook.consent import Consent
+from daybreak.rulebook.crossing import NoVocabulary, crossed, vocabulary_facts
+from daybreak.rulebook.facts import Vocabulary
+from daybreak.rulebook.faults import BrokenDefinition, Fault, UnknownDefinition, did_you_mean
+from daybreak.rulebook.form import Definition
+from daybreak.rulebook.instrument import Instrument
+from daybreak.rulebook.lock import NAME, lock_faults, read_lock
+from daybreak.rulebook.measure import Measure
+from daybreak.rulebook.protocol import Protocol
+from daybreak.rulebook.reading import KINDS, Source, read
+
+Key = tuple[str, str, int]
+_D = TypeVar("_D", bound=Definition)
+
+
+class Library:
+    """Definitions by kind, id and version; frozen once loaded."""
+
+    def __init__(self, held: Mapping[Key, Definition], faults: Iterable[Fault]) -> None:
+        self._held = dict(held)
+        self.faults = tuple(sorted(set(faults)))
+
+    @classmethod
+    def load(cls, *folders: Path, previous: "Library | None" = None) -> "Library":
+        """Read every definition of `folders` (the shipped one first, a site's after it).
+
+        A site's folder may add ids, never take one of an earlier folder. A definition with a fault is left out; where `previous`
+        holds a good copy of that version, it stays. This function will raise nothing for a broken file: see `faults`.
+        """
+        sources: dict[Key, Source] = {}
+        faults: list[Fault] = []
+        for folder in folders:
+            read_here, found = _read_folder(folder)
+            faults += found
+            for key, source in read_here.items():
+                if any(key[:2] == other[:2] and other not in read_here for other in sources):
+                    message = f"“{key[1]}” is a shared definition: a site adds its own under another id"
+                    faults.append(source.fault(("id",), message))
+                else:
+                    sources[key] = source
+        kept = {} if previous is None else {k: d for k, d in previous._held.items() if k not in sources}
+        held, found = _settled(sources, kept)
+        return cls(held, [*faults, *found])
+
+    def protocol(self, name: str, version: int | None = None) -> Protocol:
+        """Return a protocol: the version asked for, or the highest active one; raise UnknownDefinition."""
+        return self._get("protocols", name, version, Protocol)
+
+    def instrument(self, name: str, version: int | None = None) -> Instrument:
+        """Return an instrument: the version asked for, or the highest active one; raise UnknownDefinition."""
+        return self._get("instruments", name, version, Instrument)
+
+    def consent(self, name: str, version: int | None = None) -> Consent:
+        """Return a consent: the version asked for, or the highest active one; raise UnknownDefinition."""
+        return self._get("consents", name, version, Consent)
+
+    def codelist(self, name: str, version: int | None = None) -> CodeList:
+        """Return a code list: the version asked for, or the highest active one; raise UnknownDefinition."""
+        return self._get("codelists", name, version, CodeList)
+
+    def measure(self, name: str, version: int | None = None) -> Measure:
+        """Return a measure: the version asked for, or the highest active one; raise UnknownDefinition."""
+        return self._get("measures", name, version, Measure)
+
+    def vocabulary(self, name: str, version: int | None = None) -> Vocabulary:
+        """Return a vocabulary of facts: the version asked for, or the highest active one; raise UnknownDefinition."""
+        return self._get("facts", name, version, Vocabulary)
+
+    def every(self, kind: str) -> tuple[Definition, ...]:
+        """Return every version of every definition of `kind` (a folder's name), by id and version."""
+        return tuple(self._held[key] for key in sorted(self._held) if key[0] == kind)
+
+    def active(self, kind: str) -> tuple[Definition, ...]:
+        """Return the highest active version of each definition of `kind`, by id."""
+        newest = {each.id: each for each in self.every(kind) if each.status == "active"}
+        return tuple(newest.values())
+
+    def counts(self) -> dict[str, int]:
+        """Return how many versions of each kind can be used."""
+        return {kind: len(self.every(kind)) for kind in KINDS}
+
+    def _get(self, kind: str, name: str, version: int | None, wanted: type[_D]) -> _D:
+        found = _find(self._held, kind, name, version)
+        if isinstance(found, wanted):
+            return found
+        near = did_you_mean(name, {each.id for each in self.every(kind)})
+        which = "active version" if version is None else f"version {version}"
+        raise UnknownDefinition(f"The library holds no {which} of “{name}” among its {kind}{near or '.'}")
+
+
+def read_folder(folder: Path) -> tuple[dict[Key, Source], list[Fault]]:
+    """Read every file of one definitions folder; return what parses and the faults of the rest, the lock left aside."""
+    sources: dict[Key, Source] = {}
+    faults: list[Fault] = []
+    for path in sorted(folder.rglob("*.toml")):
+        if path.name == NAME and path.parent == folder:
+            continue
+        try:
+            source = read(path, folder)
+        except BrokenDefinition as broken:
+            faults += broken.faults
+        else:
+            sources[source.kind, source.definition.id, source.definition.version] = source
+    return sources, faults
+
+
+def _read_folder(folder: Path) -> tuple[dict[Key, Source], list[Fault]]:
+    """As `read_folder`, without the versions that break the folder's lock."""
+    sources, faults = read_folder(folder)
+    try:
+        locked = read_lock(folder)
+    except BrokenDefinition as broken:
+        return sources, [*faults, *broken.faults]
+    broken_locks = list(lock_faults(folder, locked, sources.values()))
+    files = {fault.file for fault in broken_locks}
+    return {k: s for k, s in sources.items() if s.file not in files}, [*faults, *broken_locks]
+
+
+def _settled(
+    sources: Mapping[Key, Source], kept: Mapping[Key, Definition]
+) -> tuple[dict[Key, Definition], list[Fault]]:
+    """Leave out what does not hold together until the rest does; then give each protocol the facts it may ask."""
+    faults: list[Fault] = []
+    left = dict(sources)
+    while True:
+        held: dict[Key, Definition] = {**kept, **{key: source.definition for key, source in left.items()}}
+        found = {key: _crossed(source, held) for key, source in left.items()}
+        broken = {key: each for key, each in found.items() if each}
+        if not broken:
+            return {key: _with_facts(each, held) for key, each in held.items()}, faults
+        for key, each in broken.items():
+            faults += each
+            del left[key]
+
+
+def _crossed(source: Source, held: Mapping[Key, Definition]) -> list[Fault]:
+    return crossed(
+        source,
+        lambda kind, name, version: _find(held, kind, name, version),
+        lambda kind: sorted({key[1] for key in held if key[0] == kind}),
+    )
+
+
+def _with_facts(definition: Definition, held: Mapping[Key, Definition]) -> Definition:
+    if not isinstance(definition, Protocol):
+        return definition
+    try:
+        facts = vocabulary_facts(definition, lambda kind, name, version: _find(held, kind, name, version))
+    except NoVocabulary:  # kept from a library that had it: its facts are already there
+        return definition
+    return definition.model_copy(update={"facts": facts})
+
+
+def _find(held: Mapping[Key, Definition], kind: str, name: str, version: int | None) -> Definition | None:
+    if version is not None:
+        return held.get((kind, name, version))
+    active = [key for key, each in held.items() if key[:2] == (kind, name) and each.status == "active"]
+    return held[max(active)] if active else None

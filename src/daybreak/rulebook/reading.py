@@ -1,0 +1,166 @@
+"""Read one definition file strictly, and say every fault with its line and the nearest right word."""
+
+import hashlib
+import json
+import re
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+from typing import Any, get_args
+
+from pydantic import BaseModel, ValidationError
+
+from daybreak.rulebook import lines
+from daybreak.rulebook.codelist import CodeList
+from daybreak.rulebook.consent import Consent
+from daybreak.rulebook.facts import Vocabulary
+from daybreak.rulebook.faults import BrokenDefinition, Fault, did_you_mean
+from daybreak.rulebook.form import Definition
+from daybreak.rulebook.instrument import Instrument
+from daybreak.rulebook.measure import Measure
+from daybreak.rulebook.protocol import Criterion, Gate, Protocol
+
+# A new kind of definition is one line here, its form, and its examples in `examples`.
+KINDS: dict[str, type[Definition]] = {
+    "protocols": Protocol,
+    "instruments": Instrument,
+    "consents": Consent,
+    "measures": Measure,
+    "codelists": CodeList,
+    "facts": Vocabulary,
+}
+_NOT_IN_STATUS = {"status"}
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A definition as it was read: its place in the folder, its kind, and where each of its lines stands."""
+
+    file: str
+    kind: str
+    definition: Definition
+    lines: Mapping[lines.Path, int]
+
+    def fault(self, path: Sequence[str | int], message: str) -> Fault:
+        """Return a fault at `path` of this file."""
+        return _fault(self.file, dict(self.lines), path, message)
+
+
+def read(path: Path, root: Path) -> Source:
+    """Read `path`, which lies in the definitions folder `root`; raise BrokenDefinition with every fault found."""
+    name = f"{root.name}/{path.relative_to(root).as_posix()}"
+    kind = _kind(path, root, name)
+    text, data = _parsed(path, name)
+    where = lines.lines_of(text)
+    if "fingerprint" in data:
+        raise BrokenDefinition(
+            [_fault(name, where, ("fingerprint",), "unknown key “fingerprint”: it is computed")]
+        )
+    try:
+        definition = KINDS[kind].model_validate({**data, "fingerprint": fingerprint_of(data)})
+    except ValidationError as error:
+        raise BrokenDefinition(_faults(error, KINDS[kind], name, where)) from error
+    _demand_right_path(definition, path, name, where)
+    return Source(name, kind, definition, where)
+
+
+def fingerprint_of(data: Mapping[str, Any]) -> str:
+    """Return the SHA-256 of the canonical content: every key but the status, which moves on while the content stays."""
+    content = {key: value for key, value in data.items() if key not in _NOT_IN_STATUS}
+    canonical = json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"), default=str)
+    return hashlib.sha256(canonical.encode()).hexdigest()
+
+
+def _kind(path: Path, root: Path, name: str) -> str:
+    parts = path.relative_to(root).parts
+    if len(parts) != 3:
+        raise BrokenDefinition(
+            [Fault(name, 1, "a definition lies at KIND/ID/VERSION.toml, no deeper and no higher")]
+        )
+    if parts[0] not in KINDS:
+        raise BrokenDefinition([Fault(name, 1, f"unknown kind “{parts[0]}”{did_you_mean(parts[0], KINDS)}")])
+    return parts[0]
+
+
+def _parsed(path: Path, name: str) -> tuple[str, dict[str, Any]]:
+    try:
+        text = path.read_text(encoding="utf-8")
+        return text, tomllib.loads(text, parse_float=Decimal)
+    except UnicodeDecodeError as error:
+        raise BrokenDefinition([Fault(name, 1, "the file is not UTF-8 text")]) from error
+    except OSError as error:
+        raise BrokenDefinition([Fault(name, 1, f"the file cannot be read: {error.strerror}")]) from error
+    except tomllib.TOMLDecodeError as error:
+        found = re.search(r"line (\d+)", str(error))
+        raise BrokenDefinition([Fault(name, int(found[1]) if found else 1, f"not TOML: {error}")]) from error
+
+
+def _demand_right_path(definition: Definition, path: Path, name: str, where: dict[lines.Path, int]) -> None:
+    faults = []
+    if definition.id != path.parent.name:
+        faults.append(
+            _fault(name, where, ("id",), f"id “{definition.id}” is not the folder “{path.parent.name}”")
+        )
+    if str(definition.version) != path.stem:
+        faults.append(
+            _fault(name, where, ("version",), f"version {definition.version} is not the file “{path.name}”")
+        )
+    if faults:
+        raise BrokenDefinition(faults)
+
+
+def _fault(name: str, where: dict[lines.Path, int], path: Sequence[str | int], message: str) -> Fault:
+    return Fault(name, lines.line_at(where, tuple(part for part in path if part != "gate")), message)
+
+
+def _faults(
+    error: ValidationError, model: type[BaseModel], name: str, where: dict[lines.Path, int]
+) -> list[Fault]:
+    found: dict[tuple[int, str], Fault] = {}
+    for each in error.errors():
+        path = each["loc"]
+        message = _words(each["type"], path, each, model)
+        fault = _fault(name, where, path, message)
+        found.setdefault((fault.line, message), fault)
+    return list(found.values())
+
+
+def _words(kind: str, path: Sequence[str | int], error: Any, model: type[BaseModel]) -> str:
+    last = next((str(part) for part in reversed(path) if isinstance(part, str)), "")
+    if kind == "extra_forbidden":
+        return f"unknown key “{last}”{did_you_mean(last, _keys_at(model, path[:-1]))}"
+    if kind == "missing":
+        return f"“{last}” is missing"
+    if kind == "literal_error":
+        allowed = [word.strip("'") for word in re.findall(r"'[^']*'", error["ctx"]["expected"])]
+        return f"{last}: “{error['input']}” is not one of: {', '.join(allowed)}{did_you_mean(str(error['input']), allowed)}"
+    message = str(error["msg"]).removeprefix("Value error, ")
+    return f"{last}: {message}" if last else message
+
+
+def _keys_at(model: type[BaseModel], path: Sequence[str | int]) -> list[str]:
+    here: type[BaseModel] = model
+    for part in path:
+        if isinstance(part, str) and (inner := _field_model(here, part)):
+            here = inner
+    keys = [
+        field.alias or name
+        for name, field in here.model_fields.items()
+        if name not in ("fingerprint", "gate")
+    ]
+    return [*keys, *(_keys_at(Gate, ()) if here is Criterion else ())]
+
+
+def _field_model(model: type[BaseModel], key: str) -> type[BaseModel] | None:
+    for name, field in model.model_fields.items():
+        if key in (name, field.alias):
+            return _model_in(field.annotation)
+    return None
+
+
+def _model_in(annotation: Any) -> type[BaseModel] | None:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return annotation
+    return next((found for arg in get_args(annotation) if (found := _model_in(arg))), None)
