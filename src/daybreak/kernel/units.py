@@ -20,6 +20,7 @@ _TO_BASE = {
     "{beats}/min": ("/min", Decimal(1)),
     "%": ("%", Decimal(1)),
     "a": ("a", Decimal(1)),
+    "min": ("min", Decimal(1)),
     "Cel": ("Cel", Decimal(1)),
     "{score}": ("{score}", Decimal(1)),
     "kg/m2": ("kg/m2", Decimal(1)),
