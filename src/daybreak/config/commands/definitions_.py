@@ -23,8 +23,8 @@ def check(folder: Path | None, as_json: bool) -> None:
 
     Example: daybreak definitions check
     """
-    from daybreak.rulebook.check import check as run
-    from daybreak.rulebook.folders import shipped_folder
+    from daybreak.rulebook.public import check as run
+    from daybreak.rulebook.public import shipped_folder
 
     report = run(folder or shipped_folder())
     if as_json:
@@ -45,8 +45,8 @@ def lock(folder: Path | None) -> None:
 
     Example: daybreak definitions lock
     """
-    from daybreak.rulebook.folders import shipped_folder
-    from daybreak.rulebook.lock import lock as run
+    from daybreak.rulebook.public import lock as run
+    from daybreak.rulebook.public import shipped_folder
 
     added = run(folder or shipped_folder())
     click.echo("\n".join(added) if added else "Every active definition is locked.")
