@@ -90,7 +90,7 @@ TEMPLATES = [
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "DIRS": [PACKAGE / "config" / "templates"],
         "APP_DIRS": True,
-        "OPTIONS": {"context_processors": [*_PROCESSORS, "django.contrib.auth.context_processors.auth"]},
+        "OPTIONS": {"context_processors": [*_PROCESSORS, "django.contrib.auth.context_processors.auth", "daybreak.config.sign_in.house"]},
     },
 ]
 

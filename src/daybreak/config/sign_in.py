@@ -6,9 +6,10 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
+from daybreak.design.assets import static
 from daybreak.kernel.moments import now
 from daybreak.kernel.scope import Scope, scoped
-from daybreak.people.public import Account, one_click_accounts, open_to, site_named, sites_of
+from daybreak.people.public import Account, open_to, own_memberships, sites, sites_of
 
 
 class ClosedDoor(DefaultAccountAdapter):
@@ -23,15 +24,30 @@ def display_name(account: Account) -> str:
     return account.name
 
 
-def one_click_choices() -> list[dict[str, object]]:
-    """Return the demonstration's people with their sites and roles, for the sign-in page."""
-    choices = []
+def house(request: HttpRequest) -> dict[str, object]:
+    """Return what the sign-in pages of the library need: built files and, on the sign-in page, the demonstration's people."""
+    return {
+        "house": {
+            "stylesheet": static("app.css"),
+            "script": static("app.js"),
+            "theme": static("theme.js"),
+            "mark": static("mark.svg"),
+            "one_click": _one_click_people,
+        }
+    }
+
+
+def _one_click_people() -> list[dict[str, object]]:
+    """Return the demonstration's people by site. Accounts that are not marked, or whose site is real, are not listed."""
+    places = {site.code: site for site in sites() if site.synthetic}
+    groups: dict[str, list[dict[str, object]]] = {}
     for account in Account.objects.filter(one_click=True, is_active=True).order_by("name"):
         with scoped(Scope(site="", actor=account.key, purpose="sign-in")):
-            places = {(site.name, role) for _, site, role in one_click_accounts() if _.key == account.key}
-        if places:
-            choices.append({"account": account, "places": sorted(places)})
-    return choices
+            held = [m for m in own_memberships(account.key) if m.site in places]
+        for code in sorted({m.site for m in held}):
+            roles = " · ".join(m.role for m in held if m.site == code)
+            groups.setdefault(places[code].name, []).append({"key": account.key, "name": account.name, "roles": roles})
+    return [{"site": site, "people": people} for site, people in sorted(groups.items())]
 
 
 @open_to("anyone: it signs in a marked demonstration account whose every site is synthetic")
@@ -62,4 +78,4 @@ def front_door(request: HttpRequest) -> HttpResponse:
         return render(request, "design/refused.html", {"sentence": "You have no role at any site yet. Ask your site lead."})
     last = request.session.get("last_site")
     chosen = last if any(p.code == last for p in places) else places[0].code
-    return redirect("desk:home", site=site_named(chosen).code)
+    return redirect("desk:home", site=chosen)

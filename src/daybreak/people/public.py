@@ -15,7 +15,6 @@ from daybreak.people.models import Account, Credential, Membership, Patient, Sit
 from daybreak.people.queries import (
     credentials,
     names_of_staff,
-    one_click_accounts,
     own_memberships,
     patient,
     patients,
@@ -47,7 +46,6 @@ __all__ = [
     "credentials",
     "give_role",
     "names_of_staff",
-    "one_click_accounts",
     "open_account",
     "open_to",
     "own_memberships",

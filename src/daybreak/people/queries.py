@@ -82,13 +82,6 @@ def patients(scope: Scope) -> QuerySet[Patient]:
     return standing(Patient).filter(site=scope.site).order_by("-registered_at", "key")
 
 
-def one_click_accounts() -> list[tuple[Account, Site, str]]:
-    """Return the demonstration's people with site and role. Only accounts marked one_click on synthetic sites are listed."""
-    synthetic = {s.code: s for s in sites() if s.synthetic}
-    found = Account.objects.filter(one_click=True, is_active=True).order_by("name")
-    return [(a, synthetic[m.site], m.role) for a in found for m in own_memberships(a.key) if m.site in synthetic]
-
-
 def own_memberships(account: UUID) -> list[Membership]:
     """Return the account's memberships; the scope's actor must be the account."""
     return list(Membership.objects.filter(account_id=account).order_by("site", "role"))

@@ -1,0 +1,14 @@
+"""Addresses of the desk, below `/at/<site>/`."""
+
+from django.urls import path
+
+from daybreak.desk.web import views
+
+app_name = "desk"
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("patients/", views.patient_list, name="patients"),
+    path("patients/new/", views.new_patient, name="new_patient"),
+    path("patients/<uuid:patient>/", views.patient_page, name="patient"),
+    path("tray/", views.tray, name="tray"),
+]

@@ -1,0 +1,8 @@
+"""Addresses of people, below `/at/<site>/team/`."""
+
+from django.urls import path
+
+from daybreak.people.web import views
+
+app_name = "people"
+urlpatterns = [path("", views.team, name="team"), path("credentials/", views.add_credential, name="add_credential")]
