@@ -21,6 +21,10 @@ def allergy_records(resource: Element, context: Context) -> tuple[AllergyRecord,
         raise NotAFact(_NOT_SO[verification])
     patient = context.patient(resource, "patient")
     what = concept(resource.required_element("code"), context.known)
+    status = status_code(resource, "clinicalStatus", _CLINICAL)
+    none_known = what.means in context.known.none_known
+    if none_known and (status in ("inactive", "resolved") or verification == "unconfirmed"):
+        raise NotAFact("that there is no allergy no longer holds, or was never confirmed")
     return (
         AllergyRecord(
             key_parts=context.key_parts,
@@ -30,9 +34,9 @@ def allergy_records(resource: Element, context: Context) -> tuple[AllergyRecord,
             code=what.code,
             display=what.display,
             means=what.means,
-            status=status_code(resource, "clinicalStatus", _CLINICAL),
+            status=status,
             verification=verification,
-            none_known=what.means in context.known.none_known,
+            none_known=none_known,
             recorded=past(resource, "recordedDate", now=context.now),
         ),
     )

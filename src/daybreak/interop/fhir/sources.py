@@ -7,10 +7,10 @@ import stat
 import zipfile
 import zlib
 from collections.abc import Iterator
-from contextlib import ExitStack, closing, contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
-from typing import IO, TYPE_CHECKING
+from typing import IO, TYPE_CHECKING, Protocol
 
 from daybreak.kernel.refusal import Refusal
 
@@ -60,10 +60,14 @@ class Source:
     refused: str = ""
 
 
+class _Bytes(Protocol):
+    def read(self, size: int, /) -> bytes: ...
+
+
 class _Limited(io.RawIOBase):
     """A stream that ends with CannotRead when damaged or grown out of proportion, and moves the meter."""
 
-    def __init__(self, stream: IO[bytes], handle: IO[bytes], allowed: float, meter: Meter, base: int) -> None:
+    def __init__(self, stream: _Bytes, handle: IO[bytes], allowed: float, meter: Meter, base: int) -> None:
         super().__init__()
         self._stream, self._handle, self._left = stream, handle, allowed
         self._meter, self._base = meter, base
@@ -118,14 +122,14 @@ def opened(source: Source, meter: Meter) -> Iterator[io.BufferedReader]:
                 archive = stack.enter_context(zipfile.ZipFile(handle))
                 stream = stack.enter_context(archive.open(source.member))
                 packed = archive.getinfo(source.member).compress_size
-            stream, is_packed = _unzipped(stream, stack)
+            unpacked, is_packed = _unzipped(stream, stack)
         except (*_DAMAGE, RuntimeError, NotImplementedError, KeyError) as error:
             raise CannotRead(_why_not(error)) from error
         except OSError as error:
             raise CannotRead(f"The file cannot be read: {error.strerror or error}.") from error
         grown = is_packed or source.member
         allowed = packed * MOST_INFLATION + FREE_INFLATION if grown else float("inf")
-        yield io.BufferedReader(_Limited(stream, handle, allowed, meter, source.base), 1 << 20)
+        yield io.BufferedReader(_Limited(unpacked, handle, allowed, meter, source.base), 1 << 20)
 
 
 def _files_under(folder: Path) -> list[Path]:
@@ -185,7 +189,7 @@ def _in_archive(path: Path, name: str, base: int) -> Iterator[Source]:
             yield Source(label, path, member=member, base=base)
 
 
-def _unzipped(stream: IO[bytes], stack: ExitStack) -> tuple[IO[bytes], bool]:
+def _unzipped(stream: IO[bytes], stack: ExitStack) -> tuple[_Bytes, bool]:
     """Return the stream behind one layer of gzip if there is one. Raises CannotRead for an archive inside an
     archive.
     """
@@ -195,7 +199,8 @@ def _unzipped(stream: IO[bytes], stack: ExitStack) -> tuple[IO[bytes], bool]:
         raise CannotRead("An archive inside an archive is not opened.")
     if start[:2] != b"\x1f\x8b":
         return stream, False
-    unpacked: IO[bytes] = stack.enter_context(closing(gzip.open(stream, "rb")))
+    unpacked = gzip.GzipFile(fileobj=stream, mode="rb")
+    stack.callback(unpacked.close)
     return unpacked, True
 
 

@@ -47,15 +47,10 @@ def period(
 
 
 def check_order(start: When | None, end: When | None, path: str) -> None:
-    """Raise Defect where `end` certainly lies before `start`."""
+    """Raise Defect where `end` certainly lies before `start`; partial dates get the benefit of the doubt."""
     if start is None or end is None:
         return
-    if start.moment and end.moment:
-        is_reversed = end.moment < start.moment
-    else:
-        # Partial dates get the benefit of the doubt.
-        is_reversed = _last_day(end) < start.day
-    if is_reversed:
+    if _is_before(end, start):
         raise Defect(f"{path} is “{end.stated}”, before the start “{start.stated}”.")
 
 
@@ -86,6 +81,12 @@ def _read(text: str, path: str) -> When:
         return When(text, Precision.MOMENT, moment.date(), moment.astimezone(UTC))
     except (ValueError, OverflowError) as error:
         raise wrong from error
+
+
+def _is_before(end: When, start: When) -> bool:
+    if start.moment and end.moment:
+        return end.moment < start.moment
+    return _last_day(end) < start.day
 
 
 def _last_day(when: When) -> date:
