@@ -1,4 +1,4 @@
-"""Build the front end with the node of a Python wheel: no system node, nothing fetched by the browser, nothing vendored.
+"""Build the front end with the node of a Python wheel: no system node, nothing vendored.
 
 Runs for editable and for standard wheels. An unchanged front end is not built again.
 """

@@ -1,5 +1,5 @@
 /* The patient's line: zoom buttons, and the words of the mark that is touched. Without it the line scrolls and reads. */
-const STEPS = [1, 2, 4, 8, 16];
+const STEPS = [1, 2, 4, 8, 16, 64];
 
 for (const frame of document.querySelectorAll<HTMLElement>("[data-line]")) enhance(frame);
 
@@ -11,7 +11,6 @@ function enhance(frame: HTMLElement): void {
   const zoom = (change: number): void => {
     const centre = (scroll.scrollLeft + scroll.clientWidth / 2) / scroll.scrollWidth;
     step = Math.min(STEPS.length - 1, Math.max(0, step + change));
-    drawing.dispatchEvent(new CustomEvent("line-zoom"));
     stretch(drawing, STEPS[step] ?? 1);
     scroll.scrollLeft = centre * scroll.scrollWidth - scroll.clientWidth / 2;
   };

@@ -1,4 +1,4 @@
-"""Where a built file lies: templates ask by its plain name, the build's manifest answers with the hashed one."""
+"""Where a built file lies: templates ask by its plain name, the manifest answers with the hashed one."""
 
 import json
 from functools import lru_cache
@@ -14,12 +14,12 @@ BUILT = STATIC / "dist"
 
 
 def static(name: str) -> str:
-    """This function will return the address of a built file ("app.css", "pages/line.js") or of any other static file."""
+    """This function will return the address of a built file ("app.css", "pages/line.js") or static file."""
     built = _manifest(_built_at()).get(name)
     if built is not None:
         return f"{settings.STATIC_URL.rstrip('/')}/dist/{built}"
     if name.endswith((".css", ".js")):
-        raise FrontEndNotBuilt(f"{name!r} is not in the front end's manifest: build the front end, or correct the name.")
+        raise FrontEndNotBuilt(f"{name!r} is not in the manifest: build the front end, or correct the name.")
     return static_of_django(name)
 
 
@@ -28,7 +28,7 @@ def _built_at() -> int:
     try:
         return (BUILT / "manifest.json").stat().st_mtime_ns
     except FileNotFoundError:
-        raise FrontEndNotBuilt("The front end is not built: install the package again, which builds it.") from None
+        raise FrontEndNotBuilt("The front end is not built: install the package, which builds it.") from None
 
 
 @lru_cache(maxsize=2)

@@ -16,13 +16,14 @@ from daybreak.design.refusals import ComponentMisused
 
 def environment(**options: Any) -> Environment:
     """This function will return the environment for Django's Jinja2 backend; `options` are Jinja2's own."""
-    settled = {**options, "undefined": StrictUndefined, "autoescape": True}
-    settled |= {"trim_blocks": True, "lstrip_blocks": True}
-    made = Environment(**{"extensions": ["jinja2.ext.i18n", "jinja2.ext.do"], **settled})
+    fixed = {"undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True}
+    wanted = {"extensions": ["jinja2.ext.i18n", "jinja2.ext.do"], **options, **fixed}
+    wanted.pop("autoescape", None)
+    made = Environment(autoescape=True, **wanted)
     # Old style: "95 %" in a text is then no format.
     made.install_gettext_callables(gettext, ngettext, newstyle=False, pgettext=pgettext, npgettext=npgettext)
-    made.globals |= {"_": _translated, "url": _url, "static": static, "icon": icon, "checked": checked, "needed": needed}
-    made.globals["input_of"] = input_of
+    made.globals |= {"_": _translated, "url": _url, "static": static, "icon": icon, "checked": checked}
+    made.globals |= {"needed": needed, "input_of": input_of}
     made.filters |= {
         "moment": formats.moment,
         "clock": formats.clock,
@@ -38,12 +39,13 @@ def checked(component: str, parameter: str, value: Any, allowed: tuple[Any, ...]
     """This function will return the value if the component knows it, and raise ComponentMisused otherwise."""
     if isinstance(value, Undefined) or value not in allowed:
         shown = "nothing" if isinstance(value, Undefined) else repr(value)
-        raise ComponentMisused(f"{component}: {parameter} is {shown}; it may be {', '.join(map(repr, allowed))}.")
+        known = ", ".join(map(repr, allowed))
+        raise ComponentMisused(f"{component}: {parameter} is {shown}, not one of {known}.")
     return value
 
 
 def needed(component: str, **parameters: Any) -> str:
-    """This function will return nothing, and raise ComponentMisused if one of the parameters was not given or is None."""
+    """This function will write nothing, and raise ComponentMisused if a parameter is missing."""
     for name, value in parameters.items():
         if isinstance(value, Undefined) or value is None:
             raise ComponentMisused(f"{component} needs {name}.")
@@ -63,7 +65,7 @@ def _url(name: str, **parameters: Any) -> str:
 def input_of(field: BoundField, help: str, error: str) -> str:
     """This function will draw the input of a Django field, tied to its help and its error.
 
-    Numbers are typed into a text input with a number pad, since a browser throws away what it cannot read as a number.
+    Numbers are typed into a text input, since a browser throws away what it cannot read as a number.
     """
     widget = copy(field.field.widget)
     attributes = {}

@@ -11,7 +11,7 @@ _LADDER = ((365 * 86400, "year"), (30 * 86400, "month"), (86400, "day"), (3600, 
 
 
 def moment(value: datetime.datetime, zone: str | datetime.tzinfo, *, year: bool = False) -> str:
-    """This function will write an aware moment in a zone, as "Tue 3 Feb, 14:05"; naive moments raise ValueError."""
+    """This function will write a moment in a zone, as "Tue 3 Feb, 14:05"; naive moments raise ValueError."""
     if value.tzinfo is None:
         raise ValueError("A moment without a zone cannot be shown.")
     local = value.astimezone(ZoneInfo(zone) if isinstance(zone, str) else zone)
@@ -27,7 +27,7 @@ def clock(value: datetime.datetime, zone: str | datetime.tzinfo) -> str:
 
 
 def day(value: datetime.date, zone: str | datetime.tzinfo | None = None, *, year: bool = True) -> str:
-    """This function will write a day, as "Tue 3 Feb 2026"; a moment also needs the zone in which its day is meant."""
+    """This function will write a day, as "Tue 3 Feb 2026"; a moment also needs the zone it is meant in."""
     if isinstance(value, datetime.datetime):
         if zone is None or value.tzinfo is None:
             raise ValueError("The day of a moment depends on a zone: give one.")
@@ -37,7 +37,7 @@ def day(value: datetime.date, zone: str | datetime.tzinfo | None = None, *, year
 
 
 def number(value: Decimal | float, places: int | None = None) -> str:
-    """This function will write a number with grouped thousands and, if given, a fixed number of decimal places."""
+    """This function will write a number with grouped thousands and, if given, that many decimal places."""
     if isinstance(value, bool) or not isinstance(value, (int, float, Decimal)):
         raise TypeError(f"{value!r} is not a number; a missing value needs words of its own.")
     return formats.number_format(value, decimal_pos=places, use_l10n=True, force_grouping=abs(value) >= 10000)

@@ -1,4 +1,4 @@
-"""The door of the design room. Templates use `design/page.html` and `design/components.html`; this is what Python uses."""
+"""The door of the design room for Python; templates use `design/page.html` and `design/components.html`."""
 
 from daybreak.design.formats import ago, clock, day, moment, number, percent
 from daybreak.design.refusals import ComponentMisused, FrontEndNotBuilt

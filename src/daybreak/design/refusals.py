@@ -1,4 +1,4 @@
-"""The named noes of the design room: mistakes of a developer, shown as errors and never as an empty string."""
+"""The named noes of the design room: mistakes of a developer, never shown as an empty string."""
 
 
 class ComponentMisused(Exception):
