@@ -1,4 +1,7 @@
-"""Check a folder of definitions: every file, the lock, and every worked example. `daybreak definitions check` prints the report."""
+"""Check a folder of definitions.
+
+Every file, the lock, and every worked example. `daybreak definitions check` prints the report.
+"""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,7 +29,10 @@ class CheckReport:
 
 
 def check(folder: Path, *more: Path) -> CheckReport:
-    """Read `folder` (and `more`, a site's own, after it) and run every worked example; this function will raise nothing for a fault."""
+    """Read `folder` (and `more`, a site's own, after it) and run every worked example.
+
+    This function will raise nothing for a fault.
+    """
     library = Library.load(folder, *more)
     errors = list(library.faults)
     examples = 0
@@ -44,7 +50,8 @@ def check(folder: Path, *more: Path) -> CheckReport:
 def lock(folder: Path) -> list[str]:
     """Add to the folder's lock every active version that it does not hold yet, and return their names.
 
-    This function will raise BrokenDefinition, and write nothing, where anything else in the folder is at fault.
+    This function will raise BrokenDefinition, and write nothing, where anything else in the folder is
+    at fault.
     """
     report = check(folder)
     sources, _ = read_folder(folder)

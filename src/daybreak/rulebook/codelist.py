@@ -8,9 +8,11 @@ from daybreak.rulebook.form import Definition, Form, Sentence, Word
 
 
 class Code(Form):
-    """One code: the system's address (as FHIR writes it), the code, its display, and the word it means here.
+    """One code: the system's address (as FHIR writes it), the code, its display, and the word it means
+    here.
 
-    `unit` is the unit (UCUM) in which the house keeps the value; `verified = false` is shown to readers as unverified.
+    `unit` is the unit (UCUM) in which the house keeps the value; `verified = false` is shown to readers
+    as unverified.
     """
 
     system: Sentence

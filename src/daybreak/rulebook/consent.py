@@ -1,4 +1,7 @@
-"""The form of a consent: the text that is shown, the questions that check understanding, who signs, what withdrawal does."""
+"""The form of a consent.
+
+The text that is shown, the questions that check understanding, who signs, what withdrawal does.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -42,7 +45,10 @@ class ConsentExample(Form):
 
 
 class Consent(Definition):
-    """One version of a consent. `consent_again` says that a signature of an earlier version no longer counts."""
+    """One version of a consent.
+
+    `consent_again` says that a signature of an earlier version no longer counts.
+    """
 
     language: Annotated[str, Field(pattern=r"^[a-z]{2}$")]
     purpose: Literal["treatment", "registry", "contact", "messages", "study"]
@@ -65,7 +71,10 @@ class Understanding:
 
 
 def understanding(consent: Consent, answers: Mapping[str, int]) -> Understanding:
-    """Compare `answers` (check to index of the answer) with the consent's checks; this function will treat a missing one as unknown."""
+    """Compare `answers` (check to index of the answer) with the consent's checks.
+
+    This function will treat a missing one as unknown.
+    """
     truths = {c.id: truth_of(answers[c.id] == c.right if c.id in answers else None) for c in consent.checks}
     wrong = tuple(check for check in consent.checks if truths[check.id] is Truth.NOT_MET)
     unanswered = tuple(check for check in consent.checks if truths[check.id] is Truth.UNKNOWN)

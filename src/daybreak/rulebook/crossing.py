@@ -1,7 +1,11 @@
-"""Checks that need more than one table: references, units, facts, instruments, consents, the numbers of duties."""
+"""Checks that need more than one table.
+
+References, units, facts, instruments, consents, the numbers of duties.
+"""
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 
 from daybreak.kernel.refusal import Refusal
 from daybreak.kernel.units import known_units
@@ -18,20 +22,25 @@ Find = Callable[[str, str, int | None], Definition | None]
 Names = Callable[[str], Iterable[str]]
 
 
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """What else there is: `find(kind, id, version)` gives one or None; `names(kind)` the ids of a kind."""
+
+    find: Find
+    names: Names
+
+
 class NoVocabulary(Refusal):
     """A vocabulary that the library does not hold."""
 
 
-def crossed(source: Source, find: Find, names: Names) -> list[Fault]:
-    """Return the faults of `source` against itself and the rest of the library.
-
-    `find(kind, id, version)` gives a definition or None; `names(kind)` the ids of a kind.
-    """
+def crossed(source: Source, shelf: Shelf) -> list[Fault]:
+    """Return the faults of `source` against itself and the rest of the library."""
     faults = [*_references(source), *_twice(source), *_units(source)]
     if isinstance(source.definition, Protocol):
-        faults += _protocol(source, source.definition, find, names)
+        faults += _protocol(source, source.definition, shelf)
     if isinstance(source.definition, Measure):
-        faults += _measure(source, source.definition, find, names)
+        faults += _measure(source, source.definition, shelf)
     return faults
 
 
@@ -107,34 +116,32 @@ def _units(source: Source) -> Iterator[Fault]:
             )
 
 
-def _protocol(source: Source, protocol: Protocol, find: Find, names: Names) -> Iterator[Fault]:
+def _protocol(source: Source, protocol: Protocol, shelf: Shelf) -> Iterator[Fault]:
     try:
-        facts = {fact.id: fact for fact in vocabulary_facts(protocol, find)}
+        facts = {fact.id: fact for fact in vocabulary_facts(protocol, shelf.find)}
     except NoVocabulary as refusal:
         yield source.fault(("vocabulary",), str(refusal))
         return
     for path, form in walk(protocol):
         if isinstance(form, Gate):
-            yield from _gate(source, path, form, facts, find, names)
+            yield from _gate(source, path, form, facts, shelf)
         if isinstance(form, Sign | Limit):
-            yield from _asked(source, (*path, "sign"), (*path, "unit"), form.sign, form.unit, facts)
+            yield from _asked(source, (*path, "sign"), form.sign, form.unit, facts)
     if "weight" not in facts:
         yield source.fault(("vocabulary",), "the dose needs the fact “weight”")
     for index, rule in enumerate(protocol.follow_up):
-        if find("instruments", rule.instrument, None) is None:
-            near = did_you_mean(rule.instrument, names("instruments"))
+        if shelf.find("instruments", rule.instrument, None) is None:
+            near = did_you_mean(rule.instrument, shelf.names("instruments"))
             message = f"there is no active instrument “{rule.instrument}”{near}"
             yield source.fault(("follow_up", index, "instrument"), message)
 
 
 def _gate(
-    source: Source, path: Path, gate: Gate, facts: Mapping[str, FactDefinition], find: Find, names: Names
+    source: Source, path: Path, gate: Gate, facts: Mapping[str, FactDefinition], shelf: Shelf
 ) -> Iterator[Fault]:
-    yield from _asked(
-        source, (*path, "ask"), (*path, "unit"), gate.ask, gate.unit, facts, any_unit=not gate.unit
-    )
-    if gate.consented_to and find("consents", gate.consented_to, None) is None:
-        near = did_you_mean(gate.consented_to, names("consents"))
+    yield from _asked(source, (*path, "ask"), gate.ask, gate.unit, facts)
+    if gate.consented_to and shelf.find("consents", gate.consented_to, None) is None:
+        near = did_you_mean(gate.consented_to, shelf.names("consents"))
         message = f"there is no active consent “{gate.consented_to}”{near}"
         yield source.fault((*path, "consented_to"), message)
     fact = facts.get(gate.ask)
@@ -142,8 +149,7 @@ def _gate(
         return
     if gate.test in _KINDS and fact.kind not in _KINDS[gate.test]:
         yield source.fault(path, f"“{gate.ask}” is a {fact.kind}: {gate.test.rstrip('_')} does not fit")
-    words = [word for word in ((gate.is_,) if isinstance(gate.is_, str) else gate.one_of or ())]
-    for word in words:
+    for word in (gate.is_,) if isinstance(gate.is_, str) else gate.one_of or ():
         if fact.kind == "choice" and word not in fact.choices:
             message = f"“{word}” can never be the answer to “{gate.ask}”{did_you_mean(word, fact.choices)}"
             yield source.fault((*path, "is" if gate.is_ is not None else "one_of"), message)
@@ -160,24 +166,19 @@ _KINDS = {
 
 
 def _asked(
-    source: Source,
-    path: Path,
-    unit_path: Path,
-    name: str,
-    unit: str,
-    facts: Mapping[str, FactDefinition],
-    any_unit: bool = False,
+    source: Source, path: Path, name: str, unit: str, facts: Mapping[str, FactDefinition]
 ) -> Iterator[Fault]:
     if name not in facts:
         yield source.fault(path, f"nobody knows the fact “{name}”{did_you_mean(name, facts)}")
-    elif not any_unit and unit in known_units() and unit != facts[name].unit:
-        yield source.fault(unit_path, f"“{name}” is kept in {facts[name].unit or 'no unit'}, not in {unit}")
+    elif unit in known_units() and unit != facts[name].unit:
+        message = f"“{name}” is kept in {facts[name].unit or 'no unit'}, not in {unit}"
+        yield source.fault((*path[:-1], "unit"), message)
 
 
-def _measure(source: Source, measure: Measure, find: Find, names: Names) -> Iterator[Fault]:
-    instrument = find("instruments", measure.instrument, None)
+def _measure(source: Source, measure: Measure, shelf: Shelf) -> Iterator[Fault]:
+    instrument = shelf.find("instruments", measure.instrument, None)
     if not isinstance(instrument, Instrument):
-        near = did_you_mean(measure.instrument, names("instruments"))
+        near = did_you_mean(measure.instrument, shelf.names("instruments"))
         yield source.fault(("instrument",), f"there is no active instrument “{measure.instrument}”{near}")
         return
     scores = [score.id for score in instrument.scores]

@@ -1,12 +1,12 @@
 """How large a dose is, and what the pump is set to. All in Decimal; every step can be shown."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import ROUND_DOWN, Decimal
 
 from daybreak.kernel.refusal import Refusal
 from daybreak.kernel.units import convert
 from daybreak.rulebook.facts import Fact, number_in
-from daybreak.rulebook.protocol import Protocol
+from daybreak.rulebook.protocol import DoseRule, Protocol
 
 
 class NoDose(Refusal):
@@ -30,11 +30,12 @@ class Dose:
     volume_ml: Decimal | None
     rate_ml_per_hour: Decimal | None
     ceiling_reached: bool
-    steps: tuple[str, ...]
+    steps: tuple[str, ...] = ()
 
 
 def dose_for(protocol: Protocol, *, weight: Fact, concentration_mg_per_ml: Decimal | None = None) -> Dose:
-    """Compute the dose of `protocol` for `weight`; raise NoDose for a weight or a concentration that cannot be right.
+    """Compute the dose of `protocol` for `weight`; raise NoDose for a weight or a concentration that
+    cannot be right.
 
     This function will round the dose, the volume and the rate down to the protocol's steps.
     """
@@ -52,7 +53,7 @@ def dose_for(protocol: Protocol, *, weight: Fact, concentration_mg_per_ml: Decim
         exact = dose / concentration_mg_per_ml
         volume = down_to(exact, rule.volume_round_to)
         rate = down_to(exact * 60 / rule.over_minutes, rule.rate_round_to)
-    return Dose(
+    found = Dose(
         drug=rule.drug,
         route=rule.route,
         weight_kg=kilograms,
@@ -63,8 +64,8 @@ def dose_for(protocol: Protocol, *, weight: Fact, concentration_mg_per_ml: Decim
         volume_ml=volume,
         rate_ml_per_hour=rate,
         ceiling_reached=held < wished,
-        steps=_steps(protocol, kilograms, wished, dose, volume, rate, concentration_mg_per_ml),
     )
+    return replace(found, steps=_steps(rule, found))
 
 
 def down_to(value: Decimal, step: Decimal) -> Decimal:
@@ -84,21 +85,12 @@ def _plausible_weight(protocol: Protocol, weight: Fact) -> Decimal:
     return kilograms
 
 
-def _steps(
-    protocol: Protocol,
-    kilograms: Decimal,
-    wished: Decimal,
-    dose: Decimal,
-    volume: Decimal | None,
-    rate: Decimal | None,
-    concentration: Decimal | None,
-) -> tuple[str, ...]:
-    rule = protocol.dose
-    steps = [f"{kilograms} kg × {rule.amount} mg/kg = {wished} mg"]
-    if rule.at_most is not None and wished > rule.at_most:
+def _steps(rule: DoseRule, dose: Dose) -> tuple[str, ...]:
+    steps = [f"{dose.weight_kg} kg × {rule.amount} mg/kg = {dose.wished_mg} mg"]
+    if dose.ceiling_reached:
         steps.append(f"held at the ceiling of {rule.at_most} mg")
-    steps.append(f"rounded down to a step of {rule.round_to} mg = {dose} mg")
-    if volume is not None:
-        steps.append(f"{dose} mg ÷ {concentration} mg/mL = {volume} mL")
-        steps.append(f"over {rule.over_minutes} minutes = {rate} mL/h")
+    steps.append(f"rounded down to a step of {rule.round_to} mg = {dose.dose_mg} mg")
+    if dose.volume_ml is not None:
+        steps.append(f"{dose.dose_mg} mg ÷ {dose.concentration_mg_per_ml} mg/mL = {dose.volume_ml} mL")
+        steps.append(f"over {rule.over_minutes} minutes = {dose.rate_ml_per_hour} mL/h")
     return tuple(steps)

@@ -59,7 +59,10 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """The answer to one criterion: why, from which facts, by whose authority, and what follows where it is not met."""
+    """The answer to one criterion.
+
+    Why, from which facts, by whose authority, and what follows where it is not met.
+    """
 
     id: str
     question: str
@@ -116,8 +119,8 @@ _WEIGHT = {decision: weight for weight, decision in enumerate(Decision)}
 def evaluate(protocol: Protocol, stage: Stage, facts: Mapping[str, Fact], *, at: datetime) -> Verdict:
     """Decide `stage` of `protocol` from `facts` (name to Fact) as they stand at the aware moment `at`.
 
-    The gravest answer wins: refuse, postpone, ask, review, allow. This function will return a Verdict and never raise for a
-    missing or unusable fact; that is an unknown.
+    The gravest answer wins: refuse, postpone, ask, review, allow. This function will return a Verdict
+    and never raise for a missing or unusable fact; that is an unknown.
     """
     definitions = {fact.id: fact for fact in protocol.facts}
     answers = tuple(_answer(criterion, definitions, facts, at) for criterion in protocol.criteria(stage))
@@ -184,8 +187,10 @@ def _trouble(gate: Gate, definition: FactDefinition, fact: Fact | None, at: date
     """Why the fact cannot be used now, or None."""
     if fact is None:
         return "Not known yet."
-    if trouble := trouble_with(definition, fact):
-        return trouble
+    return trouble_with(definition, fact) or _trouble_with_age(gate, fact, at)
+
+
+def _trouble_with_age(gate: Gate, fact: Fact, at: datetime) -> str | None:
     if fact.at is not None and fact.at > at:
         return "The fact is dated in the future."
     if not (gate.within_days or gate.within_minutes):

@@ -29,7 +29,10 @@ Wrong = Iterator[tuple[Path, str]]
 
 
 def example_faults(source: Source, definition: Definition) -> list[Fault]:
-    """Run every example of `definition` (as the library gives it; `source` says where it stands) and return what is wrong."""
+    """Run every example of `definition` (as the library gives it.
+
+    `source` says where it stands) and return what is wrong.
+    """
     return [source.fault(path, message) for path, message in _RUN[type(definition)](definition)]
 
 
@@ -93,7 +96,7 @@ def _outcome(protocol: Protocol, example: ProtocolExample, case: _Case) -> Itera
             b.limit.id for reading in _readings(protocol, case) for b in breaches(watch.limits, *reading)
         )
         if expect.breaches is not None and found != expect.breaches:
-            yield f"example “{name}”: it breaches {', '.join(found) or 'nothing'}, not {', '.join(expect.breaches) or 'nothing'}"
+            yield f"example “{name}”: it breaches {_listed(found)}, not {_listed(expect.breaches)}"
 
 
 def _decided(protocol: Protocol, example: ProtocolExample, case: _Case) -> Iterator[str]:
@@ -105,10 +108,15 @@ def _decided(protocol: Protocol, example: ProtocolExample, case: _Case) -> Itera
         why = f" because of {decisive.id}: {decisive.reason}" if decisive else ""
         yield f"example “{name}”: the decision is {verdict.decision}{why}, not {expect.decision}"
     elif expect.because and not _is_because(protocol, stage, expect.because, decisive.id if decisive else ""):
-        yield f"example “{name}”: it is because of {decisive.id if decisive else 'nothing'}, not of {expect.because}"
+        got = decisive.id if decisive else "nothing"
+        yield f"example “{name}”: it is because of {got}, not of {expect.because}"
     unknown = tuple(answer.id for answer in verdict.unknown)
     if expect.unknown is not None and unknown != expect.unknown:
-        yield f"example “{name}”: unknown are {', '.join(unknown) or 'none'}, not {', '.join(expect.unknown) or 'none'}"
+        yield f"example “{name}”: unknown are {_listed(unknown)}, not {_listed(expect.unknown)}"
+
+
+def _listed(names: tuple[str, ...]) -> str:
+    return ", ".join(names) or "nothing"
 
 
 def _is_because(protocol: Protocol, stage: Stage, because: str, decisive: str) -> bool:

@@ -11,12 +11,16 @@ from daybreak.kernel.refusal import Refusal
 from daybreak.kernel.units import convert
 from daybreak.rulebook.form import Definition, Form, Number, Sentence, Value, Word
 
+_CANNOT_BE = ": that cannot be right. Check the value and its unit."
 FactValue = bool | int | Decimal | str | date | tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """A value with its unit (UCUM; empty where it has none) and the moment it was true. `source` names the record it is from."""
+    """A value with its unit (UCUM.
+
+    Empty where it has none) and the moment it was true. `source` names the record it is from.
+    """
 
     value: FactValue
     unit: str = ""
@@ -27,7 +31,8 @@ class Fact:
 class FactDefinition(Form):
     """A question that rules may ask: its wording, its form, who can answer it, and what cannot be right.
 
-    `asked` is for a form; `measured` comes from a measurement; `computed` is put together from records of other rooms.
+    `asked` is for a form; `measured` comes from a measurement; `computed` is put together from records
+    of other rooms.
     """
 
     id: Word
@@ -104,7 +109,7 @@ def _trouble_with_number(definition: FactDefinition, fact: Fact) -> str | None:
     except Refusal as refusal:
         return str(refusal)
     if definition.lowest is not None and value < definition.lowest:
-        return f"{value} {definition.unit} is below {definition.lowest}: that cannot be right. Check the value and its unit."
+        return f"{value} {definition.unit} is below {definition.lowest}{_CANNOT_BE}"
     if definition.highest is not None and value > definition.highest:
-        return f"{value} {definition.unit} is above {definition.highest}: that cannot be right. Check the value and its unit."
+        return f"{value} {definition.unit} is above {definition.highest}{_CANNOT_BE}"
     return None

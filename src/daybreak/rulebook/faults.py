@@ -32,6 +32,9 @@ class UnknownDefinition(Refusal):
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
-    """Return “; did you mean “…”?” with the nearest of `known`, or an empty string; this function will never raise."""
+    """Return “.
+
+    Did you mean “…”?” with the nearest of `known`, or an empty string; this function will never raise.
+    """
     near = get_close_matches(word, list(known), n=1, cutoff=0.5)
     return f"; did you mean “{near[0]}”?" if near else ""

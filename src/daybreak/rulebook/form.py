@@ -45,7 +45,10 @@ class Form(BaseModel):
 
 
 class Reference(Form):
-    """Something a reader can look up. Where `numbers` is false it names duties only, and may not carry a threshold."""
+    """Something a reader can look up.
+
+    Where `numbers` is false it names duties only, and may not carry a threshold.
+    """
 
     id: Sentence
     title: Sentence
@@ -68,7 +71,10 @@ class Provenance(Form):
 
 
 class Sourced(Form):
-    """A rule that says where it comes from. `verified = false` is shown to readers as “not checked against the full text”."""
+    """A rule that says where it comes from.
+
+    `verified = false` is shown to readers as “not checked against the full text”.
+    """
 
     source: SourceKind
     reference: Sentence
@@ -77,7 +83,10 @@ class Sourced(Form):
 
 
 class Definition(Form):
-    """The head of every definition. The fingerprint is computed when it is read; it never stands in the file."""
+    """The head of every definition.
+
+    The fingerprint is computed when it is read; it never stands in the file.
+    """
 
     id: Word
     version: Annotated[StrictInt, Field(ge=1)]

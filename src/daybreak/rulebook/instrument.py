@@ -37,7 +37,10 @@ class Band(Form):
 
 
 class Score(Form):
-    """How answers become a number. `prorated_sum` scales the mean of the answered items up, if few enough are missing."""
+    """How answers become a number.
+
+    `prorated_sum` scales the mean of the answered items up, if few enough are missing.
+    """
 
     id: Word
     title: Sentence

@@ -1,4 +1,8 @@
-"""The library: every definition that can be used, and the faults of those that cannot. A broken file never takes it down."""
+"""The library.
+
+Every definition that can be used, and the faults of those that cannot. A broken file never takes it
+down.
+"""
 
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -6,7 +10,7 @@ from typing import TypeVar
 
 from daybreak.rulebook.codelist import CodeList
 from daybreak.rulebook.consent import Consent
-from daybreak.rulebook.crossing import NoVocabulary, crossed, vocabulary_facts
+from daybreak.rulebook.crossing import NoVocabulary, Shelf, crossed, vocabulary_facts
 from daybreak.rulebook.facts import Vocabulary
 from daybreak.rulebook.faults import BrokenDefinition, Fault, UnknownDefinition, did_you_mean
 from daybreak.rulebook.form import Definition
@@ -31,8 +35,9 @@ class Library:
     def load(cls, *folders: Path, previous: "Library | None" = None) -> "Library":
         """Read every definition of `folders` (the shipped one first, a site's after it).
 
-        A site's folder may add ids, never take one of an earlier folder. A definition with a fault is left out; where `previous`
-        holds a good copy of that version, it stays. This function will raise nothing for a broken file: see `faults`.
+        A site's folder may add ids, never take one of an earlier folder. A definition with a fault is
+        left out; where `previous` holds a good copy of that version, it stays. This function will raise
+        nothing for a broken file: see `faults`.
         """
         sources: dict[Key, Source] = {}
         faults: list[Fault] = []
@@ -70,7 +75,10 @@ class Library:
         return self._get("measures", name, version, Measure)
 
     def vocabulary(self, name: str, version: int | None = None) -> Vocabulary:
-        """Return a vocabulary of facts: the version asked for, or the highest active one; raise UnknownDefinition."""
+        """Return a vocabulary of facts.
+
+        The version asked for, or the highest active one; raise UnknownDefinition.
+        """
         return self._get("facts", name, version, Vocabulary)
 
     def every(self, kind: str) -> tuple[Definition, ...]:
@@ -96,7 +104,10 @@ class Library:
 
 
 def read_folder(folder: Path) -> tuple[dict[Key, Source], list[Fault]]:
-    """Read every file of one definitions folder; return what parses and the faults of the rest, the lock left aside."""
+    """Read every file of one definitions folder.
+
+    Return what parses and the faults of the rest, the lock left aside.
+    """
     sources: dict[Key, Source] = {}
     faults: list[Fault] = []
     for path in sorted(folder.rglob("*.toml")):
@@ -126,7 +137,10 @@ def _read_folder(folder: Path) -> tuple[dict[Key, Source], list[Fault]]:
 def _settled(
     sources: Mapping[Key, Source], kept: Mapping[Key, Definition]
 ) -> tuple[dict[Key, Definition], list[Fault]]:
-    """Leave out what does not hold together until the rest does; then give each protocol the facts it may ask."""
+    """Leave out what does not hold together until the rest does.
+
+    Then give each protocol the facts it may ask.
+    """
     faults: list[Fault] = []
     left = dict(sources)
     while True:
@@ -141,11 +155,11 @@ def _settled(
 
 
 def _crossed(source: Source, held: Mapping[Key, Definition]) -> list[Fault]:
-    return crossed(
-        source,
-        lambda kind, name, version: _find(held, kind, name, version),
-        lambda kind: sorted({key[1] for key in held if key[0] == kind}),
+    shelf = Shelf(
+        find=lambda kind, name, version: _find(held, kind, name, version),
+        names=lambda kind: sorted({key[1] for key in held if key[0] == kind}),
     )
+    return crossed(source, shelf)
 
 
 def _with_facts(definition: Definition, held: Mapping[Key, Definition]) -> Definition:

@@ -1,4 +1,7 @@
-"""Which limits a reading breaches, and which readings are due. The bedside has a twin in TypeScript; one corpus tests both."""
+"""Which limits a reading breaches, and which readings are due.
+
+The bedside has a twin in TypeScript; one corpus tests both.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -20,7 +23,10 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class Breach:
-    """A limit that a reading breaches. `compared` is the reading, or its change from the baseline, in the limit's unit."""
+    """A limit that a reading breaches.
+
+    `compared` is the reading, or its change from the baseline, in the limit's unit.
+    """
 
     limit: Limit
     compared: Decimal
@@ -38,8 +44,9 @@ _RANK = {"high": 0, "medium": 1, "low": 2}
 def breaches(limits: Sequence[Limit], baseline: Mapping[str, Reading], reading: Reading) -> list[Breach]:
     """Return the limits that `reading` breaches, the most urgent first, else in the file's order.
 
-    A change limit is judged only where `baseline` holds the sign (see `unjudged`). This function will raise UnknownUnit for a
-    reading whose unit cannot be turned into the limit's: a reading that cannot be read is never silently fine.
+    A change limit is judged only where `baseline` holds the sign (see `unjudged`). This function will
+    raise UnknownUnit for a reading whose unit cannot be turned into the limit's: a reading that cannot
+    be read is never silently fine.
     """
     found = []
     for limit in limits:
@@ -47,9 +54,8 @@ def breaches(limits: Sequence[Limit], baseline: Mapping[str, Reading], reading: 
             continue
         value = convert(reading.value, unit=reading.unit, into=limit.unit)
         before = baseline.get(limit.sign)
-        if breach := _breach(
-            limit, value, before and convert(before.value, unit=before.unit, into=limit.unit)
-        ):
+        start = None if before is None else convert(before.value, unit=before.unit, into=limit.unit)
+        if breach := _breach(limit, value, start):
             found.append(breach)
     return sorted(found, key=lambda breach: _RANK[breach.priority])
 
@@ -95,9 +101,10 @@ def due(
 ) -> list[Due]:
     """Return the next reading that each line of the schedule asks for, the earliest first.
 
-    `read_at` maps a sign to the moments it was read. A repeated sign is due at the start, then its interval after the last reading;
-    a sign with named minutes is due at the first of them for which no reading was taken since its grace before. A sign whose named minutes are all
-    done is not due. This function will not look at the clock: compare `due_at` with the moment yourself.
+    `read_at` maps a sign to the moments it was read. A repeated sign is due at the start, then its
+    interval after the last reading; a sign with named minutes is due at the first of them for which no
+    reading was taken since its grace before. A sign whose named minutes are all done is not due. This
+    function will not look at the clock: compare `due_at` with the moment yourself.
     """
     found = [
         answer for sign in signs if (answer := _next(sign, started_at, sorted(read_at.get(sign.sign, ()))))

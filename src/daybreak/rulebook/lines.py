@@ -11,7 +11,10 @@ _TRIPLE = re.compile(r'"""|\'\'\'')
 
 
 def lines_of(text: str) -> dict[Path, int]:
-    """Return the line (from 1) of every table, array element and key of `text`; this function will skip inline tables."""
+    """Return the line (from 1) of every table, array element and key of `text`.
+
+    This function will skip inline tables.
+    """
     found: dict[Path, int] = {(): 1}
     counts: Counter[Path] = Counter()
     table: Path = ()

@@ -1,4 +1,7 @@
-"""The lock: the fingerprint of every version ever made active. A locked version is mended by adding another version."""
+"""The lock.
+
+The fingerprint of every version ever made active. A locked version is mended by adding another version.
+"""
 
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
@@ -10,13 +13,13 @@ from daybreak.rulebook.reading import Source
 
 NAME = "LOCK.toml"
 Locked = Mapping[tuple[str, str, int], str]
-_HEAD = """# The fingerprint (SHA-256) of every version ever made active. Written by `daybreak definitions lock`; never edit or remove a line:
-# a locked version is mended by adding another version.
+_HEAD = """# Fingerprints (SHA-256) of every version ever made active, written by `daybreak definitions lock`.
+# Never edit or remove a line: a locked version is mended by adding another version.
 """
 
 
 def read_lock(folder: Path) -> dict[tuple[str, str, int], str]:
-    """Return (kind, id, version) to fingerprint from the folder's lock; raise BrokenDefinition where it cannot be read."""
+    """Return (kind, id, version) to fingerprint; raise BrokenDefinition where the lock is unreadable."""
     path = folder / NAME
     if not path.exists():
         return {}
@@ -35,7 +38,10 @@ def read_lock(folder: Path) -> dict[tuple[str, str, int], str]:
 
 
 def lock_faults(folder: Path, locked: Locked, sources: Iterable[Source]) -> Iterator[Fault]:
-    """Yield a fault for every locked version that was edited or taken away. Versions that do not parse are left to their own faults."""
+    """Yield a fault for every locked version that was edited or taken away.
+
+    Versions that do not parse are left to their own faults.
+    """
     held = {(source.kind, source.definition.id, source.definition.version): source for source in sources}
     for key, fingerprint in locked.items():
         kind, name, version = key
@@ -47,14 +53,19 @@ def lock_faults(folder: Path, locked: Locked, sources: Iterable[Source]) -> Iter
                 f"{kind}/{name}/{version} was active and is gone: put it back",
             )
         elif source is not None and source.definition.fingerprint != fingerprint:
-            message = f"version {version} was made active and has been edited since: put it back, and add version {version + 1}"
+            message = (
+                f"version {version} was made active and then edited: put it back, add version {version + 1}"
+            )
             yield source.fault(("version",), message)
         elif source is not None and source.definition.status == "draft":
             yield source.fault(("status",), "a version that was made active is never a draft again")
 
 
 def write_lock(folder: Path, sources: Iterable[Source]) -> list[str]:
-    """Add every active version that the lock does not hold yet; return their names. This function will never change a line."""
+    """Add every active version that the lock does not hold yet.
+
+    Return their names. This function will never change a line.
+    """
     locked = read_lock(folder)
     added = []
     for source in sources:

@@ -1,4 +1,7 @@
-"""The form of an outcome measure: response, remission, first observed relapse, and when scores count for them."""
+"""The form of an outcome measure.
+
+Response, remission, first observed relapse, and when scores count for them.
+"""
 
 from typing import Annotated, Literal
 
@@ -8,9 +11,11 @@ from daybreak.rulebook.form import Definition, Form, Number, Sentence, Sourced, 
 
 
 class Rule(Sourced):
-    """What is computed. Response: a fall from baseline of at least so many per cent. Remission: a score below or at most a number.
+    """What is computed. Response: a fall from baseline of at least so many per cent. Remission: a score
+    below or at most a number.
 
-    First observed relapse: among responders, the first later score whose fall from baseline is below `response_fall_percent`.
+    First observed relapse: among responders, the first later score whose fall from baseline is below
+    `response_fall_percent`.
     """
 
     kind: Literal["response", "remission", "first_observed_relapse"]
@@ -30,7 +35,10 @@ class Rule(Sourced):
 
 
 class Window(Sourced):
-    """Days after an anchor in which a score counts, half-open: from `from_hour` up to, not including, `to_hour`."""
+    """Days after an anchor in which a score counts, half-open.
+
+    From `from_hour` up to, not including, `to_hour`.
+    """
 
     id: Word
     title: Sentence
@@ -46,16 +54,20 @@ class Window(Sourced):
 
 
 class Baseline(Sourced):
-    """The baseline is the last score at most so many days before the first session, and never one after it began."""
+    """The baseline is the last score at most so many days before the first session, and never one after it
+    began.
+    """
 
     within_days: Annotated[StrictInt, Field(ge=1)]
 
 
 class MeasureExample(Form):
-    """Scores by hours since the first session (the last one at or before 0 is the baseline), and what follows.
+    """Scores by hours since the first session (the last one at or before 0 is the baseline), and what
+    follows.
 
-    `answer` is met, not_met or unknown for response and remission at `window`; for relapse: relapsed, not_observed, no_response or unknown,
-    and `between` gives the hours of the last score in response and of the relapse.
+    `answer` is met, not_met or unknown for response and remission at `window`; for relapse: relapsed,
+    not_observed, no_response or unknown, and `between` gives the hours of the last score in response
+    and of the relapse.
     """
 
     name: Sentence

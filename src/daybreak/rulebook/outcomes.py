@@ -1,4 +1,7 @@
-"""Response, remission and first observed relapse from dated scores. A score that was not taken is never carried forward."""
+"""Response, remission and first observed relapse from dated scores.
+
+A score that was not taken is never carried forward.
+"""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -21,7 +24,10 @@ class DatedScore:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """Whether an outcome was reached, from which scores, and why; `fall_percent` is None without a usable baseline."""
+    """Whether an outcome was reached, from which scores, and why.
+
+    `fall_percent` is None without a usable baseline.
+    """
 
     truth: Truth
     reason: str
@@ -41,10 +47,12 @@ class Course(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Relapse:
-    """First observed relapse: it happened after `last_in_response` and at or before `observed_at` (interval-censored).
+    """First observed relapse: it happened after `last_in_response` and at or before `observed_at`
+    (interval-censored).
 
-    NOT_OBSERVED is censored at `last_in_response`, the last time the patient was seen in response. `treated_again` holds the sessions after
-    response and up to the end: intercurrent events, for the analysis to deal with.
+    NOT_OBSERVED is censored at `last_in_response`, the last time the patient was seen in response.
+    `treated_again` holds the sessions after response and up to the end: intercurrent events, for the
+    analysis to deal with.
     """
 
     course: Course
@@ -69,7 +77,9 @@ def baseline_of(
 
 
 def score_in(window: Window, scores: Iterable[DatedScore], *, anchor: datetime) -> DatedScore | None:
-    """Return the score inside the half-open window nearest its middle, the earlier of two as near, or None where none was taken."""
+    """Return the score inside the half-open window nearest its middle, the earlier of two as near, or None
+    where none was taken.
+    """
     start, end = (anchor + timedelta(hours=hour) for hour in (window.from_hour, window.to_hour))
     middle = anchor + timedelta(hours=window.around_hour)
     inside = [score for score in scores if start <= score.at < end]
@@ -77,12 +87,15 @@ def score_in(window: Window, scores: Iterable[DatedScore], *, anchor: datetime) 
 
 
 def fall_percent(baseline: Decimal, value: Decimal) -> Decimal | None:
-    """Return the fall from baseline in per cent (negative for a rise), or None where the baseline is not above zero."""
+    """Return the fall from baseline in per cent (negative for a rise), or None where the baseline is not
+    above zero.
+    """
     return (baseline - value) * 100 / baseline if baseline > 0 else None
 
 
 def reached(measure: Measure, *, baseline: DatedScore | None, score: DatedScore | None) -> Outcome:
-    """Decide response or remission from a baseline and one score; raise WrongMeasure for a measure of relapse.
+    """Decide response or remission from a baseline and one score; raise WrongMeasure for a measure of
+    relapse.
 
     This function will answer UNKNOWN where the score is missing, or, for response, the baseline.
     """
@@ -106,9 +119,11 @@ def first_observed_relapse(
     scores: Sequence[DatedScore],
     sessions: Sequence[datetime] = (),
 ) -> Relapse:
-    """Find the first score after response whose fall from baseline is below the measure's; raise WrongMeasure for another kind.
+    """Find the first score after response whose fall from baseline is below the measure's; raise
+    WrongMeasure for another kind.
 
-    `scores` are those after the first session, in any order. The definition is the measure's; its result is interval-censored.
+    `scores` are those after the first session, in any order. The definition is the measure's; its
+    result is interval-censored.
     """
     bound = measure.rule.response_fall_percent
     if measure.rule.kind != "first_observed_relapse" or bound is None:

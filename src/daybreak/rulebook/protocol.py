@@ -15,7 +15,10 @@ OTHER_TESTS = ("is_", "one_of", "count_of", "consented_to", "certified_in")
 
 
 class Gate(Form):
-    """One test of one fact. `within_days` and `within_minutes` are tests of its age, alone or beside another test."""
+    """One test of one fact.
+
+    `within_days` and `within_minutes` are tests of its age, alone or beside another test.
+    """
 
     ask: Word
     unit: str = ""
@@ -62,7 +65,9 @@ class Gate(Form):
 
 
 class Criterion(Sourced):
-    """A question with its gate, or with a group of gates (`all`, `any`, `none`), and what follows where it is not met."""
+    """A question with its gate, or with a group of gates (`all`, `any`, `none`), and what follows where it
+    is not met.
+    """
 
     id: Word
     question: Sentence
@@ -115,10 +120,13 @@ class Duty(Sourced):
 
 
 class Sign(Sourced):
-    """How often a sign is read: every so many minutes, or at named minutes after the start, with some grace before overdue."""
+    """How often a sign is read.
+
+    Every so many minutes, or at named minutes after the start, with some grace before overdue.
+    """
 
     sign: Word
-    unit: str
+    unit: Sentence
     every_minutes: Whole | None = None
     at_minutes: tuple[Whole, ...] = ()
     grace_minutes: Annotated[StrictInt, Field(ge=0)]
@@ -137,7 +145,7 @@ class Limit(Sourced):
 
     id: Word
     sign: Word
-    unit: str
+    unit: Sentence
     above: Number | None = None
     at_least: Number | None = None
     below: Number | None = None
@@ -171,7 +179,10 @@ class Watch(Form):
 
 
 class Recovery(Watch):
-    """After the dose: the watch goes on, for at least `minimum_observation_minutes` from the end of the dose."""
+    """After the dose.
+
+    The watch goes on, for at least `minimum_observation_minutes` from the end of the dose.
+    """
 
     minimum_observation_minutes: Whole
     source: Literal["label", "rems", "guideline", "practice", "site"]
@@ -193,7 +204,6 @@ class DoseRule(Sourced):
     over_minutes: Whole
     volume_round_to: Annotated[Number, Field(gt=0)]
     rate_round_to: Annotated[Number, Field(gt=0)]
-    weight_within_days: Whole | None = None
 
 
 class FollowUp(Sourced):

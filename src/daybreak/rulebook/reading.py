@@ -49,7 +49,10 @@ class Source:
 
 
 def read(path: Path, root: Path) -> Source:
-    """Read `path`, which lies in the definitions folder `root`; raise BrokenDefinition with every fault found."""
+    """Read `path`, which lies in the definitions folder `root`.
+
+    Raise BrokenDefinition with every fault found.
+    """
     name = f"{root.name}/{path.relative_to(root).as_posix()}"
     kind = _kind(path, root, name)
     text, data = _parsed(path, name)
@@ -67,7 +70,10 @@ def read(path: Path, root: Path) -> Source:
 
 
 def fingerprint_of(data: Mapping[str, Any]) -> str:
-    """Return the SHA-256 of the canonical content: every key but the status, which moves on while the content stays."""
+    """Return the SHA-256 of the canonical content.
+
+    Every key but the status, which moves on while the content stays.
+    """
     content = {key: value for key, value in data.items() if key not in _NOT_IN_STATUS}
     canonical = json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"), default=str)
     return hashlib.sha256(canonical.encode()).hexdigest()
@@ -135,7 +141,8 @@ def _words(kind: str, path: Sequence[str | int], error: Any, model: type[BaseMod
         return f"“{last}” is missing"
     if kind == "literal_error":
         allowed = [word.strip("'") for word in re.findall(r"'[^']*'", error["ctx"]["expected"])]
-        return f"{last}: “{error['input']}” is not one of: {', '.join(allowed)}{did_you_mean(str(error['input']), allowed)}"
+        near = did_you_mean(str(error["input"]), allowed)
+        return f"{last}: “{error['input']}” is not one of: {', '.join(allowed)}{near}"
     message = str(error["msg"]).removeprefix("Value error, ")
     return f"{last}: {message}" if last else message
 

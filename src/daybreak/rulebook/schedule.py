@@ -9,7 +9,10 @@ from daybreak.rulebook.protocol import FollowUp, Protocol
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """An instrument that is due, half-open from `opens_at` to `closes_at`; `session` is the moment it hangs on."""
+    """An instrument that is due, half-open from `opens_at` to `closes_at`.
+
+    `session` is the moment it hangs on.
+    """
 
     rule: str
     instrument: str
@@ -20,9 +23,11 @@ class Planned:
 
 
 def planned(protocol: Protocol, sessions: Sequence[datetime]) -> list[Planned]:
-    """Return everything the follow-up of `protocol` asks for around `sessions` (their starts), the earliest first.
+    """Return everything the follow-up of `protocol` asks for around `sessions` (their starts), the
+    earliest first.
 
-    Assessments after the last session are counted from the last of `sessions`: they move on when another is added.
+    Assessments after the last session are counted from the last of `sessions`: they move on when
+    another is added.
     """
     found = [each for rule in protocol.follow_up for each in _of(rule, sorted(sessions))]
     return sorted(found, key=lambda each: (each.due_at, each.rule))

@@ -1,4 +1,7 @@
-"""Score a questionnaire from its definition. A missing answer stays missing; an impossible one is refused with a sentence."""
+"""Score a questionnaire from its definition.
+
+A missing answer stays missing; an impossible one is refused with a sentence.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -22,7 +25,11 @@ class ImpossibleAnswer(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class Scored:
-    """One score; `value` is None where too many answers are missing. `prorated` says that missing items were scaled over."""
+    """One score.
+
+    `value` is None where too many answers are missing. `prorated` says that missing items were scaled
+    over.
+    """
 
     id: str
     title: str
@@ -63,7 +70,10 @@ class Result:
 
 
 def problems_with(instrument: Instrument, answers: Answers) -> dict[str, str]:
-    """Return item to sentence for every answer that the instrument does not offer; empty where all can be right."""
+    """Return item to sentence for every answer that the instrument does not offer.
+
+    Empty where all can be right.
+    """
     known = [item.id for item in instrument.items]
     found = {}
     for name, value in answers.items():
@@ -76,7 +86,10 @@ def problems_with(instrument: Instrument, answers: Answers) -> dict[str, str]:
 
 
 def score(instrument: Instrument, answers: Answers) -> Result:
-    """Score `answers` (item to value; absent means not answered); raise ImpossibleAnswer for an answer that is not offered."""
+    """Score `answers` (item to value.
+
+    Absent means not answered); raise ImpossibleAnswer for an answer that is not offered.
+    """
     if problems := problems_with(instrument, answers):
         raise ImpossibleAnswer(problems)
     return Result(
