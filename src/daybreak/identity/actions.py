@@ -57,12 +57,15 @@ def note_particulars(scope: Scope, *, patient: UUID, person: Person, key: UUID, 
     )
 
 
-def seal_text(scope: Scope, patient: UUID, text: str) -> bytes:
-    """Return a free text sealed under the person's key; raise Forgotten once the key is gone."""
+def seal_text(scope: Scope, patient: UUID, text: str, *, fact: UUID | None = None) -> bytes:
+    """Return a free text sealed under the person's key; raise Forgotten once the key is gone.
+
+    With `fact`, the key of the fact that will hold it, a retry of the same fact seals to the same bytes and is stored once.
+    """
     key = data_key(scope, patient)
     if key is None:
         raise Forgotten("This person has been forgotten; nothing can be written about them any more.")
-    return seal(key, text.encode(), bound_to=binding(scope.site, patient))
+    return seal(key, text.encode(), bound_to=binding(scope.site, patient), retry_of=str(fact or ""))
 
 
 @transaction.atomic

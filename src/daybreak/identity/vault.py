@@ -37,9 +37,14 @@ def unwrap(wrapped: bytes, *, bound_to: str) -> bytes:
     return open_sealed(settings.DAYBREAK_MASTER_KEY, wrapped, bound_to=bound_to)
 
 
-def seal(key: bytes, text: bytes, *, bound_to: str) -> bytes:
-    """Return nonce and ciphertext of `text`."""
-    nonce = secrets.token_bytes(NONCE)
+def seal(key: bytes, text: bytes, *, bound_to: str, retry_of: str = "") -> bytes:
+    """Return nonce and ciphertext of `text`.
+
+    The nonce is random, or, where `retry_of` names the fact that is sealed, made from key, fact and text: a retry of the same fact
+    then seals to the same bytes and is known again, and two different texts never share a nonce.
+    """
+    said = f"{bound_to}\x1f{retry_of}\x1f".encode() + text
+    nonce = hmac.digest(key, b"nonce" + said, "sha256")[:NONCE] if retry_of else secrets.token_bytes(NONCE)
     return nonce + AESGCM(key).encrypt(nonce, text, bound_to.encode())
 
 

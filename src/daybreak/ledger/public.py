@@ -3,6 +3,7 @@
 from daybreak.ledger.announce import announce
 from daybreak.ledger.models import APPEND_ONLY, Fact, Guard, TrayItem, within_site
 from daybreak.ledger.record import KeyReused, Recorded, put_in_tray, record, record_one
+from daybreak.ledger.retry import told_once
 from daybreak.ledger.standing import standing
 
 __all__ = [
@@ -17,5 +18,6 @@ __all__ = [
     "record",
     "record_one",
     "standing",
+    "told_once",
     "within_site",
 ]

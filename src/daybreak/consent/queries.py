@@ -1,0 +1,113 @@
+"""Every read of consent."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from daybreak.consent.models import Signature, Withdrawal
+from daybreak.consent.rules import ConsentState, Signed, state_of
+from daybreak.identity.public import open_text
+from daybreak.kernel.refusal import Refusal
+from daybreak.kernel.scope import Scope
+from daybreak.ledger.public import standing
+from daybreak.measure.public import library
+from daybreak.rulebook.public import Consent
+
+KINDS = ("treatment", "registry")
+
+
+class NoSuchConsent(Refusal):
+    """A consent that this installation has no text for."""
+
+
+@dataclass(frozen=True, slots=True)
+class SignatureEntry:
+    """One signature with the printed name."""
+
+    key: UUID
+    consent: str
+    definition: str
+    version: int
+    fingerprint: str
+    language: str
+    signer: str
+    answer: str
+    name: str
+    meaning: str
+    shown_seconds: int
+    signed_at: datetime
+
+
+def text_of(kind: str) -> Consent:
+    """Return the text in force for a kind of consent; raise NoSuchConsent where there is none."""
+    texts = [text for text in library().active("consents") if isinstance(text, Consent) and text.purpose == kind]
+    if not texts:
+        raise NoSuchConsent(f"There is no text for the consent “{kind}”.")
+    return texts[0]
+
+
+def shown_text(definition: str, version: int) -> Consent:
+    """Return a text as it was signed."""
+    return library().consent(definition, version)
+
+
+def renewed_from(kind: str) -> int | None:
+    """Return the newest version of the text in force that asks for a new signature, or nothing."""
+    held = [t for t in library().every("consents") if isinstance(t, Consent) and t.id == text_of(kind).id]
+    return max((t.version for t in held if t.consent_again and t.status == "active"), default=None)
+
+
+def consents_of(scope: Scope, patient: UUID, *, at: datetime) -> dict[str, ConsentState]:
+    """Return where each kind of consent stands at `at`."""
+    signatures = list(standing(Signature).filter(site=scope.site, patient_key=patient))
+    withdrawals = list(standing(Withdrawal).filter(site=scope.site, patient_key=patient))
+    return {
+        kind: state_of(
+            kind,
+            signed=[_signed(row) for row in signatures if row.consent == kind],
+            withdrawn=[row.withdrawn_at for row in withdrawals if row.consent == kind],
+            renewed_from=renewed_from(kind),
+            at=at,
+        )
+        for kind in KINDS
+    }
+
+
+def is_current(scope: Scope, patient: UUID, consent: str, *, at: datetime) -> bool | None:
+    """Return whether a consent is in force at `at`; None where nobody has asked the patient."""
+    return consents_of(scope, patient, at=at)[consent].current
+
+
+def signatures_of(scope: Scope, patient: UUID) -> list[SignatureEntry]:
+    """Return every signature with the printed name, newest first."""
+    rows = standing(Signature).filter(site=scope.site, patient_key=patient).order_by("-signed_at", "key")
+    return [
+        SignatureEntry(
+            key=row.key,
+            consent=row.consent,
+            definition=row.definition,
+            version=row.version,
+            fingerprint=row.fingerprint,
+            language=row.language,
+            signer=row.signer,
+            answer=row.answer,
+            name=open_text(scope, patient, row.name),
+            meaning=row.meaning,
+            shown_seconds=row.shown_seconds,
+            signed_at=row.signed_at,
+        )
+        for row in rows
+    ]
+
+
+def _signed(row: Signature) -> Signed:
+    return Signed(
+        signer=row.signer,
+        answer=row.answer,
+        definition=row.definition,
+        version=row.version,
+        fingerprint=row.fingerprint,
+        language=row.language,
+        needs=tuple(row.needs),
+        signed_at=row.signed_at,
+    )

@@ -1,0 +1,12 @@
+-- Scores of questionnaires. One row per score that was not corrected.
+SELECT site,         -- the site's code
+       patient_key,  -- the patient's token
+       instrument,   -- the questionnaire, as in definitions/instruments
+       version,      -- the version of its definition
+       name,         -- which of its scores
+       value,        -- the score
+       band,         -- its severity band, empty where it has none
+       prorated,     -- whether missing items were scaled over
+       answered_at   -- when it was answered
+FROM measure_score AS here
+WHERE NOT EXISTS (SELECT FROM measure_score AS newer WHERE newer.site = here.site AND newer.corrects = here.key)

@@ -1,0 +1,168 @@
+"""Where each fact that a protocol may ask comes from: scores and signs from measure, age and sex from people, the rest from here.
+
+A fact that no record answers is absent; the rulebook then says unknown. Nothing is guessed and nothing defaults.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from uuid import UUID
+
+from daybreak.kernel.scope import Scope
+from daybreak.measure.public import (
+    Allergies,
+    Measurement,
+    Score,
+    allergies,
+    library,
+    newest_measurements,
+    scores,
+)
+from daybreak.people.public import Patient
+from daybreak.people.public import patient as patient_of
+from daybreak.rulebook.public import Fact, FactDefinition
+from daybreak.screen.models import Diagnosis, Finding, PastTreatment
+from daybreak.screen.queries import DecisionEntry, current_findings, decision_of, diagnosis_rows, past_treatments
+from daybreak.screen.rules import least_age, word_for_trial
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """What the rooms hold about one patient at one moment."""
+
+    patient: Patient | None
+    scores: list[Score]
+    signs: dict[str, Measurement]
+    allergies: Allergies
+    diagnoses: list[Diagnosis]
+    treatments: list[PastTreatment]
+    findings: dict[str, Finding]
+    decision: DecisionEntry | None
+    at: datetime
+
+
+def facts_of(scope: Scope, *, patient: UUID, protocol: str, at: datetime, version: int | None = None) -> dict[str, Fact]:
+    """Return every fact of the protocol's vocabulary that a record answers, by name, as they stand at `at`."""
+    record = Record(
+        patient=patient_of(scope, patient),
+        scores=scores(scope, patient=patient),
+        signs=newest_measurements(scope, patient=patient),
+        allergies=allergies(scope, patient),
+        diagnoses=diagnosis_rows(scope, patient=patient),
+        treatments=past_treatments(scope, patient=patient),
+        findings=current_findings(scope, patient=patient),
+        decision=decision_of(scope, patient),
+        at=at,
+    )
+    found = {each.id: fact_from(record, each) for each in library().protocol(protocol, version).facts}
+    return {name: fact for name, fact in found.items() if fact is not None}
+
+
+def fact_from(record: Record, definition: FactDefinition) -> Fact | None:
+    """Return one fact from the record, or nothing where no record answers it."""
+    computed = COMPUTED[definition.id](record) if definition.id in COMPUTED else None
+    if computed is not None:
+        return computed
+    if definition.id in record.signs:
+        row = record.signs[definition.id]
+        return Fact(row.value, row.unit, row.measured_at, f"measurement {row.key}")
+    finding = record.findings.get(definition.id)
+    return _asked(finding, definition) if finding and finding.value is not None else None
+
+
+def _asked(finding: Finding, definition: FactDefinition) -> Fact:
+    value = finding.value
+    if definition.kind == "number" and isinstance(value, str | int | float) and not isinstance(value, bool):
+        value = Decimal(str(value))
+    return Fact(
+        tuple(value) if isinstance(value, list) else value, definition.unit, finding.noted_at, f"finding {finding.key}"
+    )
+
+
+def _age(record: Record) -> Fact | None:
+    age = least_age(record.patient.birth_year if record.patient else None, record.at)
+    return None if age is None else Fact(Decimal(age), "a", None, "birth year")
+
+
+def _diagnosis(record: Record) -> Fact | None:
+    for row in _active(record):
+        if _meaning(row) in DEPRESSIVE:
+            return Fact(DEPRESSIVE[_meaning(row)], "", row.noted_at, f"diagnosis {row.code}")
+    return None
+
+
+def _psychotic_features(record: Record) -> Fact | None:
+    return _coded(record, {"depressive_episode_with_psychosis", "bipolar_depression_with_psychosis"})
+
+
+def _psychotic_disorder(record: Record) -> Fact | None:
+    return _coded(record, {"psychotic_disorder"})
+
+
+def _coded(record: Record, meanings: set[str]) -> Fact | None:
+    """A yes from a code that stands; a code never says no."""
+    row = next((row for row in _active(record) if _meaning(row) in meanings), None)
+    return Fact(True, "", row.noted_at, f"diagnosis {row.code}") if row else None
+
+
+def _active(record: Record) -> list[Diagnosis]:
+    return [row for row in record.diagnoses if row.status == "active"]
+
+
+def _meaning(row: Diagnosis) -> str:
+    return library().codelist("depressive_disorders").means(row.system, row.code) or ""
+
+
+def _trials(record: Record) -> Fact | None:
+    if not record.treatments:
+        return None
+    words = tuple(word_for_trial(row.adequate, row.outcome) for row in record.treatments)
+    return Fact(words, "", max(row.noted_at for row in record.treatments), "past treatments")
+
+
+def _depression(record: Record) -> Fact | None:
+    instrument, name = DEPRESSION_SCORE
+    row = next((s for s in reversed(record.scores) if (s.instrument, s.name) == (instrument, name)), None)
+    return Fact(row.value, "{score}", row.answered_at, f"{instrument} score {row.key}") if row else None
+
+
+def _allergies_known(record: Record) -> Fact | None:
+    known = record.allergies
+    return None if known.state == "unknown" else Fact(True, "", known.noted_at, "allergies")
+
+
+def _body_mass_index(record: Record) -> Fact | None:
+    weight, height = record.signs.get("weight"), record.signs.get("height")
+    if weight is None or height is None or height.value <= 0:
+        return None
+    value = weight.value / (height.value / 100) ** 2
+    return Fact(round(value, 1), "kg/m2", weight.measured_at, "weight and height")
+
+
+def _screening_decided(record: Record) -> Fact | None:
+    last = record.decision
+    return Fact(last.accepted, "", last.decided_at, f"decision {last.key}") if last else None
+
+
+# House words of the code list, and the diagnosis that each stands for.
+DEPRESSIVE = {
+    "depressive_episode": "major_depressive_episode",
+    "depressive_episode_with_psychosis": "major_depressive_episode",
+    "bipolar_depression": "bipolar_depression",
+    "bipolar_depression_with_psychosis": "bipolar_depression",
+}
+DEPRESSION_SCORE = ("phq9", "total")
+
+# Facts that are put together from records; where one has no answer, a finding of the same name may give it.
+COMPUTED: Mapping[str, Callable[[Record], Fact | None]] = {
+    "age": _age,
+    "diagnosis": _diagnosis,
+    "psychotic_features": _psychotic_features,
+    "psychotic_disorder": _psychotic_disorder,
+    "antidepressant_trials": _trials,
+    "depression_score": _depression,
+    "allergies_known": _allergies_known,
+    "body_mass_index": _body_mass_index,
+    "screening_decided": _screening_decided,
+}

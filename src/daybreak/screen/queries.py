@@ -1,0 +1,167 @@
+"""Every read of screen."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from daybreak.identity.public import open_text
+from daybreak.kernel.scope import Scope
+from daybreak.ledger.public import standing
+from daybreak.screen.models import Decision, Diagnosis, Finding, PastTreatment, Referral, SecondSignature
+
+
+@dataclass(frozen=True, slots=True)
+class ReferralEntry:
+    """A referral with its words."""
+
+    key: UUID
+    protocol: str
+    reason: str
+    referred_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class DiagnosisEntry:
+    """A diagnosis with its words."""
+
+    key: UUID
+    code: str
+    system: str
+    display: str
+    onset_on: date | None
+    status: str
+    noted_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionEntry:
+    """A decision with its words. It counts as an acceptance only once every signature that it needs is there."""
+
+    key: UUID
+    protocol: str
+    version: int
+    fingerprint: str
+    verdict: str
+    decision: str
+    answers: list[dict]
+    facts: dict
+    overridden: tuple[str, ...]
+    reason: str
+    override_reason: str
+    decided_by: UUID
+    decided_at: datetime
+    waits_for_second: bool
+    second_by: UUID | None
+
+    @property
+    def accepted(self) -> bool:
+        """Whether the patient may be treated as far as screening goes."""
+        return self.decision == "accept" and not self.waits_for_second
+
+
+@dataclass(frozen=True, slots=True)
+class Awaiting:
+    """A patient who was referred and has no final decision yet; `last` is what was decided so far, if anything."""
+
+    patient_key: UUID
+    protocol: str
+    referred_at: datetime
+    last: str
+
+
+def referrals(scope: Scope, *, patient: UUID) -> list[ReferralEntry]:
+    """Return the patient's referrals, newest first."""
+    rows = standing(Referral).filter(site=scope.site, patient_key=patient).order_by("-referred_at", "key")
+    return [ReferralEntry(r.key, r.protocol, open_text(scope, patient, r.reason), r.referred_at) for r in rows]
+
+
+def referred_to(scope: Scope, *, patient: UUID) -> str | None:
+    """Return the protocol that the patient was last referred to, or nothing."""
+    found = standing(Referral).filter(site=scope.site, patient_key=patient).order_by("-referred_at", "key").first()
+    return found.protocol if found else None
+
+
+def diagnosis_rows(scope: Scope, *, patient: UUID) -> list[Diagnosis]:
+    """Return the patient's standing diagnoses, newest first, without their words."""
+    return list(standing(Diagnosis).filter(site=scope.site, patient_key=patient).order_by("-noted_at", "key"))
+
+
+def diagnoses(scope: Scope, *, patient: UUID) -> list[DiagnosisEntry]:
+    """Return the patient's standing diagnoses with their words, newest first."""
+    return [
+        DiagnosisEntry(
+            r.key, r.code, r.system, open_text(scope, patient, r.display), r.onset_on, r.status, r.noted_at
+        )
+        for r in diagnosis_rows(scope, patient=patient)
+    ]
+
+
+def past_treatments(scope: Scope, *, patient: UUID) -> list[PastTreatment]:
+    """Return the treatments that were tried before, in the order they were noted."""
+    return list(standing(PastTreatment).filter(site=scope.site, patient_key=patient).order_by("noted_at", "key"))
+
+
+def current_findings(scope: Scope, *, patient: UUID) -> dict[str, Finding]:
+    """Return the newest answer to each question."""
+    rows = standing(Finding).filter(site=scope.site, patient_key=patient).order_by("noted_at", "recorded_at", "key")
+    return {row.question: row for row in rows}
+
+
+def decisions(scope: Scope, *, patient: UUID) -> list[DecisionEntry]:
+    """Return the decisions about a patient, newest first."""
+    rows = standing(Decision).filter(site=scope.site, patient_key=patient).order_by("-decided_at", "-recorded_at", "key")
+    second = {
+        s.decision_key: s.signed_by for s in standing(SecondSignature).filter(site=scope.site, patient_key=patient)
+    }
+    return [_decision_entry(scope, row, second.get(row.key)) for row in rows]
+
+
+def decision_of(scope: Scope, patient: UUID) -> DecisionEntry | None:
+    """Return the newest decision about a patient, or nothing."""
+    return next(iter(decisions(scope, patient=patient)), None)
+
+
+def _decision_entry(scope: Scope, row: Decision, second: UUID | None) -> DecisionEntry:
+    two = {answer["id"] for answer in row.answers if answer["override"] == "two_clinicians"}
+    return DecisionEntry(
+        key=row.key,
+        protocol=row.protocol,
+        version=row.version,
+        fingerprint=row.fingerprint,
+        verdict=row.verdict,
+        decision=row.decision,
+        answers=row.answers,
+        facts=row.facts,
+        overridden=tuple(row.overridden),
+        reason=open_text(scope, row.patient_key, row.reason),
+        override_reason=open_text(scope, row.patient_key, row.override_reason),
+        decided_by=row.decided_by,
+        decided_at=row.decided_at,
+        waits_for_second=second is None and bool(two.intersection(row.overridden)),
+        second_by=second,
+    )
+
+
+def awaiting(scope: Scope) -> list[Awaiting]:
+    """Return the site's patients who wait for a final decision, the longest waiting first."""
+    newest: dict[UUID, Referral] = {}
+    for referral in standing(Referral).filter(site=scope.site).order_by("referred_at", "key"):
+        newest[referral.patient_key] = referral
+    last = {
+        d.patient_key: d
+        for d in standing(Decision).filter(site=scope.site, patient_key__in=newest).order_by("decided_at", "recorded_at", "key")
+    }
+    seconded = set(standing(SecondSignature).filter(site=scope.site).values_list("decision_key", flat=True))
+    waiting = [
+        Awaiting(key, referral.protocol, referral.referred_at, last[key].decision if key in last else "")
+        for key, referral in newest.items()
+        if not _is_final(last.get(key), referral, seconded)
+    ]
+    return sorted(waiting, key=lambda each: (each.referred_at, each.patient_key))
+
+
+def _is_final(decision: Decision | None, referral: Referral, seconded: set[UUID]) -> bool:
+    if decision is None or decision.decided_at < referral.referred_at or decision.decision == "postpone":
+        return False
+    two = {answer["id"] for answer in decision.answers if answer["override"] == "two_clinicians"}
+    return not two.intersection(decision.overridden) or decision.key in seconded
