@@ -1,0 +1,166 @@
+"""Invitations: from the protocol's schedule after each session, or by hand; and the links that are handed over."""
+
+import secrets
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from daybreak.follow_up.models import CalledOff, Invitation, Link
+from daybreak.follow_up.queries import Asked, all_asked, asked
+from daybreak.follow_up.rules import (
+    BY_HAND_CLOSES,
+    BY_HAND_DUE,
+    SessionGiven,
+    State,
+    Wanted,
+    hash_of,
+    wanted,
+)
+from daybreak.kernel.keys import key_from, new_key
+from daybreak.kernel.refusal import Refusal
+from daybreak.kernel.scope import Scope
+from daybreak.ledger.public import record, record_one
+from daybreak.measure.public import library
+from daybreak.treat.public import courses, sessions_of
+from daybreak.treat.public import session as session_of
+
+SECRET_BYTES = 24  # 192 bits
+
+
+class NothingToAnswer(Refusal):
+    """The invitation is not there, was answered, or was called off."""
+
+
+@transaction.atomic
+def after_session(scope: Scope, *, session: UUID, at: datetime) -> list[Invitation]:
+    """Bring the invitations of the session's course in line with its protocol, and return those that hold.
+
+    Doing it again changes nothing: an invitation's key comes from its session, rule and due time. What the schedule no longer wants
+    (it moved on with a new session) is called off, unless it was answered or has ended.
+    """
+    given = session_of(scope, session)
+    if given is None:
+        raise NothingToAnswer("There is no such session at this site.")
+    course = next(each for each in courses(scope, given.patient_key) if each.key == given.course_key)
+    holds = [_invitation(scope, course, each, at) for each in _schedule(scope, course, at)]
+    already = {each.invitation.key: each for each in all_asked(scope, patient=course.patient_key)}
+    record([each for each in holds if each.key not in already])
+    for each in already.values():
+        if _is_stale(each, course.key, {row.key for row in holds}, at):
+            _call_off(scope, each.invitation, because="the schedule moved on", at=at)
+    return [already[row.key].invitation if row.key in already else row for row in holds]
+
+
+def _schedule(scope: Scope, course: object, at: datetime) -> list[Wanted]:
+    protocol = library().protocol(course.protocol, course.protocol_version)
+    of_course = [s for s in sessions_of(scope, course.patient_key) if s.course_key == course.key]
+    given = [SessionGiven(s.key, s.number, s.started_at) for s in of_course if s.started_at is not None]
+    upcoming = [
+        SessionGiven(s.key, s.number, s.planned_for)
+        for s in of_course
+        if s.started_at is None and s.ended_at is None and s.planned_for > at
+    ]
+    return wanted(protocol, given=given, upcoming=upcoming, at=at)
+
+
+def _invitation(scope: Scope, course: object, each: Wanted, at: datetime) -> Invitation:
+    instrument = library().instrument(each.plan.instrument)
+    return Invitation(
+        site=scope.site,
+        key=key_from("invitation", scope.site, str(each.session.key), each.plan.rule, each.plan.due_at.isoformat()),
+        patient_key=course.patient_key,
+        course_key=course.key,
+        session_key=each.session.key,
+        instrument=instrument.id,
+        version=instrument.version,
+        fingerprint=instrument.fingerprint,
+        rule=each.plan.rule,
+        reason=each.reason,
+        invited_at=at,
+        opens_at=each.plan.opens_at,
+        due_at=each.plan.due_at,
+        closes_at=each.plan.closes_at,
+    )
+
+
+def _is_stale(each: Asked, course: UUID, holds: set[UUID], at: datetime) -> bool:
+    row = each.invitation
+    waiting = each.state(at) in (State.NOT_YET, State.OPEN, State.LATE)
+    return waiting and row.course_key == course and row.rule != "" and row.key not in holds
+
+
+@transaction.atomic
+def invite(
+    scope: Scope,
+    *,
+    key: UUID,
+    patient: UUID,
+    instrument: str,
+    at: datetime,
+    due_at: datetime | None = None,
+    closes_at: datetime | None = None,
+) -> Invitation:
+    """Ask a patient by hand, from now on; raise UnknownDefinition for a questionnaire that the library does not hold."""
+    asked_for = library().instrument(instrument)
+    return record_one(
+        Invitation(
+            site=scope.site,
+            key=key,
+            patient_key=patient,
+            instrument=asked_for.id,
+            version=asked_for.version,
+            fingerprint=asked_for.fingerprint,
+            rule="",
+            reason="asked by the clinic",
+            invited_at=at,
+            opens_at=at,
+            due_at=due_at or at + BY_HAND_DUE,
+            closes_at=closes_at or at + BY_HAND_CLOSES,
+        )
+    )
+
+
+@transaction.atomic
+def hand_over_link(scope: Scope, *, invitation: UUID, at: datetime) -> str:
+    """Return a new secret for an invitation's link; it is shown once, and only its hash is stored.
+
+    Raises NothingToAnswer when there is nothing left to answer. Every link that was handed over stays good until then.
+    """
+    found = asked(scope, invitation)
+    if found is None or found.state(at) not in (State.NOT_YET, State.OPEN, State.LATE):
+        raise NothingToAnswer("There is nothing left to answer here, so there is no link to hand over.")
+    token = secrets.token_urlsafe(SECRET_BYTES)
+    record_one(
+        Link(
+            site=scope.site,
+            key=new_key(at=at),
+            patient_key=found.invitation.patient_key,
+            invitation_key=invitation,
+            token_hash=hash_of(token),
+            issued_at=at,
+        )
+    )
+    return token
+
+
+@transaction.atomic
+def call_off(scope: Scope, *, invitation: UUID, at: datetime) -> CalledOff:
+    """Take an invitation back; raise NothingToAnswer when it was answered or is not there."""
+    found = asked(scope, invitation)
+    if found is None or found.answered is not None:
+        raise NothingToAnswer("There is nothing left to answer here, so there is nothing to call off.")
+    return found.called_off or _call_off(scope, found.invitation, because="called off by the clinic", at=at)
+
+
+def _call_off(scope: Scope, row: Invitation, *, because: str, at: datetime) -> CalledOff:
+    return record_one(
+        CalledOff(
+            site=scope.site,
+            key=key_from("called off", scope.site, str(row.key)),
+            patient_key=row.patient_key,
+            invitation_key=row.key,
+            because=because,
+            called_off_at=at,
+        )
+    )

@@ -1,0 +1,118 @@
+"""Tasks: raised with a clock, taken by somebody, escalated when nobody does, closed only with what was done."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import connection, transaction
+
+from daybreak.follow_up.models import CLOSED, ESCALATED, TAKEN, Task, TaskStep
+from daybreak.follow_up.queries import open_tasks, steps_of
+from daybreak.follow_up.queries import task as task_of
+from daybreak.follow_up.rules import take_by
+from daybreak.identity.public import seal_text
+from daybreak.kernel.keys import key_from
+from daybreak.kernel.refusal import Refusal
+from daybreak.kernel.scope import Scope
+from daybreak.ledger.public import record_one
+
+
+class TaskClosed(Refusal):
+    """Somebody has closed the task already."""
+
+
+class NotSaid(Refusal):
+    """A task was to be closed without what was done."""
+
+
+class NoSuchTask(Refusal):
+    """The site has no such task."""
+
+
+def raise_task(
+    scope: Scope,
+    *,
+    key: UUID,
+    patient: UUID,
+    kind: str,
+    priority: str,
+    because: str,
+    at: datetime,
+    answer_set: UUID | None = None,
+    invitation: UUID | None = None,
+) -> Task:
+    """Ask for somebody, with a clock that begins at `at`. `because` is made of fixed words, never of typed ones."""
+    return record_one(
+        Task(
+            site=scope.site,
+            key=key,
+            patient_key=patient,
+            kind=kind,
+            priority=priority,
+            because=because,
+            raised_at=at,
+            take_by=take_by(priority, at),
+            answer_set_key=answer_set,
+            invitation_key=invitation,
+        )
+    )
+
+
+@transaction.atomic
+def take_task(scope: Scope, *, key: UUID, task: UUID, at: datetime) -> TaskStep:
+    """Take a task as the scope's actor; raise TaskClosed when it is closed. Taking it over from somebody is allowed and seen."""
+    asked = _still_open(scope, task, key)
+    return _step(scope, asked, key=key, step=TAKEN, at=at)
+
+
+@transaction.atomic
+def close_task(scope: Scope, *, key: UUID, task: UUID, what_was_done: str, at: datetime) -> TaskStep:
+    """Close a task with what was done; raise NotSaid without it, TaskClosed when somebody was faster."""
+    asked = _still_open(scope, task, key)
+    said = what_was_done.strip()
+    if not said:
+        raise NotSaid("Write what was done: a task is closed only with that.")
+    sealed = seal_text(scope, asked.patient_key, said, fact=key)
+    return _step(scope, asked, key=key, step=CLOSED, at=at, what_was_done=sealed)
+
+
+@transaction.atomic
+def escalate_overdue(scope: Scope, *, at: datetime) -> list[Task]:
+    """Note once, for each task whose clock ran out untaken, that it was escalated; return those that were escalated now."""
+    overdue = [each.task for each in open_tasks(scope) if each.is_overdue(at) and each.escalated_at is None]
+    for asked in overdue:
+        _step(scope, asked, key=key_from("escalated", scope.site, str(asked.key)), step=ESCALATED, at=at)
+    return overdue
+
+
+def _step(
+    scope: Scope, asked: Task, *, key: UUID, step: str, at: datetime, what_was_done: bytes = b""
+) -> TaskStep:
+    return record_one(
+        TaskStep(
+            site=scope.site,
+            key=key,
+            patient_key=asked.patient_key,
+            task_key=asked.key,
+            step=step,
+            done_by=scope.actor,
+            what_was_done=what_was_done,
+            done_at=at,
+        )
+    )
+
+
+def _still_open(scope: Scope, task: UUID, key: UUID) -> Task:
+    """Hold the task for this transaction; a retry of the step that closed it is let through."""
+    one_at_a_time(scope, task)
+    asked = task_of(scope, task)
+    if asked is None:
+        raise NoSuchTask("There is no such task at this site.")
+    if any(step.step == CLOSED and step.key != key for step in steps_of(scope, task=task)):
+        raise TaskClosed("Somebody has closed this task already. What was done stands beside it.")
+    return asked
+
+
+def one_at_a_time(scope: Scope, thing: UUID) -> None:
+    """Let one transaction at a time work on `thing` at this site; the lock ends with the transaction."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"follow_up/{scope.site}/{thing}"])

@@ -1,0 +1,35 @@
+"""Work that nobody waits for. Each may run twice and changes nothing the second time."""
+
+from datetime import datetime
+from uuid import UUID
+
+from daybreak.follow_up.actions import after_session, escalate_overdue, note_answers
+from daybreak.kernel.scope import Scope, scoped
+from daybreak.ledger.public import standing
+from daybreak.measure.public import AnswerSet
+
+
+def on_session_discharged(*, site: str, key: UUID, at: datetime) -> None:
+    """Make the invitations that the protocol wants after this session."""
+    with scoped(Scope(site=site, actor=None, purpose="session discharged")) as scope:
+        after_session(scope, session=key, at=at)
+
+
+def on_session_planned(*, site: str, key: UUID, at: datetime) -> None:
+    """Make the invitations that the protocol wants before this session."""
+    with scoped(Scope(site=site, actor=None, purpose="session planned")) as scope:
+        after_session(scope, session=key, at=at)
+
+
+def on_answers_recorded(*, site: str, key: UUID, at: datetime) -> None:
+    """Let answers that came another way than by link answer an invitation and call for someone."""
+    with scoped(Scope(site=site, actor=None, purpose="answers recorded")) as scope:
+        given = standing(AnswerSet).filter(site=site, key=key).first()
+        if given is not None:
+            note_answers(scope, given=given, at=at)
+
+
+def escalate(*, site: str, at: datetime) -> None:
+    """Escalate every task of the site whose clock ran out untaken. Run it every minute."""
+    with scoped(Scope(site=site, actor=None, purpose="escalation")) as scope:
+        escalate_overdue(scope, at=at)

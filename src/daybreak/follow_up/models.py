@@ -1,0 +1,176 @@
+"""Invitations, the links that open them, what became of them, and tasks with the steps taken."""
+
+from django.db import models
+from django.db.models import F, Q
+
+from daybreak.kernel.classification import Class
+from daybreak.ledger.public import Fact, within_site
+
+CLINICAL, QUASI, OPERATIONAL, IDENTITY = Class.CLINICAL, Class.QUASI, Class.OPERATIONAL, Class.IDENTITY
+
+PRIORITIES = ("high", "medium", "low")
+TAKEN, ESCALATED, CLOSED = "taken", "escalated", "closed"
+
+
+class Invitation(Fact):
+    """A patient is asked to answer one version of one questionnaire in [opens_at, closes_at).
+
+    `rule` names the rule of the protocol's schedule; it is empty where a person asked by hand. `reason` is made of fixed words.
+    """
+
+    patient_key = models.UUIDField()
+    patient = within_site("people.Patient", "patient_key")
+    course_key = models.UUIDField(null=True)
+    course = within_site("treat.Course", "course_key")
+    session_key = models.UUIDField(null=True)
+    session = within_site("treat.Session", "session_key")
+    instrument = models.CharField(max_length=60)
+    version = models.IntegerField()
+    fingerprint = models.CharField(max_length=64)
+    rule = models.CharField(max_length=60, blank=True)
+    reason = models.CharField(max_length=120)
+    invited_at = models.DateTimeField()
+    opens_at = models.DateTimeField()
+    due_at = models.DateTimeField()
+    closes_at = models.DateTimeField()
+
+    classes = {
+        **Fact.classes,
+        **dict.fromkeys(["patient_key", "course_key", "session_key", "version", "fingerprint", "rule"], OPERATIONAL),
+        **dict.fromkeys(["instrument", "reason"], CLINICAL),
+        **dict.fromkeys(["invited_at", "opens_at", "due_at", "closes_at"], QUASI),
+    }
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(opens_at__lte=F("due_at"), due_at__lte=F("closes_at"), opens_at__lt=F("closes_at")),
+                name="follow_up_invitation_window",
+            )
+        ]
+        indexes = [models.Index(fields=["site", "patient_key", "due_at"], name="follow_up_invitations_of")]
+
+
+class Link(Fact):
+    """A link was handed over for an invitation. Its secret is shown once and never stored: only its SHA-256 is."""
+
+    patient_key = models.UUIDField()
+    patient = within_site("people.Patient", "patient_key")
+    invitation_key = models.UUIDField()
+    invitation = within_site("follow_up.Invitation", "invitation_key")
+    token_hash = models.BinaryField()
+    issued_at = models.DateTimeField()
+
+    classes = {
+        **Fact.classes,
+        **dict.fromkeys(["patient_key", "invitation_key", "token_hash", "issued_at"], OPERATIONAL),
+    }
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["site", "token_hash"], name="follow_up_link_hash_once")]
+
+
+class CalledOff(Fact):
+    """An invitation that no longer holds: the schedule moved on, or a person took it back."""
+
+    patient_key = models.UUIDField()
+    patient = within_site("people.Patient", "patient_key")
+    invitation_key = models.UUIDField()
+    invitation = within_site("follow_up.Invitation", "invitation_key")
+    because = models.CharField(max_length=120)
+    called_off_at = models.DateTimeField()
+
+    classes = {
+        **Fact.classes,
+        **dict.fromkeys(["patient_key", "invitation_key", "because"], OPERATIONAL),
+        "called_off_at": QUASI,
+    }
+
+
+class Answered(Fact):
+    """An invitation was answered by this answer set. There is one for each invitation, whatever number of phones sent answers."""
+
+    patient_key = models.UUIDField()
+    patient = within_site("people.Patient", "patient_key")
+    invitation_key = models.UUIDField()
+    invitation = within_site("follow_up.Invitation", "invitation_key")
+    answer_set_key = models.UUIDField()
+    answer_set = within_site("measure.AnswerSet", "answer_set_key")
+    answered_at = models.DateTimeField()
+
+    classes = {
+        **Fact.classes,
+        **dict.fromkeys(["patient_key", "invitation_key", "answer_set_key"], OPERATIONAL),
+        "answered_at": QUASI,
+    }
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["site", "invitation_key"], condition=Q(corrects=None), name="follow_up_answered_once"
+            )
+        ]
+
+
+class Task(Fact):
+    """Something that a member of staff must do about a patient, with a clock: someone takes it before `take_by`."""
+
+    patient_key = models.UUIDField()
+    patient = within_site("people.Patient", "patient_key")
+    kind = models.CharField(max_length=40)
+    priority = models.CharField(max_length=6, choices=[(p, p) for p in PRIORITIES])
+    because = models.CharField(max_length=400)
+    raised_at = models.DateTimeField()
+    take_by = models.DateTimeField()
+    answer_set_key = models.UUIDField(null=True)
+    answer_set = within_site("measure.AnswerSet", "answer_set_key")
+    invitation_key = models.UUIDField(null=True)
+    invitation = within_site("follow_up.Invitation", "invitation_key")
+
+    classes = {
+        **Fact.classes,
+        **dict.fromkeys(["patient_key", "answer_set_key", "invitation_key"], OPERATIONAL),
+        **dict.fromkeys(["kind", "priority", "because"], CLINICAL),
+        **dict.fromkeys(["raised_at", "take_by"], QUASI),
+    }
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(raised_at__lte=F("take_by")), name="follow_up_task_clock"),
+            models.CheckConstraint(condition=Q(priority__in=PRIORITIES), name="follow_up_task_priority"),
+        ]
+        indexes = [models.Index(fields=["site", "patient_key", "raised_at"], name="follow_up_tasks_of")]
+
+
+class TaskStep(Fact):
+    """A task was taken by somebody, escalated because nobody did, or closed with what was done (sealed)."""
+
+    patient_key = models.UUIDField()
+    patient = within_site("people.Patient", "patient_key")
+    task_key = models.UUIDField()
+    task = within_site("follow_up.Task", "task_key")
+    step = models.CharField(max_length=10, choices=[(s, s) for s in (TAKEN, ESCALATED, CLOSED)])
+    done_by = models.UUIDField(null=True)
+    what_was_done = models.BinaryField(default=b"")
+    done_at = models.DateTimeField()
+
+    classes = {
+        **Fact.classes,
+        **dict.fromkeys(["patient_key", "task_key", "done_by"], OPERATIONAL),
+        "step": CLINICAL,
+        "done_at": QUASI,
+        "what_was_done": IDENTITY,
+    }
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["site", "task_key", "step"], condition=Q(step=CLOSED), name="follow_up_task_closed_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(step=ESCALATED) | Q(done_by__isnull=False), name="follow_up_step_has_a_person"
+            ),
+            models.CheckConstraint(
+                condition=~Q(step=CLOSED) | ~Q(what_was_done=b""), name="follow_up_closed_says_what_was_done"
+            ),
+        ]

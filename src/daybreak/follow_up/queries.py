@@ -1,0 +1,202 @@
+"""Every read of follow-up."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db import connection
+
+from daybreak.follow_up.models import (
+    CLOSED,
+    ESCALATED,
+    TAKEN,
+    Answered,
+    CalledOff,
+    Invitation,
+    Task,
+    TaskStep,
+)
+from daybreak.follow_up.rules import CourseSoFar, State, course_of, hash_of, state_of, takes_answers
+from daybreak.kernel.scope import Scope, scoped
+from daybreak.ledger.public import standing
+from daybreak.measure.public import answer_sets, library, scores
+from daybreak.rulebook.public import DatedScore, Measure
+from daybreak.treat.public import sessions_of
+
+MISSED_FOR = timedelta(days=14)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """An invitation with what became of it."""
+
+    invitation: Invitation
+    answered: Answered | None
+    called_off: CalledOff | None
+
+    def state(self, at: datetime) -> State:
+        """Return where it stands at a moment."""
+        return state_of(
+            opens_at=self.invitation.opens_at,
+            due_at=self.invitation.due_at,
+            closes_at=self.invitation.closes_at,
+            is_answered=self.answered is not None,
+            is_called_off=self.called_off is not None,
+            at=at,
+        )
+
+    def takes_answers(self, at: datetime) -> bool:
+        """Return whether answers that arrive now are taken."""
+        return takes_answers(opens_at=self.invitation.opens_at, closes_at=self.invitation.closes_at, at=at)
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """Something a patient is asked for and has not answered: open, late, or ended a short while ago without an answer."""
+
+    invitation: Invitation
+    state: State
+
+    @property
+    def is_late(self) -> bool:
+        """Whether it should have been answered by now."""
+        return self.state in (State.LATE, State.ENDED)
+
+
+@dataclass(frozen=True, slots=True)
+class OpenTask:
+    """A task that nobody has closed."""
+
+    task: Task
+    taken_by: UUID | None
+    taken_at: datetime | None
+    escalated_at: datetime | None
+
+    def is_overdue(self, at: datetime) -> bool:
+        """Return whether its clock ran out before somebody took it."""
+        return self.taken_at is None and at >= self.task.take_by
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """What a link opens: one invitation of one patient."""
+
+    site: str
+    invitation: UUID
+    patient: UUID
+
+    @property
+    def scope(self) -> Scope:
+        """The scope of the visit: this site and this one patient, nobody else."""
+        return Scope(site=self.site, actor=None, purpose="the patient's answer", patient=self.patient)
+
+
+def opened_by(*, site: str, token: str) -> Visit | None:
+    """Return what the link opens, or nothing. Asks the database under a scope in which no row of any site can be seen."""
+    with scoped(Scope(site="", actor=None, purpose="a link is opened")), connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT invitation_key, patient_key FROM follow_up_opened_by(%s, %s)", [site, hash_of(token)]
+        )
+        found = cursor.fetchone()
+    return Visit(site, *found) if found else None
+
+
+def asked(scope: Scope, invitation: UUID) -> Asked | None:
+    """Return one invitation of the site with what became of it, or nothing."""
+    return next(iter(_with_ends(scope, standing(Invitation).filter(site=scope.site, key=invitation))), None)
+
+
+def all_asked(scope: Scope, *, patient: UUID) -> list[Asked]:
+    """Return every invitation of a patient with what became of it, by when it is due."""
+    found = standing(Invitation).filter(site=scope.site, patient_key=patient)
+    return _with_ends(scope, found.order_by("due_at", "key"))
+
+
+def due(scope: Scope, *, at: datetime) -> list[Due]:
+    """Return what is open, late, or ended in the last days without an answer, the longest waiting first."""
+    found = standing(Invitation).filter(site=scope.site, opens_at__lte=at, closes_at__gt=at - MISSED_FOR)
+    states = ((each.invitation, each.state(at)) for each in _with_ends(scope, found.order_by("due_at", "key")))
+    waiting = (State.OPEN, State.LATE, State.ENDED)
+    return [Due(invitation, state) for invitation, state in states if state in waiting]
+
+
+def recently_answered(scope: Scope, *, since: datetime) -> list[UUID]:
+    """Return the patients who answered something since then."""
+    found = standing(Answered).filter(site=scope.site, answered_at__gte=since)
+    return sorted(set(found.values_list("patient_key", flat=True)))
+
+
+def answers_of(scope: Scope, answered: Answered) -> dict[str, int]:
+    """Return the answers that were stored for an invitation."""
+    sets = answer_sets(scope, patient=answered.patient_key)
+    return next(dict(each.answers) for each in sets if each.key == answered.answer_set_key)
+
+
+def task(scope: Scope, key: UUID) -> Task | None:
+    """Return a task of the site, or nothing."""
+    return standing(Task).filter(site=scope.site, key=key).first()
+
+
+def steps_of(scope: Scope, *, task: UUID) -> list[TaskStep]:
+    """Return what was done about a task, oldest first."""
+    return list(standing(TaskStep).filter(site=scope.site, task_key=task).order_by("done_at", "key"))
+
+
+def open_tasks(scope: Scope, *, patient: UUID | None = None) -> list[OpenTask]:
+    """Return the tasks that nobody has closed: by priority, then the one whose clock runs out first."""
+    closed = standing(TaskStep).filter(site=scope.site, step=CLOSED).values("task_key")
+    found = standing(Task).filter(site=scope.site).exclude(key__in=closed)
+    if patient is not None:
+        found = found.filter(patient_key=patient)
+    tasks = list(found)
+    steps = standing(TaskStep).filter(site=scope.site, task_key__in=[t.key for t in tasks]).order_by("done_at", "key")
+    by_task: dict[UUID, list[TaskStep]] = {}
+    for step in steps:
+        by_task.setdefault(step.task_key, []).append(step)
+    opened = [_open_task(each, by_task.get(each.key, [])) for each in tasks]
+    order = {"high": 0, "medium": 1, "low": 2}
+    return sorted(opened, key=lambda each: (order[each.task.priority], each.task.take_by, each.task.key))
+
+
+def _open_task(task: Task, steps: list[TaskStep]) -> OpenTask:
+    taken = next((s for s in reversed(steps) if s.step == TAKEN), None)
+    escalated = next((s for s in steps if s.step == ESCALATED), None)
+    return OpenTask(
+        task=task,
+        taken_by=taken.done_by if taken else None,
+        taken_at=taken.done_at if taken else None,
+        escalated_at=escalated.done_at if escalated else None,
+    )
+
+
+def course_so_far(scope: Scope, patient: UUID, *, at: datetime, instrument: str | None = None) -> CourseSoFar | None:
+    """Return how an instrument has gone (the first with a measure of response, unless one is named), or None where none was taken.
+
+    One function for the patient's page, the work list and the register: the rules are the rulebook's, from the measures' definitions.
+    """
+    held = library()
+    measures = [m for m in held.active("measures") if isinstance(m, Measure)]
+    taken = scores(scope, patient=patient, instrument=instrument)
+    for response in (m for m in measures if m.rule.kind == "response" and instrument in (None, m.instrument)):
+        dated = [
+            DatedScore(value=row.value, at=row.answered_at)
+            for row in taken
+            if (row.instrument, row.name) == (response.instrument, response.score)
+        ]
+        if dated:
+            begun = [s.started_at for s in sessions_of(scope, patient) if s.started_at is not None]
+            title = held.instrument(response.instrument).title
+            return course_of(
+                response.instrument, title=title, measures=measures, scores=dated, sessions=begun, at=at
+            )
+    return None
+
+
+def _with_ends(scope: Scope, invitations: Iterable[Invitation]) -> list[Asked]:
+    rows = list(invitations)
+    keys = [row.key for row in rows]
+    ends = {"site": scope.site, "invitation_key__in": keys}
+    answered = {row.invitation_key: row for row in standing(Answered).filter(**ends)}
+    called_off = {row.invitation_key: row for row in standing(CalledOff).filter(**ends)}
+    return [Asked(row, answered.get(row.key), called_off.get(row.key)) for row in rows]
