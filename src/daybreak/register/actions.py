@@ -1,0 +1,130 @@
+"""Every write of the register: freeze a snapshot."""
+
+import errno
+import fcntl
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from uuid import UUID
+
+import duckdb
+from django.conf import settings
+from django.db import transaction
+
+from daybreak import __version__
+from daybreak.kernel.refusal import Refusal
+from daybreak.register.freeze import Frozen, Progress, freeze_into
+from daybreak.register.manifest import NAME, Manifest, public_key_of, signed
+from daybreak.register.models import Snapshot
+from daybreak.register.pseudonyms import random_word
+
+
+MAKING = ".making-"
+
+
+class FreezeUnderWay(Refusal):
+    """Another freeze is running."""
+
+
+class NoRoom(Refusal):
+    """The snapshot cannot be written."""
+
+
+def silent(done: int, of: int, what: str) -> None:
+    """Say nothing about progress."""
+
+
+def create_snapshot(
+    *, actor: UUID | None, at: datetime, synthetic: bool | None = None, progress: Progress = silent
+) -> Snapshot:
+    """Freeze all consenting people of all sites into a new folder, signed, and record it.
+
+    The folder gets its name in the transaction that records it, when everything is on the disk: there is never half a snapshot. Raises
+    MixedSites, CannotRead, FreezeUnderWay and NoRoom. `progress(done, of, what)` is called for each table.
+    """
+    home = Path(settings.DAYBREAK_SNAPSHOTS)
+    snapshot_id = f"{at:%Y%m%d}-{random_word()}"
+    try:
+        with _alone(home):
+            making = home / f"{MAKING}{snapshot_id}"
+            making.mkdir()
+            frozen = freeze_into(making, synthetic=synthetic, progress=progress)
+            manifest = _manifest(snapshot_id, frozen, at)
+            (making / NAME).write_bytes(signed(manifest, settings.DAYBREAK_SIGNING_KEY))
+            _reach_the_disk(making)
+            return _recorded(manifest, making, home / snapshot_id, actor=actor, at=at)
+    except duckdb.IOException as fault:
+        raise NoRoom(f"The snapshot could not be written to {home}: free some space and freeze again.") from fault
+    except OSError as fault:
+        if fault.errno not in (errno.ENOSPC, errno.EACCES, errno.EROFS, errno.EDQUOT):
+            raise
+        raise NoRoom(f"The snapshot could not be written to {home} ({fault.strerror}). Nothing was kept of it.") from fault
+
+
+def _manifest(snapshot_id: str, frozen: Frozen, at: datetime) -> Manifest:
+    return Manifest(
+        id=snapshot_id,
+        created_at=at.isoformat(timespec="seconds"),
+        code_version=__version__,
+        synthetic=frozen.synthetic,
+        sites=frozen.sites,
+        files=dict(sorted(frozen.files.items())),
+        definitions=tuple(sorted(frozen.definitions, key=lambda used: (used.kind, used.id, used.version, used.fingerprint))),
+        withheld=frozen.withheld,
+        seal=None,
+        public_key=public_key_of(settings.DAYBREAK_SIGNING_KEY),
+    )
+
+
+@transaction.atomic
+def _recorded(manifest: Manifest, making: Path, kept: Path, *, actor: UUID | None, at: datetime) -> Snapshot:
+    snapshot = Snapshot.objects.create(
+        id=manifest.id,
+        fingerprint=manifest.fingerprint,
+        created_at=at,
+        created_by=actor,
+        synthetic=manifest.synthetic,
+        rows=manifest.rows(),
+    )
+    making.rename(kept)
+    _sync(kept.parent)
+    return snapshot
+
+
+@contextmanager
+def _alone(home: Path) -> Iterator[None]:
+    """Hold the only freeze of this house; sweep away what an interrupted one left, before and after."""
+    home.mkdir(parents=True, exist_ok=True, mode=0o700)
+    lock = os.open(home / ".lock", os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        _sweep(home)
+        try:
+            yield
+        finally:
+            _sweep(home)
+    except BlockingIOError as fault:
+        raise FreezeUnderWay("Another snapshot is being frozen. Wait for it, then freeze again.") from fault
+    finally:
+        os.close(lock)
+
+
+def _sweep(home: Path) -> None:
+    for left in home.glob(f"{MAKING}*"):
+        shutil.rmtree(left)
+
+
+def _reach_the_disk(folder: Path) -> None:
+    for path in [*folder.rglob("*"), folder]:
+        _sync(path)
+
+
+def _sync(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

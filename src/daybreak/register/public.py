@@ -1,0 +1,43 @@
+"""The door of the register."""
+
+from daybreak.register.actions import FreezeUnderWay, NoRoom, create_snapshot
+from daybreak.register.description import Column, Table
+from daybreak.register.freeze import CannotRead, MixedSites
+from daybreak.register.manifest import ForeignSnapshot, Manifest
+from daybreak.register.models import Snapshot
+from daybreak.register.queries import (
+    Dataset,
+    NoSuchSnapshot,
+    NotIntact,
+    dataset,
+    manifest_of,
+    snapshot,
+    snapshots,
+    verify,
+)
+from daybreak.register.tables import TABLES
+from daybreak.register.verification import Problem, Verification
+
+__all__ = [
+    "TABLES",
+    "CannotRead",
+    "Column",
+    "Dataset",
+    "ForeignSnapshot",
+    "FreezeUnderWay",
+    "Manifest",
+    "MixedSites",
+    "NoRoom",
+    "NoSuchSnapshot",
+    "NotIntact",
+    "Problem",
+    "Snapshot",
+    "Table",
+    "Verification",
+    "create_snapshot",
+    "dataset",
+    "manifest_of",
+    "snapshot",
+    "snapshots",
+    "verify",
+]

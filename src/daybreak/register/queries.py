@@ -1,0 +1,85 @@
+"""Every read of the register: which snapshots there are, whether one is intact, and its tables."""
+
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+
+from daybreak.kernel.refusal import Refusal
+from daybreak.register.manifest import Manifest, public_key_of, read_manifest
+from daybreak.register.models import Snapshot
+from daybreak.register.tables import TABLES
+from daybreak.register.verification import Verification, verified
+
+if TYPE_CHECKING:
+    import ibis.expr.types as ir
+
+
+class NoSuchSnapshot(Refusal):
+    """There is no snapshot of that id."""
+
+
+class NotIntact(Refusal):
+    """A snapshot is not what was frozen; nothing is computed from it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Dataset:
+    """An intact snapshot: its manifest and its tables as expressions, each with the columns described in `tables`."""
+
+    manifest: Manifest
+    tables: "dict[str, ir.Table]"
+
+
+def snapshots() -> list[Snapshot]:
+    """Return every snapshot, newest first."""
+    return list(Snapshot.objects.order_by("-created_at", "-id"))
+
+
+def snapshot(snapshot_id: str) -> Snapshot:
+    """Return the snapshot of that id; raise NoSuchSnapshot."""
+    found = Snapshot.objects.filter(id=snapshot_id).first()
+    if found is None:
+        raise NoSuchSnapshot(f"There is no snapshot “{snapshot_id}”. “daybreak snapshot list” names them all.")
+    return found
+
+
+def folder_of(snapshot_id: str) -> Path:
+    """Return the folder of a snapshot's files."""
+    return Path(settings.DAYBREAK_SNAPSHOTS) / snapshot_id
+
+
+def verify(snapshot_id: str) -> Verification:
+    """Return whether a snapshot is still what was frozen, and what is not; raise NoSuchSnapshot."""
+    found = snapshot(snapshot_id)
+    return verified(
+        folder_of(found.id), fingerprint=found.fingerprint, public_key=public_key_of(settings.DAYBREAK_SIGNING_KEY)
+    )
+
+
+def manifest_of(snapshot_id: str) -> Manifest:
+    """Return a snapshot's manifest; raise NoSuchSnapshot, or ForeignSnapshot when it cannot be read."""
+    return read_manifest(folder_of(snapshot(snapshot_id).id))[0]
+
+
+def dataset(snapshot_id: str) -> Dataset:
+    """Return the tables of an intact snapshot; raise NoSuchSnapshot, or NotIntact with what is wrong."""
+    found = verify(snapshot_id)
+    if not found.intact:
+        said = "; ".join(f"{problem.path} {problem.what}" for problem in found.problems[:3])
+        raise NotIntact(f"The snapshot {snapshot_id} is not what was frozen ({said}). Nothing is computed from it.")
+    return _opened(str(folder_of(snapshot_id)), found.fingerprint)
+
+
+@lru_cache(maxsize=4)
+def _opened(folder: str, fingerprint: str) -> Dataset:
+    """Open a verified snapshot. The engine is loaded here, when it is first needed: it takes a second, and few pages use it."""
+    from daybreak.register.engine import frozen_tables
+
+    manifest, _ = read_manifest(Path(folder))
+    files: dict[str, list[Path]] = {}
+    for path, file in manifest.files.items():
+        files.setdefault(file.table, []).append(Path(folder) / path)
+    return Dataset(manifest, frozen_tables(files, TABLES))
