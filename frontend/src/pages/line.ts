@@ -51,7 +51,8 @@ function stretch(drawing: SVGSVGElement, factor: number): void {
     curve.setAttribute("points", points.join(" "));
   }
   for (const label of drawing.querySelectorAll<SVGElement>("[data-fine]")) {
-    label.toggleAttribute("hidden", factor < Number(label.dataset.fine));
+    if (factor < Number(label.dataset.fine)) label.setAttribute("display", "none");
+    else label.removeAttribute("display");
   }
 }
 

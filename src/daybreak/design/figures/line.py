@@ -8,7 +8,7 @@ from enum import StrEnum
 
 @dataclass(frozen=True, kw_only=True)
 class Score:
-    """One measured score. `words` are read when the mark is touched, such as "PHQ-9: 17, moderately severe"."""
+    """One measured score; `words` are read when the mark is touched, such as "PHQ-9: 17"."""
 
     at: datetime.datetime
     value: float
@@ -27,7 +27,7 @@ class Band:
 
 @dataclass(frozen=True, kw_only=True)
 class SessionMark:
-    """One infusion; the area of its mark grows with the dose. No dose: planned, or stopped before any was given."""
+    """One infusion; the area of its mark is the dose. No dose: planned, or stopped before any was given."""
 
     at: datetime.datetime
     dose_mg: Decimal | None

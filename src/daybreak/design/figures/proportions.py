@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import altair
-from markupsafe import Markup
 
 from daybreak.design.figures.rendering import render
+from daybreak.design.figures.svg import Svg
 from daybreak.design.figures.survival import Reference
 from daybreak.design.palette import palette
 
@@ -30,7 +30,7 @@ class Proportion:
 
 def proportions(
     rows: Sequence[Proportion], *, title: str, alt: str, share_label: str, reference: Reference | None = None
-) -> Markup:
+) -> Svg:
     """This function will draw shares as dots with intervals for a page, each with its denominator in words."""
     return render(proportions_chart(rows, share_label=share_label, reference=reference), title=title, alt=alt)
 

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 from xml.sax.saxutils import escape
 
 import vl_convert
-from markupsafe import Markup
 
 from daybreak.design.assets import BUILT
+from daybreak.design.figures.svg import Svg
 from daybreak.design.figures.theme import config
 from daybreak.design.palette import palette
 
@@ -21,13 +21,13 @@ _SIZE = re.compile(r'\s(?:width|height|class|style)="[^"]*"')
 _PAINT = re.compile(r'((?:fill|stroke)=")(#[0-9a-fA-F]{6})(")')
 
 
-def render(chart: "altair.TopLevelMixin | dict[str, Any]", *, title: str, alt: str) -> Markup:
+def render(chart: "altair.TopLevelMixin | dict[str, Any]", *, title: str, alt: str) -> Svg:
     """This function will draw a chart (altair's, or a Vega-Lite specification) as SVG for a page.
 
-    Colours of the tokens become `var(--…)`, so that the drawing follows light, dark and print. `title` names the figure,
-    `alt` says its finding to those who do not see it.
+    Colours of the tokens become `var(--…)`, so that the drawing follows light, dark and print.
+    `title` names the figure, `alt` says its finding to those who do not see it.
     """
-    return Markup(_for_page(drawn(chart), title=title, alt=alt))  # the drawing is ours; the words are escaped
+    return Svg(_for_page(drawn(chart), title=title, alt=alt))
 
 
 def drawn(chart: "altair.TopLevelMixin | dict[str, Any]") -> str:

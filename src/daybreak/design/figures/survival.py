@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import altair
-from markupsafe import Markup
 
 from daybreak.design.figures.rendering import render
+from daybreak.design.figures.svg import Svg
 from daybreak.design.palette import SEQUENCE, palette
 
 _WIDTH = 640
@@ -45,7 +45,7 @@ def kaplan_meier(
     time_label: str,
     share_label: str,
     reference: Reference | None = None,
-) -> Markup:
+) -> Svg:
     """This function will draw survival curves for a page, with the numbers at risk under them."""
     chart = kaplan_meier_chart(curves, time_label=time_label, share_label=share_label, reference=reference)
     return render(chart, title=title, alt=alt)

@@ -54,7 +54,7 @@ def ticks(starts: datetime.datetime, ends: datetime.datetime, zone: str, width: 
 
 
 def _finest_unit(days: float, width: float) -> int:
-    """Return the index of the finest unit whose ticks have room; -1 if even years have none."""
+    """Return the index of the finest unit whose ticks have room."""
     room = [
         i for i, unit in enumerate(_UNITS) if width * unit.days / days >= _ROOM and days / unit.days <= _MOST
     ]
