@@ -44,8 +44,9 @@ class Library:
         for folder in folders:
             read_here, found = _read_folder(folder)
             faults += found
+            taken = {key[:2] for key in sources}
             for key, source in read_here.items():
-                if any(key[:2] == other[:2] and other not in read_here for other in sources):
+                if key[:2] in taken:
                     message = f"“{key[1]}” is a shared definition: a site adds its own under another id"
                     faults.append(source.fault(("id",), message))
                 else:
