@@ -22,6 +22,7 @@ LARGEST_LINE = 16 * 1024 * 1024
 
 UNKNOWN = "unknown"
 FILE = "file"
+_OTHER_ENCODINGS = (b"\xff\xfe", b"\xfe\xff", b"{\x00", b"\x00{", b"\x00\x00")
 _TYPE = re.compile(r"[A-Z][A-Za-z]{1,63}")
 _BY_LINE = (".ndjson", ".jsonl", ".ndjson.gz", ".jsonl.gz")
 
@@ -90,7 +91,7 @@ def _wrong_beginning(first: bytes) -> str:
     start = first.lstrip()[:4]
     if not start:
         return "The file is empty."
-    if start[:2] in (b"\xff\xfe", b"\xfe\xff") or b"\x00" in start:
+    if start.startswith(_OTHER_ENCODINGS):
         return "The file is written in UTF-16 or UTF-32. FHIR is written in UTF-8: save it as that."
     if start[:1] == b"<":
         return "The file is XML or a web page. Daybreak reads FHIR as JSON: export it as that."

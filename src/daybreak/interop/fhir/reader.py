@@ -68,6 +68,7 @@ class Reader:
         for source in self._sources:
             for found in found_in(source, self.meter):
                 yield self._read(found)
+        self.meter.done = self.meter.total
 
     def _meet(self) -> None:
         """Get to know every Patient, and the Medications that prescriptions refer to."""

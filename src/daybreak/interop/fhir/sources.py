@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
-from typing import IO, TYPE_CHECKING, Protocol
+from typing import IO, TYPE_CHECKING, Protocol, cast
 
 from daybreak.kernel.refusal import Refusal
 
@@ -61,7 +61,7 @@ class Source:
 
 
 class _Bytes(Protocol):
-    def read(self, size: int, /) -> bytes: ...
+    def read1(self, size: int, /) -> bytes: ...
 
 
 class _Limited(io.RawIOBase):
@@ -78,7 +78,8 @@ class _Limited(io.RawIOBase):
     def readinto(self, buffer: "WriteableBuffer", /) -> int:
         view = memoryview(buffer).cast("B")
         try:
-            chunk = self._stream.read(len(view))
+            # `read1` hands out what could still be unpacked before the damage.
+            chunk = self._stream.read1(len(view))
         except _DAMAGE as error:
             raise CannotRead("The file is damaged or ends too early.") from error
         except OSError as error:
@@ -198,7 +199,7 @@ def _unzipped(stream: IO[bytes], stack: ExitStack) -> tuple[_Bytes, bool]:
     if start == b"PK\x03\x04":
         raise CannotRead("An archive inside an archive is not opened.")
     if start[:2] != b"\x1f\x8b":
-        return stream, False
+        return cast(_Bytes, stream), False  # a file and a member of an archive both can
     unpacked = gzip.GzipFile(fileobj=stream, mode="rb")
     stack.callback(unpacked.close)
     return unpacked, True
