@@ -122,7 +122,7 @@ def evaluate(protocol: Protocol, stage: Stage, facts: Mapping[str, Fact], *, at:
     The gravest answer wins: refuse, postpone, ask, review, allow. This function will return a Verdict
     and never raise for a missing or unusable fact; that is an unknown.
     """
-    definitions = {fact.id: fact for fact in protocol.facts}
+    definitions = protocol.facts_by_name
     answers = tuple(_answer(criterion, definitions, facts, at) for criterion in protocol.criteria(stage))
     decision = max((decision_of(answer) for answer in answers), key=_WEIGHT.__getitem__, default=Decision.ASK)
     return Verdict(decision, answers, stage, protocol.id, protocol.version, protocol.fingerprint)

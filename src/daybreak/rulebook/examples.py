@@ -71,8 +71,11 @@ def _protocol(protocol: Protocol) -> Wrong:
             case = _case(protocol, example)
             cases.append((example, case))
             yield from ((path, message) for message in _outcome(protocol, example, case))
-        except (Refusal, StopIteration) as refusal:
-            yield path, f"example “{example.name}”: {refusal or 'it names a fact that nobody knows'}"
+        except Refusal as refusal:
+            yield path, f"example “{example.name}”: {refusal}"
+        except KeyError as error:
+            near = did_you_mean(str(error.args[0]), protocol.facts_by_name)
+            yield path, f"example “{example.name}”: nobody knows the fact “{error.args[0]}”{near}"
     yield from _uncovered(protocol, cases)
 
 

@@ -170,7 +170,9 @@ def _with_facts(definition: Definition, held: Mapping[Key, Definition]) -> Defin
         facts = vocabulary_facts(definition, lambda kind, name, version: _find(held, kind, name, version))
     except NoVocabulary:  # kept from a library that had it: its facts are already there
         return definition
-    return definition.model_copy(update={"facts": facts})
+    copy = definition.model_copy(update={"facts": facts})
+    copy.__dict__.pop("facts_by_name", None)
+    return copy
 
 
 def _find(held: Mapping[Key, Definition], kind: str, name: str, version: int | None) -> Definition | None:

@@ -1,5 +1,6 @@
 """The form of a protocol. Data chooses among these rules and fills in numbers, words and references."""
 
+from functools import cached_property
 from typing import Annotated, Literal
 
 from pydantic import Field, StrictBool, StrictInt, model_validator
@@ -34,7 +35,7 @@ class Gate(Form):
     within_days: Whole | None = None
     within_minutes: Whole | None = None
 
-    @property
+    @cached_property
     def test(self) -> str:
         """The name of the one test; `within` where only the age counts."""
         return next(
@@ -79,12 +80,12 @@ class Criterion(Sourced):
     override: Literal["nobody", "clinician", "two_clinicians"] = "clinician"
     advice: str = ""
 
-    @property
+    @cached_property
     def gates(self) -> tuple[Gate, ...]:
         """Every gate of the criterion, in order."""
         return (self.gate,) if self.gate else (*self.all_, *self.any_, *self.none_)
 
-    @property
+    @cached_property
     def group(self) -> Literal["one", "all", "any", "none"]:
         """How its gates are joined."""
         return "one" if self.gate else "all" if self.all_ else "any" if self.any_ else "none"
@@ -155,7 +156,7 @@ class Limit(Sourced):
     priority: Priority
     advise: Sentence
 
-    @property
+    @cached_property
     def test(self) -> str:
         """The name of its one test."""
         return next(name for name in LIMIT_TESTS if getattr(self, name) is not None)
@@ -279,9 +280,14 @@ class Protocol(Definition):
         found: tuple[Criterion, ...] = getattr(self, stage)
         return found
 
+    @cached_property
+    def facts_by_name(self) -> dict[str, FactDefinition]:
+        """The definition of every fact, by its name."""
+        return {fact.id: fact for fact in self.facts}
+
     def fact(self, name: str) -> FactDefinition:
-        """Return the definition of the fact `name`, own or from the vocabulary."""
-        return next(fact for fact in self.facts if fact.id == name)
+        """Return the definition of the fact `name`, own or shared; raise KeyError for a stranger."""
+        return self.facts_by_name[name]
 
     def facts_of(self, stage: Stage) -> tuple[FactDefinition, ...]:
         """Return the facts that the criteria of `stage` ask, once each, in the order they are asked."""
