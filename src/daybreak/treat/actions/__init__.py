@@ -1,0 +1,1 @@
+"""Every write of the infusion room: atomic, by a named actor, at a named moment."""

@@ -1,0 +1,127 @@
+"""During and after the dose: start, pause, resume, change the rate, complete, stop, recover, discharge."""
+
+from datetime import datetime
+from decimal import Decimal
+from uuid import UUID
+
+from daybreak.kernel.permissions import Permission
+from daybreak.kernel.refusal import Refusal
+from daybreak.kernel.scope import Scope
+from daybreak.ledger.public import announce
+from daybreak.treat.actions.steps import demand, held, is_taken, take
+from daybreak.treat.models import SessionStep
+from daybreak.treat.queries.answers import leaving, starting
+from daybreak.treat.queries.sessions import SessionNow
+from daybreak.treat.rules.leaving import MayNotLeave
+from daybreak.treat.rules.start import MayNotStart
+from daybreak.treat.rules.steps import Step
+
+
+class RateNotOrdered(Refusal):
+    """A pump rate that is not above zero, or above the one that was ordered."""
+
+
+def start(scope: Scope, *, key: UUID, session: UUID, at: datetime) -> SessionStep:
+    """Start the infusion at the ordered rate; raise MayNotStart with everything that is in the way."""
+    with held(scope, session) as now:
+        demand(scope, Permission.RUN_SESSION, at=at)
+        if not is_taken(now, key):
+            may = starting(scope, now, at=at)
+            if not may.allowed:
+                raise MayNotStart(may)
+        values = {"rate_ml_per_hour": _ordered_rate(now), "order": str(now.order.key if now.order else "")}
+        return take(scope, now, key=key, step=Step.STARTED, at=at, values=values)
+
+
+def pause(scope: Scope, *, key: UUID, session: UUID, reason: str, at: datetime, note: str = "") -> SessionStep:
+    """Pause the pump; raise NotNow."""
+    with held(scope, session) as now:
+        return take(scope, now, key=key, step=Step.PAUSED, at=at, reason=reason, note=note)
+
+
+def resume(
+    scope: Scope,
+    *,
+    key: UUID,
+    session: UUID,
+    reason: str,
+    at: datetime,
+    rate_ml_per_hour: Decimal | None = None,
+    note: str = "",
+) -> SessionStep:
+    """Let the pump run again, at the ordered rate or a lower one; raise NotNow, RateNotOrdered."""
+    with held(scope, session) as now:
+        values = {"rate_ml_per_hour": _rate(now, rate_ml_per_hour)}
+        return take(scope, now, key=key, step=Step.RESUMED, at=at, reason=reason, values=values, note=note)
+
+
+def change_rate(
+    scope: Scope, *, key: UUID, session: UUID, rate_ml_per_hour: Decimal, reason: str, at: datetime, note: str = ""
+) -> SessionStep:
+    """Set the running pump to another rate, never above the ordered one; raise NotNow, RateNotOrdered."""
+    with held(scope, session) as now:
+        values = {"rate_ml_per_hour": _rate(now, rate_ml_per_hour)}
+        return take(scope, now, key=key, step=Step.RATE_CHANGED, at=at, reason=reason, values=values, note=note)
+
+
+def complete(scope: Scope, *, key: UUID, session: UUID, at: datetime) -> SessionStep:
+    """The dose is in. What was given is computed from the steps and kept with this one; raise NotNow."""
+    with held(scope, session) as now:
+        return take(scope, now, key=key, step=Step.COMPLETED, at=at, values=_given(now, at))
+
+
+def stop(scope: Scope, *, key: UUID, session: UUID, reason: str, at: datetime, note: str = "") -> SessionStep:
+    """Stop the infusion for good; raise NotNow."""
+    with held(scope, session) as now:
+        return take(scope, now, key=key, step=Step.STOPPED, at=at, reason=reason, values=_given(now, at), note=note)
+
+
+def begin_recovery(scope: Scope, *, key: UUID, session: UUID, at: datetime) -> SessionStep:
+    """Watch the patient after the dose; raise NotNow."""
+    with held(scope, session) as now:
+        return take(scope, now, key=key, step=Step.RECOVERY, at=at)
+
+
+def discharge(scope: Scope, *, key: UUID, session: UUID, at: datetime, note: str = "") -> SessionStep:
+    """Let the patient go home, by a named clinician; raise MayNotLeave with everything that is in the way.
+
+    This function will announce “session discharged” in the same transaction.
+    """
+    with held(scope, session) as now:
+        demand(scope, Permission.DISCHARGE, at=at)
+        known = is_taken(now, key)
+        if not known:
+            may = leaving(scope, now, at=at)
+            if not may.allowed:
+                raise MayNotLeave(may)
+        step = take(scope, now, key=key, step=Step.DISCHARGED, at=at, note=note)
+        if not known:
+            announce("session discharged", site=scope.site, key=session, at=at)
+        return step
+
+
+def _ordered_rate(now: SessionNow) -> str:
+    if now.order is None:
+        raise RateNotOrdered("There is no dose yet.")
+    return format(now.order.rate_ml_per_hour.normalize(), "f")
+
+
+def _rate(now: SessionNow, wished: Decimal | None) -> str:
+    if now.order is None or wished is None:
+        return _ordered_rate(now)
+    if not wished.is_finite() or not 0 < wished <= now.order.rate_ml_per_hour or round(wished, 3) <= 0:
+        raise RateNotOrdered(
+            f"The rate must be above zero and at most the ordered {_ordered_rate(now)} mL/h. More needs a new order."
+        )
+    return format(round(wished, 3).normalize(), "f")
+
+
+def _given(now: SessionNow, at: datetime) -> dict[str, str]:
+    so_far = now.given_at(at)
+    if so_far is None:
+        return {}
+    return {
+        "given_mg": format(so_far.dose_mg.normalize(), "f"),
+        "given_ml": format(so_far.volume_ml.normalize(), "f"),
+        "running_seconds": str(int(so_far.running.total_seconds())),
+    }

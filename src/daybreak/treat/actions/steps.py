@@ -1,0 +1,99 @@
+"""Taking a step: one at a time in each session, never twice, never backwards in time."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import datetime
+from uuid import UUID
+
+from django.db import connection, transaction
+
+from daybreak.identity.public import seal_text
+from daybreak.kernel.permissions import Permission
+from daybreak.kernel.refusal import Refusal
+from daybreak.kernel.scope import Scope
+from daybreak.ledger.public import record_one
+from daybreak.people.public import permissions_at
+from daybreak.treat.models import SessionStep
+from daybreak.treat.queries.answers import today
+from daybreak.treat.queries.sessions import SessionNow, session_now
+from daybreak.treat.rules.steps import Step, check_allowed
+
+
+class NoSuchSession(Refusal):
+    """There is no session of that key at the site."""
+
+
+class BackwardsInTime(Refusal):
+    """A step that is dated before the one it follows."""
+
+
+class NotYourPart(Refusal):
+    """The person may not do this at this site."""
+
+
+@contextmanager
+def held(scope: Scope, session: UUID) -> Iterator[SessionNow]:
+    """Hold a session for the block, so that two devices take turns; raise NoSuchSession."""
+    with transaction.atomic():
+        wait_for(f"treat session {scope.site} {session}")
+        now = session_now(scope, session)
+        if now is None:
+            raise NoSuchSession("There is no such session at this site.")
+        yield now
+
+
+def wait_for(name: str) -> None:
+    """Wait until no other transaction holds `name`, and hold it until this one ends."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [name])
+
+
+def is_taken(now: SessionNow, key: UUID) -> bool:
+    """Return whether the step of that key was taken already: the call is a retry."""
+    return any(step.key == key for step in now.steps)
+
+
+def take(
+    scope: Scope,
+    now: SessionNow,
+    *,
+    key: UUID,
+    step: Step,
+    at: datetime,
+    reason: str = "",
+    values: Mapping[str, object] | None = None,
+    note: str = "",
+) -> SessionStep:
+    """Add a step to a held session; raise NotNow or BackwardsInTime. A retry with the same content changes nothing."""
+    before = next((each for each in now.steps if each.key == key), None)
+    if before is None:
+        check_allowed(now.state, step, reason=reason)
+        if now.steps and at < now.steps[-1].done_at:
+            raise BackwardsInTime("This would have happened before the step that it follows. Check the time.")
+    patient = now.session.patient_key
+    taken = record_one(
+        SessionStep(
+            site=scope.site,
+            key=key,
+            patient_key=patient,
+            session_key=now.session.key,
+            position=before.position if before else len(now.steps) + 1,
+            step=str(step),
+            done_at=at,
+            reason=reason,
+            values=dict(values or {}),
+            note=seal_text(scope, patient, note.strip(), fact=key) if note.strip() else b"",
+        )
+    )
+    if before is None:
+        now.steps.append(taken)
+    return taken
+
+
+def demand(scope: Scope, permission: Permission, *, at: datetime) -> UUID:
+    """Return the actor, who must be a named person with `permission` at the site on that day; raise NotYourPart."""
+    if scope.actor is None:
+        raise NotYourPart("This needs a named person.")
+    if permission not in permissions_at(account=scope.actor, site=scope.site, on=today(scope, at)):
+        raise NotYourPart(f"Your role at this site does not let you {permission.value}.")
+    return scope.actor

@@ -1,0 +1,21 @@
+"""The tables of the infusion room."""
+
+from daybreak.treat.models.alarms import Alarm, AlarmStep, Assessment
+from daybreak.treat.models.events import AdverseEvent
+from daybreak.treat.models.readings import Device, Reading
+from daybreak.treat.models.sessions import Check, Course, DoseOrder, Override, Session, SessionStep
+
+__all__ = [
+    "AdverseEvent",
+    "Alarm",
+    "AlarmStep",
+    "Assessment",
+    "Check",
+    "Course",
+    "Device",
+    "DoseOrder",
+    "Override",
+    "Reading",
+    "Session",
+    "SessionStep",
+]

@@ -1,0 +1,41 @@
+"""Adverse events."""
+
+from django.db import models
+from django.db.models import Q
+
+from daybreak.kernel.classification import Class
+from daybreak.ledger.public import Fact, within_site
+
+
+class AdverseEvent(Fact):
+    """Something untoward, whatever its cause. A later state of the same event is a correction of it."""
+
+    patient_key = models.UUIDField()
+    patient = within_site("people.Patient", "patient_key")
+    session_key = models.UUIDField(null=True)
+    session = within_site("treat.Session", "session_key")
+    term = models.CharField(max_length=40)
+    grade = models.IntegerField()
+    serious = models.BooleanField()
+    relation = models.CharField(max_length=20)
+    began_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+    noted_at = models.DateTimeField()
+    note = models.BinaryField(default=b"")
+
+    classes = {
+        **Fact.classes,
+        **dict.fromkeys("patient_key session_key".split(), Class.OPERATIONAL),
+        **dict.fromkeys("term grade serious relation".split(), Class.CLINICAL),
+        **dict.fromkeys("began_at ended_at noted_at".split(), Class.QUASI),
+        "note": Class.IDENTITY,
+    }
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(grade__gte=1, grade__lte=5), name="treat_event_grade_1_to_5"),
+            models.CheckConstraint(
+                condition=Q(ended_at__isnull=True) | Q(ended_at__gte=models.F("began_at")),
+                name="treat_event_ends_after_it_began",
+            ),
+        ]

@@ -1,0 +1,48 @@
+"""Readings, and the devices that send them."""
+
+from django.db import models
+
+from daybreak.kernel.classification import Class
+from daybreak.ledger.public import Fact, within_site
+
+
+class Reading(Fact):
+    """One value of one sign at one moment, as it was sent. When it arrived is `recorded_at`, written by the database.
+
+    The table is partitioned by the site's hash (see the migration). `device_key` is empty where a person typed the value in.
+    """
+
+    patient_key = models.UUIDField()
+    patient = within_site("people.Patient", "patient_key")
+    session_key = models.UUIDField()
+    session = within_site("treat.Session", "session_key")
+    sign = models.CharField(max_length=40)
+    value = models.DecimalField(max_digits=9, decimal_places=3)
+    unit = models.CharField(max_length=20)
+    measured_at = models.DateTimeField()
+    device_key = models.UUIDField(null=True)
+    device = within_site("treat.Device", "device_key")
+
+    classes = {
+        **Fact.classes,
+        **dict.fromkeys("patient_key session_key device_key".split(), Class.OPERATIONAL),
+        **dict.fromkeys("sign value unit".split(), Class.CLINICAL),
+        "measured_at": Class.QUASI,
+    }
+
+    class Meta:
+        indexes = [models.Index(fields=["site", "session_key", "measured_at"], name="treat_reading_of_session")]
+
+
+class Device(Fact):
+    """A device that may send readings for one chair. Its token is shown once; only its hash is kept. A correction ends it."""
+
+    chair = models.CharField(max_length=30)
+    name = models.CharField(max_length=60)
+    token_hash = models.BinaryField()
+    issued_at = models.DateTimeField()
+
+    classes = {
+        **Fact.classes,
+        **dict.fromkeys("chair name token_hash issued_at".split(), Class.OPERATIONAL),
+    }

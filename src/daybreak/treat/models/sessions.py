@@ -1,0 +1,172 @@
+"""Courses, their sessions, what was done in them, what was ordered, and what was checked by whom."""
+
+from django.db import models
+from django.db.models import Q
+
+from daybreak.kernel.classification import Class
+from daybreak.ledger.public import Fact, within_site
+
+CLINICAL, QUASI, OPERATIONAL, IDENTITY = Class.CLINICAL, Class.QUASI, Class.OPERATIONAL, Class.IDENTITY
+
+
+class Course(Fact):
+    """A patient's way through one version of one protocol. The definition that was read is named by its fingerprint."""
+
+    patient_key = models.UUIDField()
+    patient = within_site("people.Patient", "patient_key")
+    protocol = models.CharField(max_length=60)
+    protocol_version = models.IntegerField()
+    fingerprint = models.CharField(max_length=64)
+    opened_at = models.DateTimeField()
+
+    classes = {
+        **Fact.classes,
+        **dict.fromkeys("protocol protocol_version fingerprint".split(), CLINICAL),
+        "patient_key": OPERATIONAL,
+        "opened_at": QUASI,
+    }
+
+
+class Session(Fact):
+    """One planned dose: when, and in which chair. What became of it stands in its steps."""
+
+    patient_key = models.UUIDField()
+    patient = within_site("people.Patient", "patient_key")
+    course_key = models.UUIDField()
+    course = within_site("treat.Course", "course_key")
+    number = models.IntegerField()
+    planned_for = models.DateTimeField()
+    chair = models.CharField(max_length=30)
+
+    classes = {
+        **Fact.classes,
+        **dict.fromkeys("patient_key course_key chair".split(), OPERATIONAL),
+        "number": CLINICAL,
+        "planned_for": QUASI,
+    }
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["site", "course_key", "number"], name="treat_session_number_once"),
+            models.CheckConstraint(condition=Q(number__gte=1), name="treat_session_number_counts"),
+        ]
+        indexes = [models.Index(fields=["site", "planned_for"], name="treat_session_planned")]
+
+
+class SessionStep(Fact):
+    """Something that was done in a session: the state of a session is its last step. `values` holds what the step carries.
+
+    `reason` is a word of a closed list; what was typed beside it is sealed in `note`. `position` counts the steps of a session
+    from 1, so that two people at two devices cannot both take the same next step.
+    """
+
+    patient_key = models.UUIDField()
+    patient = within_site("people.Patient", "patient_key")
+    session_key = models.UUIDField()
+    session = within_site("treat.Session", "session_key")
+    position = models.IntegerField()
+    step = models.CharField(max_length=20)
+    done_at = models.DateTimeField()
+    reason = models.CharField(max_length=30, blank=True)
+    values = models.JSONField(default=dict)
+    note = models.BinaryField(default=b"")
+
+    classes = {
+        **Fact.classes,
+        **dict.fromkeys("patient_key session_key position".split(), OPERATIONAL),
+        **dict.fromkeys("step reason values".split(), CLINICAL),
+        "done_at": QUASI,
+        "note": IDENTITY,
+    }
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["site", "session_key", "position"], name="treat_step_position_once"),
+        ]
+
+
+class DoseOrder(Fact):
+    """A dose and its pump rate, computed from the protocol for a weight. The newest one of a session counts."""
+
+    patient_key = models.UUIDField()
+    patient = within_site("people.Patient", "patient_key")
+    session_key = models.UUIDField()
+    session = within_site("treat.Session", "session_key")
+    protocol = models.CharField(max_length=60)
+    protocol_version = models.IntegerField()
+    fingerprint = models.CharField(max_length=64)
+    weight_kg = models.DecimalField(max_digits=7, decimal_places=3)
+    dose_mg = models.DecimalField(max_digits=9, decimal_places=3)
+    concentration_mg_per_ml = models.DecimalField(max_digits=9, decimal_places=3)
+    volume_ml = models.DecimalField(max_digits=9, decimal_places=3)
+    rate_ml_per_hour = models.DecimalField(max_digits=9, decimal_places=3)
+    over_minutes = models.IntegerField()
+    arithmetic = models.JSONField()
+    ordered_at = models.DateTimeField()
+
+    classes = {
+        **Fact.classes,
+        **dict.fromkeys("patient_key session_key".split(), OPERATIONAL),
+        **dict.fromkeys(
+            "protocol protocol_version fingerprint weight_kg dose_mg concentration_mg_per_ml volume_ml rate_ml_per_hour "
+            "over_minutes arithmetic".split(),
+            CLINICAL,
+        ),
+        "ordered_at": QUASI,
+    }
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(weight_kg__gt=0, dose_mg__gt=0, concentration_mg_per_ml__gt=0, rate_ml_per_hour__gt=0),
+                name="treat_order_is_positive",
+            )
+        ]
+
+
+class Check(Fact):
+    """A list that one person went through and signed: the time-out (by two people) or leaving. It holds for one dose order."""
+
+    patient_key = models.UUIDField()
+    patient = within_site("people.Patient", "patient_key")
+    session_key = models.UUIDField()
+    session = within_site("treat.Session", "session_key")
+    order_key = models.UUIDField(null=True)
+    order = within_site("treat.DoseOrder", "order_key")
+    kind = models.CharField(max_length=10)
+    items = models.JSONField()
+    signed_by = models.UUIDField()
+    signed_at = models.DateTimeField()
+
+    classes = {
+        **Fact.classes,
+        **dict.fromkeys("patient_key session_key order_key signed_by".split(), OPERATIONAL),
+        **dict.fromkeys("kind items".split(), CLINICAL),
+        "signed_at": QUASI,
+    }
+
+
+class Override(Fact):
+    """A named clinician goes on in spite of a criterion that is not met or unknown, and says why."""
+
+    patient_key = models.UUIDField()
+    patient = within_site("people.Patient", "patient_key")
+    session_key = models.UUIDField()
+    session = within_site("treat.Session", "session_key")
+    stage = models.CharField(max_length=20)
+    criterion = models.CharField(max_length=60)
+    truth = models.CharField(max_length=10)
+    protocol = models.CharField(max_length=60)
+    protocol_version = models.IntegerField()
+    fingerprint = models.CharField(max_length=64)
+    reason = models.BinaryField()
+    signed_by = models.UUIDField()
+    signed_at = models.DateTimeField()
+
+    classes = {
+        **Fact.classes,
+        **dict.fromkeys("patient_key session_key signed_by".split(), OPERATIONAL),
+        **dict.fromkeys("stage criterion truth protocol protocol_version fingerprint".split(), CLINICAL),
+        "reason": IDENTITY,
+        "signed_at": QUASI,
+    }

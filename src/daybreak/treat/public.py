@@ -1,0 +1,102 @@
+"""The door of treat."""
+
+from daybreak.treat.actions.alarms import acknowledge, record_assessment
+from daybreak.treat.actions.devices import end_device, issue_device_token
+from daybreak.treat.actions.events import record_adverse_event
+from daybreak.treat.actions.plan import cancel_session, open_course, plan_session
+from daybreak.treat.actions.prepare import check_in, note_leaving, note_readiness, sign_override, sign_time_out, weigh
+from daybreak.treat.actions.readings import Outcome, record_readings
+from daybreak.treat.actions.run import begin_recovery, change_rate, complete, discharge, pause, resume, start, stop
+from daybreak.treat.models import AdverseEvent, Alarm, Course, Device, DoseOrder, Reading, Session, SessionStep
+from daybreak.treat.queries.alarms import AlarmNow, alarms_are_on, alarms_of, open_alarms
+from daybreak.treat.queries.answers import leaving, questions, starting
+from daybreak.treat.queries.events import EventEntry, adverse_events
+from daybreak.treat.queries.protocols import active_protocols, protocol_of
+from daybreak.treat.queries.readings import baseline_of, devices, readings_of
+from daybreak.treat.queries.sessions import (
+    SessionNow,
+    SessionSummary,
+    course,
+    courses,
+    session,
+    session_now,
+    sessions_of,
+    sessions_of_course,
+    sessions_on,
+    sessions_under_way,
+)
+from daybreak.treat.rules.blockers import Blocker, May
+from daybreak.treat.rules.events import TIME_OUT_ITEMS
+from daybreak.treat.rules.leaving import MayNotLeave
+from daybreak.treat.rules.readings import NewReading
+from daybreak.treat.rules.start import MayNotStart
+from daybreak.treat.rules.steps import REASONS, NotNow, State, Step
+
+__all__ = [
+    "REASONS",
+    "TIME_OUT_ITEMS",
+    "AdverseEvent",
+    "Alarm",
+    "AlarmNow",
+    "Blocker",
+    "Course",
+    "Device",
+    "DoseOrder",
+    "EventEntry",
+    "May",
+    "MayNotLeave",
+    "MayNotStart",
+    "NewReading",
+    "NotNow",
+    "Outcome",
+    "Reading",
+    "Session",
+    "SessionNow",
+    "SessionStep",
+    "SessionSummary",
+    "State",
+    "Step",
+    "acknowledge",
+    "active_protocols",
+    "adverse_events",
+    "alarms_are_on",
+    "alarms_of",
+    "baseline_of",
+    "begin_recovery",
+    "cancel_session",
+    "change_rate",
+    "check_in",
+    "complete",
+    "course",
+    "courses",
+    "devices",
+    "discharge",
+    "end_device",
+    "issue_device_token",
+    "leaving",
+    "note_leaving",
+    "note_readiness",
+    "open_alarms",
+    "open_course",
+    "pause",
+    "plan_session",
+    "protocol_of",
+    "questions",
+    "readings_of",
+    "record_adverse_event",
+    "record_assessment",
+    "record_readings",
+    "resume",
+    "session",
+    "session_now",
+    "sessions_of",
+    "sessions_of_course",
+    "sessions_on",
+    "sessions_under_way",
+    "sign_override",
+    "sign_time_out",
+    "start",
+    "starting",
+    "stop",
+    "weigh",
+]

@@ -1,0 +1,185 @@
+"""May it start, may they leave: gather the facts from every lower room and let the rules answer."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from uuid import UUID
+
+from daybreak.consent.public import is_current
+from daybreak.kernel.moments import day_of
+from daybreak.kernel.scope import Scope
+from daybreak.measure.public import library
+from daybreak.people.public import credentials, site_named, standing_for
+from daybreak.rulebook.public import Consent, Fact, FactDefinition, Protocol, Verdict, evaluate
+from daybreak.screen.public import decision_of, facts_of
+from daybreak.treat.models import SessionStep
+from daybreak.treat.queries.alarms import alarms_of
+from daybreak.treat.queries.readings import readings_of
+from daybreak.treat.queries.sessions import SessionNow, sessions_under_way
+from daybreak.treat.rules.blockers import May, Signed, standing_signatures
+from daybreak.treat.rules.leaving import LeavingFacts, asks_minutes, may_leave, observed_minutes
+from daybreak.treat.rules.start import StartFacts, may_start
+from daybreak.treat.rules.steps import Step
+
+# The words of people's credentials in the words of the protocols.
+CREDENTIAL_WORDS = {"course": "ketamine_course"}
+TREATMENT = "treatment"
+
+
+def today(scope: Scope, at: datetime) -> date:
+    """Return the day of the site's calendar."""
+    place = site_named(scope.site)
+    return day_of(at, place.time_zone if place else "UTC")
+
+
+def starting(scope: Scope, now: SessionNow, *, at: datetime) -> May:
+    """Return whether the scope's actor may start the infusion at `at`, and what is in the way."""
+    patient = now.session.patient_key
+    verdict = evaluate(now.protocol, "before_each_dose", facts_before_dose(scope, now, at=at), at=at)
+    return may_start(
+        StartFacts(
+            state=now.state,
+            verdict=verdict,
+            standing_missing=_missing(scope, "start an infusion", at),
+            consent=is_current(scope, patient, TREATMENT, at=at),
+            accepted=_accepted(scope, now),
+            has_order=now.order is not None,
+            signers=frozenset(check.signed_by for check in now.time_out or now.pending_time_out),
+            starter=scope.actor,
+            chair_taken=_chair_taken(scope, now),
+            signed_for=_signed_for(now, "before_each_dose", verdict),
+        )
+    )
+
+
+def leaving(scope: Scope, now: SessionNow, *, at: datetime) -> May:
+    """Return whether the scope's actor may let the patient go home at `at`, and what is in the way."""
+    verdict = evaluate(now.protocol, "before_leaving", facts_before_leaving(scope, now, at=at), at=at)
+    return may_leave(
+        LeavingFacts(
+            state=now.state,
+            verdict=verdict,
+            observed_minutes=observed_minutes(ended_at=now.ended_at, at=at),
+            minimum_minutes=now.protocol.after.minimum_observation_minutes,
+            protocol_asks_minutes=asks_minutes(now.protocol),
+            standing_missing=_missing(scope, "discharge", at),
+            open_alarms=sum(each.acknowledged is None for each in alarms_of(scope, now.session.key)),
+            signed_for=_signed_for(now, "before_leaving", verdict),
+        )
+    )
+
+
+def verdict_of(scope: Scope, now: SessionNow, stage: str, *, at: datetime) -> Verdict:
+    """Return the protocol's own verdict of a stage of this session."""
+    if stage == "before_leaving":
+        return evaluate(now.protocol, "before_leaving", facts_before_leaving(scope, now, at=at), at=at)
+    return evaluate(now.protocol, "before_each_dose", facts_before_dose(scope, now, at=at), at=at)
+
+
+def facts_before_dose(scope: Scope, now: SessionNow, *, at: datetime) -> dict[str, Fact]:
+    """Return what is known: the patient's standing facts, under those of this session."""
+    facts = _standing_facts(scope, now, at)
+    for name in _own_facts(now.protocol, "before_each_dose"):
+        facts.pop(name, None)
+    facts |= _reading_facts(scope, now) | _answers(now.steps, Step.READY)
+    if now.order:
+        facts["weight"] = Fact(now.order.weight_kg, "kg", now.order.ordered_at, "weighed for this session")
+    if len({check.signed_by for check in now.time_out}) > 1:
+        signed_at = min(check.signed_at for check in now.time_out)
+        facts["time_out_done"] = Fact(True, at=signed_at, source="time-out of this session")
+    facts["credentials_on_duty"] = Fact(_credential_words(scope, at), at=at, source="credentials at this site")
+    if (accepted := _accepted(scope, now)) is not None:
+        facts["screening_decided"] = Fact(accepted, source="decision of screening")
+    if (consent := is_current(scope, now.session.patient_key, TREATMENT, at=at)) is not None:
+        facts["consents_in_force"] = Fact(_consents() if consent else (), at=at, source="signatures")
+    return facts
+
+
+def facts_before_leaving(scope: Scope, now: SessionNow, *, at: datetime) -> dict[str, Fact]:
+    """Return what is known for leaving: the last checks, the readings, and the minutes observed."""
+    facts = _reading_facts(scope, now)
+    for check in now.checks:
+        if check.kind == "leaving":
+            facts |= {n: Fact(_plain(v), at=check.signed_at, source="checks before leaving") for n, v in check.items.items()}
+    minutes = observed_minutes(ended_at=now.ended_at, at=at)
+    if minutes is not None:
+        facts["observation_minutes"] = Fact(minutes, "min", at, "end of the dose")
+    return facts
+
+
+def questions(protocol: Protocol, stage: str) -> list[FactDefinition]:
+    """Return what the team is asked at a stage; the time-out has a form of its own."""
+    asked = protocol.facts_of("before_leaving" if stage == "before_leaving" else "before_each_dose")
+    return [fact for fact in asked if fact.how == "asked" and fact.id != "time_out_done"]
+
+
+def _standing_facts(scope: Scope, now: SessionNow, at: datetime) -> dict[str, Fact]:
+    course = now.course
+    return facts_of(
+        scope, patient=course.patient_key, protocol=course.protocol, version=course.protocol_version, at=at
+    )
+
+
+def _own_facts(protocol: Protocol, stage: str) -> set[str]:
+    """The facts that only this session can answer: an answer from another day is no answer."""
+    measured = {sign.sign for sign in (*protocol.during.signs, *protocol.after.signs)}
+    return {fact.id for fact in questions(protocol, stage)} | measured | {"weight", "time_out_done"}
+
+
+def _reading_facts(scope: Scope, now: SessionNow) -> dict[str, Fact]:
+    return {
+        reading.sign: Fact(reading.value, reading.unit, reading.measured_at, "reading of this session")
+        for reading in readings_of(scope, now.session.key)
+    }
+
+
+def _answers(steps: list[SessionStep], step: Step) -> dict[str, Fact]:
+    last = next((s for s in reversed(steps) if s.step == step), None)
+    if last is None:
+        return {}
+    return {
+        name: Fact(_plain(value), at=last.done_at, source="asked today")
+        for name, value in last.values.get("answers", {}).items()
+        if value is not None
+    }
+
+
+def _plain(value: object) -> bool | str:
+    return value if isinstance(value, bool) else str(value)
+
+
+def _accepted(scope: Scope, now: SessionNow) -> bool | None:
+    decision = decision_of(scope, now.session.patient_key)
+    return None if decision is None else decision.accepted and decision.protocol == now.course.protocol
+
+
+def _missing(scope: Scope, role: str, at: datetime) -> tuple[str, ...]:
+    if scope.actor is None:
+        return ("nobody is signed in",)
+    return standing_for(scope, account=scope.actor, role=role, on=today(scope, at)).missing
+
+
+def _credential_words(scope: Scope, at: datetime) -> tuple[str, ...]:
+    if scope.actor is None:
+        return ()
+    on = today(scope, at)
+    held = credentials(scope, account=scope.actor)
+    current = {c.kind for c in held if c.issued_on <= on and (c.expires_on is None or on < c.expires_on)}
+    return tuple(sorted(CREDENTIAL_WORDS.get(kind, kind) for kind in current))
+
+
+def _consents() -> tuple[str, ...]:
+    active = library().active("consents")
+    return tuple(each.id for each in active if isinstance(each, Consent) and each.purpose == TREATMENT)
+
+
+def _chair_taken(scope: Scope, now: SessionNow) -> bool:
+    return any(s.chair == now.session.chair and s.key != now.session.key for s in sessions_under_way(scope))
+
+
+def _signed_for(now: SessionNow, stage: str, verdict: Verdict) -> Mapping[str, frozenset[UUID]]:
+    signed = [
+        Signed(each.criterion, each.truth, each.signed_by, each.signed_at)
+        for each in now.overrides
+        if each.stage == stage and each.fingerprint == verdict.fingerprint
+    ]
+    return standing_signatures(verdict, signed)

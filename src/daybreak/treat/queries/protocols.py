@@ -1,0 +1,31 @@
+"""The definition that a course follows, as it was when the course was opened."""
+
+from daybreak.kernel.refusal import Refusal
+from daybreak.measure.public import library
+from daybreak.rulebook.public import Protocol
+from daybreak.treat.models import Course
+
+
+class ProtocolChanged(Refusal):
+    """The definition that a course names is not the one that is installed."""
+
+
+def protocol_of(course: Course) -> Protocol:
+    """Return the version of the protocol that the course follows; raise ProtocolChanged when its content is another."""
+    found = library().protocol(course.protocol, course.protocol_version)
+    if found.fingerprint != course.fingerprint:
+        raise ProtocolChanged(
+            f"The installed {course.protocol} version {course.protocol_version} is not the one this course was opened with. "
+            "Restore the definition before going on."
+        )
+    return found
+
+
+def protocol_named(name: str) -> Protocol:
+    """Return the highest active version of a protocol; raise UnknownDefinition."""
+    return library().protocol(name)
+
+
+def active_protocols() -> list[Protocol]:
+    """Return every protocol that a course can be opened with."""
+    return [each for each in library().active("protocols") if isinstance(each, Protocol)]

@@ -1,0 +1,234 @@
+"""Courses and sessions as they stand."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from functools import cached_property
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.db.models import QuerySet
+
+from daybreak.kernel.scope import Scope
+from daybreak.ledger.public import standing
+from daybreak.people.public import site_named
+from daybreak.rulebook.public import Protocol
+from daybreak.treat.models import Check, Course, DoseOrder, Override, Session, SessionStep
+from daybreak.treat.queries.protocols import protocol_of
+from daybreak.treat.rules.amount import Doing, Given, given
+from daybreak.treat.rules.steps import OVER, State, Step, state_after
+
+
+@dataclass(frozen=True)
+class SessionNow:
+    """A session with everything that was done, ordered, checked and signed for in it."""
+
+    session: Session
+    course: Course
+    steps: list[SessionStep]
+    orders: list[DoseOrder]
+    checks: list[Check]
+    overrides: list[Override]
+
+    @cached_property
+    def protocol(self) -> Protocol:
+        """The protocol of its course."""
+        return protocol_of(self.course)
+
+    @property
+    def state(self) -> State:
+        """Where it stands."""
+        return state_after([step.step for step in self.steps])
+
+    @property
+    def order(self) -> DoseOrder | None:
+        """The dose that counts: the newest."""
+        return self.orders[-1] if self.orders else None
+
+    def moment_of(self, *steps: Step) -> datetime | None:
+        """Return when one of `steps` was last taken."""
+        return next((s.done_at for s in reversed(self.steps) if s.step in steps), None)
+
+    @property
+    def started_at(self) -> datetime | None:
+        """The start of the dose."""
+        return self.moment_of(Step.STARTED)
+
+    @property
+    def ended_at(self) -> datetime | None:
+        """The end of the dose, completed or stopped."""
+        return self.moment_of(Step.COMPLETED, Step.STOPPED)
+
+    @property
+    def pending_time_out(self) -> list[Check]:
+        """The signatures of the time-out of the dose that counts, which no finished time-out has used and no later change undid."""
+        used = {key for step in self.steps for key in step.values.get("checks", [])}
+        since = self.moment_of(Step.WEIGHED, Step.READY)
+        return [
+            check
+            for check in self.checks
+            if check.kind == "time_out"
+            and self.order is not None
+            and check.order_key == self.order.key
+            and str(check.key) not in used
+            and (since is None or check.signed_at >= since)
+        ]
+
+    @property
+    def time_out(self) -> list[Check]:
+        """The signatures of the last finished time-out, while nothing undid it."""
+        last = next((s for s in reversed(self.steps) if s.step in (Step.WEIGHED, Step.READY, Step.TIMED_OUT)), None)
+        if last is None or last.step != Step.TIMED_OUT:
+            return []
+        return [check for check in self.checks if str(check.key) in last.values.get("checks", [])]
+
+    def given_at(self, at: datetime) -> Given | None:
+        """Return what was given by `at`; nothing before the start."""
+        if self.order is None or self.started_at is None:
+            return None
+        return given(
+            [doing_of(step) for step in self.steps],
+            at=at,
+            concentration_mg_per_ml=self.order.concentration_mg_per_ml,
+            drawn_ml=self.order.volume_ml,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class SessionSummary:
+    """A session in one line. `dose_mg` is what was given once it ended, what was ordered before, nothing before that."""
+
+    key: UUID
+    patient_key: UUID
+    course_key: UUID
+    protocol: str
+    number: int
+    planned_for: datetime
+    chair: str
+    state: State
+    started_at: datetime | None
+    ended_at: datetime | None
+    discharged_at: datetime | None
+    dose_mg: Decimal | None
+    weight_kg: Decimal | None
+    reason: str
+
+
+def doing_of(step: SessionStep) -> Doing:
+    """Return a step as the arithmetic of the amount sees it."""
+    rate = step.values.get("rate_ml_per_hour")
+    return Doing(Step(step.step), step.done_at, Decimal(rate) if rate else None)
+
+
+def courses(scope: Scope, patient: UUID) -> list[Course]:
+    """Return the patient's courses, oldest first."""
+    return list(standing(Course).filter(site=scope.site, patient_key=patient).order_by("opened_at", "key"))
+
+
+def course(scope: Scope, key: UUID) -> Course | None:
+    """Return a course, or nothing."""
+    return standing(Course).filter(site=scope.site, key=key).first()
+
+
+def session(scope: Scope, key: UUID) -> SessionSummary | None:
+    """Return one session in one line, or nothing: another site's session does not exist."""
+    return next(iter(_summaries(scope, _sessions(scope).filter(key=key))), None)
+
+
+def sessions_of(scope: Scope, patient: UUID) -> list[SessionSummary]:
+    """Return the patient's sessions, oldest first."""
+    return _summaries(scope, _sessions(scope).filter(patient_key=patient))
+
+
+def sessions_of_course(scope: Scope, key: UUID) -> list[SessionSummary]:
+    """Return the sessions of a course, oldest first."""
+    return _summaries(scope, _sessions(scope).filter(course_key=key))
+
+
+def sessions_on(scope: Scope, day: date) -> list[SessionSummary]:
+    """Return the sessions planned for a day of the site's calendar, by time."""
+    place = site_named(scope.site)
+    zone = ZoneInfo(place.time_zone if place else "UTC")
+    first = datetime.combine(day, time(), zone)
+    return _summaries(
+        scope, _sessions(scope).filter(planned_for__gte=first, planned_for__lt=datetime.combine(day + timedelta(days=1), time(), zone))
+    )
+
+
+def sessions_under_way(scope: Scope) -> list[SessionSummary]:
+    """Return the sessions that hold a chair now, whatever day they were planned for."""
+    over = SessionStep.objects.filter(site=scope.site, step__in=OVER).values("session_key")
+    begun = SessionStep.objects.filter(site=scope.site, step=Step.CHECKED_IN).values("session_key")
+    return _summaries(scope, _sessions(scope).filter(key__in=begun).exclude(key__in=over))
+
+
+def session_now(scope: Scope, key: UUID) -> SessionNow | None:
+    """Return a session with everything in it, or nothing."""
+    found = _sessions(scope).filter(key=key).first()
+    if found is None:
+        return None
+    return SessionNow(
+        session=found,
+        course=standing(Course).get(site=scope.site, key=found.course_key),
+        steps=list(_of(SessionStep, scope, key).order_by("position")),
+        orders=list(_of(DoseOrder, scope, key).order_by("ordered_at", "key")),
+        checks=list(_of(Check, scope, key).order_by("signed_at", "key")),
+        overrides=list(_of(Override, scope, key).order_by("signed_at", "key")),
+    )
+
+
+def chairs(scope: Scope) -> list[str]:
+    """Return the chairs that the site has used, by name."""
+    return sorted(set(_sessions(scope).values_list("chair", flat=True)))
+
+
+def last_weight(scope: Scope, now: SessionNow) -> DoseOrder | None:
+    """Return the order with the newest weight from an earlier session of the patient."""
+    found = standing(DoseOrder).filter(site=scope.site, patient_key=now.session.patient_key)
+    return found.exclude(session_key=now.session.key).order_by("-ordered_at").first()
+
+
+def _sessions(scope: Scope) -> QuerySet[Session]:
+    return standing(Session).filter(site=scope.site).order_by("planned_for", "key")
+
+
+def _of(model: type, scope: Scope, key: UUID) -> QuerySet:
+    return standing(model).filter(site=scope.site, session_key=key)
+
+
+def _summaries(scope: Scope, found: Iterable[Session]) -> list[SessionSummary]:
+    rows = list(found)
+    keys = [row.key for row in rows]
+    steps: dict[UUID, list[SessionStep]] = defaultdict(list)
+    for step in standing(SessionStep).filter(site=scope.site, session_key__in=keys).order_by("position"):
+        steps[step.session_key].append(step)
+    orders = {o.session_key: o for o in standing(DoseOrder).filter(site=scope.site, session_key__in=keys).order_by("ordered_at", "key")}
+    protocols = dict(
+        standing(Course).filter(site=scope.site, key__in={row.course_key for row in rows}).values_list("key", "protocol")
+    )
+    return [_summary(row, steps[row.key], orders.get(row.key), protocols[row.course_key]) for row in rows]
+
+
+def _summary(row: Session, steps: list[SessionStep], order: DoseOrder | None, protocol: str) -> SessionSummary:
+    last = {step.step: step for step in steps}
+    end = last.get(Step.COMPLETED) or last.get(Step.STOPPED)
+    dose = Decimal(end.values["given_mg"]) if end else order.dose_mg if order else None
+    ended = last.get(Step.STOPPED) or last.get(Step.CANCELLED)
+    return SessionSummary(
+        key=row.key,
+        patient_key=row.patient_key,
+        course_key=row.course_key,
+        protocol=protocol,
+        number=row.number,
+        planned_for=row.planned_for,
+        chair=row.chair,
+        state=state_after([step.step for step in steps]),
+        started_at=last[Step.STARTED].done_at if Step.STARTED in last else None,
+        ended_at=end.done_at if end else None,
+        discharged_at=last[Step.DISCHARGED].done_at if Step.DISCHARGED in last else None,
+        dose_mg=dose,
+        weight_kg=order.weight_kg if order else None,
+        reason=ended.reason if ended else "",
+    )

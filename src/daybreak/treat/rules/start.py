@@ -1,0 +1,79 @@
+"""May the infusion start? Each no has its reason and the people who can change it."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from daybreak.kernel.refusal import Refusal
+from daybreak.rulebook.public import Verdict
+from daybreak.treat.rules.blockers import Blocker, May, of_verdict
+from daybreak.treat.rules.steps import State, in_words
+
+
+class MayNotStart(Refusal):
+    """The infusion may not start; `may` holds what is in the way."""
+
+    def __init__(self, may: May) -> None:
+        self.may = may
+        super().__init__(may.sentence())
+
+
+# The duties of any infusion, whatever its protocol; a protocol's criterion about the same fact is not named twice.
+COVERED = frozenset({"consents_in_force", "screening_decided", "weight", "time_out_done"})
+
+
+@dataclass(frozen=True, slots=True)
+class StartFacts:
+    """What the answer rests on. `consent` and `accepted` are None where nobody knows; `signers` signed this order's time-out."""
+
+    state: State
+    verdict: Verdict
+    standing_missing: tuple[str, ...]
+    consent: bool | None
+    accepted: bool | None
+    has_order: bool
+    signers: frozenset[UUID]
+    starter: UUID | None
+    chair_taken: bool
+    signed_for: Mapping[str, frozenset[UUID]] = field(default_factory=dict)
+
+
+def may_start(facts: StartFacts) -> May:
+    """Return whether the infusion may start now; an unknown never lets it."""
+    own = tuple(_own(facts))
+    criteria = of_verdict(facts.verdict, signed_for=facts.signed_for, covered=_covered(facts))
+    return May((*own, *criteria.blockers), criteria.notices, criteria.overridden)
+
+
+def _covered(facts: StartFacts) -> frozenset[str]:
+    """The facts about which a blocker of the room stands; a stale weight or time-out is the protocol's to name."""
+    stands = {
+        "consents_in_force": facts.consent is not True,
+        "screening_decided": facts.accepted is not True,
+        "weight": not facts.has_order,
+        "time_out_done": len(facts.signers) < 2,
+        "credentials_on_duty": bool(facts.standing_missing),
+    }
+    return frozenset(name for name, blocked in stands.items() if blocked)
+
+
+def _own(facts: StartFacts) -> Iterator[Blocker]:
+    if facts.consent is not True:
+        why = "It is not known." if facts.consent is None else "It was not given, was withdrawn, or is of an older text."
+        yield Blocker("Consent to the treatment is not in force.", why, ("patient", "clinician"))
+    if facts.accepted is not True:
+        why = "No decision is recorded." if facts.accepted is None else "The last decision was not to treat now."
+        yield Blocker("No clinician has accepted this patient for treatment.", why, ("clinician",))
+    if facts.starter is None:
+        yield Blocker("Nobody is signed in to start it.", "An infusion is started by a named person.", ("nurse", "clinician"))
+    for reason in facts.standing_missing:
+        yield Blocker("You may not start an infusion today.", f"{reason.capitalize()}.", ("a colleague whose papers are current", "site lead"))
+    if not facts.has_order:
+        yield Blocker("There is no dose yet.", "The patient has not been weighed for this session.", ("nurse",))
+    if len(facts.signers) < 2:
+        why = "One person has signed; a second is needed." if facts.signers else "Nobody has signed it for this dose."
+        yield Blocker("The time-out by two people is not done.", why, ("nurse", "clinician"))
+    if facts.chair_taken:
+        yield Blocker("Another session is open in this chair.", "Its readings could be mixed up with these.", ("nurse",))
+    if facts.state is not State.TIMED_OUT:
+        yield Blocker("The preparation is not finished.", f"The session is {in_words(facts.state)}.", ("nurse",))
