@@ -221,15 +221,27 @@ def words_of(value: FactValue) -> str:
     if isinstance(value, Decimal):
         return f"{value.normalize():f}"
     if isinstance(value, tuple):
-        return ", ".join(value) or "none"
-    return value.isoformat() if isinstance(value, date) else str(value)
+        return ", ".join(map(words_of, value)) or "none"
+    return value.isoformat() if isinstance(value, date) else str(value).replace("_", " ")
+
+
+_SPOKEN = {
+    "a": "years",
+    "mm[Hg]": "mmHg",
+    "{score}": "points",
+    "/min": "per minute",
+    "min": "minutes",
+    "Cel": "°C",
+    "kg/m2": "kg/m²",
+}
 
 
 def _number_test(passes: Callable[[Gate, Decimal], bool], words: Callable[[Gate], str]) -> "_Test":
     def test(gate: Gate, fact: Fact, at: datetime) -> tuple[bool, str]:
         value = number_in(fact, gate.unit)
         passed = passes(gate, value)
-        return passed, f"{words_of(value)} {gate.unit} is {'' if passed else 'not '}{words(gate)}."
+        unit = _SPOKEN.get(gate.unit, gate.unit)
+        return passed, f"{words_of(value)} {unit} is {'' if passed else 'not '}{words(gate)}."
 
     return test
 
@@ -244,7 +256,7 @@ def _is(gate: Gate, fact: Fact, at: datetime) -> tuple[bool, str]:
 
 def _one_of(gate: Gate, fact: Fact, at: datetime) -> tuple[bool, str]:
     passed = fact.value in (gate.one_of or ())
-    wanted = ", ".join(gate.one_of or ())
+    wanted = words_of(gate.one_of or ())
     return passed, f"The answer is {words_of(fact.value)}" + (
         "." if passed else f"; one of these is needed: {wanted}."
     )
