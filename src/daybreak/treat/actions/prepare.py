@@ -59,8 +59,9 @@ def weigh(
     concentration_mg_per_ml: Decimal,
     at: datetime,
     confirmed: bool = False,
+    height_cm: Decimal | None = None,
 ) -> DoseOrder:
-    """Record the weight (unit "kg" or "[lb_av]") and the dose that the protocol makes of it, with its arithmetic.
+    """Record the weight (unit "kg" or "[lb_av]"), the height if taken, and the dose that the protocol makes of it with its arithmetic.
 
     Raises NoDose for a weight or a concentration that cannot be right, OtherUnitMeant unless `confirmed`, NotNow.
     """
@@ -73,9 +74,11 @@ def weigh(
             now.protocol, weight=Fact(kilograms, "kg"), concentration_mg_per_ml=_thousandths(concentration_mg_per_ml)
         )
         order = record_one(_order(scope, now, key, dose, at))
+        patient, measured = now.session.patient_key, [("weight", weight, unit)]
+        if height_cm is not None:
+            measured.append(("height", height_cm, "cm"))
         record_measurements(
-            scope,
-            [NewMeasurement(key_from(str(key), "weight"), now.session.patient_key, "weight", weight, unit, at)],
+            scope, [NewMeasurement(key_from(str(key), sign), patient, sign, value, u, at) for sign, value, u in measured]
         )
         take(scope, now, key=key, step=Step.WEIGHED, at=at, values={"order": str(order.key)})
         return order
