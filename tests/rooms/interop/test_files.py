@@ -316,3 +316,19 @@ def test_the_meter_ends_at_its_total(tmp_path: Path) -> None:
     list(reader.reads())
 
     assert reader.meter.done == reader.meter.total == sum(file.stat().st_size for file in tmp_path.iterdir())
+
+
+def test_many_members_that_share_their_bytes_are_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sources, "FREE_INFLATION", 0)
+    members = {f"{number}.json": b" " * 500_000 for number in range(20)}
+
+    assert "times larger" in only_reason(reads(written(tmp_path, zipped(members), "in.zip")))
+
+
+def test_a_member_without_a_name_is_passed_over(tmp_path: Path) -> None:
+    content = zipped({"x": b"1"}).replace(b"x1", b"\x001")
+    found = reads(written(tmp_path, content, "in.zip"))
+
+    assert not isinstance(found[0].outcome, tuple)

@@ -170,6 +170,11 @@ def reads(*paths: Path) -> list[Read]:
     return list(Reader(list(paths), known=KNOWN, now=NOW).reads())
 
 
+def outcome_of(folder: Path, resource: dict[str, Any]) -> Any:
+    """Return what becomes of one resource that stands behind its patient."""
+    return reads(written(folder, bundle(patient(), resource)))[1].outcome
+
+
 @dataclass
 class Memory:
     """Doors that remember, and refuse the key parts they are told to."""

@@ -31,6 +31,7 @@ MOST_INFLATION = 400
 FREE_INFLATION = 64 * 1024 * 1024
 """… beyond this many bytes, which are always allowed."""
 
+_TOO_LARGE = f"The content is more than {MOST_INFLATION} times larger than the file that holds it."
 _DAMAGE = (EOFError, zlib.error, zipfile.BadZipFile, gzip.BadGzipFile)
 
 
@@ -103,9 +104,11 @@ def sources(paths: list[Path], meter: Meter) -> list[Source]:
     for path in paths:
         if path.is_dir():
             for file in _files_under(path):
-                found.extend(_in_file(file, file.relative_to(path).as_posix(), meter, named=False))
+                found.extend(
+                    _in_file(file, _printable(file.relative_to(path).as_posix()), meter, named=False)
+                )
         elif path.exists():
-            found.extend(_in_file(path, path.name, meter, named=True))
+            found.extend(_in_file(path, _printable(path.name), meter, named=True))
         else:
             raise CannotRead(f"There is nothing at “{path}”.")
     return found
@@ -166,18 +169,14 @@ def _in_file(path: Path, name: str, meter: Meter, *, named: bool) -> Iterator[So
 def _in_archive(path: Path, name: str, base: int) -> Iterator[Source]:
     try:
         with zipfile.ZipFile(path) as archive:
-            members = [info.filename for info in archive.infolist() if not info.is_dir()]
+            infos = [info for info in archive.infolist() if not info.is_dir()]
     except (*_DAMAGE, OSError, ValueError, NotImplementedError) as error:
         yield Source(name, path, refused=_why_not(error))
         return
-    if len(members) > MOST_MEMBERS or len(set(members)) < len(members):
-        much = (
-            f"more than {MOST_MEMBERS:,} files"
-            if len(members) > MOST_MEMBERS
-            else "two files of the same name"
-        )
-        yield Source(name, path, refused=f"The archive holds {much}.")
+    if refused := _too_much(infos, path.stat().st_size):
+        yield Source(name, path, refused=refused)
         return
+    members = [info.filename for info in infos]
     for member in sorted(members):
         label = f"{name}/{_printable(member)}"
         if _leads_outside(member):
@@ -190,10 +189,22 @@ def _in_archive(path: Path, name: str, base: int) -> Iterator[Source]:
             yield Source(label, path, member=member, base=base)
 
 
-def _unzipped(stream: IO[bytes], stack: ExitStack) -> tuple[_Bytes, bool]:
-    """Return the stream behind one layer of gzip if there is one. Raises CannotRead for an archive inside an
-    archive.
+def _too_much(infos: list[zipfile.ZipInfo], packed: int) -> str:
+    """Return why an archive is refused before it is opened, "" where it is not.
+
+    No member is read beyond the size it declares, so the sum of the declared sizes holds.
     """
+    if len(infos) > MOST_MEMBERS:
+        return f"The archive holds more than {MOST_MEMBERS:,} files."
+    if len({info.filename for info in infos}) < len(infos):
+        return "The archive holds two files of the same name."
+    if sum(info.file_size for info in infos) > packed * MOST_INFLATION + FREE_INFLATION:
+        return _TOO_LARGE
+    return ""
+
+
+def _unzipped(stream: IO[bytes], stack: ExitStack) -> tuple[_Bytes, bool]:
+    """Return the stream behind at most one layer of gzip. Raises CannotRead for an archive in an archive."""
     start = stream.read(4)
     stream.seek(0)
     if start == b"PK\x03\x04":
@@ -207,7 +218,7 @@ def _unzipped(stream: IO[bytes], stack: ExitStack) -> tuple[_Bytes, bool]:
 
 def _leads_outside(member: str) -> bool:
     path = PurePosixPath(member.replace("\\", "/"))
-    return path.is_absolute() or ".." in path.parts or ":" in path.parts[0]
+    return path.is_absolute() or ".." in path.parts or any(":" in part for part in path.parts[:1])
 
 
 def _printable(name: str) -> str:
