@@ -2,6 +2,7 @@
 
 from daybreak.register.actions import FreezeUnderWay, NoRoom, create_snapshot
 from daybreak.register.description import Column, Table
+from daybreak.register.disclosure import FEWEST, may_be_shown
 from daybreak.register.freeze import CannotRead, MixedSites
 from daybreak.register.manifest import ForeignSnapshot, Manifest
 from daybreak.register.models import Snapshot
@@ -10,6 +11,7 @@ from daybreak.register.queries import (
     NoSuchSnapshot,
     NotIntact,
     dataset,
+    intact,
     manifest_of,
     snapshot,
     snapshots,
@@ -19,6 +21,7 @@ from daybreak.register.tables import TABLES
 from daybreak.register.verification import Problem, Verification
 
 __all__ = [
+    "FEWEST",
     "TABLES",
     "CannotRead",
     "Column",
@@ -36,7 +39,9 @@ __all__ = [
     "Verification",
     "create_snapshot",
     "dataset",
+    "intact",
     "manifest_of",
+    "may_be_shown",
     "snapshot",
     "snapshots",
     "verify",

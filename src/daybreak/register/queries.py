@@ -1,7 +1,6 @@
 """Every read of the register: which snapshots there are, whether one is intact, and its tables."""
 
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -64,22 +63,26 @@ def manifest_of(snapshot_id: str) -> Manifest:
     return read_manifest(folder_of(snapshot(snapshot_id).id))[0]
 
 
-def dataset(snapshot_id: str) -> Dataset:
-    """Return the tables of an intact snapshot; raise NoSuchSnapshot, or NotIntact with what is wrong."""
+def intact(snapshot_id: str) -> str:
+    """Return the fingerprint of a snapshot that is what was frozen; raise NoSuchSnapshot, or NotIntact with what is wrong."""
     found = verify(snapshot_id)
     if not found.intact:
         said = "; ".join(f"{problem.path} {problem.what}" for problem in found.problems[:3])
         raise NotIntact(f"The snapshot {snapshot_id} is not what was frozen ({said}). Nothing is computed from it.")
-    return _opened(str(folder_of(snapshot_id)), found.fingerprint)
+    return found.fingerprint
 
 
-@lru_cache(maxsize=4)
-def _opened(folder: str, fingerprint: str) -> Dataset:
-    """Open a verified snapshot. The engine is loaded here, when it is first needed: it takes a second, and few pages use it."""
+def dataset(snapshot_id: str) -> Dataset:
+    """Return the tables of an intact snapshot; raise NoSuchSnapshot, or NotIntact.
+
+    The engine is loaded here, when it is first needed: it takes a second, and few pages use it. Each call opens one of its own, since
+    an engine serves one thread.
+    """
     from daybreak.register.engine import frozen_tables
 
-    manifest, _ = read_manifest(Path(folder))
+    intact(snapshot_id)
+    folder, manifest = folder_of(snapshot_id), manifest_of(snapshot_id)
     files: dict[str, list[Path]] = {}
     for path, file in manifest.files.items():
-        files.setdefault(file.table, []).append(Path(folder) / path)
+        files.setdefault(file.table, []).append(folder / path)
     return Dataset(manifest, frozen_tables(files, TABLES))

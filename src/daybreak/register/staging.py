@@ -71,7 +71,7 @@ def _query(table: Table, columns: Sequence[Staged], sites: Sequence[str]) -> sql
 def _staged(table: Table) -> list[Staged]:
     """Return name, type in memory and expression of what is read for a table: keys, sources, and its definitions' columns."""
     if table is SITES:
-        return list(dict.fromkeys(_source(column) for column in table.columns))
+        return [_source(column) for column in table.columns]
     found: dict[str, Staged] = {name: (name, "VARCHAR", sql.Identifier("t", name)) for name in ("site", "patient_key")}
     for column in table.columns:
         if column.source and column.source not in found:

@@ -1,0 +1,128 @@
+"""`daybreak snapshot`"""
+
+import json
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import click
+
+from daybreak.config.database import reachable
+
+AS_JSON = click.option("--json", "as_json", is_flag=True, help="Answer as JSON.")
+NOT_INTACT = 1
+
+
+@click.group()
+def command() -> None:
+    """Frozen datasets of the register: create, list, verify, show.
+
+    Example: daybreak snapshot create
+    """
+
+
+@command.command()
+@click.option("--synthetic/--real", default=None, help="Which sites, where there are both; a snapshot never mixes them.")
+@AS_JSON
+def create(synthetic: bool | None, as_json: bool) -> None:
+    """Freeze all people whose consent to the registry stands, of all sites.
+
+    Example: daybreak snapshot create --json
+    """
+    with _register() as register:
+        from daybreak.kernel.moments import now
+
+        made = register.create_snapshot(actor=None, at=now(), synthetic=synthetic, progress=_progress)
+        if as_json:
+            return _say(_described(made))
+        click.echo(f"Snapshot {made.id}: {made.rows.get('person', 0)} people. Fingerprint {made.fingerprint}")
+
+
+@command.command(name="list")
+@AS_JSON
+def list_(as_json: bool) -> None:
+    """List the snapshots, newest first.
+
+    Example: daybreak snapshot list
+    """
+    with _register() as register:
+        found = register.snapshots()
+    if as_json:
+        return _say([_described(each) for each in found])
+    for each in found:
+        kind = "synthetic" if each.synthetic else "real"
+        click.echo(f"{each.id}  {each.created_at:%Y-%m-%d %H:%M} UTC  {kind}  {each.rows.get('person', 0)} people  {each.fingerprint}")
+    if not found:
+        click.echo("There is no snapshot yet. “daybreak snapshot create” freezes one.")
+
+
+@command.command()
+@click.argument("snapshot_id", metavar="ID")
+@AS_JSON
+def verify(snapshot_id: str, as_json: bool) -> None:
+    """Compare a snapshot's files with its signed manifest. Exit code 1 when anything was changed, removed or added.
+
+    Example: daybreak snapshot verify 20270131-k3x9qa
+    """
+    with _register() as register:
+        found = register.verify(snapshot_id)
+    problems = [{"path": each.path, "what": each.what} for each in found.problems]
+    if as_json:
+        _say({"id": found.id, "intact": found.intact, "fingerprint": found.fingerprint, "files": found.files, "problems": problems})
+    elif found.intact:
+        click.echo(f"{found.id} is what was frozen: {found.files} files, fingerprint {found.fingerprint}")
+    else:
+        click.echo(f"{found.id} is not what was frozen:")
+        for each in found.problems:
+            click.echo(f"  {each.path}: {each.what}")
+    if not found.intact:
+        sys.exit(NOT_INTACT)
+
+
+@command.command()
+@click.argument("snapshot_id", metavar="ID")
+@click.option("--site", help="One site's code; all sites without it.")
+@AS_JSON
+def show(snapshot_id: str, site: str | None, as_json: bool) -> None:
+    """Compute the monitor's figures from a snapshot: the same numbers as on the page.
+
+    Example: daybreak snapshot show 20270131-k3x9qa --json
+    """
+    with _register():
+        from daybreak.watch.public import monitor, plain, sentences
+
+        found = monitor(snapshot_id, site=site)
+        if as_json:
+            return _say(plain(found))
+        for sentence in sentences(found):
+            click.echo(sentence)
+
+
+@contextmanager
+def _register() -> Iterator[object]:
+    """Hold the database reachable and give the register's door."""
+    with reachable():
+        from daybreak.kernel.scope import Scope, scoped
+        from daybreak.register import public
+
+        with scoped(Scope(site="", actor=None, purpose="snapshot, at the command line")):
+            yield public
+
+
+def _progress(done: int, of: int, what: str) -> None:
+    if sys.stderr.isatty():
+        click.echo(f"\r{'█' * done}{'░' * (of - done)} {what:12}", nl=done == of, err=True)
+
+
+def _described(snapshot: object) -> dict[str, object]:
+    return {
+        "id": snapshot.id,
+        "fingerprint": snapshot.fingerprint,
+        "created_at": snapshot.created_at.isoformat(),
+        "synthetic": snapshot.synthetic,
+        "rows": snapshot.rows,
+    }
+
+
+def _say(answer: object) -> None:
+    click.echo(json.dumps(answer, ensure_ascii=False, indent=1))

@@ -1,0 +1,13 @@
+"""The addresses of the register, below /at/<site>/register/."""
+
+from django.urls import path
+
+from daybreak.register.web.views import dictionary, freeze, one, overview
+
+app_name = "register"
+urlpatterns = [
+    path("", overview, name="snapshots"),
+    path("freeze/", freeze, name="freeze"),
+    path("columns/", dictionary, name="dictionary"),
+    path("snapshot/<slug:snapshot_id>/", one, name="snapshot"),
+]

@@ -1,0 +1,107 @@
+"""The data manager's pages: freeze, look, verify, and what every column means."""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from daybreak.kernel.moments import now
+from daybreak.kernel.permissions import Permission
+from daybreak.kernel.refusal import Refusal
+from daybreak.kernel.scope import Scope
+from daybreak.people.public import Site, names_of_staff, requires, site_named
+from daybreak.register.actions import create_snapshot
+from daybreak.register.manifest import ForeignSnapshot
+from daybreak.register.queries import NoSuchSnapshot, manifest_of, snapshot, snapshots, verify
+from daybreak.register.tables import TABLES
+
+READERS = (Permission.FREEZE, Permission.READ_REGISTER)
+
+
+@requires(*READERS, purpose="look at the register")
+def overview(request: HttpRequest, scope: Scope) -> HttpResponse:
+    """List the snapshots, with the button that freezes another."""
+    return _overview(request, scope)
+
+
+@require_POST
+@requires(Permission.FREEZE, purpose="freeze a snapshot of the register")
+def freeze(request: HttpRequest, scope: Scope) -> HttpResponse:
+    """Freeze all sites' consenting people. Only the coordinating centre may: it takes in every site."""
+    if not _may_freeze(request, _here(scope)):
+        raise PermissionDenied("Only the coordinating centre freezes the register, since a snapshot takes in every site.")
+    try:
+        made = create_snapshot(actor=scope.actor, at=now(), synthetic=_here(scope).synthetic)
+    except Refusal as no:
+        return _overview(request, scope, trouble=str(no), status=409)
+    messages.success(request, _("Snapshot %(id)s is frozen and signed.") % {"id": made.id})
+    return redirect("register:snapshot", site=scope.site, snapshot_id=made.id)
+
+
+@requires(*READERS, purpose="look at a snapshot of the register")
+def one(request: HttpRequest, scope: Scope, snapshot_id: str) -> HttpResponse:
+    """Show what a snapshot holds and whether it still is what was frozen."""
+    try:
+        found = snapshot(snapshot_id)
+    except NoSuchSnapshot as no:
+        raise Http404(str(no)) from no
+    try:
+        manifest = manifest_of(snapshot_id)
+    except ForeignSnapshot:
+        manifest = None  # the verification below says what is wrong with it
+    return render(
+        request,
+        "register/snapshot.html",
+        {
+            "site": scope.site,
+            "zone": _here(scope).time_zone,
+            "snapshot": found,
+            "by": names_of_staff([found.created_by]).get(found.created_by, _("a command")),
+            "verification": verify(snapshot_id),
+            "manifest": manifest,
+            "counts": _counts(manifest) if manifest else [],
+            "may_watch": Permission.WATCH in request.may,
+        },
+    )
+
+
+@requires(*READERS, purpose="read what the register's columns mean")
+def dictionary(request: HttpRequest, scope: Scope) -> HttpResponse:
+    """Show the description from which the freeze takes its columns."""
+    return render(request, "register/dictionary.html", {"site": scope.site, "tables": TABLES})
+
+
+def _overview(request: HttpRequest, scope: Scope, *, trouble: str = "", status: int = 200) -> HttpResponse:
+    here, found = _here(scope), snapshots()
+    context = {
+        "site": scope.site,
+        "zone": here.time_zone,
+        "snapshots": found,
+        "names": names_of_staff([each.created_by for each in found]),
+        "may_freeze": _may_freeze(request, here),
+        "trouble": trouble,
+        "at": now(),
+    }
+    return render(request, "register/overview.html", context, status=status)
+
+
+def _here(scope: Scope) -> Site:
+    found = site_named(scope.site)
+    if found is None:
+        raise Http404("No such site")
+    return found
+
+
+def _may_freeze(request: HttpRequest, here: Site) -> bool:
+    return here.kind == "centre" and Permission.FREEZE in request.may
+
+
+def _counts(manifest: object) -> list[dict[str, object]]:
+    """Return for each table its rows at each site, and in all."""
+    rows = []
+    for table in TABLES:
+        by_site = {file.site: file.rows for file in manifest.files.values() if file.table == table.name}
+        rows.append({"table": table, "by_site": [by_site.get(site, 0) for site in manifest.sites], "all": sum(by_site.values())})
+    return rows

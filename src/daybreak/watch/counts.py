@@ -1,0 +1,87 @@
+"""Sufficient statistics: what is known of many people without knowing one of them. Pure."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class ExposureCounts:
+    """People, courses and sessions. `sessions_per_person` and `doses_mg_per_kg` count people and sessions by value, rising."""
+
+    registered: int
+    consenting: int
+    treated: int
+    courses: int
+    sessions: int
+    sessions_per_person: tuple[tuple[int, int], ...]
+    doses_mg_per_kg: tuple[tuple[float, int], ...]
+    without_dose: int
+    total_mg: float
+
+
+@dataclass(frozen=True, slots=True)
+class OutcomeCounts:
+    """Treated people by what is known of them in one window; those without a score or a baseline are in no denominator."""
+
+    met: int
+    not_met: int
+    no_score: int
+    no_baseline: int
+
+    @property
+    def assessed(self) -> int:
+        """Return how many people the share is of."""
+        return self.met + self.not_met
+
+
+@dataclass(frozen=True, slots=True)
+class RelapseCounts:
+    """At each of `days` since response: how many relapsed, how many were last seen in response. And who is not in the curve.
+
+    `treated_again` counts people of the curve with a session after response: an intercurrent event, not handled here.
+    """
+
+    days: tuple[int, ...]
+    relapsed: tuple[int, ...]
+    left: tuple[int, ...]
+    no_response: int
+    no_score: int
+    no_baseline: int
+    treated_again: int
+
+    @property
+    def responders(self) -> int:
+        """Return how many people the curve begins with."""
+        return sum(self.relapsed) + sum(self.left)
+
+    @property
+    def at_risk(self) -> tuple[int, ...]:
+        """Return how many were in response and under observation just before each of `days`."""
+        gone = [0]
+        for relapsed, left in zip(self.relapsed, self.left, strict=True):
+            gone.append(gone[-1] + relapsed + left)
+        return tuple(self.responders - count for count in gone[:-1])
+
+
+@dataclass(frozen=True, slots=True)
+class TermCounts:
+    """One kind of event: how often it was reported, and in how many sessions and people."""
+
+    term: str
+    events: int
+    serious: int
+    sessions: int
+    people: int
+
+
+@dataclass(frozen=True, slots=True)
+class HarmCounts:
+    """Events in started sessions. `elsewhere` counts those that no started session is named for."""
+
+    sessions: int
+    people: int
+    events: int
+    serious: int
+    sessions_with_event: int
+    people_with_event: int
+    elsewhere: int
+    terms: tuple[TermCounts, ...]

@@ -1,0 +1,29 @@
+"""The measures by which outcomes are counted."""
+
+from functools import lru_cache
+from pathlib import Path
+
+from django.conf import settings
+
+from daybreak.kernel.refusal import Refusal
+from daybreak.rulebook.public import Library, Measure, shipped_folder
+
+
+class NoMeasure(Refusal):
+    """No active definition says what an outcome is."""
+
+
+@lru_cache(maxsize=1)
+def measures() -> tuple[Measure, ...]:
+    """Return every active measure, by id: those of the product and of the site's own folder."""
+    own = settings.DAYBREAK_SITE_DEFINITIONS
+    library = Library.load(shipped_folder(), *([Path(own)] if own else []))
+    return tuple(found for found in library.active("measures") if isinstance(found, Measure))
+
+
+def measure_of(kind: str, among: tuple[Measure, ...]) -> Measure:
+    """Return the first measure of a kind (“response”, “remission”, “first_observed_relapse”); raise NoMeasure."""
+    found = next((measure for measure in among if measure.rule.kind == kind), None)
+    if found is None:
+        raise NoMeasure(f"No active definition measures {kind.replace('_', ' ')}, so it cannot be counted.")
+    return found

@@ -1,0 +1,62 @@
+"""Which parts of the monitor a site may not see about all sites together. Pure; the policy itself is the register's."""
+
+from collections.abc import Iterator
+
+from daybreak.register.public import may_be_shown
+from daybreak.watch.counts import OutcomeCounts
+from daybreak.watch.rules import Monitor, OutcomeFigure
+
+PEOPLE, SPREAD, RELAPSE, HARM = "people", "sessions_per_person", "relapse", "harm"
+NOTHING: frozenset[str] = frozenset()
+
+
+def hidden_from(whole: Monitor, own: Monitor) -> frozenset[str]:
+    """Return the names of the parts of `whole` that someone who knows the figures of `own` may not see.
+
+    Outcomes are named “response/WINDOW” and “remission/WINDOW”, events “harm/TERM”.
+    """
+    return frozenset(_hidden(whole, own))
+
+
+def _hidden(whole: Monitor, own: Monitor) -> Iterator[str]:
+    if not may_be_shown(_people(whole), _people(own)):
+        yield PEOPLE
+    known = dict(own.exposure.sessions_per_person)
+    spread = whole.exposure.sessions_per_person
+    if not may_be_shown([people for _, people in spread], [known.get(sessions, 0) for sessions, _ in spread]):
+        yield SPREAD
+    yield from _hidden_outcomes("response", whole.response, own.response)
+    yield from _hidden_outcomes("remission", whole.remission, own.remission)
+    # Each step of the curve shows how many relapsed and how many left on that day; a site's own are not even needed to find them.
+    steps = [*whole.relapse.counts.relapsed, *whole.relapse.counts.left]
+    if not may_be_shown(steps):
+        yield RELAPSE
+    yield from _hidden_harm(whole, own)
+
+
+def _people(found: Monitor) -> list[int]:
+    return [found.exposure.treated, found.exposure.consenting - found.exposure.treated]
+
+
+def _hidden_outcomes(name: str, whole: OutcomeFigure, own: OutcomeFigure) -> Iterator[str]:
+    for all_of_them, ours in zip(whole.windows, own.windows, strict=True):
+        if not may_be_shown(_cells(all_of_them.counts), _cells(ours.counts)):
+            yield f"{name}/{all_of_them.window}"
+
+
+def _cells(counts: OutcomeCounts) -> list[int]:
+    return [counts.met, counts.not_met, counts.no_score, counts.no_baseline]
+
+
+def _hidden_harm(whole: Monitor, own: Monitor) -> Iterator[str]:
+    ours = {term.term: term for term in own.harm.counts.terms}
+    everyone, mine = whole.harm.counts, own.harm.counts
+    if not may_be_shown(
+        [everyone.people_with_event, everyone.people - everyone.people_with_event],
+        [mine.people_with_event, mine.people - mine.people_with_event],
+    ):
+        yield HARM
+    for term in everyone.terms:
+        known = ours[term.term].people if term.term in ours else 0
+        if not may_be_shown([term.people, everyone.people - term.people], [known, mine.people - known]):
+            yield f"{HARM}/{term.term}"

@@ -1,0 +1,66 @@
+"""Time from the first observed response to the first observed relapse, as an event table."""
+
+import ibis.expr.types as ir
+
+from daybreak.rulebook.public import Measure
+from daybreak.watch.counts import RelapseCounts
+from daybreak.watch.reductions.narrowing import MINUTES_A_DAY, Tables, started
+from daybreak.watch.reductions.outcome import baselines, scores_of
+
+
+def relapse_counts(tables: Tables, measure: Measure) -> RelapseCounts:
+    """This function will reduce scores to an event table, each person's course decided as by the rulebook's `first_observed_relapse`."""
+    treated = started(tables).select("person").distinct()
+    scores = scores_of(tables, measure).semi_join(treated, "person")
+    before = baselines(scores, measure)
+    usable = before.filter(before.baseline > 0)
+    later = _later(scores, usable, measure)
+    courses = _courses(later)
+    after = courses.mutate(day=((courses.until - courses.responded) // MINUTES_A_DAY).cast("int64"))
+    table = after.group_by("day").agg(relapsed=after.relapsed.sum(), people=after.count()).order_by("day")
+    rows = table.to_pyarrow().to_pylist()
+    all_treated, with_baseline = _count(treated), _count(usable.semi_join(treated, "person"))
+    seen = int(later.person.nunique().execute())
+    return RelapseCounts(
+        days=tuple(row["day"] for row in rows),
+        relapsed=tuple(row["relapsed"] for row in rows),
+        left=tuple(row["people"] - row["relapsed"] for row in rows),
+        no_response=seen - sum(row["people"] for row in rows),
+        no_score=with_baseline - seen,
+        no_baseline=all_treated - with_baseline,
+        treated_again=_treated_again(tables, courses),
+    )
+
+
+def _later(scores: ir.Table, usable: ir.Table, measure: Measure) -> ir.Table:
+    """Return the scores after the first session, each with whether it holds the response."""
+    both = scores.join(usable, "person")
+    both = both.filter(both.minute > 0)
+    bound = float(measure.rule.response_fall_percent or 0)
+    return both.select("person", "minute", holds=(both.baseline - both.value) * 100 >= both.baseline * bound)
+
+
+def _courses(later: ir.Table) -> ir.Table:
+    """Return for each responder: when first in response, until when observed, and whether that was a relapse."""
+    holding = later.filter(later.holds)
+    first = holding.group_by("person").agg(responded=holding.minute.min())
+    since = later.join(first, "person")
+    since = since.filter(since.minute >= since.responded)
+    lost = since.filter(~since.holds)
+    relapses = lost.group_by("person").agg(lost=lost.minute.min())
+    kept = since.filter(since.holds).left_join(relapses, "person").drop("person_right")
+    kept = kept.filter(kept.lost.isnull() | (kept.minute < kept.lost))
+    ends = kept.group_by("person").agg(
+        responded=kept.responded.min(), last=kept.minute.max(), lost=kept.lost.min()
+    )
+    return ends.mutate(until=ends.lost.coalesce(ends.last), relapsed=ends.lost.notnull().cast("int64"))
+
+
+def _treated_again(tables: Tables, courses: ir.Table) -> int:
+    session = started(tables).select("person", "minute")
+    both = session.join(courses, "person")
+    return int(both.filter(both.minute > both.responded, both.minute <= both.until).person.nunique().execute())
+
+
+def _count(table: ir.Table) -> int:
+    return int(table.count().execute())

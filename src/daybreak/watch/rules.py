@@ -1,0 +1,120 @@
+"""From sufficient statistics to estimates with intervals, and what may be shown to whom. No row, no engine, no clock."""
+
+from dataclasses import asdict, dataclass
+from math import isfinite
+
+from daybreak.rulebook.public import Measure, Window
+from daybreak.stats.public import Curve, Estimate, kaplan_meier, proportion, rate
+from daybreak.watch.counts import ExposureCounts, HarmCounts, OutcomeCounts, RelapseCounts
+
+# The sessions of the first course that count as induction. ORKA-1 took 4 to 8 infusions in 7 to 28 days as induction.
+INDUCTION_DAYS = 28
+HEADLINE = "week_after"
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """The definition a figure was computed by."""
+
+    id: str
+    version: int
+    fingerprint: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class WindowOutcome:
+    """One window: what was counted, and the share of those assessed with Wilson's interval."""
+
+    window: str
+    title: str
+    counts: OutcomeCounts
+    share: Estimate
+
+
+@dataclass(frozen=True, slots=True)
+class OutcomeFigure:
+    """Response or remission in each window after induction."""
+
+    definition: Named
+    windows: tuple[WindowOutcome, ...]
+
+    @property
+    def headline(self) -> WindowOutcome:
+        """Return the window that the sentence at the top of the page is about."""
+        return next((w for w in self.windows if w.window == HEADLINE), self.windows[0])
+
+
+@dataclass(frozen=True, slots=True)
+class RelapseFigure:
+    """Time from the first observed response to the first observed relapse; `curve` is None where nobody responded."""
+
+    definition: Named
+    counts: RelapseCounts
+    curve: Curve | None
+
+
+@dataclass(frozen=True, slots=True)
+class HarmFigure:
+    """Adverse events per session with Garwood's interval, and the share of sessions with any, with Wilson's."""
+
+    counts: HarmCounts
+    per_session: Estimate
+    any_event: Estimate
+    terms: tuple[tuple[str, Estimate], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Monitor:
+    """Everything the page shows, of one site or of all, from one snapshot."""
+
+    snapshot: str
+    fingerprint: str
+    frozen_at: str
+    synthetic: bool
+    sites: tuple[str, ...]
+    site: str | None
+    exposure: ExposureCounts
+    response: OutcomeFigure
+    remission: OutcomeFigure
+    relapse: RelapseFigure
+    harm: HarmFigure
+
+
+def named(measure: Measure) -> Named:
+    """Return how a measure is named beside its figure."""
+    return Named(measure.id, measure.version, measure.fingerprint, measure.title)
+
+
+def window_outcome(window: Window, counts: OutcomeCounts) -> WindowOutcome:
+    """Return the share of those assessed in one window."""
+    return WindowOutcome(window.id, window.title, counts, proportion(counts.met, counts.assessed))
+
+
+def relapse_figure(measure: Measure, counts: RelapseCounts) -> RelapseFigure:
+    """Return the curve of an event table."""
+    curve = kaplan_meier(counts.days, counts.at_risk, counts.relapsed) if counts.responders else None
+    return RelapseFigure(named(measure), counts, curve)
+
+
+def harm_figure(counts: HarmCounts) -> HarmFigure:
+    """Return the rate per session, and the share of sessions with each event."""
+    return HarmFigure(
+        counts,
+        rate(counts.events, counts.sessions),
+        proportion(counts.sessions_with_event, counts.sessions),
+        tuple((term.term, proportion(term.sessions, counts.sessions)) for term in counts.terms),
+    )
+
+
+def plain(monitor: Monitor) -> dict[str, object]:
+    """Return the page's numbers as JSON takes them: words, numbers, lists; a bound that does not exist is null."""
+    return {name: _plain(value) for name, value in asdict(monitor).items()}
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, dict):
+        return {str(name): _plain(each) for name, each in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(each) for each in value]
+    return None if isinstance(value, float) and not isfinite(value) else value

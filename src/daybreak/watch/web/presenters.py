@@ -1,0 +1,241 @@
+"""The figures of the monitor: finding, drawing, table and file, each from the same numbers."""
+
+import csv
+import io
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import altair
+from django.utils.translation import gettext as _
+from markupsafe import Markup
+
+from daybreak.design.figures.proportions import Proportion, proportions_chart
+from daybreak.design.figures.rendering import drawn, render
+from daybreak.design.figures.survival import Curve, kaplan_meier_chart
+from daybreak.design.public import number, percent
+from daybreak.stats.public import Estimate, proportion
+from daybreak.watch.disclosure import HARM, PEOPLE, RELAPSE, SPREAD
+from daybreak.watch.rules import Monitor, OutcomeFigure
+from daybreak.watch.wording import harm, induction, relapse, share_words, too_few, use, who_is_missing
+
+Cell = str | int | float
+TICKS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One figure: its finding as the title, what it is of, how it is drawn, its table. `chart` is None where it may not be shown."""
+
+    name: str
+    section: str
+    title: str
+    subtitle: str
+    chart: Callable[[], altair.TopLevelMixin] | None
+    heads: tuple[str, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+    instead: str = ""
+
+    @property
+    def drawing(self) -> Markup:
+        """Return the drawing for the page."""
+        if self.chart is None:
+            raise ValueError(f"{self.name} is not shown.")
+        return render(self.chart(), title=self.title, alt=f"{self.title} {self.subtitle}")
+
+    @property
+    def columns(self) -> list[dict[str, object]]:
+        """Return the heads of the table: what follows the first column is numbers."""
+        return [{"label": head, "number": place > 0} for place, head in enumerate(self.heads)]
+
+    @property
+    def cells(self) -> list[list[str]]:
+        """Return the table's cells in words."""
+        return [[cell if isinstance(cell, str) else number(cell, 3 if isinstance(cell, float) else None) for cell in row] for row in self.rows]
+
+
+def figures(found: Monitor, hidden: frozenset[str]) -> list[Figure]:
+    """Return the figures of the page, in order: use, outcome, relapse, harm."""
+    return [
+        _spread(found, hidden),
+        _outcome("response", found.response, hidden),
+        _outcome("remission", found.remission, hidden),
+        _relapse(found, hidden),
+        _harm(found, hidden),
+    ]
+
+
+def as_csv(figure: Figure, found: Monitor) -> str:
+    """Return a figure's table as CSV, each row with the snapshot it came from."""
+    text = io.StringIO()
+    writer = csv.writer(text)
+    writer.writerow([*figure.heads, "snapshot", "fingerprint", "synthetic"])
+    writer.writerows([*row, found.snapshot, found.fingerprint, str(found.synthetic).lower()] for row in figure.rows)
+    return text.getvalue()
+
+
+def as_svg(figure: Figure, found: Monitor) -> str:
+    """Return a figure as an SVG file that says its finding and where it came from."""
+    if figure.chart is None:
+        raise ValueError(f"{figure.name} is not shown.")
+    source = _("Snapshot %(id)s, fingerprint %(fingerprint)s") % {"id": found.snapshot, "fingerprint": found.fingerprint[:16]}
+    lines = [_("Synthetic data: invented people."), source] if found.synthetic else [source]
+    titled = figure.chart().properties(title=altair.Title(figure.title, subtitle=lines, anchor="start"))
+    return drawn(titled)
+
+
+def _spread(found: Monitor, hidden: frozenset[str]) -> Figure:
+    seen = found.exposure
+    shares = [(str(count), proportion(people, seen.treated)) for count, people in seen.sessions_per_person]
+    empty = _instead(hidden, PEOPLE, SPREAD) or ("" if shares else _("Nobody has been treated yet."))
+    return Figure(
+        name="sessions",
+        section=_("Use"),
+        title=use(found, hidden),
+        subtitle=_("Sessions per treated person so far."),
+        chart=None if empty else _shares([(_sessions(label), share) for label, share in shares], _("Share of treated people")),
+        heads=(_("Sessions"), *_HEADS),
+        rows=() if empty else tuple((label, *_numbers(share)) for label, share in shares),
+        instead=empty,
+    )
+
+
+def _outcome(name: str, outcome: OutcomeFigure, hidden: frozenset[str]) -> Figure:
+    shown = [w for w in outcome.windows if f"{name}/{w.window}" not in hidden]
+    assessed = [w for w in shown if w.counts.assessed]
+    head = outcome.headline
+    known = head in assessed
+    verb = {"response": _("had responded"), "remission": _("were in remission")}[name]
+    title = f"{head.title}: {share_words(head.share)} {verb}" if known else outcome.definition.title
+    subtitle = f"{who_is_missing(head.counts)} {induction()}" if known else induction()
+    empty = "" if assessed else (too_few() if len(shown) < len(outcome.windows) else _("Nobody has been assessed after induction yet."))
+    rows = [(w.title, w.share) if w in shown else (w.title, None) for w in outcome.windows]
+    return Figure(
+        name=name,
+        section=_("Outcome"),
+        title=title,
+        subtitle=subtitle,
+        chart=None if empty else _shares(rows, _("Share of those assessed")),
+        heads=(_("After the last session of induction"), *_HEADS, _("no score"), _("no baseline")),
+        rows=tuple((w.title, *_numbers(w.share), w.counts.no_score, w.counts.no_baseline) for w in shown),
+        instead=empty,
+    )
+
+
+def _relapse(found: Monitor, hidden: frozenset[str]) -> Figure:
+    counts, curve = found.relapse.counts, found.relapse.curve
+    empty = _instead(hidden, RELAPSE) or ("" if curve else _("Nobody was seen in response yet."))
+    missing = _(
+        "Not in the curve: %(no_response)s without an observed response, %(no_score)s without a later score, %(no_baseline)s without a usable "
+        "baseline. People leave the curve when they were last seen in response; %(again)s were treated again meanwhile."
+    ) % {
+        "no_response": counts.no_response,
+        "no_score": counts.no_score,
+        "no_baseline": counts.no_baseline,
+        "again": counts.treated_again,
+    }
+    table: tuple[tuple[Cell, ...], ...] = ()
+    if curve and not empty:
+        steps = zip(curve.times, curve.at_risk, curve.events, counts.left, curve.survival, curve.lower, curve.upper, strict=True)
+        table = tuple(
+            (f"{day:g}", risk, events, left, share, _bound(lower), _bound(upper))
+            for day, risk, events, left, share, lower, upper in steps
+        )
+    return Figure(
+        name="relapse",
+        section=_("Outcome"),
+        title=relapse(found, hidden),
+        subtitle=_("Time to first observed relapse.") if empty else missing,
+        chart=None if empty else lambda: _curve(found),
+        heads=(_("Day"), _("at risk"), _("relapsed"), _("left"), _("still in response"), _("lower"), _("upper")),
+        rows=table,
+        instead=empty,
+    )
+
+
+def _harm(found: Monitor, hidden: frozenset[str]) -> Figure:
+    counts, figure = found.harm.counts, found.harm
+    empty = _instead(hidden, HARM) or ("" if counts.sessions else _("There was no session yet."))
+    terms = [(label, share) for label, share in figure.terms if f"{HARM}/{label}" not in hidden]
+    rows = [(_("any event"), figure.any_event), *terms]
+    each = ""
+    if figure.per_session.value is not None:
+        each = _("%(rate)s events per session (95 %% interval %(lower)s to %(upper)s).") % {
+            "rate": number(figure.per_session.value, 2),
+            "lower": number(figure.per_session.lower, 2),
+            "upper": number(figure.per_session.upper, 2),
+        }
+    return Figure(
+        name="events",
+        section=_("Harm"),
+        title=harm(found, hidden),
+        subtitle=_("Adverse events reported from sessions.") if empty else each,
+        chart=None if empty else _shares([(label.replace("_", " ").capitalize(), share) for label, share in rows], _("Share of sessions")),
+        heads=(_("Event"), *_HEADS),
+        rows=() if empty else tuple((label, *_numbers(share)) for label, share in rows),
+        instead=empty,
+    )
+
+
+_HEADS = ("n", "of", "share", "lower", "upper")
+
+
+def _numbers(share: Estimate) -> tuple[Cell, ...]:
+    if share.value is None:
+        return share.events, int(share.denominator), "–", "–", "–"
+    return share.events, int(share.denominator), share.value, share.lower, share.upper
+
+
+def _bound(value: float | None) -> Cell:
+    return "–" if value is None else value
+
+
+def _instead(hidden: frozenset[str], *parts: str) -> str:
+    return too_few() if hidden.intersection(parts) else ""
+
+
+def _sessions(label: str) -> str:
+    return _("1 session") if label == "1" else _("%(n)s sessions") % {"n": label}
+
+
+def _shares(rows: Sequence[tuple[str, Estimate | None]], axis: str) -> Callable[[], altair.TopLevelMixin]:
+    return lambda: proportions_chart([_row(label, share) for label, share in rows], share_label=axis)
+
+
+def _row(label: str, share: Estimate | None) -> Proportion:
+    if share is None:
+        return Proportion(label=label, words=_("too few to show"))
+    if share.value is None:
+        return Proportion(label=label, words=_("nobody assessed"))
+    words = _("%(share)s: %(n)s of %(of)s") % {"share": percent(share.value), "n": share.events, "of": int(share.denominator)}
+    return Proportion(label=label, words=words, share=share.value, lower=share.lower, upper=share.upper)
+
+
+def _curve(found: Monitor) -> altair.TopLevelMixin:
+    curve, counts = found.relapse.curve, found.relapse.counts
+    if curve is None:
+        raise ValueError("There is no curve where nobody responded.")
+    ends = max(1.0, float(curve.times[-1]))
+    steps = [(0.0, 1.0, 1.0, 1.0)] if curve.times[0] > 0 else []
+    for time, share, lower, upper in zip(curve.times, curve.survival, curve.lower, curve.upper, strict=True):
+        # Where the interval does not exist nothing is shaded: it closes on the curve.
+        steps.append((float(time), share, share if lower is None else lower, share if upper is None else upper))
+    if steps[-1][0] < ends:
+        steps.append((ends, *steps[-1][1:]))
+    times, shares, lowers, uppers = zip(*steps, strict=True)
+    marks = sorted({round(ends * tick / TICKS) for tick in range(TICKS + 1)})
+    group = Curve(
+        label=_("Still in response"),
+        times=times,
+        share=shares,
+        lower=lowers,
+        upper=uppers,
+        censored=tuple(float(day) for day, left in zip(counts.days, counts.left, strict=True) if left),
+        at_risk=tuple((float(mark), _at_risk(found, mark)) for mark in marks),
+    )
+    return kaplan_meier_chart([group], time_label=_("Days since response was first seen"), share_label=_("Still in response"))
+
+
+def _at_risk(found: Monitor, day: float) -> int:
+    counts = found.relapse.counts
+    gone = sum(relapsed + left for at, relapsed, left in zip(counts.days, counts.relapsed, counts.left, strict=True) if at < day)
+    return counts.responders - gone
