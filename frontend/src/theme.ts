@@ -2,6 +2,9 @@
 const KEY = "daybreak-theme";
 type Theme = "light" | "dark";
 
+// A page for a dim room opens dark, whatever was chosen elsewhere, and changes nothing elsewhere.
+const fixed = document.documentElement.hasAttribute("data-theme-fixed");
+
 function remembered(): Theme | null {
   try {
     const value = localStorage.getItem(KEY);
@@ -19,6 +22,7 @@ function shown(): Theme {
 
 function choose(theme: Theme): void {
   document.documentElement.dataset.theme = theme;
+  if (fixed) return;
   try {
     localStorage.setItem(KEY, theme);
   } catch {
@@ -26,7 +30,6 @@ function choose(theme: Theme): void {
   }
 }
 
-const fixed = document.documentElement.hasAttribute("data-theme-fixed");
 const theme = remembered();
 if (theme !== null && !fixed) document.documentElement.dataset.theme = theme;
 

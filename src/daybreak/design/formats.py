@@ -1,7 +1,7 @@
 """Dates and numbers as people read them: "Tue 3 Feb, 14:05", in the site's zone, in the reader's language."""
 
 import datetime
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from zoneinfo import ZoneInfo
 
 from django.utils import dateformat, formats
@@ -37,10 +37,13 @@ def day(value: datetime.date, zone: str | datetime.tzinfo | None = None, *, year
 
 
 def number(value: Decimal | float, places: int | None = None) -> str:
-    """This function will write a number with grouped thousands and, if given, that many decimal places."""
+    """This function will write a number with grouped thousands and, if given, that many places, halves up."""
     if isinstance(value, bool) or not isinstance(value, (int, float, Decimal)):
         raise TypeError(f"{value!r} is not a number; a missing value needs words of its own.")
-    return formats.number_format(value, decimal_pos=places, use_l10n=True, force_grouping=abs(value) >= 10000)
+    exact = value if isinstance(value, Decimal) else Decimal(repr(value))
+    if places is not None:
+        exact = exact.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
+    return formats.number_format(exact, decimal_pos=places, use_l10n=True, force_grouping=abs(value) >= 10000)
 
 
 def percent(value: float, places: int = 0) -> str:

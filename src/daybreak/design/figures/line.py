@@ -56,8 +56,8 @@ class EventMark:
 class Line:
     """Everything on one patient's line.
 
-    `starts` and `ends` bound the drawing (aware moments, half-open); between two scores further apart than
-    `gap_days` nothing is drawn but the gap itself. `zone` is the site's IANA zone, `scale` the name of the curve.
+    `starts` and `ends` bound the drawing (aware moments, half-open). Between two scores further apart than
+    `gap_days` only the gap is drawn. `zone` is the site's IANA zone, `scale` the name of the curve.
     """
 
     scale: str

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 
 from daybreak.design.figures.line import Line
 
-WIDTH, HEIGHT = 1080, 384
-LEFT, RIGHT = 132, 1060
-TOP, BOTTOM = 16, 196
-SESSIONS, EVENTS, CONSENTS, AXIS = 234, 280, 318, 348
+WIDTH, HEIGHT = 1080, 396
+LEFT, RIGHT = 150, 1064
+TOP, BOTTOM = 28, 208
+SESSIONS, EVENTS, CONSENTS, AXIS = 242, 294, 330, 360
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,8 @@ from daybreak.design.figures.line_axis import AXIS, BOTTOM, CONSENTS, EVENTS, LE
 from daybreak.design.figures.ticks import Tick, ticks
 
 _BAND = Markup(
-    '<rect data-grow x="{left}" y="{top}" width="{width}" height="{height}" fill="var(--ink)" opacity="{tint}"/>'
+    '<rect data-grow x="{left}" y="{top}" width="{width}" height="{height}" '
+    'fill="var(--ink)" opacity="{tint}"/>'
     '<text x="{words}" y="{baseline}" text-anchor="end" fill="var(--ink-quiet)">{label} '
     '<tspan fill="var(--ink)">{range}</tspan></text>'
 )
@@ -28,7 +29,8 @@ _TICK = Markup(
 _GAP = Markup(
     '<rect data-from="{start}" data-to="{end}" x="{x}" y="{top}" width="{width}" height="{height}" '
     'fill="url(#{key}-gap)"><title>{words}</title></rect>'
-    '<g data-at="{middle}" data-y="{text_y}" data-fine="{room}" transform="translate({text_x} {text_y})"{hidden}>'
+    '<g data-at="{middle}" data-y="{text_y}" data-fine="{room}" '
+    'transform="translate({text_x} {text_y})"{hidden}>'
     '<text text-anchor="middle" fill="var(--ink-quiet)">{words}</text></g>'
 )
 _CURVE = Markup(
@@ -72,7 +74,7 @@ def _rows(axis: Axis) -> list[Markup]:
     names = ((SESSIONS, _("Infusions")), (EVENTS, _("Events")), (CONSENTS, _("Consents")))
     words = [_WORDS.format(LEFT - 10, y + 4.5, name) for y, name in names]
     rules = [_RULE.format(LEFT, RIGHT, y, "var(--line)") for y, _name in names]
-    scale = _SCALE.format(LEFT - 10, TOP - 4, axis.line.scale)
+    scale = _SCALE.format(LEFT - 10, TOP - 12, axis.line.scale)
     return [*words, *rules, _RULE.format(LEFT, RIGHT, AXIS, "var(--edge)"), scale]
 
 

@@ -9,6 +9,7 @@ from daybreak.design.figures.line import EventKind, EventMark, Score, SessionMar
 from daybreak.design.figures.line_axis import CONSENTS, EVENTS, SESSIONS, Axis
 
 _LARGEST = 15.0
+_ROOM = 46
 _LINK = Markup('<a href="{}" aria-label="{}"')
 _GROUP = Markup('<g tabindex="0" role="img" aria-label="{}"')
 _MARK = Markup(
@@ -36,11 +37,16 @@ _TICKED = Markup(
     '<rect x="-6.5" y="-6.5" width="13" height="13" rx="2" fill="var(--good)" stroke="var(--panel)"/>'
     '<path d="m-3 0 2 2.5 4-4.5" fill="none" stroke="var(--on-good)" stroke-width="1.75"/>'
 )
+_DOSE = Markup(
+    '<g data-at="{share}" data-y="{y}" transform="translate({x} {y})">'
+    '<text text-anchor="middle" font-size="12" '
+    'fill="var(--ink-quiet)">{words}</text></g>'
+)
 _EVENT = {EventKind.EVENT: (EVENTS, _DIAMOND), EventKind.CONSENT: (CONSENTS, _TICKED)}
 
 
 def marks(axis: Axis) -> list[Markup]:
-    """This function will return every mark, in order of time, so that the keyboard walks through the course."""
+    """This function will return every mark, in order of time, as the keyboard walks through the course."""
     line = axis.line
     largest = max((session.dose_mg for session in line.sessions if session.dose_mg), default=Decimal(1))
     placed = [
@@ -49,6 +55,18 @@ def marks(axis: Axis) -> list[Markup]:
         *((event, *_EVENT[event.kind]) for event in line.events),
     ]
     return [_mark(fact, y, drawing, axis) for fact, y, drawing in sorted(placed, key=lambda mark: mark[0].at)]
+
+
+def doses(axis: Axis) -> list[Markup]:
+    """This function will return the doses in words, under the first infusion and wherever it changed."""
+    words, told, told_at = [], None, float("-inf")
+    for session in axis.line.sessions:
+        share = axis.share(session.at)
+        if session.dose_mg and session.dose_mg != told and axis.x(share) - told_at >= _ROOM:
+            told, told_at = session.dose_mg, axis.x(share)
+            dose = f"{session.dose_mg.normalize():f} mg"
+            words.append(_DOSE.format(share=share, x=told_at, y=SESSIONS + 30, words=dose))
+    return words
 
 
 def _session(session: SessionMark, largest: Decimal) -> Markup:

@@ -1,7 +1,7 @@
 """The patient's line as SVG: the score's curve over its severity, then infusions, events and consents.
 
-Everything with a place in time says it as a share of the axis (data-at), so that the page's script can stretch
-the axis without drawing anything again. Without the script the drawing is whole and scrolls.
+Everything with a place in time says it as a share of the axis (data-at), so that the page's script can
+stretch the axis without drawing anything again. Without the script the drawing is whole and scrolls.
 """
 
 import hashlib
@@ -11,7 +11,7 @@ from markupsafe import Markup
 from daybreak.design.figures.line import Line
 from daybreak.design.figures.line_axis import HEIGHT, LEFT, RIGHT, WIDTH, Axis
 from daybreak.design.figures.line_ground import ground
-from daybreak.design.figures.line_marks import marks
+from daybreak.design.figures.line_marks import doses, marks
 from daybreak.design.figures.svg import Svg
 
 _FRAME = Markup(
@@ -34,7 +34,7 @@ def patient_line(line: Line, *, title: str, alt: str) -> Svg:
         raise ValueError("A line ends after it starts.")
     key = "line-" + hashlib.sha256(repr((line, title, alt)).encode()).hexdigest()[:10]
     axis = Axis(line)
-    body = Markup("").join([*ground(axis, key), *marks(axis)])
+    body = Markup("").join([*ground(axis, key), *doses(axis), *marks(axis)])
     drawing = _FRAME.format(
         key=key, title=title, alt=alt, body=body, width=WIDTH, height=HEIGHT, left=LEFT, right=RIGHT
     )

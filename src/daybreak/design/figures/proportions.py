@@ -6,8 +6,8 @@ from dataclasses import dataclass
 import altair
 
 from daybreak.design.figures.rendering import render
-from daybreak.design.figures.svg import Svg
 from daybreak.design.figures.survival import Reference
+from daybreak.design.figures.svg import Svg
 from daybreak.design.palette import palette
 
 _WIDTH = 420
@@ -31,7 +31,7 @@ class Proportion:
 def proportions(
     rows: Sequence[Proportion], *, title: str, alt: str, share_label: str, reference: Reference | None = None
 ) -> Svg:
-    """This function will draw shares as dots with intervals for a page, each with its denominator in words."""
+    """This function will draw shares as dots with intervals for a page, each with its denominator."""
     return render(proportions_chart(rows, share_label=share_label, reference=reference), title=title, alt=alt)
 
 

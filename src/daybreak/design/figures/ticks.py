@@ -30,8 +30,14 @@ class _Unit:
     form: str
 
 
+def _is_new_year(at: datetime.datetime) -> bool:
+    return at.month == 1 and at.day == 1 and at.hour == 0
+
+
 _UNITS = (
-    _Unit(365.0, lambda at: at.month == 1 and at.day == 1 and at.hour == 0, "Y"),
+    _Unit(3650.0, lambda at: _is_new_year(at) and at.year % 10 == 0, "Y"),
+    _Unit(1825.0, lambda at: _is_new_year(at) and at.year % 5 == 0, "Y"),
+    _Unit(365.0, _is_new_year, "Y"),
     _Unit(90.0, lambda at: at.month % 3 == 1 and at.day == 1 and at.hour == 0, "M Y"),
     _Unit(28.0, lambda at: at.day == 1 and at.hour == 0, "M Y"),
     _Unit(7.0, lambda at: at.day in (1, 8, 15, 22) and at.hour == 0, "j M"),
@@ -41,7 +47,7 @@ _UNITS = (
 
 
 def ticks(starts: datetime.datetime, ends: datetime.datetime, zone: str, width: float) -> list[Tick]:
-    """This function will return the ticks of every zoom, in order; `width` is the axis in pixels at zoom 1."""
+    """This function will return the ticks of every zoom, in order; `width` is the axis at zoom 1."""
     days = max((ends - starts) / datetime.timedelta(days=1), 1e-6)
     finest = {factor: _finest_unit(days, width * factor) for factor in FACTORS}
     found = []

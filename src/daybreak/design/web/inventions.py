@@ -71,7 +71,7 @@ def _survival() -> Svg:
     return kaplan_meier(
         [_curve("Weekly sessions", 0.004, 64), _curve("None planned", 0.011, 71)],
         title="More people stayed well with weekly sessions (invented)",
-        alt="Two step curves over 90 days: 70 percent stayed without relapse with weekly sessions, 37 without.",
+        alt="Without relapse at 90 days: 70 percent with weekly sessions, 37 percent without.",
         time_label="Days since response",
         share_label="Without relapse",
         reference=Reference(value=0.5, label="Half of the people"),
@@ -124,5 +124,5 @@ def _line() -> Svg:
     return patient_line(
         line,
         title="One person's course (invented)",
-        alt="PHQ-9 fell from 21 to 6 over five weeks, was not measured for 56 days, rose to 14 and fell to 7.",
+        alt="PHQ-9 fell from 21 to 6 in five weeks, was not measured for 56 days, then fell from 14 to 7.",
     )

@@ -18,6 +18,7 @@ class Sample:
 
     call: str
     drawing: str
+    wide: bool
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,7 +36,10 @@ def drawn(environment: Environment, facts: dict[str, Any]) -> list[Group]:
         Group(
             title=group["title"],
             about=group["about"],
-            samples=tuple(_sample(environment, call.strip(), facts) for call in group["calls"]),
+            samples=tuple(
+                _sample(environment, call.strip(), facts, wide=group.get("wide", False))
+                for call in group["calls"]
+            ),
         )
         for group in groups()
     ]
@@ -54,7 +58,7 @@ def groups() -> list[dict[str, Any]]:
     return read
 
 
-def _sample(environment: Environment, call: str, facts: dict[str, Any]) -> Sample:
+def _sample(environment: Environment, call: str, facts: dict[str, Any], *, wide: bool) -> Sample:
     names = ", ".join(component_names(environment))
     opening = f'{{% from "{DOOR}" import {names} %}}'
-    return Sample(call=call, drawing=environment.from_string(opening + call).render(facts))
+    return Sample(call=call, drawing=environment.from_string(opening + call).render(facts), wide=wide)
