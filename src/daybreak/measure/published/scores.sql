@@ -3,6 +3,7 @@ SELECT site,         -- the site's code
        patient_key,  -- the patient's token
        instrument,   -- the questionnaire, as in definitions/instruments
        version,      -- the version of its definition
+       fingerprint,  -- the fingerprint of that version
        name,         -- which of its scores
        value,        -- the score
        band,         -- its severity band, empty where it has none

@@ -1,0 +1,93 @@
+"""A device that is handed over to a patient: what its session holds, who may use it, and how staff take it back.
+
+While the session holds HANDED_OVER, every page that does not say `on_handed_over` refuses (see `people.access`).
+"""
+
+from dataclasses import replace
+from datetime import datetime
+from uuid import UUID
+
+from django.contrib.auth.hashers import check_password, make_password
+from django.contrib.sessions.backends.base import SessionBase
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest
+
+from daybreak.kernel.refusal import Refusal
+from daybreak.kernel.scope import Scope
+from daybreak.people.public import HANDED_OVER
+
+TRIES = 5
+
+
+class NotHandedOver(Refusal):
+    """A page for the patient's hands, opened by a member of staff."""
+
+
+def hand_over_to(session: SessionBase, *, site: str, patient: UUID, pin: str, back: str) -> None:
+    """Give the device to one patient; only `pin` takes it back, to the page `back`."""
+    session[HANDED_OVER] = {
+        "site": site,
+        "patient": str(patient),
+        "pin_hash": make_password(pin),
+        "tries": 0,
+        "back": back,
+        "shown": {},
+        "answered": [],
+    }
+    session.cycle_key()
+
+
+def held_by(request: HttpRequest, scope: Scope, patient: UUID) -> Scope:
+    """Return the scope narrowed to the patient who holds the device.
+
+    Raises NotHandedOver where staff hold it, PermissionDenied for any other patient's page.
+    """
+    held = request.session.get(HANDED_OVER)
+    if held is None:
+        raise NotHandedOver("This page is for the patient: hand the device over first.")
+    if (held["site"], held["patient"]) != (scope.site, str(patient)):
+        raise PermissionDenied("This device is handed over to another person.")
+    return replace(scope, patient=patient)
+
+
+def first_shown(session: SessionBase, kind: str, at: datetime) -> datetime:
+    """Return when a text was first shown on this hand-over, noting `at` the first time."""
+    shown = session[HANDED_OVER]["shown"]
+    if kind not in shown:
+        shown[kind] = at.isoformat()
+        session.modified = True
+    return datetime.fromisoformat(shown[kind])
+
+
+def answered(session: SessionBase) -> list[str]:
+    """Return the texts that were answered on this hand-over."""
+    return session[HANDED_OVER]["answered"]
+
+
+def note_answer(session: SessionBase, kind: str) -> None:
+    """Note that a text was answered."""
+    if kind not in session[HANDED_OVER]["answered"]:
+        session[HANDED_OVER]["answered"].append(kind)
+        session.modified = True
+
+
+def takes_back(session: SessionBase, pin: str) -> bool:
+    """Compare a PIN; where it is right, the device is staff's again.
+
+    After the last wrong try the whole session is emptied: somebody must sign in again.
+    """
+    held = session[HANDED_OVER]
+    if check_password(pin, held["pin_hash"]):
+        del session[HANDED_OVER]
+        session.cycle_key()
+        return True
+    held["tries"] += 1
+    session.modified = True
+    if tries_left(session) == 0:
+        session.flush()
+    return False
+
+
+def tries_left(session: SessionBase) -> int:
+    """Return how many wrong PINs are still allowed; none once the session was emptied."""
+    return TRIES - session[HANDED_OVER]["tries"] if HANDED_OVER in session else 0

@@ -1,0 +1,137 @@
+"""Verdicts and decisions as words on a page."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from daybreak.kernel.truth import Truth
+from daybreak.rulebook.public import Answer, Protocol, UsedFact, Verdict, words_of
+from daybreak.screen.rules import standing_against
+from daybreak.screen.web.forms import choice_word
+
+UNIT_WORDS = {"a": "years", "{score}": "points", "mm[Hg]": "mmHg", "kg/m2": "kg/m²"}
+# Where a fact is supplied that is no question for a person: the address, its parameters, and the words of the link.
+ELSEWHERE = {
+    "depression_score": ("measure:take", {"instrument": "phq9"}, "Take a PHQ-9"),
+    "allergies_known": ("measure:allergies", {}, "Record allergies"),
+    "antidepressant_trials": ("screen:past_treatments", {}, "Record past treatments"),
+    "diagnosis": ("screen:diagnosis", {}, "Record the diagnosis"),
+    "weight": ("measure:vital_signs", {}, "Record vital signs"),
+    "body_mass_index": ("measure:vital_signs", {}, "Record vital signs"),
+    "systolic_pressure": ("measure:vital_signs", {}, "Record vital signs"),
+    "diastolic_pressure": ("measure:vital_signs", {}, "Record vital signs"),
+    "heart_rate": ("measure:vital_signs", {}, "Record vital signs"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class FactWords:
+    """A fact that an answer rests on."""
+
+    question: str
+    value: str
+    at: datetime | None
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class CriterionWords:
+    """One criterion as it is read, and the questions that would supply what it asks."""
+
+    id: str
+    truth: str
+    question: str
+    reason: str
+    facts: list[FactWords]
+    who: str
+    advice: str
+    note: str
+    source: str
+    reference: str
+    verified: bool
+    overridable: str
+    asks: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Glance:
+    """The answer to “why can this patient not be treated today?” in one sentence, then the two lists behind it."""
+
+    ready: bool
+    headline: str
+    against: list[CriterionWords]
+    unknown: list[CriterionWords]
+
+
+def criteria_of(protocol: Protocol, verdict: Verdict) -> list[CriterionWords]:
+    """Return the criteria in the file's order."""
+    titles = {reference.id: reference.title for reference in protocol.provenance.references}
+    asked = {criterion.id: tuple(gate.ask for gate in criterion.gates) for criterion in protocol.screening}
+    return [_criterion(answer, titles, asked.get(answer.id, ())) for answer in verdict.criteria]
+
+
+def _criterion(answer: Answer, titles: Mapping[str, str], asks: tuple[str, ...]) -> CriterionWords:
+    return CriterionWords(
+        id=answer.id,
+        truth=answer.truth.value,
+        question=answer.question,
+        reason=answer.reason,
+        facts=[_fact(used) for used in answer.used],
+        who=who_words(who for missing in answer.missing for who in missing.who_can_supply),
+        advice=answer.advice if answer.truth is not Truth.MET else "",
+        note=answer.note,
+        source=answer.source,
+        reference=titles.get(answer.reference, answer.reference),
+        verified=answer.verified,
+        overridable=answer.override,
+        asks=asks,
+    )
+
+
+def _fact(used: UsedFact) -> FactWords:
+    value = used.value
+    words = words_of(tuple(choice_word(v).lower() for v in value) if isinstance(value, tuple) else value)
+    said = choice_word(words) if isinstance(value, str) else words
+    return FactWords(used.question, f"{said} {UNIT_WORDS.get(used.unit, used.unit)}".strip(), used.at, used.source)
+
+
+def who_words(who: Iterable[str]) -> str:
+    """Return who can supply a fact, as “the nurse or the clinician”."""
+    words = {
+        "patient": _("the patient"),
+        "coordinator": _("the coordinator"),
+        "nurse": _("a nurse"),
+        "clinician": _("a clinician"),
+        "system": _("the patient's registration"),
+    }
+    return _(" or ").join(dict.fromkeys(words[each] for each in who))
+
+
+def glance(protocol: Protocol, verdict: Verdict) -> Glance:
+    """Return why the patient cannot be treated today, or that nothing stands against it."""
+    blocking = {answer.id for answer in standing_against(verdict)}
+    rows = [row for row in criteria_of(protocol, verdict) if row.id in blocking]
+    against = [row for row in rows if row.truth == Truth.NOT_MET]
+    unknown = [row for row in rows if row.truth == Truth.UNKNOWN]
+    return Glance(not rows, _headline(len(against), len(unknown)), against, unknown)
+
+
+def _headline(against: int, unknown: int) -> str:
+    parts = []
+    if against:
+        parts.append(ngettext("%(n)d criterion is not met", "%(n)d criteria are not met", against) % {"n": against})
+    if unknown:
+        parts.append(ngettext("%(n)d is unknown", "%(n)d are unknown", unknown) % {"n": unknown})
+    if not parts:
+        return _("Nothing in the protocol stands against treatment.")
+    return _("Not today: %(what)s.") % {"what": _(" and ").join(parts)}
+
+
+def decision_word(decision: str, *, waits: bool) -> str:
+    """Return a decision as it is read."""
+    if decision == "accept":
+        return _("Accepted, waits for a second signature") if waits else _("Accepted for treatment")
+    return {"postpone": _("Postponed"), "decline": _("Declined")}[decision]
