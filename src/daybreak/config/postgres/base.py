@@ -38,8 +38,10 @@ class DatabaseWrapper(base.DatabaseWrapper):
         return super()._rollback()
 
     def _savepoint_rollback(self, sid: str) -> None:
+        # Past `create_cursor`: the transaction is aborted, and nothing but the rollback itself can be said to it.
+        with self.connection.cursor() as cursor:
+            cursor.execute(self.ops.savepoint_rollback_sql(sid))
         self._told = None
-        return super()._savepoint_rollback(sid)
 
 
 def _as_settings(scope: Scope) -> list[str]:
