@@ -17,6 +17,7 @@ from daybreak.follow_up.actions import (
     raise_task,
     take_task,
 )
+from daybreak.follow_up.jobs import escalate, on_answers_recorded, on_session_discharged, on_session_planned
 from daybreak.follow_up.models import Invitation, Task, TaskStep
 from daybreak.follow_up.queries import (
     Asked,
@@ -57,9 +58,13 @@ __all__ = [
     "close_task",
     "course_so_far",
     "due",
+    "escalate",
     "escalate_overdue",
     "hand_over_link",
     "invite",
+    "on_answers_recorded",
+    "on_session_discharged",
+    "on_session_planned",
     "open_tasks",
     "opened_by",
     "raise_task",

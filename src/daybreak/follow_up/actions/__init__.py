@@ -8,6 +8,7 @@ from daybreak.follow_up.actions.answers import (
     note_answers,
 )
 from daybreak.follow_up.actions.invitations import (
+    MAY_BE_HANDED_OVER,
     NothingToAnswer,
     after_session,
     call_off,
@@ -24,6 +25,7 @@ from daybreak.follow_up.actions.tasks import (
 )
 
 __all__ = [
+    "MAY_BE_HANDED_OVER",
     "IncompleteAnswers",
     "NotSaid",
     "NotTaken",

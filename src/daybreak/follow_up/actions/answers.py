@@ -145,7 +145,7 @@ def _call(
 ) -> Task:
     """Call a clinician for a raised flag, once for each set of answers (`of`) and flag."""
     key = key_from("flag", scope.site, str(of), flag.id)
-    return task_of(scope, key) or raise_task(
+    return raise_task(
         scope,
         key=key,
         patient=patient,

@@ -26,6 +26,7 @@ from daybreak.treat.public import courses, sessions_of
 from daybreak.treat.public import session as session_of
 
 SECRET_BYTES = 24  # 192 bits
+MAY_BE_HANDED_OVER = (State.NOT_YET, State.OPEN, State.LATE)
 
 
 class NothingToAnswer(Refusal):
@@ -59,7 +60,7 @@ def _schedule(scope: Scope, course: object, at: datetime) -> list[Wanted]:
     upcoming = [
         SessionGiven(s.key, s.number, s.planned_for)
         for s in of_course
-        if s.started_at is None and s.ended_at is None and s.planned_for > at
+        if s.started_at is None and s.state != "cancelled" and s.planned_for > at
     ]
     return wanted(protocol, given=given, upcoming=upcoming, at=at)
 
@@ -86,7 +87,7 @@ def _invitation(scope: Scope, course: object, each: Wanted, at: datetime) -> Inv
 
 def _is_stale(each: Asked, course: UUID, holds: set[UUID], at: datetime) -> bool:
     row = each.invitation
-    waiting = each.state(at) in (State.NOT_YET, State.OPEN, State.LATE)
+    waiting = each.state(at) in MAY_BE_HANDED_OVER
     return waiting and row.course_key == course and row.rule != "" and row.key not in holds
 
 
@@ -102,6 +103,8 @@ def invite(
     closes_at: datetime | None = None,
 ) -> Invitation:
     """Ask a patient by hand, from now on; raise UnknownDefinition for a questionnaire that the library does not hold."""
+    if known := asked(scope, key):
+        return known.invitation
     asked_for = library().instrument(instrument)
     return record_one(
         Invitation(
@@ -128,7 +131,7 @@ def hand_over_link(scope: Scope, *, invitation: UUID, at: datetime) -> str:
     Raises NothingToAnswer when there is nothing left to answer. Every link that was handed over stays good until then.
     """
     found = asked(scope, invitation)
-    if found is None or found.state(at) not in (State.NOT_YET, State.OPEN, State.LATE):
+    if found is None or found.state(at) not in MAY_BE_HANDED_OVER:
         raise NothingToAnswer("There is nothing left to answer here, so there is no link to hand over.")
     token = secrets.token_urlsafe(SECRET_BYTES)
     record_one(

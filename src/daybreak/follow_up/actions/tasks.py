@@ -40,8 +40,11 @@ def raise_task(
     answer_set: UUID | None = None,
     invitation: UUID | None = None,
 ) -> Task:
-    """Ask for somebody, with a clock that begins at `at`. `because` is made of fixed words, never of typed ones."""
-    return record_one(
+    """Ask for somebody, with a clock that begins at `at`; the same `key` again is the same task.
+
+    `because` is made of fixed words, never of typed ones.
+    """
+    return task_of(scope, key) or record_one(
         Task(
             site=scope.site,
             key=key,
@@ -60,14 +63,16 @@ def raise_task(
 @transaction.atomic
 def take_task(scope: Scope, *, key: UUID, task: UUID, at: datetime) -> TaskStep:
     """Take a task as the scope's actor; raise TaskClosed when it is closed. Taking it over from somebody is allowed and seen."""
-    asked = _still_open(scope, task, key)
-    return _step(scope, asked, key=key, step=TAKEN, at=at)
+    asked, known = _still_open(scope, task, key)
+    return known or _step(scope, asked, key=key, step=TAKEN, at=at)
 
 
 @transaction.atomic
 def close_task(scope: Scope, *, key: UUID, task: UUID, what_was_done: str, at: datetime) -> TaskStep:
     """Close a task with what was done; raise NotSaid without it, TaskClosed when somebody was faster."""
-    asked = _still_open(scope, task, key)
+    asked, known = _still_open(scope, task, key)
+    if known:
+        return known
     said = what_was_done.strip()
     if not said:
         raise NotSaid("Write what was done: a task is closed only with that.")
@@ -101,15 +106,17 @@ def _step(
     )
 
 
-def _still_open(scope: Scope, task: UUID, key: UUID) -> Task:
-    """Hold the task for this transaction; a retry of the step that closed it is let through."""
+def _still_open(scope: Scope, task: UUID, key: UUID) -> tuple[Task, TaskStep | None]:
+    """Hold the task for this transaction and return it, with the step `key` if it is there already (a page sent twice)."""
     one_at_a_time(scope, task)
     asked = task_of(scope, task)
     if asked is None:
         raise NoSuchTask("There is no such task at this site.")
-    if any(step.step == CLOSED and step.key != key for step in steps_of(scope, task=task)):
+    steps = steps_of(scope, task=task)
+    known = next((step for step in steps if step.key == key), None)
+    if known is None and any(step.step == CLOSED for step in steps):
         raise TaskClosed("Somebody has closed this task already. What was done stands beside it.")
-    return asked
+    return asked, known
 
 
 def one_at_a_time(scope: Scope, thing: UUID) -> None:

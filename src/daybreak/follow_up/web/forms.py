@@ -1,0 +1,61 @@
+"""Forms of follow-up: what a phone sends, and what staff type."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from django import forms
+from django.http import QueryDict
+from django.utils.translation import gettext_lazy as _
+
+from daybreak.kernel.keys import new_key
+from daybreak.rulebook.public import Instrument
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """What a phone sent: the key made with the page, the answers that can be read, and every answer as it was sent."""
+
+    key: UUID
+    answers: dict[str, int]
+    kept: dict[str, str]
+
+
+def read_answers(said: QueryDict, instrument: Instrument) -> Sent:
+    """Read the answers to an instrument. A key that cannot be read is replaced: the answers count, not the key."""
+    kept = {item.id: said[item.id] for item in instrument.items if said.get(item.id)}
+    answers = {name: int(value) for name, value in kept.items() if value.isdecimal() and len(value) < 10}
+    return Sent(key=_key(said.get("key", "")), answers=answers, kept=kept)
+
+
+def _key(text: str) -> UUID:
+    try:
+        return UUID(text)
+    except ValueError:
+        return new_key()
+
+
+class KeyForm(forms.Form):
+    """An act without further words; sent twice it is one act."""
+
+    key = forms.UUIDField(widget=forms.HiddenInput, initial=new_key)
+
+
+class CloseForm(KeyForm):
+    """Closing a task."""
+
+    what_was_done = forms.CharField(
+        label=_("What was done"),
+        help_text=_("Whom you spoke with, what you found, what was agreed."),
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+
+
+class AskForm(KeyForm):
+    """Asking a patient by hand."""
+
+    instrument = forms.ChoiceField(label=_("Questionnaire"))
+
+    def __init__(self, *args: object, instruments: list[tuple[str, str]], **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["instrument"].choices = instruments
