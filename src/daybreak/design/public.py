@@ -7,6 +7,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from daybreak.design.formats import ago, clock, day, moment, number, percent
+from daybreak.design.forms import KeyedForm, Number, way_back
 from daybreak.design.refusals import ComponentMisused, FrontEndNotBuilt
 from daybreak.design.shell import RailItem, Shell, ShellPerson, ShellSite, SiteChoice
 
@@ -25,7 +26,9 @@ __all__ = [
     "EventKind",
     "EventMark",
     "FrontEndNotBuilt",
+    "KeyedForm",
     "Line",
+    "Number",
     "Proportion",
     "RailItem",
     "Reference",
@@ -50,6 +53,7 @@ __all__ = [
     "proportions",
     "proportions_chart",
     "render",
+    "way_back",
 ]
 
 _FIGURES = {
