@@ -17,6 +17,7 @@ function enhance(frame: HTMLElement): void {
   frame.querySelector("[data-line-controls]")?.removeAttribute("hidden");
   frame.querySelector("[data-line-closer]")?.addEventListener("click", () => zoom(1));
   frame.querySelector("[data-line-wider]")?.addEventListener("click", () => zoom(-1));
+  keepNamesInSight(scroll, drawing);
   scroll.scrollLeft = scroll.scrollWidth;
   tell(frame, drawing);
 }
@@ -54,6 +55,17 @@ function stretch(drawing: SVGSVGElement, factor: number): void {
     if (factor < Number(label.dataset.fine)) label.setAttribute("display", "none");
     else label.removeAttribute("display");
   }
+}
+
+/* The names of the rows stay at the left while time moves under them; on a phone they would hide too much of it. */
+function keepNamesInSight(scroll: HTMLElement, drawing: SVGSVGElement): void {
+  const names = drawing.querySelector<SVGElement>("[data-names]");
+  const move = (): void => {
+    const scale = drawing.getBoundingClientRect().height / Number(drawing.dataset.height);
+    const left = scroll.clientWidth < 560 ? 0 : scroll.scrollLeft / scale;
+    names?.setAttribute("transform", `translate(${left.toFixed(1)} 0)`);
+  };
+  scroll.addEventListener("scroll", move, { passive: true });
 }
 
 function tell(frame: HTMLElement, drawing: SVGSVGElement): void {

@@ -13,12 +13,15 @@ from daybreak.design.figures.ticks import Tick, ticks
 _BAND = Markup(
     '<rect data-grow x="{left}" y="{top}" width="{width}" height="{height}" '
     'fill="var(--ink)" opacity="{tint}"/>'
+)
+_BAND_WORDS = Markup(
     '<text x="{words}" y="{baseline}" text-anchor="end" fill="var(--ink-quiet)">{label} '
     '<tspan fill="var(--ink)">{range}</tspan></text>'
 )
 _WORDS = Markup('<text x="{}" y="{}" text-anchor="end" fill="var(--ink-quiet)">{}</text>')
 _RULE = Markup('<line data-grow-line x1="{0}" x2="{1}" y1="{2}" y2="{2}" stroke="{3}"/>')
 _SCALE = Markup('<text x="{}" y="{}" text-anchor="end" fill="var(--ink)" font-weight="600">{}</text>')
+_NAMES = Markup('<g data-names><rect width="{width}" height="{height}" fill="var(--panel)"/>{words}</g>')
 _HIDDEN = Markup(' display="none"')
 _TICK = Markup(
     '<g data-at="{share}" data-y="0" data-fine="{factor}" transform="translate({x} 0)"{hidden}>'
@@ -45,7 +48,7 @@ def ground(axis: Axis, key: str) -> list[Markup]:
     gaps = [pair for pair in pairwise(line.scores) if _is_gap(*pair, axis)]
     return [
         *(_band(band, axis, index) for index, band in enumerate(line.bands)),
-        *_rows(axis),
+        *_rules(),
         *(_tick(tick, axis) for tick in ticks(line.starts, line.ends, line.zone, RIGHT - LEFT)),
         *(_gap(before, after, axis, key) for before, after in gaps),
         *(_curve(run, axis) for run in _runs(axis)),
@@ -53,7 +56,7 @@ def ground(axis: Axis, key: str) -> list[Markup]:
 
 
 def _band(band: Band, axis: Axis, index: int) -> Markup:
-    """Return one range of severity: a quiet stripe, its name and its numbers at the left."""
+    """Return the quiet stripe of one range of severity."""
     top = axis.y(min(band.upper + 0.5, axis.line.maximum))
     bottom = axis.y(max(band.lower - 0.5, 0))
     return _BAND.format(
@@ -62,20 +65,34 @@ def _band(band: Band, axis: Axis, index: int) -> Markup:
         width=RIGHT - LEFT,
         height=round(bottom - top, 1),
         tint=round(0.015 + 0.022 * index, 3),
+    )
+
+
+def _band_words(band: Band, axis: Axis) -> Markup:
+    middle = (axis.y(min(band.upper + 0.5, axis.line.maximum)) + axis.y(max(band.lower - 0.5, 0))) / 2
+    return _BAND_WORDS.format(
         words=LEFT - 10,
-        baseline=round((top + bottom) / 2 + 4.5, 1),
+        baseline=round(middle + 4.5, 1),
         label=band.label,
         range=f"{band.lower:g}–{band.upper:g}",
     )
 
 
-def _rows(axis: Axis) -> list[Markup]:
-    """Return the names of the rows and the time axis."""
-    names = ((SESSIONS, _("Infusions")), (EVENTS, _("Events")), (CONSENTS, _("Consents")))
-    words = [_WORDS.format(LEFT - 10, y + 4.5, name) for y, name in names]
-    rules = [_RULE.format(LEFT, RIGHT, y, "var(--line)") for y, _name in names]
-    scale = _SCALE.format(LEFT - 10, TOP - 12, axis.line.scale)
-    return [*words, *rules, _RULE.format(LEFT, RIGHT, AXIS, "var(--edge)"), scale]
+def _rules() -> list[Markup]:
+    """Return the lines of the rows and the time axis."""
+    rows = [_RULE.format(LEFT, RIGHT, y, "var(--line)") for y in (SESSIONS, EVENTS, CONSENTS)]
+    return [*rows, _RULE.format(LEFT, RIGHT, AXIS, "var(--edge)")]
+
+
+def names(axis: Axis) -> Markup:
+    """This function will return the names at the left, which the page's script keeps in sight."""
+    rows = ((SESSIONS, _("Infusions")), (EVENTS, _("Events")), (CONSENTS, _("Consents")))
+    words = [
+        _SCALE.format(LEFT - 10, TOP - 12, axis.line.scale),
+        *(_band_words(band, axis) for band in axis.line.bands),
+        *(_WORDS.format(LEFT - 10, y + 4.5, name) for y, name in rows),
+    ]
+    return _NAMES.format(width=LEFT - 2, height=AXIS, words=Markup("").join(words))
 
 
 def _tick(tick: Tick, axis: Axis) -> Markup:

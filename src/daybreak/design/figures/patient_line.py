@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from daybreak.design.figures.line import Line
 from daybreak.design.figures.line_axis import HEIGHT, LEFT, RIGHT, WIDTH, Axis
-from daybreak.design.figures.line_ground import ground
+from daybreak.design.figures.line_ground import ground, names
 from daybreak.design.figures.line_marks import doses, marks
 from daybreak.design.figures.svg import Svg
 
@@ -34,7 +34,7 @@ def patient_line(line: Line, *, title: str, alt: str) -> Svg:
         raise ValueError("A line ends after it starts.")
     key = "line-" + hashlib.sha256(repr((line, title, alt)).encode()).hexdigest()[:10]
     axis = Axis(line)
-    body = Markup("").join([*ground(axis, key), *doses(axis), *marks(axis)])
+    body = Markup("").join([*ground(axis, key), *doses(axis), *marks(axis), names(axis)])
     drawing = _FRAME.format(
         key=key, title=title, alt=alt, body=body, width=WIDTH, height=HEIGHT, left=LEFT, right=RIGHT
     )
