@@ -1,0 +1,97 @@
+"""Which decision may be taken on a verdict, and how facts come from records."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from daybreak.kernel.truth import Truth
+from daybreak.rulebook.public import Answer, Decision, Verdict
+from daybreak.screen.rules import (
+    MayNotAccept,
+    Override,
+    OverrideRefused,
+    demand_acceptable,
+    least_age,
+    needs_second,
+    word_for_trial,
+)
+
+
+def answer(name: str, truth: Truth, *, otherwise: str = "review", override: str = "clinician") -> Answer:
+    """Return one answer."""
+    return Answer(name, f"Is {name} so?", truth, "", (), (), "site", "own", True, "", otherwise, override, "")
+
+
+def verdict(*answers: Answer) -> Verdict:
+    """Return a verdict of these answers."""
+    return Verdict(Decision.ASK, answers, "screening", "p", 1, "f")
+
+
+MET = answer("met", Truth.MET)
+UNMET = answer("unmet", Truth.NOT_MET)
+UNKNOWN = answer("unknown", Truth.UNKNOWN)
+INFORMS = answer("informs", Truth.NOT_MET, otherwise="inform")
+UNKNOWN_NOTICE = answer("unknown_notice", Truth.UNKNOWN, otherwise="inform")
+FIXED = answer("fixed", Truth.NOT_MET, override="nobody")
+GRAVE = answer("grave", Truth.NOT_MET, override="two_clinicians")
+
+
+@pytest.mark.parametrize("answers", [(MET,), (MET, INFORMS)])
+def test_a_patient_is_accepted_when_every_gate_is_met(answers):
+    assert demand_acceptable(verdict(*answers), None) == ()
+
+
+@pytest.mark.parametrize("against", [UNMET, UNKNOWN, UNKNOWN_NOTICE, FIXED])
+def test_a_gate_that_is_not_met_or_not_known_refuses_acceptance_by_name(against):
+    with pytest.raises(MayNotAccept, match=against.question.replace("?", r"\?")):
+        demand_acceptable(verdict(MET, against), None)
+
+
+def test_an_override_that_names_what_it_overrides_with_a_reason_is_accepted():
+    assert demand_acceptable(verdict(MET, UNMET, UNKNOWN), Override(("unmet", "unknown"), "because")) == (UNMET, UNKNOWN)
+
+
+def test_an_override_of_one_leaves_the_other_standing():
+    with pytest.raises(MayNotAccept, match="Is unknown so"):
+        demand_acceptable(verdict(UNMET, UNKNOWN), Override(("unmet",), "because"))
+
+
+@pytest.mark.parametrize(
+    ("override", "sentence"),
+    [
+        (Override((), "because"), "Name what"),
+        (Override(("unmet",), "  "), "needs a reason"),
+        (Override(("unmet", "met"), "because"), "nothing to override"),
+        (Override(("unmet", "nonsense"), "because"), "nothing to override"),
+        (Override(("unmet", "fixed"), "because"), "Nobody can override"),
+    ],
+)
+def test_an_unsound_override_is_refused(override, sentence):
+    with pytest.raises(OverrideRefused, match=sentence):
+        demand_acceptable(verdict(MET, UNMET, FIXED), override)
+
+
+def test_some_overrides_need_two_clinicians():
+    assert needs_second([UNMET, GRAVE])
+    assert not needs_second([UNMET])
+
+
+@pytest.mark.parametrize(
+    ("adequate", "outcome", "word"),
+    [
+        (True, "no response", "adequate_failed"),
+        (True, "partial response", "adequate_failed"),
+        (True, "response", "adequate_helped"),
+        (True, "not tolerated", "unsure"),
+        (True, "unknown", "unsure"),
+        (False, "no response", "inadequate"),
+        (None, "no response", "unsure"),
+    ],
+)
+def test_only_an_adequate_treatment_with_a_known_outcome_counts(adequate, outcome, word):
+    assert word_for_trial(adequate, outcome) == word
+
+
+@pytest.mark.parametrize(("born", "age"), [(None, None), (2008, 17), (2007, 18), (1984, 41)])
+def test_the_age_is_the_one_that_was_certainly_reached(born, age):
+    assert least_age(born, datetime(2026, 6, 1, tzinfo=UTC)) == age
