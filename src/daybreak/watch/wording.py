@@ -28,6 +28,8 @@ def share_words(share: Estimate) -> str:
 
 def sentences(found: Monitor, hidden: frozenset[str] = NOTHING) -> list[str]:
     """Return what the monitor shows, a sentence each: use, outcome, relapse, harm."""
+    if hidden >= {PEOPLE, HARM, RELAPSE}:
+        return [_("Too few people are in the register for figures of all sites together; see your own site's.")]
     return [use(found, hidden), outcomes(found, hidden), relapse(found, hidden), harm(found, hidden)]
 
 

@@ -18,10 +18,10 @@ def exposure(tables: Tables) -> ExposureCounts:
         registered=int(totals["registered"] or 0),
         consenting=int(totals["consenting"] or 0),
         treated=sum(row["people"] for row in per_person),
-        courses=int(begun.course.nunique().execute()),
+        courses=int(begun.course.nunique().to_pyarrow().as_py()),
         sessions=sum(row["sessions"] for row in doses),
         sessions_per_person=tuple((row["sessions"], row["people"]) for row in per_person),
         doses_mg_per_kg=tuple((row["dose"], row["sessions"]) for row in doses if row["dose"] is not None),
         without_dose=sum(row["sessions"] for row in doses if row["dose"] is None),
-        total_mg=float(begun.dose_mg.sum().execute() or 0),
+        total_mg=float(begun.dose_mg.sum().to_pyarrow().as_py() or 0),
     )

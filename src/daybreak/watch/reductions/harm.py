@@ -15,12 +15,12 @@ def harm(tables: Tables) -> HarmCounts:
     rows = by_term.to_pyarrow().to_pylist()
     terms = sorted((TermCounts(**{**row, "serious": int(row["serious"] or 0)}) for row in rows), key=lambda t: (-t.events, t.term))
     return HarmCounts(
-        sessions=int(begun.count().execute()),
-        people=int(begun.person.nunique().execute()),
+        sessions=int(begun.count().to_pyarrow().as_py()),
+        people=int(begun.person.nunique().to_pyarrow().as_py()),
         events=sum(term.events for term in terms),
         serious=sum(term.serious for term in terms),
-        sessions_with_event=int(inside.session.nunique().execute()),
-        people_with_event=int(inside.person.nunique().execute()),
-        elsewhere=int(event.count().execute()) - sum(term.events for term in terms),
+        sessions_with_event=int(inside.session.nunique().to_pyarrow().as_py()),
+        people_with_event=int(inside.person.nunique().to_pyarrow().as_py()),
+        elsewhere=int(event.count().to_pyarrow().as_py()) - sum(term.events for term in terms),
         terms=tuple(terms),
     )

@@ -20,7 +20,7 @@ def relapse_counts(tables: Tables, measure: Measure) -> RelapseCounts:
     table = after.group_by("day").agg(relapsed=after.relapsed.sum(), people=after.count()).order_by("day")
     rows = table.to_pyarrow().to_pylist()
     all_treated, with_baseline = _count(treated), _count(usable.semi_join(treated, "person"))
-    seen = int(later.person.nunique().execute())
+    seen = int(later.person.nunique().to_pyarrow().as_py())
     return RelapseCounts(
         days=tuple(row["day"] for row in rows),
         relapsed=tuple(row["relapsed"] for row in rows),
@@ -59,8 +59,8 @@ def _courses(later: ir.Table) -> ir.Table:
 def _treated_again(tables: Tables, courses: ir.Table) -> int:
     session = started(tables).select("person", "minute")
     both = session.join(courses, "person")
-    return int(both.filter(both.minute > both.responded, both.minute <= both.until).person.nunique().execute())
+    return int(both.filter(both.minute > both.responded, both.minute <= both.until).person.nunique().to_pyarrow().as_py())
 
 
 def _count(table: ir.Table) -> int:
-    return int(table.count().execute())
+    return int(table.count().to_pyarrow().as_py())

@@ -7,5 +7,5 @@ from daybreak.watch.web.views import figure, page
 app_name = "watch"
 urlpatterns = [
     path("", page, name="monitor"),
-    path("figure/<slug:name>.<slug:kind>", figure, name="figure"),
+    path("figure/<slug:which>.<slug:kind>", figure, name="figure"),
 ]

@@ -66,18 +66,18 @@ def page(request: HttpRequest, scope: Scope) -> HttpResponse:
 
 
 @requires(Permission.WATCH, purpose="read the monitor")
-def figure(request: HttpRequest, scope: Scope, name: str, kind: str) -> HttpResponse:
+def figure(request: HttpRequest, scope: Scope, which: str, kind: str) -> HttpResponse:
     """Give one figure as a file: its table as CSV, or its drawing as SVG. What may not be shown does not exist."""
     try:
         look = _look(request, scope)
     except NothingFrozen as no:
         raise Http404(str(no)) from no
-    wanted = next((each for each in figures(look.found, look.hidden) if each.name == name and not each.instead), None)
+    wanted = next((each for each in figures(look.found, look.hidden) if each.name == which and not each.instead), None)
     if wanted is None or kind not in KINDS:
         raise Http404("No such figure")
     text = as_csv(wanted, look.found) if kind == "csv" else as_svg(wanted, look.found)
     answer = HttpResponse(text, content_type=KINDS[kind])
-    answer["Content-Disposition"] = f'attachment; filename="{name}-{look.of}-{look.found.snapshot}.{kind}"'
+    answer["Content-Disposition"] = f'attachment; filename="{which}-{look.of}-{look.found.snapshot}.{kind}"'
     return answer
 
 
