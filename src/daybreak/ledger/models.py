@@ -32,8 +32,11 @@ class Fact(models.Model):
     """A row that is added and never edited; a correction is a new row that names what it corrects.
 
     `key` is made where the fact is made. `batch`, `recorded_at` and `recorded_by` are written by the database alone.
-    `content_hash` is SHA-256 over what was sent, so that a key which returns with other content is seen.
+    `content_hash` is SHA-256 over what was sent, so that a key which returns with other content is seen. After `record`,
+    `stored_now` says whether this very object was stored, and not known before.
     """
+
+    stored_now = False
 
     pk = CompositePrimaryKey("site", "key")
     site = models.CharField(max_length=20)

@@ -63,6 +63,8 @@ def _record_chunk(facts: Sequence[Fact], outcome: Recorded) -> None:
             _sort_out(fact, first.content_hash, outcome)
     stored = _insert(model, fields, list(by_key.values()))
     outcome.new.update(stored)
+    for key in stored:
+        by_key[key].stored_now = True
     waiting = [fact for key, fact in by_key.items() if key not in stored]
     known = dict(model._default_manager.filter(key__in=[f.key for f in waiting]).values_list("key", "content_hash"))
     for fact in waiting:

@@ -28,6 +28,10 @@ class NothingToRead(Refusal):
     """No FHIR resource was found, and why."""
 
 
+class NotKept(Refusal):
+    """A group of which nothing could be kept, and why; other groups go on."""
+
+
 class Verdict(StrEnum):
     """What a room says to a record: it is new, the same as one it has, different from the one it has, or
     refused.
@@ -64,7 +68,7 @@ class Doors(Protocol):
         """Say whether this patient was imported before."""
 
     def group(self) -> AbstractContextManager[object]:
-        """Open an atomic piece of work: one patient with the facts about them."""
+        """Open an atomic piece of work: one patient with the facts about them. Raises NotKept where it ends with nothing kept."""
 
     def patient(self, record: PatientRecord) -> Outcome:
         """Take in a patient. Called once for each, before their first facts."""
@@ -170,27 +174,36 @@ class _Work:
             self.summary.settle(read, read.outcome)
 
     def hand_on(self) -> None:
+        """Hand each patient's reads to the rooms; what is counted as accepted was kept."""
         for patient, reads in self._waiting.items():
-            with self._doors.group():
-                self._hand_on_patient(patient, reads)
+            is_first = patient not in self._patients
+            try:
+                with self._doors.group():
+                    outcomes = self._taken_in(patient, reads)
+            except NotKept as no:
+                self._patients.pop(patient, None)
+                outcomes = [Rejected(str(no))] * len(reads)
+            else:
+                self.summary.patients += is_first and self._is_counted(patient)
+            for (read, _), outcome in zip(reads, outcomes, strict=True):
+                self.summary.settle(read, outcome)
         self._waiting.clear()
         self.waiting_count = 0
 
-    def _hand_on_patient(self, patient: KeyParts, reads: list[tuple[Read, tuple[Record, ...]]]) -> None:
+    def _taken_in(
+        self, patient: KeyParts, reads: list[tuple[Read, tuple[Record, ...]]]
+    ) -> list[Rejected | Verdict]:
+        """Return what became of each read."""
         person = self._introduced(patient)
-        facts = [(read, records) for read, records in reads if read.type != "Patient"]
-        for read, _ in reads:
-            if read.type == "Patient":
-                self.summary.settle(read, _settled([person]))
         if person.verdict is Verdict.REFUSED:
-            for read, _ in facts:
-                self.summary.settle(read, Rejected(f"The patient was rejected: {person.reason}"))
-            return
-        answers = self._doors.facts([record for _, records in facts for record in records]) if facts else []
-        start = 0
-        for read, records in facts:
-            self.summary.settle(read, _settled(answers[start : start + len(records)]))
-            start += len(records)
+            because = Rejected(f"The patient was rejected: {person.reason}")
+            return [_settled([person]) if read.type == "Patient" else because for read, _ in reads]
+        records = [record for read, records in reads if read.type != "Patient" for record in records]
+        answers = iter(self._doors.facts(records) if records else ())
+        return [
+            _settled([person] if read.type == "Patient" else [next(answers) for _ in records])
+            for read, records in reads
+        ]
 
     def _introduced(self, patient: KeyParts) -> Outcome:
         """Return the room's verdict on the patient, who is introduced once; one of an earlier import is the
@@ -199,9 +212,12 @@ class _Work:
         if patient not in self._patients:
             record = self._reader.people.records.get(patient)
             self._patients[patient] = self._doors.patient(record) if record else SAME
-            if record and self._patients[patient].verdict in (Verdict.NEW, Verdict.SAME):
-                self.summary.patients += 1
         return self._patients[patient]
+
+    def _is_counted(self, patient: KeyParts) -> bool:
+        """Say whether a patient is of this input and was taken in, or is the same as before."""
+        verdict = self._patients[patient].verdict
+        return patient in self._reader.people.records and verdict in (Verdict.NEW, Verdict.SAME)
 
 
 def _settled(outcomes: Sequence[Outcome]) -> Rejected | Verdict:
