@@ -16,7 +16,7 @@ from daybreak.treat.queries.readings import baseline_of, devices, readings_of
 from daybreak.treat.queries.sessions import (
     SessionNow,
     SessionSummary,
-    course,
+    course_of_key,
     courses,
     session,
     session_now,
@@ -67,7 +67,7 @@ __all__ = [
     "change_rate",
     "check_in",
     "complete",
-    "course",
+    "course_of_key",
     "courses",
     "devices",
     "discharge",

@@ -11,7 +11,7 @@ from daybreak.ledger.public import record_one
 from daybreak.treat.actions.steps import held, take, wait_for
 from daybreak.treat.models import Course, Session, SessionStep
 from daybreak.treat.queries.protocols import protocol_named
-from daybreak.treat.queries.sessions import course as course_of
+from daybreak.treat.queries.sessions import course_of_key as course_of
 from daybreak.treat.rules.steps import Step
 
 

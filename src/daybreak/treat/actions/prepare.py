@@ -11,10 +11,9 @@ from daybreak.kernel.permissions import Permission
 from daybreak.kernel.refusal import Refusal
 from daybreak.kernel.scope import Scope
 from daybreak.kernel.units import convert
-from daybreak.ledger.public import record_one
 from daybreak.measure.public import NewMeasurement, record_measurements
 from daybreak.rulebook.public import Dose, Fact, NoDose, Protocol, dose_for, trouble_with
-from daybreak.treat.actions.steps import demand, held, is_taken, take
+from daybreak.treat.actions.steps import demand, held, is_taken, keep, take
 from daybreak.treat.models import Check, DoseOrder, Override, SessionStep
 from daybreak.treat.queries.answers import leaving, questions, starting
 from daybreak.treat.queries.sessions import SessionNow, last_weight
@@ -73,7 +72,7 @@ def weigh(
         dose = dose_for(
             now.protocol, weight=Fact(kilograms, "kg"), concentration_mg_per_ml=_thousandths(concentration_mg_per_ml)
         )
-        order = record_one(_order(scope, now, key, dose, at))
+        order = keep(now, _order(scope, now, key, dose, at))
         patient, measured = now.session.patient_key, [("weight", weight, unit)]
         if height_cm is not None:
             measured.append(("height", height_cm, "cm"))
@@ -106,7 +105,7 @@ def sign_time_out(
         if not before:
             check_allowed(now.state, Step.TIMED_OUT)
             _check_time_out(now, signer, items, order)
-        check = record_one(_check(scope, now, key, "time_out", {i: True for i in TIME_OUT_ITEMS}, signer, at))
+        check = keep(now, _check(scope, now, key, "time_out", {i: True for i in TIME_OUT_ITEMS}, signer, at))
         pending = now.pending_time_out if before else [*now.pending_time_out, check]
         if not before and len({each.signed_by for each in pending}) >= 2:
             values = {"checks": sorted(str(each.key) for each in pending)}
@@ -121,7 +120,7 @@ def note_leaving(
     with held(scope, session) as now:
         signer = demand(scope, Permission.RUN_SESSION, at=at)
         checked = {n: v for n, v in _checked(now.protocol, "before_leaving", answers).items() if v is not None}
-        return record_one(_check(scope, now, key, "leaving", checked, signer, at))
+        return keep(now, _check(scope, now, key, "leaving", checked, signer, at))
 
 
 def sign_override(
@@ -138,7 +137,8 @@ def sign_override(
         found = next((each for each in may.blockers if each.criterion == criterion and criterion), None)
         if (found is None and before is None) or not reason.strip():
             raise NothingToOverride("Name a criterion that is in the way and may be signed for, and say why you go on.")
-        return record_one(
+        return keep(
+            now,
             Override(
                 site=scope.site,
                 key=key,
@@ -153,7 +153,7 @@ def sign_override(
                 reason=seal_text(scope, now.session.patient_key, reason.strip(), fact=key),
                 signed_by=signer,
                 signed_at=at,
-            )
+            ),
         )
 
 

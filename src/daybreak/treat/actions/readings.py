@@ -12,9 +12,9 @@ from daybreak.kernel.scope import Scope
 from daybreak.ledger.public import TrayItem, put_in_tray, record, standing
 from daybreak.measure.public import fact_definition, library
 from daybreak.treat.actions.alarms import raise_alarms
-from daybreak.treat.models import Device, Reading
+from daybreak.treat.models import Reading
 from daybreak.treat.queries.readings import stays_in
-from daybreak.treat.rules.readings import NewReading, Stay, place, trouble
+from daybreak.treat.rules.readings import NewReading, Sender, Stay, place, trouble
 
 ABOUT = "treat_reading"
 STORED, SAME, REFUSED = "stored", "same", "refused"
@@ -32,18 +32,19 @@ class Outcome:
 
 @transaction.atomic
 def record_readings(
-    scope: Scope, readings: Sequence[NewReading], *, at: datetime, device: Device | None = None
+    scope: Scope, readings: Sequence[NewReading], *, at: datetime, device: Sender | None = None
 ) -> list[Outcome]:
     """Store readings of the device's chair (or, typed by a person, of the session each names) and answer for each in order.
 
     A retry of a stored reading is the same reading. What cannot be right or cannot be placed is refused with a reason and waits
     in the site's tray. Alarms are raised here too, and told by NOTIFY once this is committed.
     """
-    stays = _stays(scope, readings, device)
+    troubles = [_trouble(new, device, at) for new in readings]
+    stays = _stays(scope, [new for new, reason in zip(readings, troubles, strict=True) if not reason], device)
     answers: list[Outcome | None] = [None] * len(readings)
     rows: list[Reading] = []
     for index, new in enumerate(readings):
-        found = _placed(new, stays, device, at)
+        found = troubles[index] or place(new, stays)
         if isinstance(found, str):
             answers[index] = refuse(scope, key=new.key, reason=found, sent=_plain(new), device=device, at=at)
         else:
@@ -59,7 +60,7 @@ def record_readings(
 
 
 def refuse(
-    scope: Scope, *, key: UUID | None, reason: str, sent: object, device: Device | None, at: datetime
+    scope: Scope, *, key: UUID | None, reason: str, sent: object, device: Sender | None, at: datetime
 ) -> Outcome:
     """Keep what cannot be a reading in the tray, once, with the reason."""
     content = {"sent": json.dumps(sent, default=str, ensure_ascii=True), "device": str(device.key) if device else ""}
@@ -75,8 +76,8 @@ def _answer(key: UUID, new: set[UUID], different: set[UUID], seen: set[UUID]) ->
     return Outcome(key, STORED if key in new and key not in seen else SAME)
 
 
-def _stays(scope: Scope, readings: Sequence[NewReading], device: Device | None) -> list[Stay]:
-    moments = [new.measured_at for new in readings if new.measured_at.tzinfo]
+def _stays(scope: Scope, readings: Sequence[NewReading], device: Sender | None) -> list[Stay]:
+    moments = [new.measured_at for new in readings]
     if not moments:
         return []
     named = {new.session for new in readings if new.session}
@@ -85,14 +86,13 @@ def _stays(scope: Scope, readings: Sequence[NewReading], device: Device | None) 
     )
 
 
-def _placed(new: NewReading, stays: list[Stay], device: Device | None, at: datetime) -> Stay | str:
-    reason = trouble(new, definition=fact_definition(library(), new.sign), at=at)
-    if reason is None and device is None and new.session is None:
-        reason = "A reading that is typed in names its session."
-    return reason or place(new, stays)
+def _trouble(new: NewReading, device: Sender | None, at: datetime) -> str | None:
+    if device is None and new.session is None:
+        return "A reading that is typed in names its session."
+    return trouble(new, definition=fact_definition(library(), new.sign), at=at)
 
 
-def _row(scope: Scope, new: NewReading, stay: Stay, device: Device | None) -> Reading:
+def _row(scope: Scope, new: NewReading, stay: Stay, device: Sender | None) -> Reading:
     return Reading(
         site=scope.site,
         key=new.key,

@@ -1,8 +1,9 @@
 """Taking a step: one at a time in each session, never twice, never backwards in time."""
 
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime
+from typing import TypeVar
 from uuid import UUID
 
 from django.db import connection, transaction
@@ -11,9 +12,9 @@ from daybreak.identity.public import seal_text
 from daybreak.kernel.permissions import Permission
 from daybreak.kernel.refusal import Refusal
 from daybreak.kernel.scope import Scope
-from daybreak.ledger.public import record_one
+from daybreak.ledger.public import Fact, KeyReused, record, told_once
 from daybreak.people.public import permissions_at
-from daybreak.treat.models import SessionStep
+from daybreak.treat.models import AdverseEvent, AlarmStep, Check, Override, Reading, SessionStep
 from daybreak.treat.queries.answers import today
 from daybreak.treat.queries.sessions import SessionNow, session_now
 from daybreak.treat.rules.steps import Step, check_allowed
@@ -33,13 +34,44 @@ class NotYourPart(Refusal):
 
 @contextmanager
 def held(scope: Scope, session: UUID) -> Iterator[SessionNow]:
-    """Hold a session for the block, so that two devices take turns; raise NoSuchSession."""
+    """Hold a session for the block, so that two devices take turns; raise NoSuchSession.
+
+    Raises KeyReused after the block is committed, so that what came under a taken key stays in the tray.
+    """
     with transaction.atomic():
         wait_for(f"treat session {scope.site} {session}")
         now = session_now(scope, session)
         if now is None:
             raise NoSuchSession("There is no such session at this site.")
         yield now
+    if now.reused:
+        raise KeyReused("This was already recorded with other content. The new entry waits in the tray for a person.")
+
+
+F = TypeVar("F", bound=Fact)
+
+
+def keep(now: SessionNow, fact: F) -> F:
+    """Store a fact of a held session; one whose key is taken by other content goes to the tray and is named at the end."""
+    if record([fact]).different:
+        now.reused.append(fact.key)
+    return fact
+
+
+MOMENTS: dict[str, tuple[type[Fact], str]] = {
+    "step": (SessionStep, "done_at"),
+    "check": (Check, "signed_at"),
+    "override": (Override, "signed_at"),
+    "acknowledgement": (AlarmStep, "done_at"),
+    "event": (AdverseEvent, "noted_at"),
+    "reading": (Reading, "measured_at"),
+}
+
+
+def told(kind: str, scope: Scope, *, key: UUID, at: datetime) -> AbstractContextManager[datetime]:
+    """Give the moment of what was told before under this key, or `at`: a page that is sent twice is one fact."""
+    model, moment = MOMENTS[kind]
+    return told_once(model, site=scope.site, key=key, moment=moment, at=at)
 
 
 def wait_for(name: str) -> None:
@@ -71,7 +103,8 @@ def take(
         if now.steps and at < now.steps[-1].done_at:
             raise BackwardsInTime("This would have happened before the step that it follows. Check the time.")
     patient = now.session.patient_key
-    taken = record_one(
+    taken = keep(
+        now,
         SessionStep(
             site=scope.site,
             key=key,
@@ -83,7 +116,7 @@ def take(
             reason=reason,
             values=dict(values or {}),
             note=seal_text(scope, patient, note.strip(), fact=key) if note.strip() else b"",
-        )
+        ),
     )
     if before is None:
         now.steps.append(taken)

@@ -11,8 +11,11 @@ from daybreak.ledger.public import standing
 from daybreak.rulebook import public as rulebook
 from daybreak.treat.models import Device, Reading, Session, SessionStep
 from daybreak.treat.queries.sessions import SessionNow
-from daybreak.treat.rules.readings import Stay
+from daybreak.treat.rules.readings import Sender, Stay
 from daybreak.treat.rules.steps import OVER, Step
+
+
+Row = Reading
 
 
 def readings_of(scope: Scope, session: UUID, *, until: datetime | None = None) -> list[Reading]:
@@ -42,14 +45,20 @@ def as_rule(reading: Reading) -> rulebook.Reading:
     return rulebook.Reading(sign=reading.sign, value=reading.value, unit=reading.unit)
 
 
-def device_with(scope: Scope, token_hash: bytes) -> Device | None:
+def device_with(scope: Scope, token_hash: bytes) -> Sender | None:
     """Return the site's device with that token, while it is not ended."""
-    return standing(Device).filter(site=scope.site, token_hash=token_hash).exclude(token_hash=b"").first()
+    found = standing(Device).filter(site=scope.site, token_hash=token_hash).exclude(token_hash=b"").first()
+    return _sender(found) if found else None
 
 
-def devices(scope: Scope) -> list[Device]:
+def devices(scope: Scope) -> list[Sender]:
     """Return the site's devices that may send."""
-    return list(standing(Device).filter(site=scope.site).exclude(token_hash=b"").order_by("chair", "name"))
+    found = standing(Device).filter(site=scope.site).exclude(token_hash=b"").order_by("chair", "name")
+    return [_sender(row) for row in found]
+
+
+def _sender(row: Device) -> Sender:
+    return Sender(row.key, row.chair, row.name, row.issued_at)
 
 
 def stays_in(scope: Scope, *, chair: str | None, sessions: Iterable[UUID] = (), since: datetime, until: datetime) -> list[Stay]:

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from functools import cached_property
@@ -23,7 +23,10 @@ from daybreak.treat.rules.steps import OVER, State, Step, state_after
 
 @dataclass(frozen=True)
 class SessionNow:
-    """A session with everything that was done, ordered, checked and signed for in it."""
+    """A session with everything that was done, ordered, checked and signed for in it.
+
+    `reused` collects keys that came back with other content while an action held the session.
+    """
 
     session: Session
     course: Course
@@ -31,6 +34,7 @@ class SessionNow:
     orders: list[DoseOrder]
     checks: list[Check]
     overrides: list[Override]
+    reused: list[UUID] = field(default_factory=list)
 
     @cached_property
     def protocol(self) -> Protocol:
@@ -127,7 +131,7 @@ def courses(scope: Scope, patient: UUID) -> list[Course]:
     return list(standing(Course).filter(site=scope.site, patient_key=patient).order_by("opened_at", "key"))
 
 
-def course(scope: Scope, key: UUID) -> Course | None:
+def course_of_key(scope: Scope, key: UUID) -> Course | None:
     """Return a course, or nothing."""
     return standing(Course).filter(site=scope.site, key=key).first()
 

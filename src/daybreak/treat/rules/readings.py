@@ -24,6 +24,16 @@ class NewReading:
 
 
 @dataclass(frozen=True, slots=True)
+class Sender:
+    """A device that may send readings for one chair."""
+
+    key: UUID
+    chair: str
+    name: str
+    issued_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Stay:
     """The half-open time that a session held a chair; without an end it still does."""
 

@@ -1,0 +1,1 @@
+"""Pages, the device interface and the live stream of the infusion room."""

@@ -1,0 +1,139 @@
+"""Recovery, the way home, and the summary."""
+
+from datetime import timedelta
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from daybreak.kernel.keys import new_key
+from daybreak.kernel.moments import now as this_moment
+from daybreak.kernel.permissions import Permission
+from daybreak.kernel.refusal import Refusal
+from daybreak.kernel.scope import Scope
+from daybreak.people.public import names_of_staff, requires
+from daybreak.treat.actions.prepare import note_leaving
+from daybreak.treat.actions.run import discharge
+from daybreak.treat.actions.steps import told
+from daybreak.treat.queries.alarms import alarms_of
+from daybreak.treat.queries.answers import facts_before_leaving, leaving, questions
+from daybreak.treat.queries.events import adverse_events
+from daybreak.treat.queries.readings import baseline_of, readings_of
+from daybreak.treat.queries.sessions import SessionNow
+from daybreak.treat.rules.leaving import observed_minutes
+from daybreak.treat.rules.steps import AFTER_DOSE
+from daybreak.treat.web.chair import TEAM, live_values, watching
+from daybreak.treat.web.forms import NO, YES, Questions
+from daybreak.treat.web.frame import NOT_DONE, done, found, frame, sent_key, zone_of
+from daybreak.treat.web.presenters import amount, label, plain, since, state_words, story, unit
+
+
+@requires(*TEAM, purpose="watching recovery")
+@require_GET
+def page(request: HttpRequest, scope: Scope, session: UUID) -> HttpResponse:
+    """Recovery: readings, what is due, and what is in the way of going home."""
+    now = found(scope, session)
+    if now.state not in AFTER_DOSE:
+        return redirect("treat:session", site=scope.site, session=session)
+    return _draw(request, scope, now)
+
+
+@requires(Permission.RUN_SESSION, purpose="checks before leaving")
+@require_POST
+def checks_now(request: HttpRequest, scope: Scope, session: UUID) -> HttpResponse:
+    """Record the checks before leaving."""
+    now = found(scope, session)
+    form = Questions(questions(now.protocol, "before_leaving"), request.POST)
+    if form.is_valid():
+        key = form.cleaned_data["key"]
+        try:
+            with told("check", scope, key=key, at=this_moment()) as at:
+                note_leaving(scope, key=key, session=session, answers=form.answers(), at=at)
+            messages.success(request, _("The checks are recorded."))
+            return redirect("treat:session", site=scope.site, session=session)
+        except Refusal as refusal:
+            form.add_error(None, str(refusal))
+    return _draw(request, scope, now, form=form)
+
+
+@requires(Permission.DISCHARGE, purpose="discharge")
+@require_POST
+def discharge_now(request: HttpRequest, scope: Scope, session: UUID) -> HttpResponse:
+    """Let the patient go home."""
+    found(scope, session)
+    key = sent_key(request)
+    done(request, scope, "step", key, this_moment(), lambda at: discharge(scope, key=key, session=session, at=at))
+    return redirect("treat:session", site=scope.site, session=session)
+
+
+@requires(Permission.READ_PATIENT, purpose="summary of a session")
+@require_GET
+def summary(request: HttpRequest, scope: Scope, session: UUID) -> HttpResponse:
+    """What was done, given, read and seen in a session."""
+    now, at = found(scope, session), this_moment()
+    zone = zone_of(scope)
+    alarms = alarms_of(scope, session)
+    names = names_of_staff({step.recorded_by for step in now.steps} | {a.acknowledged.done_by for a in alarms if a.acknowledged})
+    until = now.ended_at or at
+    context = {
+        **frame(request, scope, now, at),
+        "state_words": state_words(now.state),
+        "amount": amount(now, at=until),
+        "elapsed": since(now.started_at, until),
+        "story": story(now, names, zone=zone),
+        "ranges": _ranges(scope, now),
+        "alarms": alarms,
+        "names": names,
+        "events": adverse_events(scope, now.session.patient_key, session=session),
+        "label": label,
+        "plain": plain,
+        "unit": unit,
+    }
+    return render(request, "treat/summary.html", context)
+
+
+def _ranges(scope: Scope, now: SessionNow) -> list[tuple[str, str, str, str, str, int]]:
+    """Baseline, lowest, highest and last of each sign since the start, with the number of readings."""
+    first = baseline_of(scope, now)
+    by_sign: dict[str, list] = {}
+    for row in readings_of(scope, now.session.key):
+        if now.started_at and row.measured_at >= now.started_at:
+            by_sign.setdefault(row.sign, []).append(row)
+    found_rows = []
+    for sign in dict.fromkeys([*first, *by_sign]):
+        values = [row.value for row in by_sign.get(sign, [])]
+        shown = [plain(v) for v in (min(values), max(values), values[-1])] if values else ["–"] * 3
+        code = (by_sign.get(sign) or [first[sign]])[0].unit
+        baseline = plain(first[sign].value) if sign in first else "–"
+        found_rows.append((f"{label(sign)} {unit(code)}".strip(), baseline, *shown, len(values)))
+    return found_rows
+
+
+def _draw(request: HttpRequest, scope: Scope, now: SessionNow, *, form: Questions | None = None) -> HttpResponse:
+    at = this_moment()
+    may = leaving(scope, now, at=at)
+    minimum = now.protocol.after.minimum_observation_minutes
+    context = {
+        **frame(request, scope, now, at),
+        **live_values(scope, now, at),
+        **watching(scope, now, at),
+        "may": may,
+        "form": form or Questions(questions(now.protocol, "before_leaving"), initial=_answered(scope, now)),
+        "minimum": minimum,
+        "observed_minutes": observed_minutes(ended_at=now.ended_at, at=at) or 0,
+        "earliest": (now.ended_at or at) + timedelta(minutes=minimum),
+        "stage": "before_leaving",
+        "new_key": new_key,
+    }
+    return render(request, "treat/after.html", context, status=NOT_DONE if form is not None else 200)
+
+
+def _answered(scope: Scope, now: SessionNow) -> dict[str, str]:
+    """What the last checks said, so that only what is open is asked again."""
+    facts = facts_before_leaving(scope, now, at=this_moment())
+    asked = {question.id for question in questions(now.protocol, "before_leaving")}
+    words = {True: YES, False: NO}
+    return {name: words.get(fact.value, str(fact.value)) for name, fact in facts.items() if name in asked}

@@ -1,0 +1,195 @@
+"""The forms of the infusion room. Each carries the key of the fact it will become, made when the form was drawn."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from daybreak.design.public import KeyedForm, Number
+from daybreak.rulebook.public import FactDefinition
+from daybreak.treat.rules.events import ACTS, GRADES, RELATIONS, TERMS, TIME_OUT_ITEMS
+from daybreak.treat.rules.steps import REASONS, Step, in_words
+
+UNITS = [("kg", gettext_lazy("kilograms (kg)")), ("[lb_av]", gettext_lazy("pounds (lb)"))]
+YES, NO, OPEN = "yes", "no", "unknown"
+YES_NO = [(YES, gettext_lazy("Yes")), (NO, gettext_lazy("No")), (OPEN, gettext_lazy("Not known"))]
+
+
+def spoken(words: Sequence[str]) -> list[tuple[str, str]]:
+    """Return a closed list of words as choices."""
+    return [(word, in_words(word).capitalize()) for word in words]
+
+
+class OpenCourse(KeyedForm):
+    """A protocol to treat under."""
+
+    protocol = forms.ChoiceField(label=gettext_lazy("Protocol"))
+
+    def __init__(self, protocols: Sequence[tuple[str, str]], *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["protocol"].choices = protocols
+
+
+class PlanSession(KeyedForm):
+    """When, and in which chair."""
+
+    planned_for = forms.DateTimeField(
+        label=gettext_lazy("When"),
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+        input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"],
+        help_text=gettext_lazy("In this site's time."),
+    )
+    chair = forms.CharField(label=gettext_lazy("Chair"), max_length=30, help_text=gettext_lazy("For example “chair 1”."))
+
+
+class Weigh(KeyedForm):
+    """The weight of today and what is in the syringe."""
+
+    weight = Number(label=gettext_lazy("Weight today"))
+    unit = forms.ChoiceField(label=gettext_lazy("Unit of the weight"), choices=UNITS, widget=forms.RadioSelect)
+    height_cm = Number(label=gettext_lazy("Height"), required=False, help_text=gettext_lazy("Once is enough."))
+    concentration = Number(
+        label=gettext_lazy("Concentration in the syringe"), help_text=gettext_lazy("As it stands on the label you wrote.")
+    )
+    confirmed = forms.BooleanField(label=gettext_lazy("I have checked the unit: the weight is right"), required=False)
+
+
+class Questions(KeyedForm):
+    """What the protocol asks at a stage. An open question stays unknown; nothing is assumed."""
+
+    def __init__(self, questions: Sequence[FactDefinition], *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        self.questions = list(questions)
+        for question in self.questions:
+            choices = YES_NO if question.kind == "yes_no" else [*spoken(question.choices), (OPEN, _("Not known"))]
+            self.fields[question.id] = forms.ChoiceField(
+                label=question.question, choices=choices, widget=forms.RadioSelect, required=False
+            )
+
+    def rows(self) -> list[forms.BoundField]:
+        """Return the questions in the protocol's order."""
+        return [self[question.id] for question in self.questions]
+
+    def answers(self) -> dict[str, bool | str | None]:
+        """Return the answers; an open one is None."""
+        return {q.id: _answer(q, self.cleaned_data.get(q.id) or OPEN) for q in self.questions}
+
+
+def _answer(question: FactDefinition, said: str) -> bool | str | None:
+    if said == OPEN:
+        return None
+    return said == YES if question.kind == "yes_no" else said
+
+
+class TimeOut(KeyedForm):
+    """Five things that two people confirm, each for themselves."""
+
+    order = forms.UUIDField(widget=forms.HiddenInput)
+    signer = forms.UUIDField(widget=forms.Select, required=False, label=gettext_lazy("Second person"))
+    password = forms.CharField(
+        widget=forms.PasswordInput(attrs={"autocomplete": "off"}), required=False, label=gettext_lazy("Their password")
+    )
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        for item in TIME_OUT_ITEMS:
+            self.fields[item] = forms.BooleanField(required=False)
+
+    def items(self) -> dict[str, bool]:
+        """Return what was confirmed."""
+        return {item: bool(self.cleaned_data.get(item)) for item in TIME_OUT_ITEMS}
+
+
+class Reasoned(KeyedForm):
+    """A step with its reason."""
+
+    reason = forms.ChoiceField(label=gettext_lazy("Why"), widget=forms.RadioSelect)
+    note = forms.CharField(label=gettext_lazy("Note"), required=False, max_length=500)
+
+    def __init__(self, step: Step, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["reason"].choices = spoken(REASONS[step])
+
+
+class Rate(Reasoned):
+    """Another rate, with its reason."""
+
+    rate = Number(label=gettext_lazy("New rate"))
+
+
+class Readings(KeyedForm):
+    """Readings typed in; what was not read stays empty."""
+
+    def __init__(self, signs: Sequence[str], *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        self.signs = list(signs)
+        for sign in self.signs:
+            self.fields[sign] = Number(label=in_words(sign).capitalize(), required=False)
+
+    def given(self) -> dict[str, Decimal]:
+        """Return the signs that were read."""
+        values = {sign: self.cleaned_data.get(sign) for sign in self.signs}
+        return {sign: value for sign, value in values.items() if value is not None}
+
+    def clean(self) -> dict[str, object]:
+        """Refuse an empty form, and a pressure whose numbers are the wrong way round."""
+        data = super().clean() or {}
+        high, low = data.get("systolic_pressure"), data.get("diastolic_pressure")
+        if not self.errors and not any(data.get(sign) is not None for sign in self.signs):
+            raise forms.ValidationError(_("Nothing is filled in yet."))
+        if high is not None and low is not None and low >= high:
+            self.add_error("diastolic_pressure", _("The diastolic pressure is not below the systolic one: check both."))
+        return data
+
+
+class Acknowledge(KeyedForm):
+    """What was done about an alarm."""
+
+    act = forms.ChoiceField(choices=spoken(ACTS), label=gettext_lazy("What was done"))
+
+
+class Override(KeyedForm):
+    """Going on in spite of a criterion."""
+
+    stage = forms.CharField(widget=forms.HiddenInput)
+    criterion = forms.CharField(widget=forms.HiddenInput)
+    reason = forms.CharField(label=gettext_lazy("Why it is right to go on"), max_length=1000)
+
+
+class Event(KeyedForm):
+    """An adverse event."""
+
+    term = forms.ChoiceField(choices=spoken(TERMS), label=gettext_lazy("What happened"))
+    grade = forms.TypedChoiceField(
+        coerce=int, choices=[(n, f"{n}: {word}") for n, word in GRADES.items()], label=gettext_lazy("How severe")
+    )
+    relation = forms.ChoiceField(choices=spoken(RELATIONS), label=gettext_lazy("Related to the treatment"))
+    serious = forms.BooleanField(
+        required=False,
+        label=gettext_lazy("Serious"),
+        help_text=gettext_lazy("Death, danger to life, a hospital stay, lasting disability, or another important event."),
+    )
+    over = forms.BooleanField(required=False, label=gettext_lazy("It is over"))
+    note = forms.CharField(required=False, max_length=1000, label=gettext_lazy("Note"))
+
+
+class NewDevice(KeyedForm):
+    """A device for one chair."""
+
+    chair = forms.CharField(label=gettext_lazy("Chair"), max_length=30)
+    name = forms.CharField(label=gettext_lazy("Name of the device"), max_length=60)
+
+
+class Assessed(KeyedForm):
+    """The site's own regulatory assessment."""
+
+    conclusion = forms.ChoiceField(
+        label=gettext_lazy("Conclusion"),
+        choices=[("alarms on", gettext_lazy("Alarms may sound")), ("alarms off", gettext_lazy("Alarms stay off"))],
+        widget=forms.RadioSelect,
+    )
+    reference = forms.CharField(label=gettext_lazy("Document"), max_length=200)
+    decided_on = forms.DateField(label=gettext_lazy("Decided on"), widget=forms.DateInput(attrs={"type": "date"}))
+    review_on = forms.DateField(label=gettext_lazy("Looked at again on"), widget=forms.DateInput(attrs={"type": "date"}))

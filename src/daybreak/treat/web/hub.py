@@ -1,0 +1,73 @@
+"""One LISTEN connection for the process, and everyone who waits for what it hears."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+import psycopg
+from django.conf import settings
+
+from daybreak.treat.actions.alarms import CHANNEL
+
+QUEUE = 200
+WAIT_SECONDS = 1.0
+
+
+class Hub:
+    """Hears the alarms of every site and hands each to the listeners of its site. `hears` says whether the connection stands."""
+
+    def __init__(self) -> None:
+        self.hears = False
+        self._listeners: dict[asyncio.Queue[dict[str, Any]], str] = {}
+        self._task: asyncio.Task[None] | None = None
+        self._loop: asyncio.AbstractEventLoop | None = None
+
+    @asynccontextmanager
+    async def listening(self, site: str) -> AsyncIterator[asyncio.Queue[dict[str, Any]]]:
+        """Give a queue of the site's alarms for the block. A listener that does not keep up loses its place: it must ask anew."""
+        queue: asyncio.Queue[dict[str, Any]] = asyncio.Queue(maxsize=QUEUE)
+        self._ensure()
+        self._listeners[queue] = site
+        try:
+            yield queue
+        finally:
+            self._listeners.pop(queue, None)
+            if not self._listeners and self._task is not None:
+                self._task.cancel()
+                self._task, self.hears = None, False
+
+    def _ensure(self) -> None:
+        loop = asyncio.get_running_loop()
+        if self._task is None or self._task.done() or self._loop is not loop:
+            self._loop, self._task = loop, loop.create_task(self._run())
+
+    async def _run(self) -> None:
+        while True:
+            try:
+                async with await psycopg.AsyncConnection.connect(**_parameters(), autocommit=True) as connection:
+                    await connection.execute(f"LISTEN {CHANNEL}")
+                    self.hears = True
+                    async for notice in connection.notifies():
+                        self._tell(json.loads(notice.payload))
+            except (psycopg.Error, OSError):
+                self.hears = False
+            await asyncio.sleep(WAIT_SECONDS)
+
+    def _tell(self, message: dict[str, Any]) -> None:
+        for queue, site in list(self._listeners.items()):
+            if message.get("site") == site and not queue.full():
+                queue.put_nowait(message)
+
+
+def _parameters() -> dict[str, Any]:
+    """The address of the application's database; the listener stands outside Django's pool."""
+    database = settings.DATABASES["default"]
+    options = {name: value for name, value in database["OPTIONS"].items() if name != "pool"}
+    named = {"dbname": "NAME", "user": "USER", "password": "PASSWORD", "host": "HOST", "port": "PORT"}
+    keep_alive = {"keepalives_idle": 5, "keepalives_interval": 2, "keepalives_count": 2, "connect_timeout": 5}
+    return {**keep_alive, **options, **{key: database[name] for key, name in named.items() if database.get(name)}}
+
+
+hub = Hub()

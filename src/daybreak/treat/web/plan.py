@@ -1,0 +1,182 @@
+"""Today's sessions, a patient's courses, and planning."""
+
+from datetime import datetime
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from daybreak.identity.public import persons
+from daybreak.kernel.keys import new_key
+from daybreak.kernel.moments import now as this_moment
+from daybreak.kernel.permissions import Permission
+from daybreak.kernel.refusal import Refusal
+from daybreak.kernel.scope import Scope
+from daybreak.people.public import patient as patient_of
+from daybreak.people.public import requires
+from daybreak.treat.actions.plan import cancel_session, open_course, plan_session
+from daybreak.treat.queries.alarms import alarms_are_on, open_alarms
+from daybreak.treat.queries.answers import today as today_of
+from daybreak.treat.queries.events import adverse_events
+from daybreak.treat.queries.protocols import active_protocols, protocol_of
+from daybreak.treat.queries.sessions import (
+    SessionSummary,
+    chairs,
+    course_of_key,
+    courses,
+    sessions_of_course,
+    sessions_on,
+    sessions_under_way,
+)
+from daybreak.treat.rules.steps import AFTER_DOSE, BEFORE_START, INFUSING, REASONS, Step
+from daybreak.treat.web.forms import OpenCourse, PlanSession, spoken
+from daybreak.treat.web.frame import NOT_DONE, done, found, sent_key, zone_of
+from daybreak.treat.web.presenters import next_step, state_words
+
+
+@requires(Permission.RUN_SESSION, Permission.ORDER, purpose="today's sessions")
+@require_GET
+def today(request: HttpRequest, scope: Scope) -> HttpResponse:
+    """The sessions of all chairs today, and what each needs next."""
+    at = this_moment()
+    day = today_of(scope, at)
+    under_way = sessions_under_way(scope)
+    lines = {line.key: line for line in [*under_way, *sessions_on(scope, day)]}
+    who = persons(scope, [line.patient_key for line in lines.values()], at=at)
+    waiting = open_alarms(scope)
+    context = {
+        "site": scope.site,
+        "zone": zone_of(scope),
+        "at": at,
+        "day": day,
+        "rows": [_row(line, who[line.patient_key].full_name) for line in sorted(lines.values(), key=_order)],
+        "alarms_on": alarms_are_on(scope, day),
+        "alarms_of": {each.alarm.session_key for each in waiting},
+        "may_manage": Permission.MANAGE_SITE in request.may,
+    }
+    return render(request, "treat/today.html", context)
+
+
+def _order(line: SessionSummary) -> tuple[bool, datetime]:
+    return line.state not in INFUSING | AFTER_DOSE, line.planned_for
+
+
+def _row(line: SessionSummary, name: str) -> dict[str, object]:
+    return {"line": line, "name": name, "state": state_words(line.state), "next": next_step(line)}
+
+
+@requires(Permission.READ_PATIENT, purpose="courses of a patient")
+@require_GET
+def patient_courses(request: HttpRequest, scope: Scope, patient: UUID) -> HttpResponse:
+    """The courses and sessions of one patient."""
+    return _courses_page(request, scope, patient)
+
+
+@requires(Permission.ORDER, purpose="opening a course")
+@require_POST
+def open_a_course(request: HttpRequest, scope: Scope, patient: UUID) -> HttpResponse:
+    """Open a course under a protocol."""
+    form = OpenCourse(_protocols(), request.POST)
+    if patient_of(scope, patient) is None:
+        raise Http404("No such patient")
+    if not form.is_valid():
+        return _courses_page(request, scope, patient, open_form=form)
+    try:
+        key, chosen = form.cleaned_data["key"], form.cleaned_data["protocol"]
+        open_course(scope, key=key, patient=patient, protocol=chosen, at=this_moment())
+    except Refusal as refusal:
+        form.add_error(None, str(refusal))
+        return _courses_page(request, scope, patient, open_form=form)
+    messages.success(request, _("The course is open. Plan its first session."))
+    return redirect("treat:plan", site=scope.site, patient=patient)
+
+
+@requires(Permission.ORDER, purpose="planning a session")
+@require_POST
+def plan_a_session(request: HttpRequest, scope: Scope, course: UUID) -> HttpResponse:
+    """Plan the next session of a course."""
+    row = course_of_key(scope, course)
+    if row is None:
+        raise Http404("No such course")
+    form = PlanSession(request.POST)
+    if not form.is_valid():
+        return _courses_page(request, scope, row.patient_key, plan_form=form, planned_course=course)
+    said = form.cleaned_data
+    planned_for = said["planned_for"].replace(tzinfo=ZoneInfo(zone_of(scope)))
+    try:
+        plan_session(
+            scope, key=said["key"], course=course, planned_for=planned_for, chair=said["chair"], at=this_moment()
+        )
+    except Refusal as refusal:
+        form.add_error(None, str(refusal))
+        return _courses_page(request, scope, row.patient_key, plan_form=form, planned_course=course)
+    messages.success(request, _("The session is planned."))
+    return redirect("treat:plan", site=scope.site, patient=row.patient_key)
+
+
+@requires(Permission.ORDER, Permission.RUN_SESSION, purpose="cancelling a session")
+@require_POST
+def cancel(request: HttpRequest, scope: Scope, session: UUID) -> HttpResponse:
+    """Cancel a session that has not started."""
+    found(scope, session)
+    key, reason, note = sent_key(request), request.POST.get("reason", ""), request.POST.get("note", "")[:500]
+    done(
+        request, scope, "step", key, this_moment(),
+        lambda at: cancel_session(scope, key=key, session=session, reason=reason, at=at, note=note),
+    )  # fmt: skip
+    return redirect("treat:session", site=scope.site, session=session)
+
+
+@requires(Permission.READ_PATIENT, purpose="a session")
+@require_GET
+def session_page(request: HttpRequest, scope: Scope, session: UUID) -> HttpResponse:
+    """Go to the page that the session needs now."""
+    state = found(scope, session).state
+    page = "prepare" if state in BEFORE_START else "chair" if state in INFUSING else "after" if state in AFTER_DOSE else "summary"
+    if page != "summary" and not request.may & {Permission.RUN_SESSION, Permission.ORDER, Permission.DISCHARGE}:
+        page = "summary"
+    return redirect(f"treat:{page}", site=scope.site, session=session)
+
+
+def _protocols() -> list[tuple[str, str]]:
+    return [(each.id, each.title) for each in active_protocols()]
+
+
+def _courses_page(
+    request: HttpRequest,
+    scope: Scope,
+    patient: UUID,
+    *,
+    open_form: OpenCourse | None = None,
+    plan_form: PlanSession | None = None,
+    planned_course: UUID | None = None,
+) -> HttpResponse:
+    if patient_of(scope, patient) is None:
+        raise Http404("No such patient")
+    context = {
+        "site": scope.site,
+        "zone": zone_of(scope),
+        "at": this_moment(),
+        "patient": patient,
+        "courses": [
+            {
+                "course": each,
+                "protocol": protocol_of(each),
+                "rows": [_row(line, "") for line in sessions_of_course(scope, each.key)],
+                "form": plan_form if plan_form is not None and planned_course == each.key else PlanSession(auto_id=f"id_{each.key}_%s"),
+            }
+            for each in reversed(courses(scope, patient))
+        ],
+        "open_form": open_form or OpenCourse(_protocols()),
+        "chairs": chairs(scope),
+        "events": adverse_events(scope, patient),
+        "may_order": Permission.ORDER in request.may,
+        "cancel_reasons": spoken(REASONS[Step.CANCELLED]),
+        "new_key": new_key,
+    }
+    status = NOT_DONE if open_form is not None or plan_form is not None else 200
+    return render(request, "treat/patient.html", context, status=status)

@@ -1,0 +1,223 @@
+"""The page of a session before its start."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from daybreak.kernel.keys import new_key
+from daybreak.kernel.moments import now as this_moment
+from daybreak.kernel.permissions import Permission
+from daybreak.kernel.refusal import Refusal
+from daybreak.kernel.scope import Scope, scoped
+from daybreak.measure.public import allergies
+from daybreak.people.public import names_of_staff, requires
+from daybreak.treat.actions.prepare import (
+    OtherUnitMeant,
+    check_in,
+    note_readiness,
+    sign_override,
+    sign_time_out,
+    weigh,
+)
+from daybreak.treat.actions.run import start
+from daybreak.treat.actions.steps import told
+from daybreak.treat.queries.alarms import alarms_are_on
+from daybreak.treat.queries.answers import questions, starting, today
+from daybreak.treat.queries.readings import baseline_of, readings_of
+from daybreak.treat.queries.sessions import SessionNow, last_weight
+from daybreak.treat.rules.events import TIME_OUT_ITEMS
+from daybreak.treat.rules.steps import BEFORE_START, REASONS, State, Step
+from daybreak.treat.web.forms import Override, Questions, Readings, TimeOut, Weigh, spoken
+from daybreak.treat.web.frame import NOT_DONE, done, found, frame, sent_key
+from daybreak.treat.web.presenters import plain, tiles
+from daybreak.treat.web.second import colleagues, second_scope
+
+STEPS = (State.PLANNED, State.CHECKED_IN, State.WEIGHED, State.READY, State.TIMED_OUT)
+
+
+@requires(Permission.RUN_SESSION, Permission.ORDER, purpose="preparing a session")
+@require_GET
+def page(request: HttpRequest, scope: Scope, session: UUID) -> HttpResponse:
+    """What is done, what comes next, and what is in the way."""
+    now = found(scope, session)
+    if now.state not in BEFORE_START:
+        return redirect("treat:session", site=scope.site, session=session)
+    return _draw(request, scope, now)
+
+
+@requires(Permission.RUN_SESSION, purpose="preparing a session")
+@require_POST
+def check_in_now(request: HttpRequest, scope: Scope, session: UUID) -> HttpResponse:
+    """The patient is here."""
+    found(scope, session)
+    key = sent_key(request)
+    done(request, scope, "step", key, this_moment(), lambda at: check_in(scope, key=key, session=session, at=at))
+    return _back(scope, session)
+
+
+@requires(Permission.RUN_SESSION, purpose="preparing a session")
+@require_POST
+def weigh_now(request: HttpRequest, scope: Scope, session: UUID) -> HttpResponse:
+    """Record the weight and compute the dose."""
+    now, form = found(scope, session), Weigh(request.POST)
+    if form.is_valid():
+        said = form.cleaned_data
+        try:
+            with told("step", scope, key=said["key"], at=this_moment()) as at:
+                weigh(
+                    scope,
+                    key=said["key"],
+                    session=session,
+                    weight=said["weight"],
+                    unit=said["unit"],
+                    concentration_mg_per_ml=said["concentration"],
+                    at=at,
+                    confirmed=said["confirmed"],
+                    height_cm=said["height_cm"],
+                )
+            return _back(scope, session)
+        except OtherUnitMeant as doubt:
+            form.add_error("confirmed", str(doubt))
+        except Refusal as refusal:
+            form.add_error(None, str(refusal))
+    return _draw(request, scope, now, weigh_form=form)
+
+
+@requires(Permission.RUN_SESSION, purpose="preparing a session")
+@require_POST
+def ready_now(request: HttpRequest, scope: Scope, session: UUID) -> HttpResponse:
+    """Record what was asked today."""
+    now = found(scope, session)
+    form = Questions(questions(now.protocol, "before_each_dose"), request.POST)
+    if form.is_valid():
+        key = form.cleaned_data["key"]
+        try:
+            with told("step", scope, key=key, at=this_moment()) as at:
+                note_readiness(scope, key=key, session=session, answers=form.answers(), at=at)
+            return _back(scope, session)
+        except Refusal as refusal:
+            form.add_error(None, str(refusal))
+    return _draw(request, scope, now, ready_form=form)
+
+
+@requires(Permission.RUN_SESSION, purpose="the time-out")
+@require_POST
+def time_out_now(request: HttpRequest, scope: Scope, session: UUID) -> HttpResponse:
+    """Sign the time-out as the person signed in, or as the second person at the same device."""
+    now, form = found(scope, session), TimeOut(request.POST)
+    if form.is_valid():
+        said = form.cleaned_data
+        try:
+            signing = scope
+            if "second" in request.POST:
+                signing = second_scope(request, scope, account=said["signer"], password=said["password"])
+            with scoped(signing), told("check", signing, key=said["key"], at=this_moment()) as at:
+                sign_time_out(
+                    signing, key=said["key"], session=session, items=form.items(), order=said["order"], at=at
+                )
+            return _back(scope, session)
+        except Refusal as refusal:
+            form.add_error(None, str(refusal))
+    return _draw(request, scope, now, time_out_form=form)
+
+
+@requires(Permission.DECIDE, purpose="going on in spite of a criterion")
+@require_POST
+def override_now(request: HttpRequest, scope: Scope, session: UUID) -> HttpResponse:
+    """Sign for going on in spite of a criterion."""
+    found(scope, session)
+    form = Override(request.POST)
+    if form.is_valid():
+        said = form.cleaned_data
+        done(
+            request, scope, "override", said["key"], this_moment(),
+            lambda at: sign_override(
+                scope, key=said["key"], session=session, stage=said["stage"], criterion=said["criterion"],
+                reason=said["reason"], at=at,
+            ),
+        )  # fmt: skip
+    else:
+        messages.error(request, _("Say why it is right to go on."))
+    return redirect("treat:session", site=scope.site, session=session)
+
+
+@requires(Permission.RUN_SESSION, purpose="starting an infusion")
+@require_POST
+def start_now(request: HttpRequest, scope: Scope, session: UUID) -> HttpResponse:
+    """Start the infusion."""
+    found(scope, session)
+    key = sent_key(request)
+    began = done(request, scope, "step", key, this_moment(), lambda at: start(scope, key=key, session=session, at=at))
+    return redirect("treat:chair", site=scope.site, session=session) if began else _back(scope, session)
+
+
+def _back(scope: Scope, session: UUID) -> HttpResponse:
+    return redirect("treat:prepare", site=scope.site, session=session)
+
+
+def _draw(
+    request: HttpRequest,
+    scope: Scope,
+    now: SessionNow,
+    *,
+    weigh_form: Weigh | None = None,
+    ready_form: Questions | None = None,
+    time_out_form: TimeOut | None = None,
+) -> HttpResponse:
+    at = this_moment()
+    shown = frame(request, scope, now, at)
+    rows = readings_of(scope, now.session.key)
+    signs = list(dict.fromkeys(sign.sign for sign in now.protocol.during.signs))
+    asked = questions(now.protocol, "before_each_dose")
+    context = {
+        **shown,
+        "position": _position(now.state),
+        "may": starting(scope, now, at=at),
+        "weigh_form": weigh_form or Weigh(initial={"unit": "kg"}),
+        "ready_form": ready_form or Questions(asked),
+        "time_out_form": time_out_form or TimeOut(),
+        "reading_form": Readings(signs),
+        "tiles": tiles(now, rows, baseline_of(scope, now), at=at, zone=str(shown["zone"])),
+        "weight": _weight(scope, now),
+        "plain": plain,
+        "allergies": allergies(scope, now.session.patient_key),
+        "items": TIME_OUT_ITEMS,
+        "signed": _signed(now),
+        "colleagues": colleagues(scope),
+        "i_signed": any(check.signed_by == scope.actor for check in now.pending_time_out),
+        "alarms_on": alarms_are_on(scope, today(scope, at)),
+        "cancel_reasons": spoken(REASONS[Step.CANCELLED]),
+        "stage": "before_each_dose",
+        "new_key": new_key,
+        "State": State,
+    }
+    refused = weigh_form is not None or ready_form is not None or time_out_form is not None
+    return render(request, "treat/prepare.html", context, status=NOT_DONE if refused else 200)
+
+
+def _position(state: State) -> int:
+    return STEPS.index(state) + 1
+
+
+def _signed(now: SessionNow) -> list[tuple[str, datetime]]:
+    checks = now.time_out or now.pending_time_out
+    names = names_of_staff(check.signed_by for check in checks)
+    return [(names.get(check.signed_by, "–"), check.signed_at) for check in checks]
+
+
+def _weight(scope: Scope, now: SessionNow) -> dict[str, str] | None:
+    """The weight of today, and its change since the last session."""
+    if now.order is None:
+        return None
+    last = last_weight(scope, now)
+    if last is None:
+        return {"kg": plain(now.order.weight_kg), "change": _("first session with a weight")}
+    change = now.order.weight_kg - last.weight_kg
+    share = change / last.weight_kg * 100
+    words = _("%(kg)s kg (%(share)s %%) since the last session") % {"kg": f"{change:+.1f}", "share": f"{share:+.1f}"}
+    return {"kg": plain(now.order.weight_kg), "change": words}

@@ -1,0 +1,192 @@
+"""Facts of a session in the words and figures of its pages."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from decimal import Decimal
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from daybreak.design.public import clock, number
+from daybreak.rulebook.public import Due, due
+from daybreak.treat.queries.readings import Row
+from daybreak.treat.queries.sessions import SessionNow, SessionSummary, doing_of
+from daybreak.treat.rules.alarms import signs_at
+from daybreak.treat.rules.steps import State, Step, in_words
+
+UNITS = {"mm[Hg]": "mmHg", "/min": "/min", "%": "%", "{score}": "", "Cel": "°C", "[lb_av]": "lb"}
+NEXT = {
+    State.PLANNED: "Check in",
+    State.CHECKED_IN: "Weigh",
+    State.WEIGHED: "Ask today's questions",
+    State.READY: "Time-out by two people",
+    State.TIMED_OUT: "Start the infusion",
+    State.RUNNING: "Watch at the chair",
+    State.PAUSED: "Resume or stop",
+    State.COMPLETED: "Begin recovery",
+    State.STOPPED: "Begin recovery",
+    State.RECOVERY: "Watch, then the way home",
+    State.DISCHARGED: "",
+    State.CANCELLED: "",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Tile:
+    """The last reading of one sign. `change` is from the baseline; `value` None says that there is none."""
+
+    sign: str
+    label: str
+    unit: str
+    value: str | None
+    when: str
+    change: str
+    stale: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """What is read next, and whether it is late."""
+
+    label: str
+    when: str
+    late: bool
+
+
+def plain(value: Decimal) -> str:
+    """Return a number without idle noughts."""
+    return f"{value.normalize():f}"
+
+
+def label(sign: str) -> str:
+    """Return a sign as it is read."""
+    return in_words(sign).capitalize()
+
+
+def unit(code: str) -> str:
+    """Return a unit as it is written at the bedside."""
+    return UNITS.get(code, code)
+
+
+def state_words(state: str) -> str:
+    """Return a state as it is read."""
+    return in_words(state).capitalize()
+
+
+def next_step(line: SessionSummary) -> str:
+    """Return what a session needs next; nothing once it is over."""
+    return _(NEXT[line.state]) if NEXT[line.state] else ""
+
+
+def tiles(now: SessionNow, rows: Sequence[Row], baseline: Mapping[str, Row], *, at: datetime, zone: str) -> list[Tile]:
+    """Return a tile for each sign of the protocol, then for whatever else was read."""
+    latest = {row.sign: row for row in rows}
+    schedule = signs_at(now.protocol, ended=now.ended_at is not None)
+    names = list(dict.fromkeys([*(s.sign for s in schedule), *latest]))
+    late = {each.sign for each in waiting(now, rows, at=at) if each.is_overdue(at)}
+    units = {s.sign: s.unit for s in schedule}
+    return [_tile(name, latest.get(name), baseline.get(name), units.get(name, ""), name in late, zone) for name in names]
+
+
+def _tile(sign: str, row: Row | None, first: Row | None, unit_code: str, late: bool, zone: str) -> Tile:
+    if row is None:
+        return Tile(sign, label(sign), unit(unit_code), None, _("not read yet"), "", True)
+    return Tile(sign, label(sign), unit(row.unit), plain(row.value), clock(row.measured_at, zone), _change(row, first), late)
+
+
+def _change(row: Row, first: Row | None) -> str:
+    if first is None or first.unit != row.unit:
+        return _("no baseline")
+    if first.key == row.key:
+        return _("this is the baseline")
+    change = row.value - first.value
+    if change == 0:
+        return _("as at baseline")
+    arrow = "▲ +" if change > 0 else "▼ −"
+    return _("%(change)s from %(baseline)s") % {"change": f"{arrow}{plain(abs(change))}", "baseline": plain(first.value)}
+
+
+def waiting(now: SessionNow, rows: Sequence[Row], *, at: datetime) -> list[Due]:
+    """Return what the protocol's schedule asks for next; nothing outside the watch."""
+    since = now.ended_at or now.started_at
+    if since is None or now.state in (State.DISCHARGED, State.CANCELLED):
+        return []
+    read: dict[str, list[datetime]] = {}
+    for row in rows:
+        read.setdefault(row.sign, []).append(row.measured_at)
+    return due(signs_at(now.protocol, ended=now.ended_at is not None), started_at=since, read_at=read)
+
+
+def waiting_words(found: Sequence[Due], *, at: datetime) -> list[Waiting]:
+    """Return what is due in words, signs that are due together in one line."""
+    lines: dict[tuple[datetime, datetime], list[str]] = {}
+    for each in found:
+        lines.setdefault((each.due_at, each.overdue_at), []).append(in_words(each.sign))
+    return [
+        Waiting(", ".join(names).capitalize(), _when(due_at, overdue_at, at), at >= overdue_at)
+        for (due_at, overdue_at), names in sorted(lines.items())
+    ]
+
+
+def _when(due_at: datetime, overdue_at: datetime, at: datetime) -> str:
+    minutes = int(abs((due_at - at).total_seconds()) // 60)
+    if at >= overdue_at:
+        return ngettext("late by %(n)d minute", "late by %(n)d minutes", minutes) % {"n": minutes}
+    if at >= due_at:
+        return _("now")
+    return ngettext("in %(n)d minute", "in %(n)d minutes", minutes) % {"n": minutes} if minutes else _("in less than a minute")
+
+
+def since(start: datetime | None, at: datetime) -> str:
+    """Return the time since a moment as minutes and seconds, or hours; a dash before it."""
+    if start is None or at < start:
+        return "–"
+    seconds = int((at - start).total_seconds())
+    hours, rest = divmod(seconds, 3600)
+    return f"{hours}:{rest // 60:02d}:{rest % 60:02d}" if hours else f"{rest // 60}:{rest % 60:02d}"
+
+
+def dose_points(now: SessionNow, *, at: datetime) -> list[tuple[float, float]]:
+    """Return (epoch seconds, mg given) at each step of the pump and now, for the chart under the readings."""
+    if now.started_at is None:
+        return []
+    end = min(at, now.ended_at) if now.ended_at else at
+    moments = sorted({doing_of(step).at for step in now.steps if step.done_at >= now.started_at and step.done_at <= end} | {end})
+    so_far = [(moment, now.given_at(moment)) for moment in moments]
+    return [(moment.timestamp(), float(given.dose_mg)) for moment, given in so_far if given]
+
+
+def amount(now: SessionNow, *, at: datetime) -> dict[str, str]:
+    """Return what was given so far, of what, and at which rate it flows."""
+    given, order = now.given_at(at), now.order
+    if given is None or order is None:
+        return {"given": "–", "of": plain(order.dose_mg) if order else "–", "rate": "–", "note": ""}
+    note = ""
+    if given.ran_dry_at and now.state is State.RUNNING:
+        note = _("By the steps the syringe is empty. Look at the pump, then complete.")
+    rate = given.rate_ml_per_hour if now.state is State.RUNNING else Decimal(0)
+    return {"given": number(given.dose_mg, 1), "of": plain(order.dose_mg), "rate": plain(rate), "note": note}
+
+
+def story(now: SessionNow, names: Mapping[object, str], *, zone: str) -> list[tuple[str, str, str, str]]:
+    """Return every step: when, what, why, and by whom."""
+    return [
+        (clock(step.done_at, zone), _step_words(step.step, step.values), in_words(step.reason), names.get(step.recorded_by, "–"))
+        for step in now.steps
+    ]
+
+
+def _step_words(step: str, values: Mapping[str, object]) -> str:
+    words = in_words(step).capitalize()
+    if step in (Step.STARTED, Step.RESUMED, Step.RATE_CHANGED):
+        return f"{words}, {values.get('rate_ml_per_hour', '–')} mL/h"
+    if step in (Step.COMPLETED, Step.STOPPED):
+        return f"{words}, {values.get('given_mg', '–')} mg"
+    return words
+
+
+def hours_and_minutes(span: timedelta) -> str:
+    """Return a span as “1 h 40 min”."""
+    minutes = int(span.total_seconds() // 60)
+    return f"{minutes // 60} h {minutes % 60} min" if minutes >= 60 else f"{minutes} min"
