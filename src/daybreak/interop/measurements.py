@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 from uuid import UUID
 
 from django.db import transaction
@@ -13,6 +14,10 @@ from daybreak.interop.knock import UNFIT, Run, unfit
 from daybreak.kernel.scope import Scope
 from daybreak.ledger.public import Recorded
 from daybreak.measure.public import NewMeasurement, read_measurement, record_measurements
+
+# What is imported is history, a grown patient's childhood included: its limits are those of `fhir/plausible.toml`.
+read_history = partial(read_measurement, bounded=False)
+record_history = partial(record_measurements, bounded=False)
 
 Groups = dict[KeyParts, list[NewMeasurement]]
 """The measurements of each resource: all of them are kept, or none."""
@@ -42,19 +47,19 @@ def _new(run: Run, patient: UUID, record: MeasurementRecord) -> NewMeasurement:
         unit=record.stated_unit,
         measured_at=record.measured_at.start(run.zone),
     )
-    if read_measurement(stated).value is not None:
+    if read_history(stated).value is not None:
         return stated
     return replace(stated, value=record.value, unit=record.unit)
 
 
 def _trouble(news: list[NewMeasurement]) -> str:
-    return next((why for new in news if (why := read_measurement(new).trouble)), "")
+    return next((why for new in news if (why := read_history(new).trouble)), "")
 
 
 def _recorded(scope: Scope, groups: Groups) -> dict[KeyParts, Outcome]:
     try:
         with transaction.atomic():
-            told = record_measurements(scope, [new for news in groups.values() for new in news])
+            told = record_history(scope, [new for news in groups.values() for new in news])
             return {resource: _outcome(told, news) for resource, news in groups.items()}
     except (_HalfKept, *UNFIT):
         return {resource: _alone(scope, news) for resource, news in groups.items()}
@@ -65,10 +70,10 @@ def _alone(scope: Scope, news: list[NewMeasurement]) -> Outcome:
     told = Recorded()
     try:
         with transaction.atomic():
-            told = record_measurements(scope, news)
+            told = record_history(scope, news)
             return _outcome(told, news)
     except _HalfKept:
-        record_measurements(scope, [new for new in news if new.key in told.different])
+        record_history(scope, [new for new in news if new.key in told.different])
         return DIFFERENT
     except UNFIT as fault:
         return refused(unfit(fault))

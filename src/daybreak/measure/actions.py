@@ -147,17 +147,20 @@ def _total(
     )
 
 
-def read_measurement(new: NewMeasurement) -> HouseValue:
-    """Return a measurement in the house's unit, or the sentence that says why it cannot be right. Stores nothing."""
+def read_measurement(new: NewMeasurement, *, bounded: bool = True) -> HouseValue:
+    """Return a measurement in the house's unit, or the sentence that says why it cannot be right. Stores nothing.
+
+    The vocabulary's bounds are made for what is measured here and now. History from elsewhere may be read without them
+    (`bounded=False`: a grown patient's weight as a child) by a caller with bounds of its own.
+    """
     held = library()
-    return in_house_unit(
-        new.value, new.unit, into=house_unit(held, new.sign), definition=fact_definition(held, new.sign)
-    )
+    definition = fact_definition(held, new.sign) if bounded else None
+    return in_house_unit(new.value, new.unit, into=house_unit(held, new.sign), definition=definition)
 
 
-def record_measurements(scope: Scope, facts: Sequence[NewMeasurement]) -> Recorded:
+def record_measurements(scope: Scope, facts: Sequence[NewMeasurement], *, bounded: bool = True) -> Recorded:
     """Store measurements in one step and say what became of each; raise ImplausibleMeasurement (and store none) if any cannot be right."""
-    readings = {new.key: read_measurement(new) for new in facts}
+    readings = {new.key: read_measurement(new, bounded=bounded) for new in facts}
     if troubles := {key: house.trouble for key, house in readings.items() if house.trouble}:
         raise ImplausibleMeasurement(troubles)
     return record([_measurement(scope, new, readings[new.key]) for new in facts]) if facts else Recorded()
