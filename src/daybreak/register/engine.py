@@ -6,6 +6,7 @@ from pathlib import Path
 import duckdb
 import ibis
 import ibis.expr.types as ir
+import pyarrow as pa
 
 from daybreak.register.description import Column, Table
 
@@ -28,9 +29,15 @@ def frozen_tables(files: Mapping[str, Sequence[Path]], described: Sequence[Table
 
 def _table(connection: ibis.BaseBackend, files: Sequence[Path], described: Table) -> ir.Table:
     if not files:
-        return connection.create_table(described.name, schema=schema(described.columns))
+        return held(connection, described, schema(described.columns).to_pyarrow().empty_table())
     found = connection.read_parquet([str(file) for file in sorted(files)], table_name=described.name, hive_partitioning=False)
     return found.select(*[column.name for column in described.columns])
+
+
+def held(connection: ibis.BaseBackend, described: Table, rows: pa.Table) -> ir.Table:
+    """Return rows in memory as a described table."""
+    connection.con.register(described.name, rows)
+    return connection.table(described.name)
 
 
 def schema(columns: Sequence[Column]) -> ibis.Schema:

@@ -5,6 +5,7 @@ that offset, so that clock changes do not matter.
 """
 
 from daybreak.kernel.classification import Class
+from daybreak.kernel.units import known_units
 from daybreak.register.description import Column, Defined, Table, Taken
 
 SITE = Column("site", "The clinic.", "text", Taken.SITE, "site", classification=Class.OPERATIONAL)
@@ -94,6 +95,8 @@ SESSIONS = Table(
         Column("course", "Its course.", "text", Taken.KEY_OF, "course_key", classification=Class.OPERATIONAL, refers="course"),
         _number("number", "The session's number in its course.", "number", "", may_be_empty=True, at_least=1, kind="integer"),
         _word("state", "The last state it reached."),
+        _word("ending", "How the dose ended.", values=("completed", "stopped"), may_be_empty=True),
+        _word("stop_reason", "Why it was stopped.", may_be_empty=True),
         *_time("started_at", "the infusion was started", may_be_empty=True),
         _time("ended_at", "the infusion ended", prefix="ended_", may_be_empty=True)[1],
         _number("dose_mg", "The amount given.", "dose_mg", "mg", may_be_empty=True, at_least=0),
@@ -140,7 +143,26 @@ EVENTS = Table(
     ),
     ("person", "minute", "key"),
 )
-TABLES = (SITES, PEOPLE, COURSES, SESSIONS, SCORES, EVENTS)
+READINGS = Table(
+    "reading",
+    "treat_readings",
+    "Readings summed up: one row for each session, sign and unit.",
+    (
+        SITE,
+        PERSON,
+        Column(
+            "session", "The session.", "text", Taken.KEY_OF, "session_key", classification=Class.OPERATIONAL, refers="session"
+        ),
+        _word("sign", "What was read."),
+        _word("unit", "The unit (UCUM).", values=known_units()),
+        _number("readings", "How many readings there are.", "readings", "", at_least=1, kind="integer"),
+        _number("baseline", "The last value before the infusion started.", "baseline", "as in unit", may_be_empty=True),
+        _number("lowest", "The lowest value since.", "lowest", "as in unit", may_be_empty=True),
+        _number("highest", "The highest value since.", "highest", "as in unit", may_be_empty=True),
+    ),
+    ("person", "session", "sign", "unit"),
+)
+TABLES = (SITES, PEOPLE, COURSES, SESSIONS, SCORES, EVENTS, READINGS)
 
 
 def table(name: str) -> Table:

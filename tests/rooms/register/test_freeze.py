@@ -10,6 +10,8 @@ import duckdb
 import psycopg
 import pytest
 
+from daybreak.config.cluster import address
+from daybreak.config.environment import installation
 from daybreak.register.actions import create_snapshot
 from daybreak.register.freeze import MixedSites, one_consistent_read
 from daybreak.register.queries import dataset, manifest_of
@@ -65,7 +67,7 @@ def test_an_empty_house_gives_an_honest_empty_snapshot(house: House, folder: Pat
 def test_only_people_whose_consent_stands_are_frozen(house: House, people: dict[str, UUID]) -> None:
     made = create_snapshot(actor=None, at=house.now)
 
-    assert made.rows == {"site": 3, "person": 2, "course": 2, "session": 4, "score": 4, "event": 2}
+    assert made.rows == {"site": 3, "person": 2, "course": 2, "session": 4, "score": 4, "event": 2, "reading": 0}
     sites = dataset(made.id).tables["site"].order_by("site").to_pyarrow().to_pylist()
     assert [(row["site"], row["registered"], row["consenting"]) for row in sites] == [
         ("centre", 0, 0),
@@ -176,6 +178,16 @@ def test_a_freeze_that_fails_leaves_nothing(house: House, folder: Path, monkeypa
 
     assert [path.name for path in folder.iterdir()] == [".lock"]
     assert house.sql("SELECT count(*) FROM register_snapshot") == before
+
+
+@pytest.mark.django_db
+def test_the_rooms_publish_every_column_that_is_described() -> None:
+    with psycopg.connect(address(installation().cluster, "daybreak_freeze")) as connection:
+        for table in TABLES:
+            found = {column.name for column in connection.execute(f"SELECT * FROM published.{table.view} LIMIT 0").description}
+            wanted = {column.source for column in table.columns if column.source}
+            wanted |= {name for defined in table.defined for name in (defined.name, defined.version, defined.fingerprint)}
+            assert wanted <= found, f"{table.view} lacks {wanted - found}"
 
 
 def test_every_described_table_names_each_column_once() -> None:

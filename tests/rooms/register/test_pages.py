@@ -1,0 +1,52 @@
+"""The data manager's pages: who may open them, who may freeze, and what they say."""
+
+import pytest
+
+from daybreak.register.actions import create_snapshot
+from tests.rooms.register.house import House
+
+PAGES = ("register/", "register/columns/", "register/snapshot/{id}/", "watch/", "watch/figure/response.csv")
+READERS = {"register": ("data manager", "analyst"), "watch": ("data manager", "analyst", "safety board member", "site lead")}
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_owner_colleague_and_stranger(house: House, page: str) -> None:
+    made = create_snapshot(actor=None, at=house.now)
+    address = f"/at/dawn/{page.format(id=made.id)}?of=all"
+    room = page.split("/")[0]
+
+    for role in READERS[room]:
+        expected = 404 if page.endswith("csv") else 200  # nobody has been treated: there is no figure to take away
+        assert house.sign_in(role, "dawn").get(address).status_code == expected
+    assert house.sign_in("nurse", "dawn").get(address).status_code == 403
+    assert house.sign_in(READERS[room][0], "dusk").get(address).status_code == 404
+
+
+def test_only_the_centre_freezes(house: House) -> None:
+    assert house.sign_in("data manager", "dawn").post("/at/dawn/register/freeze/").status_code == 403
+    assert house.sign_in("analyst", "centre").post("/at/centre/register/freeze/").status_code == 403
+    assert house.sign_in("data manager", "centre").get("/at/centre/register/freeze/").status_code == 405
+
+    answer = house.sign_in("data manager", "centre").post("/at/centre/register/freeze/", follow=True)
+
+    assert answer.status_code == 200
+    assert "It is what was frozen" in answer.content.decode()
+    assert "Dana Novak" in answer.content.decode()
+
+
+def test_a_snapshot_that_does_not_exist_is_not_found(house: House) -> None:
+    assert house.sign_in("data manager", "centre").get("/at/centre/register/snapshot/nothing/").status_code == 404
+    assert house.sign_in("data manager", "centre").get("/at/centre/watch/?snapshot=nothing").status_code == 404
+    assert house.sign_in("site lead", "dawn").get("/at/dawn/watch/?of=dusk").status_code == 404
+
+
+def test_a_changed_snapshot_is_named_and_nothing_is_drawn(house: House, folder: object) -> None:
+    made = create_snapshot(actor=None, at=house.now)
+    (folder / made.id / "person" / "site=dawn" / "rows.parquet").write_bytes(b"other")
+
+    watch = house.sign_in("data manager", "centre").get(f"/at/centre/watch/?snapshot={made.id}")
+    register = house.sign_in("data manager", "centre").get(f"/at/centre/register/snapshot/{made.id}/")
+
+    assert watch.status_code == 409
+    assert "is not what was frozen" in watch.content.decode()
+    assert "person/site=dawn/rows.parquet" in register.content.decode()
