@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from daybreak.consent.actions import NoName, NotUnderstood, decline, sign
+from daybreak.consent.actions import decline, sign
 from daybreak.consent.models import Signature
 from daybreak.consent.queries import KINDS, consents_of, text_of
 from daybreak.consent.rules import State
@@ -23,6 +23,7 @@ from daybreak.kernel.refusal import Refusal
 from daybreak.kernel.scope import Scope, scoped
 from daybreak.ledger.public import told_once
 from daybreak.people.public import HANDED_OVER, requires, site_named
+from daybreak.rulebook.public import understanding
 
 NOT_SAVED = 422
 
@@ -66,6 +67,10 @@ def sign_page(request: HttpRequest, scope: Scope, patient: UUID, kind: str) -> H
 
 
 def _store(form: Signing, scope: Scope, patient: UUID, kind: str, seconds: int, *, agrees: bool) -> bool:
+    if agrees:
+        _check(form)
+    if not form.is_valid():
+        return False
     said = form.cleaned_data
     fact = {"key": said["key"], "patient": patient, "consent": kind, "shown": said["shown"], "name": said["name"]}
     with told_once(Signature, site=scope.site, key=said["key"], moment="signed_at", at=now()) as at:
@@ -75,10 +80,6 @@ def _store(form: Signing, scope: Scope, patient: UUID, kind: str, seconds: int, 
                 sign(scope, **fact, signer="patient", shown_seconds=seconds, understood=form.understood(), at=at)
             else:
                 decline(scope, **fact, shown_seconds=seconds, at=at)
-        except NotUnderstood as refusal:
-            _place(form, refusal)
-        except NoName as refusal:
-            form.add_error("name", str(refusal))
         except Refusal as refusal:
             form.add_error(None, str(refusal))
     return form.is_valid()
@@ -90,11 +91,15 @@ def _shown_before(scope: Scope, key: UUID, seconds: int) -> int:
     return seconds if known is None else known
 
 
-def _place(form: Signing, refusal: NotUnderstood) -> None:
-    for check in refusal.wrong:
+def _check(form: Signing) -> None:
+    """Put every problem beside its field at once, before anything is stored."""
+    answer = understanding(form.text, form.understood())
+    for check in answer.wrong:
         form.add_error(check.id, _("Please look again. %(because)s") % {"because": check.because})
-    for check in refusal.unanswered:
+    for check in answer.unanswered:
         form.add_error(check.id, _("Please choose an answer."))
+    if not form.cleaned_data["name"].strip():
+        form.add_error("name", _("Type your name: it is your signature."))
 
 
 @requires(Permission.OBTAIN_CONSENT, purpose="giving the device back", on_handed_over=True)
