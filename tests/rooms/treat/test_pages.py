@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from daybreak.kernel.keys import new_key
 from daybreak.treat import public as treat
-from tests.rooms.treat.stage import planned, turn_alarms_on
+from tests.rooms.treat.stage import BASELINE, planned, turn_alarms_on
 
 pytestmark = pytest.mark.django_db
 
@@ -17,7 +17,7 @@ def address(name: str, **more: object) -> str:
 
 
 def test_todays_page_names_the_session_and_what_it_needs(world, as_role):
-    planned(world, hours_ago=0).check_in()
+    planned(world, hours_ago=0.1).check_in()
     page = as_role("nurse").get(address("today"))
     assert page.status_code == 200
     assert "Pia Sommer" in page.content.decode()
@@ -67,7 +67,7 @@ def test_the_walk_by_forms_alone(world, as_role):
     assert send(nurse, "check_in").status_code == 200
     weighed = send(nurse, "weigh", weight="70,5", unit="kg", height_cm="172", concentration="1")
     assert "35.2 mg" in weighed.content.decode()
-    stage.read(at=world.now)
+    send(nurse, "readings", **{sign: str(value) for sign, (value, _) in BASELINE.items()})
     answers = {q.id: "yes" for q in treat.questions(stage.look().protocol, "before_each_dose")}
     send(nurse, "ready", **answers)
     items = dict.fromkeys(treat.TIME_OUT_ITEMS, "on")
@@ -97,7 +97,7 @@ def test_a_refused_weight_keeps_what_was_typed(world, as_role):
 
 
 def test_the_second_person_at_one_device_needs_their_own_password(world, as_role):
-    stage = planned(world, hours_ago=0).check_in().weigh()
+    stage = planned(world, hours_ago=0.5).check_in().weigh()
     stage.read()
     stage.ready().time_out("nurse")
     second = world.staff["dawn", "clinician"]
@@ -134,7 +134,7 @@ def test_new_readings_are_drawn_by_asking_what_arrived_since(world, as_role):
 
 
 def test_a_typed_reading_that_cannot_be_right_is_named_and_kept(world, as_role):
-    stage = planned(world, hours_ago=0).started()
+    stage = planned(world, hours_ago=1).started()
     said = {"key": new_key(), "oxygen_saturation": "970"}
     page = as_role("nurse").post(address("readings", session=stage.session), said, follow=True)
     assert "waits in the tray" in page.content.decode()

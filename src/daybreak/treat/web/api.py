@@ -103,7 +103,7 @@ api = NinjaAPI(title="Daybreak", version="1", docs_url=None, urls_namespace="api
 @api.post(
     "/readings",
     auth=DeviceToken(),
-    response={200: Answers, 400: Problem, 401: Problem, 413: Problem},
+    response={200: Answers, 400: Problem, 401: Problem, 411: Problem, 413: Problem},
     summary="Store a batch of readings",
     openapi_extra={
         "requestBody": {"required": True, "content": {"application/json": {"schema": Batch.model_json_schema()}}}
@@ -123,8 +123,10 @@ def post_readings(request: HttpRequest) -> JsonResponse:
 
 def _items(request: HttpRequest) -> list[object]:
     length = request.headers.get("Content-Length", "")
-    if not length.isdigit() or int(length) > MOST_BYTES:
-        raise NotABatch("too_large", f"Send a batch of at most {MOST_BYTES} bytes, with its Content-Length.", 413)
+    if not (length.isascii() and length.isdigit()):
+        raise NotABatch("length_required", "Say how long the body is: send a Content-Length.", 411)
+    if len(length) > 12 or int(length) > MOST_BYTES:
+        raise NotABatch("too_large", f"Send a batch of at most {MOST_BYTES} bytes.", 413)
     try:
         body = json.loads(request.body, parse_float=Decimal, parse_constant=_no_constant)
     except (ValueError, RecursionError) as fault:
