@@ -12,7 +12,7 @@ READERS = {"register": ("data manager", "analyst"), "watch": ("data manager", "a
 @pytest.mark.parametrize("page", PAGES)
 def test_owner_colleague_and_stranger(house: House, page: str) -> None:
     made = create_snapshot(actor=None, at=house.now)
-    address = f"/at/dawn/{page.format(id=made.id)}?of=all"
+    address = f"/at/dawn/{page.format(id=made.id)}?of=all&snapshot={made.id}"
     room = page.split("/")[0]
 
     for role in READERS[room]:
@@ -35,9 +35,10 @@ def test_only_the_centre_freezes(house: House) -> None:
 
 
 def test_a_snapshot_that_does_not_exist_is_not_found(house: House) -> None:
+    made = create_snapshot(actor=None, at=house.now)
     assert house.sign_in("data manager", "centre").get("/at/centre/register/snapshot/nothing/").status_code == 404
     assert house.sign_in("data manager", "centre").get("/at/centre/watch/?snapshot=nothing").status_code == 404
-    assert house.sign_in("site lead", "dawn").get("/at/dawn/watch/?of=dusk").status_code == 404
+    assert house.sign_in("site lead", "dawn").get(f"/at/dawn/watch/?of=dusk&snapshot={made.id}").status_code == 404
 
 
 def test_a_changed_snapshot_is_named_and_nothing_is_drawn(house: House, folder: object) -> None:
