@@ -3,7 +3,7 @@
 .PHONY: help setup demo test check fix lock
 
 PYTHON := $(shell command -v python3.11 || command -v python3)
-SOURCES := pyproject.toml hatch_build.py $(wildcard frontend/package-lock.json frontend/build.mjs) $(shell find frontend/src -type f 2>/dev/null)
+SOURCES := pyproject.toml hatch_build.py src/daybreak/design/tokens.json $(wildcard frontend/package*.json frontend/build.mjs) $(shell find frontend/src -type f 2>/dev/null)
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)

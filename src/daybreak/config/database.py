@@ -1,9 +1,11 @@
 """The database's life for commands: reach it, bring it up to date, guard it."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 
-from daybreak.config.cluster import using
+import psycopg
+
+from daybreak.config.cluster import address, using
 from daybreak.config.environment import CannotGoOn, Installation, installation, make_keys
 
 
@@ -11,53 +13,40 @@ from daybreak.config.environment import CannotGoOn, Installation, installation, 
 def reachable(*, needs_tables: bool = True) -> Iterator[Installation]:
     """Hold the database reachable for the block and Django ready. Raises CannotGoOn with what to do."""
     place = installation()
-    if place.database_url:
-        with _closing():
-            yield _ready(place, needs_tables)
-        return
-    fresh = not (place.cluster / "PG_VERSION").exists()
-    with using(place.cluster):
-        if fresh:
+    with nullcontext() if place.database_url else using(place.cluster):
+        has_tables = _has_tables(place)
+        if needs_tables and not has_tables:
+            raise CannotGoOn("The database has no tables yet. Run “daybreak migrate” first.")
+        if not has_tables:
             make_keys(place)
-        with _closing():
-            yield _ready(place, needs_tables)
+        with _django():
+            yield place
 
 
 @contextmanager
-def _closing() -> Iterator[None]:
+def _django() -> Iterator[None]:
+    import django
+
+    django.setup()
+    from django.db import connections
+
     try:
         yield
     finally:
-        from django.conf import settings
-        from django.db import connections
-
-        if settings.configured:
-            connections.close_all()
-            connections["default"].close_pool()
+        connections.close_all()
+        connections["default"].close_pool()
 
 
-def _ready(place: Installation, needs_tables: bool) -> Installation:
-    import django
-    from django.db import OperationalError, connection
-
-    if place.database_url and not needs_tables:
-        make_keys_of_new(place)
-    django.setup()
+def _has_tables(place: Installation) -> bool:
+    """Return whether the database was migrated; an empty one is new and may have new keys."""
+    url = place.database_url or address(place.cluster, "daybreak_app")
     try:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT to_regclass('public.ledger_entry') IS NOT NULL")
-            has_tables = cursor.fetchone()[0]
-    except OperationalError as fault:
-        raise CannotGoOn(f"The database refused: {str(fault).strip().splitlines()[-1]} Check DATABASE_URL.") from fault
-    if needs_tables and not has_tables:
-        raise CannotGoOn("The database has no tables yet. Run “daybreak migrate” first.")
-    return place
-
-
-def make_keys_of_new(place: Installation) -> None:
-    """Make keys before the first migration of a database of one's own; an installation that has lost them is told so later."""
-    if not place.keys.exists():
-        make_keys(place)
+        with psycopg.connect(url, connect_timeout=10) as connection:
+            row = connection.execute("SELECT to_regclass('public.ledger_entry') IS NOT NULL").fetchone()
+    except psycopg.OperationalError as fault:
+        said = str(fault).strip().splitlines()
+        raise CannotGoOn(f"The database refused: {said[-1] if said else 'no reason given'}. Check DATABASE_URL.") from fault
+    return bool(row and row[0])
 
 
 def is_current() -> bool:

@@ -10,9 +10,14 @@ from uuid import UUID
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
-from daybreak.follow_up.public import on_session_discharged
+from daybreak.follow_up.jobs import on_answers_recorded, on_session_discharged, on_session_planned
 
-LISTENERS: dict[str, tuple[Callable[..., None], ...]] = {"session discharged": (on_session_discharged,)}
+LISTENERS: dict[str, tuple[Callable[..., None], ...]] = {
+    "answers recorded": (on_answers_recorded,),
+    "session planned": (on_session_planned,),
+    "session discharged": (on_session_discharged,),
+    "serious event recorded": (),
+}
 
 
 def deliver(event: str, *, site: str, key: UUID, at: datetime) -> None:

@@ -1,6 +1,6 @@
 """The door of the ledger."""
 
-from daybreak.ledger.announce import announce
+from daybreak.ledger.announce import announce, carried_by
 from daybreak.ledger.models import APPEND_ONLY, Fact, Guard, TrayItem, within_site
 from daybreak.ledger.record import KeyReused, Recorded, put_in_tray, record, record_one
 from daybreak.ledger.retry import told_once
@@ -14,6 +14,7 @@ __all__ = [
     "Recorded",
     "TrayItem",
     "announce",
+    "carried_by",
     "put_in_tray",
     "record",
     "record_one",

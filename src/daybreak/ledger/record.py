@@ -40,7 +40,7 @@ def record(facts: Sequence[Fact]) -> Recorded:
     in the site's tray for a person. Raises nothing for that; see `record_one`.
     """
     outcome = Recorded()
-    with transaction.atomic():
+    with transaction.atomic(savepoint=False):
         for start in range(0, len(facts), CHUNK):
             _record_chunk(facts[start : start + CHUNK], outcome)
     return outcome

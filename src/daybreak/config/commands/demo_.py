@@ -1,6 +1,6 @@
 """`daybreak demo`"""
 
-import sys
+from pathlib import Path
 
 import click
 
@@ -48,7 +48,7 @@ def _start_over_if_unfinished(place: Installation) -> None:
         marker.unlink()
 
 
-def _marker(place: Installation):
+def _marker(place: Installation) -> Path:
     return place.home / "demonstration"
 
 
@@ -60,11 +60,8 @@ def _make_if_missing(place: Installation) -> None:
         raise CannotGoOn("This installation has real sites. Set DAYBREAK_HOME to a new folder for the demonstration.")
     if found:
         return
-    from daybreak.config.events import deliver
-    from daybreak.demo.public import make_demonstration
-    from daybreak.kernel.moments import now
+    from daybreak.config.demonstration import make
 
     _marker(place).write_text("begun")
-    with click.progressbar(length=100, label="Making synthetic patients", file=sys.stdout) as bar:
-        make_demonstration(at=now(), deliver=deliver, progress=bar.update)
+    make()
     _marker(place).write_text("made")

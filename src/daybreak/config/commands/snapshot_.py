@@ -22,7 +22,9 @@ def command() -> None:
 
 
 @command.command()
-@click.option("--synthetic/--real", default=None, help="Which sites, where there are both; a snapshot never mixes them.")
+@click.option(
+    "--synthetic/--real", default=None, help="Which sites, where there are both; a snapshot never mixes them."
+)
 @AS_JSON
 def create(synthetic: bool | None, as_json: bool) -> None:
     """Freeze all people whose consent to the registry stands, of all sites.
@@ -51,7 +53,9 @@ def list_(as_json: bool) -> None:
         return _say([_described(each) for each in found])
     for each in found:
         kind = "synthetic" if each.synthetic else "real"
-        click.echo(f"{each.id}  {each.created_at:%Y-%m-%d %H:%M} UTC  {kind}  {each.rows.get('person', 0)} people  {each.fingerprint}")
+        click.echo(
+            f"{each.id}  {each.created_at:%Y-%m-%d %H:%M} UTC  {kind}  {each.rows.get('person', 0)} people  {each.fingerprint}"
+        )
     if not found:
         click.echo("There is no snapshot yet. “daybreak snapshot create” freezes one.")
 
@@ -60,7 +64,8 @@ def list_(as_json: bool) -> None:
 @click.argument("snapshot_id", metavar="ID")
 @AS_JSON
 def verify(snapshot_id: str, as_json: bool) -> None:
-    """Compare a snapshot's files with its signed manifest. Exit code 1 when anything was changed, removed or added.
+    """Compare a snapshot's files with its signed manifest. Exit code 1 when anything was changed, removed or
+    added.
 
     Example: daybreak snapshot verify 20270131-k3x9qa
     """
@@ -68,7 +73,15 @@ def verify(snapshot_id: str, as_json: bool) -> None:
         found = register.verify(snapshot_id)
     problems = [{"path": each.path, "what": each.what} for each in found.problems]
     if as_json:
-        _say({"id": found.id, "intact": found.intact, "fingerprint": found.fingerprint, "files": found.files, "problems": problems})
+        _say(
+            {
+                "id": found.id,
+                "intact": found.intact,
+                "fingerprint": found.fingerprint,
+                "files": found.files,
+                "problems": problems,
+            }
+        )
     elif found.intact:
         click.echo(f"{found.id} is what was frozen: {found.files} files, fingerprint {found.fingerprint}")
     else:

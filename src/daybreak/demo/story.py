@@ -1,0 +1,354 @@
+"""One patient's way, played by calling the rooms' actions with a clock that moves."""
+
+import random
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from decimal import Decimal
+from uuid import UUID
+
+from daybreak.consent.public import decline, sign, text_of, withdraw
+from daybreak.demo.plot import Plot, items_of, score_after, worries_of
+from daybreak.demo.signs import readings
+from daybreak.follow_up.public import all_asked, answer
+from daybreak.identity.public import Person, introduce
+from daybreak.kernel.keys import new_key
+from daybreak.kernel.scope import Scope, scoped
+from daybreak.ledger.public import carried_by
+from daybreak.measure.public import NewMeasurement, record_answers, record_measurements, record_no_known_allergies
+from daybreak.people.public import admit_patient
+from daybreak.screen.public import decide, record_diagnosis, record_finding, record_past_treatment, refer
+from daybreak.treat.public import (
+    TIME_OUT_ITEMS,
+    acknowledge,
+    alarms_of,
+    begin_recovery,
+    check_in,
+    complete,
+    discharge,
+    note_leaving,
+    note_readiness,
+    open_course,
+    pause,
+    plan_session,
+    record_adverse_event,
+    record_readings,
+    resume,
+    sign_time_out,
+    start,
+    weigh,
+)
+
+PROTOCOL = "ketamine_iv_40min"
+DAYS_BETWEEN = (3, 4)
+FINDINGS: dict[str, bool | str] = {
+    "diagnosis": "major_depressive_episode",
+    "diagnostic_assessment_done": True,
+    "psychotic_features": False,
+    "psychotic_disorder": False,
+    "substance_use_disorder": False,
+    "ketamine_hypersensitivity": False,
+    "medicines_reviewed": True,
+    "uncontrolled_hypertension": False,
+    "aneurysmal_vascular_disease": False,
+    "arteriovenous_malformation": False,
+    "intracerebral_haemorrhage": False,
+    "risk_factors_examined": True,
+    "urine_toxicology": "clear",
+    "setting": "clinic",
+}
+READY = {"equipment_checked": True, "escort_arranged": True, "fasting_followed": True, "changes_reviewed": True}
+LEAVING = {
+    "mental_status_returned": True,
+    "dissociation_resolved": True,
+    "vital_signs_acceptable": True,
+    "suicide_risk_assessed": True,
+    "escort_present": True,
+    "instructions_given": True,
+    "next_contact_booked": True,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Team:
+    """The people of a clinic who act: scopes by role, two nurses for the time-out."""
+
+    clinician: Scope
+    nurse: Scope
+    second_nurse: Scope
+    coordinator: Scope
+
+
+@dataclass
+class Story:
+    """Plays a plot at a clinic up to `now`. `deliver` hands an event to its listeners, as the queue would."""
+
+    plot: Plot
+    team: Team
+    now: datetime
+    chair: str
+    deliver: Callable[..., None]
+    patient: UUID = field(init=False)
+    rng: random.Random = field(init=False)
+    last_of_each: dict[str, dict[str, object]] = field(init=False)
+
+    def play(self) -> None:
+        """Play every act that the plot's stage holds. Of the events of one kind the last is delivered: listeners see all that is there."""
+        self.last_of_each = {}
+        with carried_by(self._keep):
+            self._play()
+
+    def _keep(self, event: str, **words: object) -> None:
+        if event != "answers recorded" or self.plot.hopeless:
+            self.last_of_each[event] = words
+
+    def _play(self) -> None:
+        self.rng = random.Random(self.plot.seed)
+        begun = (self.now - timedelta(days=self.plot.days_ago)).replace(hour=15, minute=0, second=0, microsecond=0)
+        self._arrive(begun)
+        if self.plot.stage == "referred":
+            return
+        self._examine(begun + timedelta(hours=1), half=self.plot.stage == "half screened")
+        if self.plot.stage == "half screened":
+            return
+        if self.plot.stage == "refused":
+            self._refuse(begun + timedelta(hours=2))
+            return
+        self._accept(begun + timedelta(hours=2))
+        if self.plot.stage == "accepted":
+            return
+        self._consent(begun + timedelta(hours=3))
+        if self.plot.sessions:
+            self._treat(begun + timedelta(days=1))
+
+    def _arrive(self, at: datetime) -> None:
+        scope, self.patient = self.team.coordinator, new_key(at=at)
+        with scoped(scope):
+            admit_patient(
+                scope, key=self.patient, sex=self.plot.sex, birth_year=self.plot.born.year, origin="demonstration", synthetic=True, at=at
+            )
+            who = Person(self.plot.given, self.plot.family, self.plot.born, telephone="555-0100")
+            introduce(scope, patient=self.patient, person=who, key=new_key(at=at), at=at)
+            reason = "Depressive episode, three treatments without enough effect (synthetic)."
+            refer(scope, key=new_key(at=at), patient=self.patient, protocol=PROTOCOL, reason=reason, at=at)
+
+    def _examine(self, at: datetime, *, half: bool) -> None:
+        scope = self.team.clinician
+        with scoped(scope):
+            record_diagnosis(
+                scope,
+                key=new_key(at=at),
+                patient=self.patient,
+                code="F33.2",
+                system="http://hl7.org/fhir/sid/icd-10-cm",
+                display="Major depressive disorder, recurrent, severe",
+                noted_at=at,
+            )
+            self._past(at)
+            self._phq9(at, self.plot.scores[0], by="staff")
+            if half:
+                return
+            record_no_known_allergies(scope, key=new_key(at=at), patient=self.patient, noted_at=at)
+            for question, value in (FINDINGS | self._pregnancy()).items():
+                record_finding(scope, key=new_key(at=at), patient=self.patient, question=question, value=value, noted_at=at)
+            self._vital_signs(at)
+
+    def _pregnancy(self) -> dict[str, str]:
+        return {"pregnancy": "not_pregnant" if self.plot.sex == "female" else "cannot_be_pregnant"}
+
+    def _past(self, at: datetime) -> None:
+        for drug, code, dose in self.plot.failed:
+            record_past_treatment(
+                self.team.clinician,
+                key=new_key(at=at),
+                patient=self.patient,
+                drug=drug,
+                drug_code=code,
+                dose=Decimal(dose),
+                weeks=Decimal(self.rng.randint(6, 16)),
+                adequate=True,
+                outcome="no response",
+                noted_at=at,
+            )
+
+    def _vital_signs(self, at: datetime) -> None:
+        found = (
+            ("systolic_pressure", self.plot.systolic, "mm[Hg]"),
+            ("diastolic_pressure", self.plot.diastolic, "mm[Hg]"),
+            ("weight", self.plot.weight_kg, "kg"),
+            ("height", self.plot.height_cm, "cm"),
+        )
+        record_measurements(
+            self.team.nurse,
+            [NewMeasurement(new_key(at=at), self.patient, sign, Decimal(str(value)), unit, at) for sign, value, unit in found],
+        )
+
+    def _phq9(self, at: datetime, total: int, *, by: str, hopeless: bool = False) -> None:
+        record_answers(
+            self.team.nurse,
+            key=new_key(at=at),
+            patient=self.patient,
+            instrument="phq9",
+            answers=items_of(total, self.plot.seed, hopeless=hopeless),
+            answered_at=at,
+            by=by,
+        )
+
+    def _refuse(self, at: datetime) -> None:
+        scope = self.team.clinician
+        with scoped(scope):
+            record_finding(
+                scope, key=new_key(at=at), patient=self.patient, question="psychotic_disorder", value=True, noted_at=at
+            )
+            reason = "Psychotic disorder in the history (synthetic)."
+            decide(scope, key=new_key(at=at), patient=self.patient, decision="decline", reason=reason, at=at)
+
+    def _accept(self, at: datetime) -> None:
+        scope = self.team.clinician
+        with scoped(scope):
+            decide(scope, key=new_key(at=at), patient=self.patient, decision="accept", reason="Every criterion is met.", at=at)
+
+    def _consent(self, at: datetime) -> None:
+        self._agree("treatment", at)
+        if self.plot.registry == "declined":
+            with scoped(self.team.coordinator) as scope:
+                decline(scope, key=new_key(at=at), patient=self.patient, consent="registry", shown_seconds=60, at=at)
+            return
+        self._agree("registry", at + timedelta(minutes=5))
+        if self.plot.registry == "withdrawn":
+            with scoped(self.team.coordinator) as scope:
+                withdraw(
+                    scope,
+                    key=new_key(at=at),
+                    patient=self.patient,
+                    consent="registry",
+                    reason="Changed her or his mind (synthetic).",
+                    at=at + timedelta(hours=5),
+                )
+
+    def _agree(self, consent: str, at: datetime) -> None:
+        checks = {check.id: check.right for check in text_of(consent).checks}
+        name = f"{self.plot.given} {self.plot.family}"
+        with scoped(self.team.coordinator) as scope:
+            sign(
+                scope, key=new_key(at=at), patient=self.patient, consent=consent, name=name, signer="patient",
+                shown_seconds=180, understood=checks, at=at,
+            )  # fmt: skip
+        with scoped(self.team.clinician) as scope:
+            sign(
+                scope, key=new_key(at=at), patient=self.patient, consent=consent, name="Countersigned", signer="clinician",
+                shown_seconds=20, understood={}, at=at + timedelta(minutes=2),
+            )  # fmt: skip
+
+    def _treat(self, at: datetime) -> None:
+        with scoped(self.team.clinician) as scope:
+            course = open_course(scope, key=new_key(at=at), patient=self.patient, protocol=PROTOCOL, at=at)
+        day = at.replace(hour=16)
+        for number in range(1, self.plot.sessions + 1):
+            self._session(course.key, number, day)
+            day += timedelta(days=DAYS_BETWEEN[number % 2])
+        if self.plot.stage == "in induction":
+            self._plan_next(course.key)
+        for event, words in self.last_of_each.items():
+            self.deliver(event, **words)
+        self._answer_what_was_asked()
+
+    def _plan_next(self, course: UUID) -> None:
+        """The next session stands in today's list, at a time of this chair."""
+        planned = self.now + timedelta(minutes=30)
+        with scoped(self.team.clinician) as scope:
+            plan_session(
+                scope, key=new_key(at=planned), course=course, planned_for=planned, chair=self.chair, at=self.now
+            )
+
+    def _session(self, course: UUID, number: int, at: datetime) -> None:
+        team, key = self.team, new_key(at=at)
+        with scoped(team.clinician):
+            plan_session(team.clinician, key=key, course=course, planned_for=at, chair=self.chair, at=at - timedelta(hours=20))
+        with scoped(team.nurse):
+            hopeless = self.plot.hopeless and number == self.plot.sessions
+            if number > 1:
+                self._phq9(at - timedelta(minutes=30), self.plot.scores[number - 1], by="staff", hopeless=hopeless)
+            check_in(team.nurse, key=new_key(at=at), session=key, at=at)
+            order = self._weigh(key, at + timedelta(minutes=2))
+            note_readiness(team.nurse, key=new_key(at=at), session=key, answers=READY, at=at + timedelta(minutes=4))
+            self._baseline(key, at)
+            self._time_out(key, order, at)
+        with scoped(team.clinician):
+            start(team.clinician, key=new_key(at=at), session=key, at=at + timedelta(minutes=15))
+        self._run(key, at + timedelta(minutes=15), number)
+
+    def _weigh(self, key: UUID, at: datetime) -> UUID:
+        return weigh(
+            self.team.nurse,
+            key=new_key(at=at),
+            session=key,
+            weight=Decimal(str(self.plot.weight_kg)),
+            unit="kg",
+            concentration_mg_per_ml=Decimal(1),
+            at=at,
+            confirmed=True,
+        ).key
+
+    def _baseline(self, key: UUID, at: datetime) -> None:
+        found = list(readings(self.plot, key, started_at=at + timedelta(minutes=15), minutes=[-8], rng=self.rng))
+        record_readings(self.team.nurse, found, at=at + timedelta(minutes=8))
+
+    def _time_out(self, key: UUID, order: UUID, at: datetime) -> None:
+        items = dict.fromkeys(TIME_OUT_ITEMS, True)
+        sign_time_out(self.team.nurse, key=new_key(at=at), session=key, items=items, order=order, at=at + timedelta(minutes=9))
+        with scoped(self.team.second_nurse) as second:
+            sign_time_out(second, key=new_key(at=at), session=key, items=items, order=order, at=at + timedelta(minutes=10))
+
+    def _run(self, key: UUID, started: datetime, number: int) -> None:
+        nurse = self.team.nurse
+        pauses = self.rng.random() < 0.08
+        minutes = [10, 20, 30, 40, 55, 70, 85, 100, 115, 130, 145, 160]
+        with scoped(nurse):
+            found = list(readings(self.plot, key, started_at=started, minutes=minutes, rng=self.rng))
+            record_readings(nurse, found, at=started + timedelta(minutes=161))
+            if pauses:
+                pause(nurse, key=new_key(), session=key, reason="distress", at=started + timedelta(minutes=18))
+                resume(nurse, key=new_key(), session=key, reason="settled", at=started + timedelta(minutes=24))
+            ended = started + timedelta(minutes=46 if pauses else 40)
+            complete(nurse, key=new_key(), session=key, at=ended)
+            for alarm in alarms_of(nurse, key):
+                at = alarm.alarm.raised_at
+                acknowledge(nurse, key=new_key(at=at), alarm=alarm.alarm.key, act="looked_at_patient", at=at)
+            begin_recovery(nurse, key=new_key(), session=key, at=ended + timedelta(minutes=1))
+            self._event(key, started)
+            left = ended + timedelta(minutes=125)
+            note_leaving(nurse, key=new_key(), session=key, answers=LEAVING, at=left)
+        with scoped(self.team.clinician):
+            discharge(self.team.clinician, key=new_key(), session=key, at=left + timedelta(minutes=2))
+
+    def _event(self, key: UUID, started: datetime) -> None:
+        if self.rng.random() < 0.25:
+            record_adverse_event(
+                self.team.nurse,
+                key=new_key(at=started),
+                patient=self.patient,
+                session=key,
+                term=self.rng.choice(("nausea", "headache", "dizziness")),
+                grade=1,
+                serious=False,
+                relation="probable",
+                began_at=started + timedelta(minutes=30),
+                ended_at=started + timedelta(minutes=80),
+                at=started + timedelta(minutes=150),
+            )
+
+    def _answer_what_was_asked(self) -> None:
+        """The patient answers most of what was asked by phone; some of it is missed, as in life."""
+        with scoped(self.team.coordinator) as scope:
+            waiting = [a.invitation for a in all_asked(scope, patient=self.patient) if a.answered is None and a.called_off is None]
+        last = None
+        for invitation in sorted(waiting, key=lambda row: row.due_at):
+            at = invitation.opens_at + (invitation.due_at - invitation.opens_at) * 0.7
+            if at >= self.now - timedelta(hours=1) or self.rng.random() < 0.2:
+                continue
+            last = last or at
+            total = score_after(self.plot, (at - last).total_seconds() / 86400, self.rng)
+            with scoped(Scope(self.team.nurse.site, None, "the patient's answer", patient=self.patient)) as visit:
+                answers = (items_of if invitation.instrument == "phq9" else worries_of)(total, self.plot.seed)
+                answer(visit, key=new_key(at=at), invitation=invitation.key, answers=answers, at=at)

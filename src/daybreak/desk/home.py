@@ -1,0 +1,200 @@
+"""The home page: what waits for this person, in order, each with its one action."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from django.urls import reverse
+
+from daybreak.desk.gathering import OVER
+from daybreak.follow_up.public import due, open_tasks
+from daybreak.identity.public import persons
+from daybreak.kernel.moments import day_of
+from daybreak.kernel.permissions import Permission as P
+from daybreak.kernel.scope import Scope
+from daybreak.ledger.public import TrayItem, standing
+from daybreak.people.public import credentials, names_of_staff, site_named
+from daybreak.register.public import snapshots
+from daybreak.screen.public import awaiting
+from daybreak.treat.public import sessions_on
+
+SOON_DAYS = 30
+SHOWN = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Thing:
+    """One thing to do: `urgent` things come first, then by `order`."""
+
+    title: str
+    label: str
+    url: str
+    detail: str = ""
+    moment: datetime | None = None
+    urgent: bool = False
+    patient: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """What the page says: counts for its sentence, and the things."""
+
+    counts: tuple[str, ...]
+    things: tuple[Thing, ...]
+    more: int
+
+
+def home_of(scope: Scope, *, may: frozenset[P], at: datetime) -> Home:
+    """Return what waits for the person in scope, who may do `may` at the site."""
+    today = day_of(at, site_named(scope.site).time_zone)
+    parts = [
+        _help(scope, may, at),
+        _sessions(scope, may, today),
+        _screening(scope, may),
+        _answers(scope, may, at),
+        _tray(scope, may),
+        _register(scope, may),
+        _watch(scope, may),
+        _team(scope, may, today),
+        _own(scope, today),
+    ]
+    things = [thing for _, found in parts for thing in found]
+    things.sort(key=lambda t: not t.urgent)
+    return Home(tuple(words for words, found in parts if words and found), tuple(things[:SHOWN]), max(0, len(things) - SHOWN))
+
+
+def named(scope: Scope, things: tuple[Thing, ...], *, at: datetime) -> dict[UUID, str]:
+    """Return the names for the patients among the things; one look for all of them."""
+    keys = [t.patient for t in things if t.patient]
+    return {key: who.full_name for key, who in persons(scope, keys, at=at).items()}
+
+
+def _help(scope: Scope, may: frozenset[P], at: datetime) -> tuple[str, list[Thing]]:
+    if P.FOLLOW_UP not in may:
+        return "", []
+    found = [
+        Thing(
+            title="{name}: " + task.task.because,
+            label="Take it",
+            url=reverse("follow_up:work", kwargs={"site": scope.site}),
+            moment=task.task.raised_at,
+            urgent=task.task.priority == "high",
+            patient=task.task.patient_key,
+        )
+        for task in open_tasks(scope)
+    ]
+    return _count(len(found), "patient to call", "patients to call"), found
+
+
+def _sessions(scope: Scope, may: frozenset[P], today: date) -> tuple[str, list[Thing]]:
+    if not may & {P.RUN_SESSION, P.ORDER}:
+        return "", []
+    found = [
+        Thing(
+            title=f"{{name}}, session {s.number}, {s.chair}",
+            detail=str(s.state).replace("_", " "),
+            label="Open",
+            url=reverse("treat:session", kwargs={"site": scope.site, "session": s.key}),
+            moment=s.planned_for,
+            patient=s.patient_key,
+        )
+        for s in sessions_on(scope, today)
+        if str(s.state) not in OVER
+    ]
+    return _count(len(found), "infusion today", "infusions today"), found
+
+
+def _screening(scope: Scope, may: frozenset[P]) -> tuple[str, list[Thing]]:
+    if not may & {P.DECIDE, P.SCREEN}:
+        return "", []
+    found = [
+        Thing(
+            title="{name} waits for screening",
+            detail=f"Referred to {each.protocol}",
+            label="Screen",
+            url=reverse("screen:patient", kwargs={"site": scope.site, "patient": each.patient_key}),
+            moment=each.referred_at,
+            patient=each.patient_key,
+        )
+        for each in awaiting(scope)
+    ]
+    return _count(len(found), "patient to screen", "patients to screen"), found
+
+
+def _answers(scope: Scope, may: frozenset[P], at: datetime) -> tuple[str, list[Thing]]:
+    if P.FOLLOW_UP not in may:
+        return "", []
+    late = [d for d in due(scope, at=at) if d.is_late]
+    if not late:
+        return "", []
+    thing = Thing(
+        title=_count(len(late), "questionnaire is late", "questionnaires are late"),
+        detail="Remind the patients, or ask by telephone.",
+        label="See who",
+        url=reverse("follow_up:work", kwargs={"site": scope.site}),
+    )
+    return _count(len(late), "late questionnaire", "late questionnaires"), [thing]
+
+
+def _tray(scope: Scope, may: frozenset[P]) -> tuple[str, list[Thing]]:
+    if P.CLEAR_TRAY not in may or not (waiting := standing(TrayItem).filter(site=scope.site).count()):
+        return "", []
+    thing = Thing(
+        title=_count(waiting, "thing could not be placed", "things could not be placed"),
+        detail="They wait in the tray; nothing was guessed and nothing was lost.",
+        label="Open the tray",
+        url=reverse("desk:tray", kwargs={"site": scope.site}),
+    )
+    return "", [thing]
+
+
+def _register(scope: Scope, may: frozenset[P]) -> tuple[str, list[Thing]]:
+    if P.FREEZE not in may:
+        return "", []
+    newest = next(iter(snapshots()), None)
+    title = "Freeze a new snapshot" if newest else "Freeze the first snapshot"
+    detail = "The newest one stands below." if newest else "No snapshot has been made yet."
+    url = reverse("register:snapshots", kwargs={"site": scope.site})
+    return "", [Thing(title=title, detail=detail, label="Open the register", url=url, moment=newest.created_at if newest else None)]
+
+
+def _watch(scope: Scope, may: frozenset[P]) -> tuple[str, list[Thing]]:
+    if P.WATCH not in may:
+        return "", []
+    url = reverse("watch:monitor", kwargs={"site": scope.site})
+    return "", [Thing(title="How ketamine is being used and what it does", label="Open the monitor", url=url)]
+
+
+def _team(scope: Scope, may: frozenset[P], today: date) -> tuple[str, list[Thing]]:
+    if P.MANAGE_SITE not in may:
+        return "", []
+    ending = [c for c in credentials(scope) if c.expires_on and (c.expires_on - today).days <= SOON_DAYS]
+    names = names_of_staff(c.account_key for c in ending)
+    found = [
+        Thing(
+            title=f"{names[c.account_key]}: {c.kind.upper()} {_ends(c.expires_on, today)}",
+            label="Open the team",
+            url=reverse("people:team", kwargs={"site": scope.site}),
+            urgent=c.expires_on <= today,
+        )
+        for c in ending
+    ]
+    return _count(len(found), "certificate to renew", "certificates to renew"), found
+
+
+def _own(scope: Scope, today: date) -> tuple[str, list[Thing]]:
+    mine = credentials(scope, account=scope.actor) if scope.actor else []
+    ending = [c for c in mine if c.expires_on and (c.expires_on - today).days <= SOON_DAYS]
+    url = reverse("desk:home", kwargs={"site": scope.site})
+    found = [Thing(title=f"Your {c.kind.upper()} certificate {_ends(c.expires_on, today)}", label="", url=url) for c in ending]
+    return "; ".join(f"your {c.kind.upper()} {_ends(c.expires_on, today)}" for c in ending), found
+
+
+def _ends(day: date, today: date) -> str:
+    left = (day - today).days
+    return f"expires in {left} days" if left > 0 else "has expired"
+
+
+def _count(n: int, one: str, many: str) -> str:
+    words = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
+    return f"{words[n] if n < len(words) else n} {one if n == 1 else many}"

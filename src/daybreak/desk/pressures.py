@@ -1,0 +1,41 @@
+"""Blood pressures over time, as a figure for the patient's page."""
+
+from uuid import UUID
+
+from daybreak.design.palette import palette
+from daybreak.design.public import render
+from daybreak.kernel.scope import Scope
+from daybreak.measure.public import measurements
+
+SIGNS = {"systolic_pressure": "systolic", "diastolic_pressure": "diastolic"}
+
+
+def pressures_of(scope: Scope, patient: UUID) -> dict[str, object] | None:
+    """Return the figure and its rows, or nothing where no pressure was measured outside sessions."""
+    rows = [m for m in measurements(scope, patient=patient, signs=tuple(SIGNS)) if m.value is not None]
+    if not rows:
+        return None
+    by_moment: dict[object, dict[str, object]] = {}
+    for row in rows:
+        by_moment.setdefault(row.measured_at, {})[row.sign] = row.value
+    table = [(at, values.get("systolic_pressure"), values.get("diastolic_pressure")) for at, values in sorted(by_moment.items())]
+    return {"rows": table, "drawing": _draw(rows), "count": len(table)}
+
+
+def _draw(rows: list) -> str:
+    values = [{"at": m.measured_at.isoformat(), "sign": SIGNS[m.sign], "value": float(m.value)} for m in rows]
+    colours = {"domain": list(SIGNS.values()), "range": [palette()["blue"], palette()["violet"]]}
+    chart = {
+        "data": {"values": values},
+        "mark": {"type": "line", "point": True},
+        "encoding": {
+            "x": {"field": "at", "type": "temporal", "title": None},
+            "y": {"field": "value", "type": "quantitative", "title": "mmHg", "scale": {"zero": False}},
+            "color": {"field": "sign", "type": "nominal", "scale": colours, "legend": {"title": None, "orient": "top"}},
+        },
+        "width": 640,
+        "height": 200,
+    }
+    first, last = rows[0].measured_at, rows[-1].measured_at
+    alt = f"Blood pressures outside sessions from {first:%-d %B %Y} to {last:%-d %B %Y}."
+    return render(chart, title="Blood pressure outside sessions", alt=alt)

@@ -1,0 +1,75 @@
+"""Words and addresses of the desk's pages."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from markupsafe import Markup
+
+from daybreak.design.public import day, moment
+from daybreak.follow_up.public import Asked, CourseSoFar
+from daybreak.treat.public import SessionSummary
+
+NOON, EVENING = 12, 18
+
+
+def greeting(hour: int, name: str) -> str:
+    """Return a greeting for the hour of the site."""
+    part = "Good morning" if hour < NOON else "Good afternoon" if hour < EVENING else "Good evening"
+    return f"{part}, {name.split()[0]}."
+
+
+def opening_sentence(counts: tuple[str, ...]) -> str:
+    """Return the counts as one sentence."""
+    if not counts:
+        return "Nothing waits for you."
+    listed = counts[0] if len(counts) == 1 else f"{', '.join(counts[:-1])} and {counts[-1]}"
+    return f"{listed[0].upper()}{listed[1:]}."
+
+
+def target_url(site: str, patient: UUID, target: str, *, session: SessionSummary | None) -> str:
+    """Return the address of a next step."""
+    if target == "session" and session:
+        return reverse("treat:session", kwargs={"site": site, "session": session.key})
+    if target == "follow_up":
+        return reverse("follow_up:work", kwargs={"site": site})
+    name = {"screen": "screen:patient", "consent": "consent:patient", "plan": "treat:plan"}[target]
+    return reverse(name, kwargs={"site": site, "patient": patient})
+
+
+def session_rows(site: str, held: list[SessionSummary], zone: str) -> list[tuple[object, ...]]:
+    """Return the sessions as rows of a table."""
+    rows = []
+    for s in held:
+        link = reverse("treat:session", kwargs={"site": site, "session": s.key})
+        number = Markup('<a href="{}">{}</a>').format(link, s.number)
+        dose = f"{s.dose_mg.normalize():f}" if s.dose_mg else None
+        weight = f"{s.weight_kg.normalize():f}" if s.weight_kg else None
+        rows.append((number, moment(s.started_at or s.planned_for, zone), str(s.state).replace("_", " "), dose, weight))
+    return rows
+
+
+def pressure_rows(pressures: dict[str, object] | None, zone: str) -> list[tuple[object, ...]]:
+    """Return the blood pressures as rows of a table, newest first."""
+    rows = pressures["rows"] if pressures else []
+    return [(moment(at, zone), _whole(high), _whole(low)) for at, high, low in reversed(rows)]
+
+
+def asked_rows(asked: list[Asked], zone: str, *, at: datetime) -> list[tuple[object, ...]]:
+    """Return the questionnaires that were asked for, as rows of a table."""
+    return [
+        (a.invitation.instrument.upper(), a.invitation.reason, day(a.invitation.due_at, zone), str(a.state(at))) for a in asked
+    ]
+
+
+def outcome_words(course: CourseSoFar | None) -> list[tuple[str, str]]:
+    """Return what is known of response, remission and relapse, with the reason for each."""
+    if course is None:
+        return []
+    found = [(_("Response"), course.response), (_("Remission"), course.remission), (_("First observed relapse"), course.relapse)]
+    return [(label, outcome.reason) for label, outcome in found if outcome is not None]
+
+
+def _whole(value: object) -> str | None:
+    return None if value is None else f"{value:.0f}"

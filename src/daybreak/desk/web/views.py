@@ -1,0 +1,151 @@
+"""Pages of the desk: home, patients, a patient, the tray."""
+
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from daybreak.consent.public import consents_of
+from daybreak.design.public import moment, patient_line
+from daybreak.desk.actions import receive_patient
+from daybreak.desk.banner import allergy_words
+from daybreak.desk.course_line import alt_of, line_of
+from daybreak.desk.gathering import open_session, rows, stage_of
+from daybreak.desk.home import home_of, named
+from daybreak.desk.pressures import pressures_of
+from daybreak.desk.rules import next_step, stage_word
+from daybreak.desk.web.forms import NewPatientForm
+from daybreak.desk.web.presenters import (
+    asked_rows,
+    greeting,
+    opening_sentence,
+    outcome_words,
+    pressure_rows,
+    session_rows,
+    target_url,
+)
+from daybreak.follow_up.public import all_asked, course_so_far, open_tasks
+from daybreak.identity.public import person
+from daybreak.kernel.moments import day_of, now
+from daybreak.kernel.permissions import Permission
+from daybreak.kernel.refusal import Refusal
+from daybreak.kernel.scope import Scope
+from daybreak.ledger.public import TrayItem, standing
+from daybreak.measure.public import allergies, library, medicines
+from daybreak.people.public import patient as patient_of
+from daybreak.people.public import requires, site_named
+from daybreak.screen.public import diagnoses
+from daybreak.treat.public import sessions_of
+
+PAGE = 50
+
+
+@requires(purpose="home")
+def home(request: HttpRequest, scope: Scope) -> HttpResponse:
+    """Say what waits for this person."""
+    at = now()
+    request.session["last_site"] = scope.site
+    found = home_of(scope, may=request.may, at=at)
+    names = named(scope, found.things, at=at)
+    local = at.astimezone(ZoneInfo(site_named(scope.site).time_zone))
+    context = {
+        "greeting": greeting(local.hour, request.user.name),
+        "sentence": opening_sentence(found.counts),
+        "home": found,
+        "names": names,
+    }
+    return render(request, "desk/home.html", context)
+
+
+@requires(Permission.READ_PATIENT, purpose="list of patients")
+def patient_list(request: HttpRequest, scope: Scope) -> HttpResponse:
+    """List the site's patients; `q` searches names and numbers, `stage` filters, `page` turns pages."""
+    text, stage = request.GET.get("q", "")[:100], request.GET.get("stage", "")
+    every = rows(scope, text=text, at=now())
+    found = [(row, stage_word(row.stage)) for row in every]
+    stages = sorted({word for _, word in found})
+    shown = [(row, word) for row, word in found if not stage or word == stage]
+    page = max(1, int(request.GET["page"])) if request.GET.get("page", "").isdecimal() else 1
+    context = {
+        "rows": shown[(page - 1) * PAGE : page * PAGE],
+        "total": len(every),
+        "count": len(shown),
+        "stage_options": [("", _("All")), *((word, word) for word in stages)],
+        "stage": stage,
+        "q": text,
+        "page": page,
+        "pages": max(1, -(-len(shown) // PAGE)),
+    }
+    return render(request, "desk/patients.html", context)
+
+
+@requires(Permission.REGISTER_PATIENT, purpose="register a patient")
+@require_http_methods(["GET", "POST"])
+def new_patient(request: HttpRequest, scope: Scope) -> HttpResponse:
+    """Admit, introduce and refer a patient in one step."""
+    at = now()
+    protocols = [(p.id, p.title) for p in library().protocols()]
+    today = day_of(at, site_named(scope.site).time_zone)
+    form = NewPatientForm(request.POST or None, protocols=protocols, today=today)
+    status = 200
+    if request.method == "POST":
+        status = 422
+        if form.is_valid():
+            try:
+                key = receive_patient(scope, new=form.new_patient(), at=at)
+            except Refusal as no:
+                form.add_error(None, str(no))
+            else:
+                return redirect("screen:patient", site=scope.site, patient=key)
+    return render(request, "desk/new_patient.html", {"form": form}, status=status)
+
+
+@requires(Permission.READ_PATIENT, purpose="a patient's page")
+def patient_page(request: HttpRequest, scope: Scope, patient: UUID) -> HttpResponse:
+    """Draw the whole course on one time line, with what comes next and what is known."""
+    known = patient_of(scope, patient)
+    if known is None:
+        raise Http404("No such patient")
+    at = now()
+    held = sessions_of(scope, patient)
+    tasks = open_tasks(scope)
+    stage = stage_of(scope, patient, at=at, tasks=tasks, held=held)
+    step = next_step(stage)
+    line = line_of(scope, patient, at=at)
+    zone = site_named(scope.site).time_zone
+    course = course_so_far(scope, patient, at=at)
+    pressures = pressures_of(scope, patient)
+    context = {
+        "patient": known,
+        "who": person(scope, patient, at=at),
+        "step": step,
+        "step_url": target_url(scope.site, patient, step.target, session=open_session(held)),
+        "stage": stage_word(stage),
+        "line": patient_line(line, title="The course so far", alt=alt_of(line)),
+        "line_alt": alt_of(line),
+        "has_course": bool(line.scores or line.sessions),
+        "sessions": held,
+        "session_rows": session_rows(scope.site, held, zone),
+        "course": course,
+        "outcomes": outcome_words(course),
+        "consents": consents_of(scope, patient, at=at),
+        "asked_rows": asked_rows(all_asked(scope, patient=patient), zone, at=at),
+        "allergies": allergy_words(allergies(scope, patient)),
+        "medicines": medicines(scope, patient),
+        "diagnoses": diagnoses(scope, patient=patient),
+        "pressures": pressures,
+        "pressure_rows": pressure_rows(pressures, zone),
+    }
+    return render(request, "desk/patient.html", context)
+
+
+@requires(Permission.CLEAR_TRAY, purpose="the tray")
+def tray(request: HttpRequest, scope: Scope) -> HttpResponse:
+    """Show what arrived and could not be placed."""
+    items = standing(TrayItem).filter(site=scope.site).order_by("-received_at")
+    zone = site_named(scope.site).time_zone
+    shown = [(moment(item.received_at, zone), item.about.replace("_", " "), item.reason) for item in items[:PAGE]]
+    return render(request, "desk/tray.html", {"items": shown, "rows": shown, "count": items.count()})

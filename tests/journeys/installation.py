@@ -1,0 +1,51 @@
+"""An installation of its own, driven from outside: commands as processes, and the database's superuser behind their back."""
+
+import json
+import os
+import subprocess
+import sys
+from contextlib import contextmanager
+from pathlib import Path
+
+import psycopg
+
+from daybreak.config.cluster import address, using
+
+
+class Installation:
+    """A home folder and the commands that work on it."""
+
+    def __init__(self, home: Path, **environment: str) -> None:
+        self.home = home
+        self.environment = {**os.environ, "DAYBREAK_HOME": str(home), **environment}
+
+    def run(self, *words: str, code: int = 0, timeout: int = 120) -> subprocess.CompletedProcess:
+        """Run `daybreak …` and demand its exit code."""
+        done = subprocess.run(
+            [sys.executable, "-m", "daybreak", *words],
+            env=self.environment,
+            capture_output=True,
+            text=True,
+            timeout=timeout,
+            check=False,
+        )
+        assert done.returncode == code, (words, done.returncode, done.stdout[-2000:], done.stderr[-3000:])
+        assert "Traceback" not in done.stderr, done.stderr
+        return done
+
+    def ask(self, *words: str, code: int = 0) -> dict:
+        """Run a command with --json and return what it says."""
+        return json.loads(self.run(*words, "--json", code=code).stdout)
+
+    @contextmanager
+    def running(self):
+        """Hold the database running between commands."""
+        with using(self.home / "postgres"):
+            yield
+
+    @contextmanager
+    def superuser(self):
+        """A connection that may do anything and leaves no trace: triggers and foreign keys are off."""
+        with psycopg.connect(address(self.home / "postgres", "postgres"), autocommit=True) as connection:
+            connection.execute("SET session_replication_role = replica")
+            yield connection
