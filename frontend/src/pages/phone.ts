@@ -130,6 +130,10 @@ function ask(form: HTMLFormElement): void {
     const radio = target?.closest<HTMLInputElement>("input[type=radio]");
     const isTap = radio && event.detail > 0 && !radio.hasAttribute("data-calls");
     if (isTap) setTimeout(next, SHOWN_CHOICE_MS, screens[current]);
+    if (radio?.hasAttribute("data-calls")) {
+      const lines = screens[current]?.querySelector(".call-now-body");
+      lines?.scrollIntoView({ block: "end", behavior: "auto" });
+    }
     const change = target?.closest<HTMLElement>("[data-go]");
     if (change) go(Number(change.dataset.go));
   });
@@ -247,6 +251,7 @@ function ask(form: HTMLFormElement): void {
     if (answered?.status === 422) return form.submit();
     const notice = find(answered ? "[data-closed]" : "[data-waiting]");
     if (notice) notice.hidden = false;
+    notice?.scrollIntoView({ block: "nearest" });
     if (!answered) setTimeout(() => form.isConnected && kept()?.isSent && void trySending(), RETRY_MS);
   }
 }

@@ -15,7 +15,8 @@ TAKEN, ESCALATED, CLOSED = "taken", "escalated", "closed"
 class Invitation(Fact):
     """A patient is asked to answer one version of one questionnaire in [opens_at, closes_at).
 
-    `rule` names the rule of the protocol's schedule; it is empty where a person asked by hand. `reason` is made of fixed words.
+    `rule` names the rule of the protocol's schedule; it is empty where a person asked by hand. `reason` is
+    made of fixed words.
     """
 
     patient_key = models.UUIDField()
@@ -36,7 +37,9 @@ class Invitation(Fact):
 
     classes = {
         **Fact.classes,
-        **dict.fromkeys(["patient_key", "course_key", "session_key", "version", "fingerprint", "rule"], OPERATIONAL),
+        **dict.fromkeys(
+            ["patient_key", "course_key", "session_key", "version", "fingerprint", "rule"], OPERATIONAL
+        ),
         **dict.fromkeys(["instrument", "reason"], CLINICAL),
         **dict.fromkeys(["invited_at", "opens_at", "due_at", "closes_at"], QUASI),
     }
@@ -44,7 +47,9 @@ class Invitation(Fact):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=Q(opens_at__lte=F("due_at"), due_at__lte=F("closes_at"), opens_at__lt=F("closes_at")),
+                condition=Q(
+                    opens_at__lte=F("due_at"), due_at__lte=F("closes_at"), opens_at__lt=F("closes_at")
+                ),
                 name="follow_up_invitation_window",
             )
         ]
@@ -52,7 +57,10 @@ class Invitation(Fact):
 
 
 class Link(Fact):
-    """A link was handed over for an invitation. Its secret is shown once and never stored: only its SHA-256 is."""
+    """A link was handed over for an invitation.
+
+    Its secret is shown once and never stored: only its SHA-256 is.
+    """
 
     patient_key = models.UUIDField()
     patient = within_site("people.Patient", "patient_key")
@@ -67,7 +75,9 @@ class Link(Fact):
     }
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["site", "token_hash"], name="follow_up_link_hash_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["site", "token_hash"], name="follow_up_link_hash_once")
+        ]
 
 
 class CalledOff(Fact):
@@ -88,7 +98,10 @@ class CalledOff(Fact):
 
 
 class Answered(Fact):
-    """An invitation was answered by this answer set. There is one for each invitation, whatever number of phones sent answers."""
+    """An invitation was answered by this answer set.
+
+    There is one for each invitation, whatever number of phones sent answers.
+    """
 
     patient_key = models.UUIDField()
     patient = within_site("people.Patient", "patient_key")
@@ -113,7 +126,9 @@ class Answered(Fact):
 
 
 class Task(Fact):
-    """Something that a member of staff must do about a patient, with a clock: someone takes it before `take_by`."""
+    """Something that a member of staff must do about a patient, with a clock: someone takes it before
+    `take_by`.
+    """
 
     patient_key = models.UUIDField()
     patient = within_site("people.Patient", "patient_key")
@@ -165,7 +180,9 @@ class TaskStep(Fact):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["site", "task_key", "step"], condition=Q(step=CLOSED), name="follow_up_task_closed_once"
+                fields=["site", "task_key", "step"],
+                condition=Q(step=CLOSED),
+                name="follow_up_task_closed_once",
             ),
             models.CheckConstraint(
                 condition=Q(step=ESCALATED) | Q(done_by__isnull=False), name="follow_up_step_has_a_person"

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from decimal import Decimal
 from uuid import UUID
 
 from django.db import connection
@@ -47,13 +48,15 @@ class Asked:
         )
 
     def takes_answers(self, at: datetime) -> bool:
-        """Return whether answers that arrive now are taken."""
+        """Return whether answers that arrive now count."""
         return takes_answers(opens_at=self.invitation.opens_at, closes_at=self.invitation.closes_at, at=at)
 
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """Something a patient is asked for and has not answered: open, late, or ended a short while ago without an answer."""
+    """Something a patient is asked for and has not answered: open, late, or ended a short while ago without
+    an answer.
+    """
 
     invitation: Invitation
     state: State
@@ -93,7 +96,10 @@ class Visit:
 
 
 def opened_by(*, site: str, token: str) -> Visit | None:
-    """Return what the link opens, or nothing. Asks the database under a scope in which no row of any site can be seen."""
+    """Return what the link opens, or nothing.
+
+    Asks the database under a scope in which no row of any site can be seen.
+    """
     with scoped(Scope(site="", actor=None, purpose="a link is opened")), connection.cursor() as cursor:
         cursor.execute(
             "SELECT invitation_key, patient_key FROM follow_up_opened_by(%s, %s)", [site, hash_of(token)]
@@ -116,7 +122,9 @@ def all_asked(scope: Scope, *, patient: UUID) -> list[Asked]:
 def due(scope: Scope, *, at: datetime) -> list[Due]:
     """Return what is open, late, or ended in the last days without an answer, the longest waiting first."""
     found = standing(Invitation).filter(site=scope.site, opens_at__lte=at, closes_at__gt=at - MISSED_FOR)
-    states = ((each.invitation, each.state(at)) for each in _with_ends(scope, found.order_by("due_at", "key")))
+    states = (
+        (each.invitation, each.state(at)) for each in _with_ends(scope, found.order_by("due_at", "key"))
+    )
     waiting = (State.OPEN, State.LATE, State.ENDED)
     return [Due(invitation, state) for invitation, state in states if state in waiting]
 
@@ -145,12 +153,16 @@ def steps_of(scope: Scope, *, task: UUID) -> list[TaskStep]:
 
 def open_tasks(scope: Scope, *, patient: UUID | None = None) -> list[OpenTask]:
     """Return the tasks that nobody has closed: by priority, then the one whose clock runs out first."""
-    closed = standing(TaskStep).filter(site=scope.site, step=CLOSED).values("task_key")
+    closed = TaskStep.objects.filter(site=scope.site, step=CLOSED).values("task_key")
     found = standing(Task).filter(site=scope.site).exclude(key__in=closed)
     if patient is not None:
         found = found.filter(patient_key=patient)
     tasks = list(found)
-    steps = standing(TaskStep).filter(site=scope.site, task_key__in=[t.key for t in tasks]).order_by("done_at", "key")
+    steps = (
+        standing(TaskStep)
+        .filter(site=scope.site, task_key__in=[t.key for t in tasks])
+        .order_by("done_at", "key")
+    )
     by_task: dict[UUID, list[TaskStep]] = {}
     for step in steps:
         by_task.setdefault(step.task_key, []).append(step)
@@ -170,17 +182,21 @@ def _open_task(task: Task, steps: list[TaskStep]) -> OpenTask:
     )
 
 
-def course_so_far(scope: Scope, patient: UUID, *, at: datetime, instrument: str | None = None) -> CourseSoFar | None:
-    """Return how an instrument has gone (the first with a measure of response, unless one is named), or None where none was taken.
+def course_so_far(
+    scope: Scope, patient: UUID, *, at: datetime, instrument: str | None = None
+) -> CourseSoFar | None:
+    """Return how an instrument has gone (the first with a measure of response, unless one is named), or None
+    where none was taken.
 
-    One function for the patient's page, the work list and the register: the rules are the rulebook's, from the measures' definitions.
+    One function for the patient's page, the work list and the register: the rules are the rulebook's, from
+    the measures' definitions.
     """
     held = library()
     measures = [m for m in held.active("measures") if isinstance(m, Measure)]
     taken = scores(scope, patient=patient, instrument=instrument)
     for response in (m for m in measures if m.rule.kind == "response" and instrument in (None, m.instrument)):
         dated = [
-            DatedScore(value=row.value, at=row.answered_at)
+            DatedScore(value=_plain(row.value), at=row.answered_at)
             for row in taken
             if (row.instrument, row.name) == (response.instrument, response.score)
         ]
@@ -191,6 +207,11 @@ def course_so_far(scope: Scope, patient: UUID, *, at: datetime, instrument: str 
                 response.instrument, title=title, measures=measures, scores=dated, sessions=begun, at=at
             )
     return None
+
+
+def _plain(value: Decimal) -> Decimal:
+    """Return the same number as it is read: the column's decimal places are not the score's."""
+    return value.to_integral_value() if value == value.to_integral_value() else value
 
 
 def _with_ends(scope: Scope, invitations: Iterable[Invitation]) -> list[Asked]:

@@ -1,4 +1,6 @@
-"""Decisions of follow-up: what the schedule wants, in which state an invitation is, what calls for whom, how the course stands."""
+"""Decisions of follow-up: what the schedule wants, in which state an invitation is, what calls for whom, how
+the course stands.
+"""
 
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
@@ -22,16 +24,20 @@ from daybreak.rulebook.public import (
     reached,
 )
 
-# Answers that were kept on a phone without network are still taken this long after the window, and counted as late.
+# Answers that were kept on a phone without network are still taken this long after the window, and counted as
+# late.
 TAKEN_LATE_FOR = timedelta(days=7)
-# An invitation by hand, and how soon somebody takes a task: the house's own habit, until a site's definition says otherwise.
+# An invitation by hand, and how soon somebody takes a task: the house's own habit, until a site's definition
+# says otherwise.
 BY_HAND_DUE, BY_HAND_CLOSES = timedelta(hours=24), timedelta(days=7)
 TAKE_WITHIN = {"high": timedelta(minutes=30), "medium": timedelta(hours=8), "low": timedelta(days=3)}
 
 
 @dataclass(frozen=True, slots=True)
 class SessionGiven:
-    """A session as the schedule sees it: its number in the course and the moment it started, or is planned to."""
+    """A session as the schedule sees it: its number in the course and the moment it started, or is planned
+    to.
+    """
 
     key: UUID
     number: int
@@ -60,7 +66,9 @@ class State(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class CourseSoFar:
-    """How one instrument has gone since before the first session; every answer carries its reason, and none is guessed."""
+    """How one instrument has gone since before the first session; every answer carries its reason, and none
+    is guessed.
+    """
 
     instrument: str
     title: str
@@ -77,7 +85,9 @@ class CourseSoFar:
         """Whether relapse was observed, or the latest score lies above the baseline."""
         if self.relapse is not None and self.relapse.course is Course.RELAPSED:
             return True
-        return self.baseline is not None and self.latest is not None and self.latest.value > self.baseline.value
+        return (
+            self.baseline is not None and self.latest is not None and self.latest.value > self.baseline.value
+        )
 
 
 def hash_of(token: str) -> bytes:
@@ -90,7 +100,8 @@ def wanted(
 ) -> list[Wanted]:
     """Return what the protocol's follow-up asks for and can still be answered at `at`.
 
-    What comes after a session hangs on sessions that were given; what comes before one, on those that are planned.
+    What comes after a session hangs on sessions that were given; what comes before one, on those that are
+    planned.
     """
     anchors = {rule.id: rule.anchor for rule in protocol.follow_up}
     after = [p for p in planned(protocol, [s.at for s in given]) if anchors[p.rule] != "before_session"]
@@ -117,7 +128,13 @@ def words_of(span: timedelta) -> str:
 
 
 def state_of(
-    *, opens_at: datetime, due_at: datetime, closes_at: datetime, is_answered: bool, is_called_off: bool, at: datetime
+    *,
+    opens_at: datetime,
+    due_at: datetime,
+    closes_at: datetime,
+    is_answered: bool,
+    is_called_off: bool,
+    at: datetime,
 ) -> State:
     """Return where an invitation stands: open in [opens_at, closes_at), late in it once due_at has passed."""
     if is_answered:
@@ -132,7 +149,9 @@ def state_of(
 
 
 def takes_answers(*, opens_at: datetime, closes_at: datetime, at: datetime) -> bool:
-    """Return whether answers that arrive now are taken: from the opening until some days after the window, since phones go offline."""
+    """Return whether answers that arrive now count: from the opening until some days after the window, since
+    phones go offline.
+    """
     return opens_at <= at < closes_at + TAKEN_LATE_FOR
 
 
@@ -155,7 +174,8 @@ def course_of(
     sessions: Sequence[datetime],
     at: datetime,
 ) -> CourseSoFar:
-    """Return baseline, latest score, and response, remission and relapse at the latest score, as they were known at `at`.
+    """Return baseline, latest score, and response, remission and relapse at the latest score, as they were
+    known at `at`.
 
     Before the first session there is no outcome: the last score is then the baseline to be.
     """

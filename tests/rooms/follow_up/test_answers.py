@@ -26,7 +26,11 @@ def visit(world):
 def send(world, visit, given, *, key=None, minutes=5):
     with scoped(visit.scope) as scope:
         return follow_up.answer(
-            scope, key=key or new_key(), invitation=visit.invitation, answers=given, at=world.now + timedelta(minutes=minutes)
+            scope,
+            key=key or new_key(),
+            invitation=visit.invitation,
+            answers=given,
+            at=world.now + timedelta(minutes=minutes),
         )
 
 
@@ -71,7 +75,8 @@ def test_other_answers_from_a_second_phone_are_kept_for_a_person_and_still_call(
     assert len(sets) == 1
     assert sets[0].answers["interest"] == 1, "what was stored first stays"
     assert [item.content["answers"]["self_harm"] for item in tray] == [2]
-    assert sorted(t.kind for t in tasks) == ["second answers", "thoughts_of_self_harm"]
+    assert sorted(t.kind for t in tasks) == ["answers to settle", "thoughts_of_self_harm"]
+    assert "other answers" in tasks[-1].because.lower()
     assert receipt.calls_for_someone
     assert receipt.was_answered_before
 
@@ -81,7 +86,7 @@ def test_the_same_answers_from_a_second_phone_are_not_a_second_score(world, visi
         send(world, visit, answers(1), key=new_key())
     sets, tasks, _, _ = look(world, visit)
     assert len(sets) == 1
-    assert [t.kind for t in tasks] == ["second answers"]
+    assert [t.kind for t in tasks] == ["answers to settle"]
 
 
 @pytest.mark.parametrize(("value", "called"), [(0, False), (1, True), (2, True), (3, True)])
@@ -143,20 +148,30 @@ def test_an_impossible_answer_is_refused_with_its_question(world, visit):
     assert set(refusal.value.problems) == {"sleep"}
 
 
-@pytest.mark.parametrize(("days", "taken"), [(6.9, True), (7.5, True), (13.9, True), (14.1, False)])
-def test_answers_that_waited_on_a_phone_are_taken_for_a_week_after_the_window(world, visit, days, taken):
-    if taken:
-        send(world, visit, answers(), minutes=days * 24 * 60)
-        return
-    with pytest.raises(follow_up.NotTaken):
-        send(world, visit, answers(), minutes=days * 24 * 60)
+@pytest.mark.parametrize(("days", "counts"), [(6.9, True), (7.5, True), (13.9, True), (14.1, False)])
+def test_answers_that_waited_on_a_phone_count_for_a_week_after_the_window_and_are_never_lost(
+    world, visit, days, counts
+):
+    for _ in range(2):
+        receipt = send(world, visit, answers(self_harm=1), key=visit.invitation, minutes=days * 24 * 60)
+    sets, tasks, tray, _ = look(world, visit)
+    assert (len(sets), len(tray)) == ((1, 0) if counts else (0, 1))
+    assert "thoughts_of_self_harm" in [t.kind for t in tasks]
+    assert receipt.calls_for_someone
 
 
-def test_what_was_called_off_takes_no_answers(world, visit):
+def test_answers_to_what_was_called_off_wait_for_a_person_and_still_call(world, visit):
     with scoped(world.scope("coordinator")) as scope:
         follow_up.call_off(scope, invitation=visit.invitation, at=world.now)
+    send(world, visit, answers(self_harm=1))
+    sets, tasks, tray, _ = look(world, visit)
+    assert (len(sets), len(tray)) == (0, 1)
+    assert sorted(t.kind for t in tasks) == ["answers to settle", "thoughts_of_self_harm"]
+
+
+def test_before_the_opening_nothing_is_taken(world, visit):
     with pytest.raises(follow_up.NotTaken):
-        send(world, visit, answers())
+        send(world, visit, answers(), minutes=-1)
 
 
 def test_answers_taken_in_the_clinic_answer_the_invitation_and_call_once(world, visit):

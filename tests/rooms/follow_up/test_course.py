@@ -43,7 +43,11 @@ def course(*scores, sessions=(0,), at=1000):
 )
 def test_response_remission_and_relapse(scores, response, remission, relapse, worse):
     found = course(*scores)
-    assert (found.response.truth, found.remission.truth, found.relapse.course) == (response, remission, relapse)
+    assert (found.response.truth, found.remission.truth, found.relapse.course) == (
+        response,
+        remission,
+        relapse,
+    )
     assert all((found.response.reason, found.remission.reason, found.relapse.reason))
     assert found.is_worse is worse
 

@@ -27,12 +27,22 @@ def test_the_schedule_asks_what_the_protocol_says():
     assert "before session 3" in reasons
     assert "7 days after session 2" in reasons
     assert not [r for r in reasons if r.startswith("24 hours after session 1")], "its window has ended"
-    assert not [r for r in reasons if "days after session 1" in r], "the long run counts from the last session"
+    assert not [r for r in reasons if "days after session 1" in r], (
+        "the long run counts from the last session"
+    )
 
 
 @pytest.mark.parametrize(
     ("hours", "words"),
-    [(1, "1 hour"), (24, "24 hours"), (48, "48 hours"), (72, "3 days"), (168, "7 days"), (336, "2 weeks"), (344, "344 hours")],
+    [
+        (1, "1 hour"),
+        (24, "24 hours"),
+        (48, "48 hours"),
+        (72, "3 days"),
+        (168, "7 days"),
+        (336, "2 weeks"),
+        (344, "344 hours"),
+    ],
 )
 def test_spans_have_the_words_of_a_schedule(hours, words):
     assert words_of(timedelta(hours=hours)) == words
@@ -40,7 +50,14 @@ def test_spans_have_the_words_of_a_schedule(hours, words):
 
 @pytest.mark.parametrize(
     ("hours", "state"),
-    [(-1, State.NOT_YET), (0, State.OPEN), (8, State.OPEN), (8.01, State.LATE), (31.9, State.LATE), (32, State.ENDED)],
+    [
+        (-1, State.NOT_YET),
+        (0, State.OPEN),
+        (8, State.OPEN),
+        (8.01, State.LATE),
+        (31.9, State.LATE),
+        (32, State.ENDED),
+    ],
 )
 def test_the_window_is_half_open(hours, state):
     window = {"opens_at": START, "due_at": START + 8 * HOUR, "closes_at": START + 32 * HOUR}
@@ -50,7 +67,9 @@ def test_the_window_is_half_open(hours, state):
     assert state_of(**window, is_answered=False, is_called_off=True, at=at) is State.CALLED_OFF
 
 
-@pytest.mark.parametrize(("hours", "taken"), [(-1, False), (0, True), (10, True), (10 + 168, False), (10 + 167, True)])
+@pytest.mark.parametrize(
+    ("hours", "taken"), [(-1, False), (0, True), (10, True), (10 + 168, False), (10 + 167, True)]
+)
 def test_a_phone_that_was_offline_may_send_for_some_days_after_the_window(hours, taken):
     assert takes_answers(opens_at=START, closes_at=START + 10 * HOUR, at=START + hours * HOUR) is taken
 
@@ -63,9 +82,15 @@ def test_the_job_makes_each_invitation_once(world):
     with scoped(world.scope("coordinator")) as scope:
         asked = follow_up.all_asked(scope, patient=stage.patient)
     first = asked[0].invitation
-    assert (first.reason, first.instrument, first.session_key) == ("24 hours after session 1", "phq9", stage.session)
+    assert (first.reason, first.instrument, first.session_key) == (
+        "24 hours after session 1",
+        "phq9",
+        stage.session,
+    )
     assert first.fingerprint == library().instrument("phq9").fingerprint
-    assert len({each.invitation.key for each in asked}) == len({(e.invitation.rule, e.invitation.due_at) for e in asked})
+    assert len({each.invitation.key for each in asked}) == len(
+        {(e.invitation.rule, e.invitation.due_at) for e in asked}
+    )
 
 
 @pytest.mark.django_db
@@ -80,7 +105,13 @@ def test_a_new_session_moves_the_long_run_on_and_calls_the_old_plan_off(world):
         )
         before = follow_up.after_session(scope, session=second.key, at=stage.at())
         assert "before session 2" in [each.reason for each in before]
-        treat.cancel_session(scope, key=new_key(), session=second.key, reason=treat.REASONS[treat.Step.CANCELLED][0], at=stage.at())
+        treat.cancel_session(
+            scope,
+            key=new_key(),
+            session=second.key,
+            reason=treat.REASONS[treat.Step.CANCELLED][0],
+            at=stage.at(),
+        )
         follow_up.after_session(scope, session=stage.session, at=stage.at())
         asked = {e.invitation.reason: e for e in follow_up.all_asked(scope, patient=stage.patient)}
     assert asked["before session 2"].called_off is not None

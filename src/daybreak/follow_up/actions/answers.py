@@ -1,4 +1,7 @@
-"""Answers from a patient. They and the task that they call for are one transaction: both exist, or neither."""
+"""Answers from a patient.
+
+They and the task that they call for are one transaction: both exist, or neither.
+"""
 
 import json
 from collections.abc import Mapping
@@ -23,9 +26,13 @@ from daybreak.rulebook.public import Flag, score
 # Answers that a member of staff took more than this long ago are history: nobody is called for them now.
 CALLS_WITHIN = timedelta(days=2)
 
+SECOND = "Other answers came after these questions had been answered."
+CALLED_OFF = "Answers came after these questions had been called off."
+TOO_LATE = "Answers came long after these questions had ended."
+
 
 class NotTaken(Refusal):
-    """The invitation is not there, was called off, is not open yet, or ended too long ago."""
+    """The invitation is not there, or not open yet."""
 
 
 class IncompleteAnswers(Refusal):
@@ -38,7 +45,10 @@ class IncompleteAnswers(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """What became of the answers. `calls_for_someone`: a member of staff was called, and the patient is told whom to call."""
+    """What became of the answers.
+
+    `calls_for_someone`: a member of staff was called, and the patient is told whom to call.
+    """
 
     calls_for_someone: bool
     was_answered_before: bool
@@ -48,26 +58,40 @@ class Receipt:
 def answer(scope: Scope, *, key: UUID, invitation: UUID, answers: Mapping[str, int], at: datetime) -> Receipt:
     """Store a patient's answers to an invitation, with a task for each flag that they raise.
 
-    `key` was made with the page: the same answers sent again are the same fact. Other answers to an invitation that was answered are kept
-    for a person to settle, and still call for someone. Raises NotTaken, IncompleteAnswers, ImpossibleAnswer; nothing is stored then.
+    `key` was made with the page: the same answers sent again are the same fact. Answers that cannot simply
+    count (others came before, the invitation was called off, or it ended long ago) are kept for a person to
+    settle, and still call for someone: no answer is lost.
+    Raises NotTaken, IncompleteAnswers, ImpossibleAnswer; nothing is stored then.
     """
     one_at_a_time(scope, invitation)
     found = asked(scope, invitation)
-    if found is None or found.called_off is not None or not found.takes_answers(at):
+    if found is None or at < found.invitation.opens_at:
         raise NotTaken("These questions are not open for answers.")
     questionnaire = library().instrument(found.invitation.instrument, found.invitation.version)
     raised = score(questionnaire, answers).raised
     if missing := unanswered(questionnaire, answers):
         raise IncompleteAnswers(missing)
-    if found.answered is None:
-        _keep_first(scope, found.invitation, key=key, answers=answers, flags=raised, at=at)
-    elif not _is_the_same(scope, found.answered, key, answers):
-        _keep_for_a_person(scope, found.invitation, key=key, answers=answers, flags=raised, at=at)
+    given = {"key": key, "answers": answers, "flags": raised, "at": at}
+    if found.answered is not None:
+        if not _is_the_same(scope, found.answered, key, answers):
+            _keep_for_a_person(scope, found.invitation, trouble=SECOND, **given)
+    elif found.called_off is not None:
+        _keep_for_a_person(scope, found.invitation, trouble=CALLED_OFF, **given)
+    elif not found.takes_answers(at):
+        _keep_for_a_person(scope, found.invitation, trouble=TOO_LATE, **given)
+    else:
+        _keep_first(scope, found.invitation, **given)
     return Receipt(calls_for_someone=bool(raised), was_answered_before=found.answered is not None)
 
 
 def _keep_first(
-    scope: Scope, row: Invitation, *, key: UUID, answers: Mapping[str, int], flags: tuple[Flag, ...], at: datetime
+    scope: Scope,
+    row: Invitation,
+    *,
+    key: UUID,
+    answers: Mapping[str, int],
+    flags: tuple[Flag, ...],
+    at: datetime,
 ) -> None:
     given = record_answers(
         scope,
@@ -103,19 +127,26 @@ def _is_the_same(scope: Scope, first: Answered, key: UUID, answers: Mapping[str,
 
 
 def _keep_for_a_person(
-    scope: Scope, row: Invitation, *, key: UUID, answers: Mapping[str, int], flags: tuple[Flag, ...], at: datetime
+    scope: Scope,
+    row: Invitation,
+    *,
+    trouble: str,
+    key: UUID,
+    answers: Mapping[str, int],
+    flags: tuple[Flag, ...],
+    at: datetime,
 ) -> None:
-    """A second phone, or a retry with other answers: kept once in the tray, with a task to settle it, and never scored silently."""
+    """Keep the answers once in the tray, with a task to settle them; they are never scored silently."""
     content = {"invitation": str(row.key), "answer_set": str(key), "answers": dict(answers)}
     sent = json.dumps(content, sort_keys=True)
-    settle = key_from("second answers", scope.site, sent)
+    settle = key_from("answers to settle", scope.site, sent)
     if task_of(scope, settle) is not None:
         return
     put_in_tray(
         site=scope.site,
         about=Invitation._meta.db_table,
         about_key=row.key,
-        reason="A second set of answers came for the same questions.",
+        reason=trouble,
         content=content,
         received_at=at,
     )
@@ -123,9 +154,9 @@ def _keep_for_a_person(
         scope,
         key=settle,
         patient=row.patient_key,
-        kind="second answers",
+        kind="answers to settle",
         priority="low",
-        because="A second set of answers came for the same questions. It waits in the tray.",
+        because=f"{trouble} They wait in the tray.",
         at=at,
         invitation=row.key,
     )
@@ -160,7 +191,8 @@ def _call(
 
 @transaction.atomic
 def note_answers(scope: Scope, *, given: AnswerSet, at: datetime) -> None:
-    """Take note of answers that came another way (in the clinic): they answer an open invitation, and their flags call for someone.
+    """Take note of answers that came another way (in the clinic): they answer an open invitation, and their
+    flags call for someone.
 
     Answers that are older than two days when they arrive are history and call for nobody.
     """

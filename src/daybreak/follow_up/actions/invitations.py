@@ -1,4 +1,6 @@
-"""Invitations: from the protocol's schedule after each session, or by hand; and the links that are handed over."""
+"""Invitations: from the protocol's schedule after each session, or by hand; and the links that are handed
+over.
+"""
 
 import secrets
 from datetime import datetime
@@ -37,8 +39,9 @@ class NothingToAnswer(Refusal):
 def after_session(scope: Scope, *, session: UUID, at: datetime) -> list[Invitation]:
     """Bring the invitations of the session's course in line with its protocol, and return those that hold.
 
-    Doing it again changes nothing: an invitation's key comes from its session, rule and due time. What the schedule no longer wants
-    (it moved on with a new session) is called off, unless it was answered or has ended.
+    Doing it again changes nothing: an invitation's key comes from its session, rule and due time. What the
+    schedule no longer wants (it moved on with a new session) is called off, unless it was answered or has
+    ended.
     """
     given = session_of(scope, session)
     if given is None:
@@ -69,7 +72,9 @@ def _invitation(scope: Scope, course: object, each: Wanted, at: datetime) -> Inv
     instrument = library().instrument(each.plan.instrument)
     return Invitation(
         site=scope.site,
-        key=key_from("invitation", scope.site, str(each.session.key), each.plan.rule, each.plan.due_at.isoformat()),
+        key=key_from(
+            "invitation", scope.site, str(each.session.key), each.plan.rule, each.plan.due_at.isoformat()
+        ),
         patient_key=course.patient_key,
         course_key=course.key,
         session_key=each.session.key,
@@ -102,7 +107,9 @@ def invite(
     due_at: datetime | None = None,
     closes_at: datetime | None = None,
 ) -> Invitation:
-    """Ask a patient by hand, from now on; raise UnknownDefinition for a questionnaire that the library does not hold."""
+    """Ask a patient by hand, from now on; raise UnknownDefinition for a questionnaire that the library does
+    not hold.
+    """
     if known := asked(scope, key):
         return known.invitation
     asked_for = library().instrument(instrument)
@@ -128,7 +135,8 @@ def invite(
 def hand_over_link(scope: Scope, *, invitation: UUID, at: datetime) -> str:
     """Return a new secret for an invitation's link; it is shown once, and only its hash is stored.
 
-    Raises NothingToAnswer when there is nothing left to answer. Every link that was handed over stays good until then.
+    Raises NothingToAnswer when there is nothing left to answer. Every link that was handed over stays good
+    until then.
     """
     found = asked(scope, invitation)
     if found is None or found.state(at) not in MAY_BE_HANDED_OVER:

@@ -1,4 +1,4 @@
-"""Tasks: raised with a clock, taken by somebody, escalated when nobody does, closed only with what was done."""
+"""Tasks: raised with a clock, taken by somebody, escalated when nobody does, closed with what was done."""
 
 from datetime import datetime
 from uuid import UUID
@@ -62,7 +62,10 @@ def raise_task(
 
 @transaction.atomic
 def take_task(scope: Scope, *, key: UUID, task: UUID, at: datetime) -> TaskStep:
-    """Take a task as the scope's actor; raise TaskClosed when it is closed. Taking it over from somebody is allowed and seen."""
+    """Take a task as the scope's actor; raise TaskClosed when it is closed.
+
+    Taking it over from somebody is allowed and seen.
+    """
     asked, known = _still_open(scope, task, key)
     return known or _step(scope, asked, key=key, step=TAKEN, at=at)
 
@@ -82,7 +85,9 @@ def close_task(scope: Scope, *, key: UUID, task: UUID, what_was_done: str, at: d
 
 @transaction.atomic
 def escalate_overdue(scope: Scope, *, at: datetime) -> list[Task]:
-    """Note once, for each task whose clock ran out untaken, that it was escalated; return those that were escalated now."""
+    """Note once, for each task whose clock ran out untaken, that it was escalated; return those that were
+    escalated now.
+    """
     overdue = [each.task for each in open_tasks(scope) if each.is_overdue(at) and each.escalated_at is None]
     for asked in overdue:
         _step(scope, asked, key=key_from("escalated", scope.site, str(asked.key)), step=ESCALATED, at=at)
@@ -107,7 +112,9 @@ def _step(
 
 
 def _still_open(scope: Scope, task: UUID, key: UUID) -> tuple[Task, TaskStep | None]:
-    """Hold the task for this transaction and return it, with the step `key` if it is there already (a page sent twice)."""
+    """Hold the task for this transaction and return it, with the step `key` if it is there already (a page
+    sent twice).
+    """
     one_at_a_time(scope, task)
     asked = task_of(scope, task)
     if asked is None:
@@ -122,4 +129,6 @@ def _still_open(scope: Scope, task: UUID, key: UUID) -> tuple[Task, TaskStep | N
 def one_at_a_time(scope: Scope, thing: UUID) -> None:
     """Let one transaction at a time work on `thing` at this site; the lock ends with the transaction."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"follow_up/{scope.site}/{thing}"])
+        cursor.execute(
+            "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"follow_up/{scope.site}/{thing}"]
+        )

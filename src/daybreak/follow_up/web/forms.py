@@ -13,7 +13,9 @@ from daybreak.rulebook.public import Instrument
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """What a phone sent: the key made with the page, the answers that can be read, and every answer as it was sent."""
+    """What a phone sent: the key made with the page, the answers that can be read, and every answer as it was
+    sent.
+    """
 
     key: UUID
     answers: dict[str, int]
@@ -21,7 +23,10 @@ class Sent:
 
 
 def read_answers(said: QueryDict, instrument: Instrument) -> Sent:
-    """Read the answers to an instrument. A key that cannot be read is replaced: the answers count, not the key."""
+    """Read the answers to an instrument.
+
+    A key that cannot be read is replaced: the answers count, not the key.
+    """
     kept = {item.id: said[item.id] for item in instrument.items if said.get(item.id)}
     answers = {name: int(value) for name, value in kept.items() if value.isdecimal() and len(value) < 10}
     return Sent(key=_key(said.get("key", "")), answers=answers, kept=kept)

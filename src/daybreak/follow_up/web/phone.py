@@ -1,6 +1,7 @@
 """The page behind a link: one patient answers one questionnaire, and sees nothing else. No account is needed.
 
-Opening it changes nothing, so a message preview cannot use it up. Whoever guesses sees the same page for every wrong link.
+Opening it changes nothing, so a message preview cannot use it up. Whoever guesses sees the same page for
+every wrong link.
 """
 
 from datetime import datetime
@@ -28,9 +29,10 @@ WRONG_LINKS, WITHIN_SECONDS = 30, 60
 UNPROCESSABLE, TOO_MANY = 422, 429
 
 
-# Without the check against forged requests on purpose: the secret in the address is the whole authority and nothing is read from a
-# cookie, so there is nothing to forge; and a phone that refuses cookies loses no answer.
-@open_to("whoever holds the secret link of one invitation: it lets one patient answer one questionnaire and shows nothing back")
+# Without the check against forged requests on purpose: the secret in the address is the whole authority and
+# nothing is read from a cookie, so there is nothing to forge; and a phone that refuses cookies loses no
+# answer.
+@open_to("whoever holds the secret link of one invitation: one patient answers, and nothing is shown back")
 @csrf_exempt
 @require_http_methods(["GET", "HEAD", "POST"])
 def questions(request: HttpRequest, site: str, token: str) -> HttpResponse:
@@ -73,7 +75,12 @@ def _take(request: HttpRequest, scope: Scope, place: Site, found: Asked, at: dat
     except ImpossibleAnswer as refusal:
         return _page(request, place, instrument, sent=sent, missing=tuple(refusal.problems))
     return _render(
-        request, "thanks", place, is_new=True, is_called=receipt.calls_for_someone, next_at=_next(scope, found, at)
+        request,
+        "thanks",
+        place,
+        is_new=True,
+        is_called=receipt.calls_for_someone,
+        next_at=_next(scope, found, at),
     )
 
 
@@ -112,14 +119,19 @@ def _instrument(found: Asked) -> Instrument:
 
 
 def _nothing_here(request: HttpRequest, place: Site | None, *, is_guess: bool = False) -> HttpResponse:
-    """The same page for a link that never was, has ended or was called off. A right link is never refused for wrong ones beside it."""
+    """The same page for a link that never was, has ended or was called off.
+
+    A right link is never refused for wrong ones beside it.
+    """
     request.scope = Scope(site=place.code if place else "", actor=None, purpose="a link is opened")
     many = is_guess and _guesses(request) > WRONG_LINKS
     return _render(request, "nothing_here", place, status=TOO_MANY if many else 404)
 
 
 def _guesses(request: HttpRequest) -> int:
-    """Count the wrong links from this address in the last minute, in this process: enough to make guessing visible and slow."""
+    """Count the wrong links from this address in the last minute, in this process: enough to make guessing
+    visible and slow.
+    """
     name = f"follow_up/wrong-links/{request.META.get('REMOTE_ADDR', '')}"
     cache.add(name, 0, timeout=WITHIN_SECONDS)
     try:
@@ -128,9 +140,12 @@ def _guesses(request: HttpRequest) -> int:
         return 1
 
 
-def _render(request: HttpRequest, name: str, place: Site | None, *, status: int = 200, **context: object) -> HttpResponse:
+def _render(
+    request: HttpRequest, name: str, place: Site | None, *, status: int = 200, **context: object
+) -> HttpResponse:
     zone = place.time_zone if place else "UTC"
     shown = {**context, "lines": lines(place), "place": place, "zone": zone}
     response = render(request, f"follow_up/phone/{name}.html", shown, status=status)
     response["X-Robots-Tag"] = "noindex, nofollow"
+    response._has_been_logged = True  # Django would write the address, and with it the secret, into the log
     return response

@@ -4,6 +4,7 @@ import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from uuid import UUID
 
 from django.utils.translation import get_language, ngettext
@@ -134,12 +135,17 @@ def questions(instrument: Instrument, *, kept: Mapping[str, str], missing: Colle
 
 def lines(site: Site | None) -> list[Line]:
     """Return whom to call: in danger, at any hour, and the clinic."""
-    found = [Line(_("In danger now"), _("112 in Europe, 911 in North America"), "")]
+    found = [Line(_("In danger now"), _("112 (Europe), 911 (North America)"), "")]
     if site is not None and site.crisis_line:
         found.append(Line(_("To talk with someone now"), site.crisis_line, _dial(site.crisis_line)))
     if site is not None and site.telephone:
         found.append(Line(site.name, site.telephone, _dial(site.telephone)))
     return found
+
+
+def line_to(who: Person) -> Line:
+    """Return how to call a patient; the words are empty where no number is known."""
+    return Line(_("Call %(name)s") % {"name": who.full_name}, who.telephone, _dial(who.telephone))
 
 
 def _dial(words: str) -> str:
@@ -207,7 +213,9 @@ def clock_words(each: OpenTask, at: datetime) -> str:
     return _("should have been taken %(ago)s") % {"ago": ago(each.task.take_by, at)}
 
 
-def task_row(each: OpenTask, people: Mapping[UUID, Person], staff: Mapping[UUID, str], at: datetime) -> TaskRow:
+def task_row(
+    each: OpenTask, people: Mapping[UUID, Person], staff: Mapping[UUID, str], at: datetime
+) -> TaskRow:
     """Return an open task with its clock in words."""
     return TaskRow(
         key=each.task.key,
@@ -226,13 +234,15 @@ def task_row(each: OpenTask, people: Mapping[UUID, Person], staff: Mapping[UUID,
 
 def step(each: TaskStep, staff: Mapping[UUID, str], what_was_done: str) -> Step:
     """Return a step of a task in words."""
-    words = {TAKEN: _("Taken"), ESCALATED: _("Escalated: nobody had taken it"), CLOSED: _("Closed")}[each.step]
+    words = {TAKEN: _("Taken"), ESCALATED: _("Escalated: nobody had taken it"), CLOSED: _("Closed")}[
+        each.step
+    ]
     return Step(words, staff.get(each.done_by, ""), each.done_at, what_was_done)
 
 
 KINDS = {
     "thoughts_of_self_harm": lambda: _("Thoughts of death or self-harm"),
-    "second answers": lambda: _("Two sets of answers to the same questions"),
+    "answers to settle": lambda: _("Answers that a person must settle"),
 }
 
 
@@ -249,12 +259,20 @@ def priority_words(priority: str) -> str:
 def worse_words(course: CourseSoFar) -> str:
     """Return why a course is on the list of those who got worse."""
     if course.relapse is not None and course.relapse.course is Course.RELAPSED:
-        return _("%(title)s: relapse was observed. %(why)s") % {"title": course.title, "why": course.relapse.reason}
+        return _("%(title)s: relapse was observed. %(why)s") % {
+            "title": course.title,
+            "why": course.relapse.reason,
+        }
     return _("%(title)s rose from %(before)s before the first session to %(latest)s") % {
         "title": course.title,
-        "before": number(course.baseline.value),
-        "latest": number(course.latest.value),
+        "before": points(course.baseline.value),
+        "latest": points(course.latest.value),
     }
+
+
+def points(value: Decimal) -> str:
+    """Return a score as it is read: whole numbers without decimal places."""
+    return number(int(value)) if value == int(value) else number(value, 1)
 
 
 def findings(course: CourseSoFar) -> list[Finding]:

@@ -1,4 +1,6 @@
-"""Pages of follow-up for staff: who is due, late or worse, what calls for someone, and a patient's course so far."""
+"""Pages of follow-up for staff: who is due, late or worse, what calls for someone, and a patient's course so
+far.
+"""
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
@@ -79,13 +81,16 @@ def _task_page(
     at = now()
     steps = queries.steps_of(scope, task=found.key)
     names = names_of_staff(each.done_by for each in steps)
-    opened = next((each for each in queries.open_tasks(scope, patient=found.patient_key) if each.task.key == found.key), None)
+    who = person(scope, found.patient_key, at=at)
+    opened = next(
+        (each for each in queries.open_tasks(scope, patient=found.patient_key) if each.task.key == found.key),
+        None,
+    )
     shown = {
         "at": at,
         "task": found,
-        "row": presenters.task_row(opened, {found.patient_key: person(scope, found.patient_key, at=at)}, names, at)
-        if opened
-        else None,
+        "row": presenters.task_row(opened, {found.patient_key: who}, names, at) if opened else None,
+        "line": presenters.line_to(who),
         "title": presenters.kind_words(found.kind),
         "priority": presenters.priority_words(found.priority),
         "steps": [presenters.step(each, names, _what_was_done(scope, each)) for each in steps],
@@ -143,11 +148,14 @@ def _patient_page(
     at = now()
     course = queries.course_so_far(scope, patient, at=at)
     people = {patient: person(scope, patient, at=at)}
-    found = sorted(queries.all_asked(scope, patient=patient), key=lambda each: each.invitation.due_at, reverse=True)
+    found = sorted(
+        queries.all_asked(scope, patient=patient), key=lambda each: each.invitation.due_at, reverse=True
+    )
     shown = {
         "at": at,
         "patient": patient,
         "course": course,
+        "points": presenters.points,
         "findings": presenters.findings(course) if course else [],
         "asked": [presenters.row(each.invitation, each.state(at), people, at) for each in found],
         "tasks": [presenters.task_row(t, people, {}, at) for t in queries.open_tasks(scope, patient=patient)],
@@ -208,7 +216,9 @@ def link(request: HttpRequest, scope: Scope, invitation: UUID) -> HttpResponse:
     try:
         token = actions.hand_over_link(scope, invitation=invitation, at=now())
     except actions.NothingToAnswer as refusal:
-        return _invitation_page(request, scope, invitation, link="", refusal=str(refusal), status=UNPROCESSABLE)
+        return _invitation_page(
+            request, scope, invitation, link="", refusal=str(refusal), status=UNPROCESSABLE
+        )
     address = reverse("answer:questions", kwargs={"site": scope.site, "token": token})
     return _invitation_page(request, scope, invitation, link=request.build_absolute_uri(address))
 
@@ -220,5 +230,7 @@ def take_back(request: HttpRequest, scope: Scope, invitation: UUID) -> HttpRespo
     try:
         actions.call_off(scope, invitation=invitation, at=now())
     except actions.NothingToAnswer as refusal:
-        return _invitation_page(request, scope, invitation, link="", refusal=str(refusal), status=UNPROCESSABLE)
+        return _invitation_page(
+            request, scope, invitation, link="", refusal=str(refusal), status=UNPROCESSABLE
+        )
     return redirect("follow_up:invitation", site=scope.site, invitation=invitation)
