@@ -21,7 +21,6 @@ from daybreak.register.manifest import NAME, Manifest, public_key_of, signed
 from daybreak.register.models import Snapshot
 from daybreak.register.pseudonyms import random_word
 
-
 MAKING = ".making-"
 
 
@@ -42,8 +41,9 @@ def create_snapshot(
 ) -> Snapshot:
     """Freeze all consenting people of all sites into a new folder, signed, and record it.
 
-    The folder gets its name in the transaction that records it, when everything is on the disk: there is never half a snapshot. Raises
-    MixedSites, CannotRead, FreezeUnderWay and NoRoom. `progress(done, of, what)` is called for each table.
+    The folder gets its name in the transaction that records it, when everything is on the disk: there is
+    never half a snapshot. Raises MixedSites, CannotRead, FreezeUnderWay and NoRoom. `progress(done, of,
+    what)` is called for each table.
     """
     home = Path(settings.DAYBREAK_SNAPSHOTS)
     snapshot_id = f"{at:%Y%m%d}-{random_word()}"
@@ -57,11 +57,15 @@ def create_snapshot(
             _reach_the_disk(making)
             return _recorded(manifest, making, home / snapshot_id, actor=actor, at=at)
     except duckdb.IOException as fault:
-        raise NoRoom(f"The snapshot could not be written to {home}: free some space and freeze again.") from fault
+        raise NoRoom(
+            f"The snapshot could not be written to {home}: free some space and freeze again."
+        ) from fault
     except OSError as fault:
         if fault.errno not in (errno.ENOSPC, errno.EACCES, errno.EROFS, errno.EDQUOT):
             raise
-        raise NoRoom(f"The snapshot could not be written to {home} ({fault.strerror}). Nothing was kept of it.") from fault
+        raise NoRoom(
+            f"The snapshot could not be written to {home} ({fault.strerror}). Nothing was kept of it."
+        ) from fault
 
 
 def _manifest(snapshot_id: str, frozen: Frozen, at: datetime) -> Manifest:
@@ -72,7 +76,9 @@ def _manifest(snapshot_id: str, frozen: Frozen, at: datetime) -> Manifest:
         synthetic=frozen.synthetic,
         sites=frozen.sites,
         files=dict(sorted(frozen.files.items())),
-        definitions=tuple(sorted(frozen.definitions, key=lambda used: (used.kind, used.id, used.version, used.fingerprint))),
+        definitions=tuple(
+            sorted(frozen.definitions, key=lambda used: (used.kind, used.id, used.version, used.fingerprint))
+        ),
         withheld=frozen.withheld,
         seal=None,
         public_key=public_key_of(settings.DAYBREAK_SIGNING_KEY),

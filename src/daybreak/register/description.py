@@ -16,8 +16,12 @@ class Taken(StrEnum):
     PERSON = "the random key of the person, new in each snapshot"
     KEY = "a random key of the row, new in each snapshot"
     KEY_OF = "the random key of a row in another table"
-    MINUTES = "minutes since the start of the person's first session, or since registration where there was none"
-    DAYS = "whole days since the start of the person's first session, or since registration where there was none"
+    MINUTES = (
+        "minutes since the start of the person's first session, or since registration where there was none"
+    )
+    DAYS = (
+        "whole days since the start of the person's first session, or since registration where there was none"
+    )
     AGE = "age in years, 90 and over as 90"
     ANCHOR = "what times are counted from"
     WORD = "a word of a closed list; anything that reads like free text is withheld"
@@ -27,9 +31,11 @@ class Taken(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column: its name, meaning, type, unit and classification, and how it is taken from the published column `source`.
+    """One column: its name, meaning, type, unit and classification, and how it is taken from the published
+    column `source`.
 
-    `values` lists every allowed word; `at_least` and `at_most` bound a number; `refers` names the table of a KEY_OF.
+    `values` lists every allowed word; `at_least` and `at_most` bound a number; `refers` names the table of a
+    KEY_OF.
     """
 
     name: str
@@ -72,7 +78,9 @@ class Defined:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """One frozen table: the view it comes from, what one row is, its columns, the columns it is sorted by within a site."""
+    """One frozen table: the view it comes from, what one row is, its columns, the columns it is sorted by
+    within a site.
+    """
 
     name: str
     view: str

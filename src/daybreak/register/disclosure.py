@@ -1,7 +1,9 @@
-"""What may be shown of a small group: the one policy. Product rule 9: fewer than 11, and what would reveal them.
+"""What may be shown of a small group: the one policy. Product rule 9: fewer than 11, and what would reveal
+them.
 
-The coordinating centre sees every number, and a site those of its own people. Anybody else sees a number about all sites only where the
-people it counts, those it leaves out of its denominator's group, and the people of other sites among either are none, or at least 11.
+The coordinating centre sees every number, and a site those of its own people. Anybody else sees a number
+about all sites only where the people it counts, those it leaves out of its denominator's group, and the
+people of other sites among either are none, or at least 11.
 """
 
 from collections.abc import Iterable
@@ -15,9 +17,11 @@ def is_small(people: int) -> bool:
 
 
 def may_be_shown(cells: Iterable[int], own: Iterable[int] = ()) -> bool:
-    """Return whether a partition of people may be shown to a site that knows its `own` people's cells, in the same order.
+    """Return whether a partition of people may be shown to a site that knows its `own` people's cells, in the
+    same order.
 
-    A cell may not be small, and subtracting one's own people may not leave a small cell; the whole must be FEWEST at least.
+    A cell may not be small, and subtracting one's own people may not leave a small cell; the whole must be
+    FEWEST at least.
     """
     whole = list(cells)
     known = list(own) or [0] * len(whole)

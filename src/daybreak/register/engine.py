@@ -1,4 +1,6 @@
-"""The analysis engine: the only place that opens DuckDB. Another engine is another function that gives the same tables."""
+"""The analysis engine: the only place that opens DuckDB. Another engine is another function that gives the
+same tables.
+"""
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -30,7 +32,9 @@ def frozen_tables(files: Mapping[str, Sequence[Path]], described: Sequence[Table
 def _table(connection: ibis.BaseBackend, files: Sequence[Path], described: Table) -> ir.Table:
     if not files:
         return held(connection, described, schema(described.columns).to_pyarrow().empty_table())
-    found = connection.read_parquet([str(file) for file in sorted(files)], table_name=described.name, hive_partitioning=False)
+    found = connection.read_parquet(
+        [str(file) for file in sorted(files)], table_name=described.name, hive_partitioning=False
+    )
     return found.select(*[column.name for column in described.columns])
 
 

@@ -1,7 +1,9 @@
-"""The freeze: one consistent read of what the rooms publish, copied to Parquet without a name, a date or a key of the house.
+"""The freeze: one consistent read of what the rooms publish, copied to Parquet without a name, a date or a
+key of the house.
 
-It connects as a role that has no grant on any table and sees only the schema `published`. Rows stream from COPY through a pipe into
-memory, get their random keys there, and only then touch the disk; what ties a random key to a person is gone when the function returns.
+It connects as a role that has no grant on any table and sees only the schema `published`. Rows stream from
+COPY through a pipe into memory, get their random keys there, and only then touch the disk; what ties a random
+key to a person is gone when the function returns.
 """
 
 from collections.abc import Callable, Iterator
@@ -44,8 +46,8 @@ class Frozen:
 def freeze_into(folder: Path, *, synthetic: bool | None, progress: Progress) -> Frozen:
     """Copy every described table of all consenting people into Parquet below `folder`, partitioned by site.
 
-    `synthetic` chooses which kind of site is frozen; None takes the only kind there is. Raises MixedSites where there are both, and
-    CannotRead where the role of the freeze cannot read what the rooms publish.
+    `synthetic` chooses which kind of site is frozen; None takes the only kind there is. Raises MixedSites
+    where there are both, and CannotRead where the role of the freeze cannot read what the rooms publish.
     """
     with one_consistent_read() as source, scratch() as memory:
         frozen = _chosen(source, synthetic)
@@ -68,14 +70,18 @@ def one_consistent_read() -> Iterator[psycopg.Cursor]:
     if "freeze" not in connections:
         raise CannotRead("The freeze needs the address of its own role: set DATABASE_FREEZE_URL.")
     given = connections["freeze"].get_connection_params()
-    address = {name: given[name] for name in ("dbname", "user", "password", "host", "port") if given.get(name)}
+    address = {
+        name: given[name] for name in ("dbname", "user", "password", "host", "port") if given.get(name)
+    }
     try:
         with psycopg.connect(**address) as connection:
             connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
             connection.read_only = True
             yield connection.cursor()
     except (psycopg.OperationalError, psycopg.ProgrammingError) as fault:
-        raise CannotRead(f"The published data could not be read: {str(fault).strip().splitlines()[0]}") from fault
+        raise CannotRead(
+            f"The published data could not be read: {str(fault).strip().splitlines()[0]}"
+        ) from fault
 
 
 def _chosen(source: psycopg.Cursor, synthetic: bool | None) -> Frozen:
@@ -83,7 +89,8 @@ def _chosen(source: psycopg.Cursor, synthetic: bool | None) -> Frozen:
     kinds = dict(source.fetchall())
     if synthetic is None and len(set(kinds.values())) > 1:
         raise MixedSites(
-            "This house has synthetic and real sites, and a snapshot never mixes them. Say which to freeze: synthetic or real."
+            "This house has synthetic and real sites, and a snapshot never mixes them. Say which to freeze: "
+            "synthetic or real."
         )
     wanted = all(kinds.values()) if synthetic is None else synthetic
     return Frozen(synthetic=wanted, sites=tuple(site for site, kind in kinds.items() if kind == wanted))

@@ -41,7 +41,9 @@ class Used:
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """What a snapshot holds. `files` is keyed by path inside the folder; `withheld` counts values that read like free text."""
+    """What a snapshot holds. `files` is keyed by path inside the folder; `withheld` counts values that read
+    like free text.
+    """
 
     id: str
     created_at: str
@@ -78,7 +80,9 @@ def public_key_of(seed: bytes) -> str:
 
 
 def signed(manifest: Manifest, seed: bytes) -> bytes:
-    """Return the text of the manifest's file: the canonical manifest, and on a last line its Ed25519 signature."""
+    """Return the text of the manifest's file: the canonical manifest, and on a last line its Ed25519
+    signature.
+    """
     signature = Ed25519PrivateKey.from_private_bytes(seed).sign(manifest.canonical())
     return manifest.canonical() + b"\n" + signature.hex().encode() + b"\n"
 
@@ -97,7 +101,9 @@ def is_signed(text: bytes, manifest: Manifest) -> bool:
 
 
 def read_manifest(folder: Path) -> tuple[Manifest, bytes]:
-    """Return the manifest in a snapshot's folder and the text it was read from; raise ForeignSnapshot when it is none."""
+    """Return the manifest in a snapshot's folder and the text it was read from; raise ForeignSnapshot when it
+    is none.
+    """
     try:
         text = (folder / NAME).read_bytes()
         said = json.loads(text.removesuffix(b"\n").rpartition(b"\n")[0])
@@ -110,5 +116,7 @@ def read_manifest(folder: Path) -> tuple[Manifest, bytes]:
     except (ValueError, TypeError, KeyError, AttributeError) as fault:
         raise ForeignSnapshot(f"The manifest of {folder.name} cannot be read.") from fault
     if manifest.format != FORMAT:
-        raise ForeignSnapshot(f"The snapshot {folder.name} has form {manifest.format}; this version reads form {FORMAT}.")
+        raise ForeignSnapshot(
+            f"The snapshot {folder.name} has form {manifest.format}; this version reads form {FORMAT}."
+        )
     return manifest, text

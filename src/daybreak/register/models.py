@@ -9,7 +9,8 @@ from daybreak.ledger.public import Guard
 class Snapshot(models.Model):
     """A snapshot was frozen: which, when, by whom, and the fingerprint that its manifest must have for ever.
 
-    It belongs to no single site, so that every site can name the snapshot behind a figure. `created_by` is empty for a command.
+    It belongs to no single site, so that every site can name the snapshot behind a figure. `created_by` is
+    empty for a command.
     """
 
     id = models.CharField(max_length=20, primary_key=True)
@@ -20,4 +21,6 @@ class Snapshot(models.Model):
     rows = models.JSONField()
 
     guard = Guard(isolated=False)
-    classes = dict.fromkeys("id fingerprint created_at created_by synthetic rows".split(), Class.OPERATIONAL)
+    classes = dict.fromkeys(
+        ["id", "fingerprint", "created_at", "created_by", "synthetic", "rows"], Class.OPERATIONAL
+    )

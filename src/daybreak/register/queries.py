@@ -26,7 +26,9 @@ class NotIntact(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class Dataset:
-    """An intact snapshot: its manifest and its tables as expressions, each with the columns described in `tables`."""
+    """An intact snapshot: its manifest and its tables as expressions, each with the columns described in
+    `tables`.
+    """
 
     manifest: Manifest
     tables: "dict[str, ir.Table]"
@@ -41,7 +43,9 @@ def snapshot(snapshot_id: str) -> Snapshot:
     """Return the snapshot of that id; raise NoSuchSnapshot."""
     found = Snapshot.objects.filter(id=snapshot_id).first()
     if found is None:
-        raise NoSuchSnapshot(f"There is no snapshot “{snapshot_id}”. “daybreak snapshot list” names them all.")
+        raise NoSuchSnapshot(
+            f"There is no snapshot “{snapshot_id}”. “daybreak snapshot list” names them all."
+        )
     return found
 
 
@@ -54,7 +58,9 @@ def verify(snapshot_id: str) -> Verification:
     """Return whether a snapshot is still what was frozen, and what is not; raise NoSuchSnapshot."""
     found = snapshot(snapshot_id)
     return verified(
-        folder_of(found.id), fingerprint=found.fingerprint, public_key=public_key_of(settings.DAYBREAK_SIGNING_KEY)
+        folder_of(found.id),
+        fingerprint=found.fingerprint,
+        public_key=public_key_of(settings.DAYBREAK_SIGNING_KEY),
     )
 
 
@@ -64,19 +70,23 @@ def manifest_of(snapshot_id: str) -> Manifest:
 
 
 def intact(snapshot_id: str) -> str:
-    """Return the fingerprint of a snapshot that is what was frozen; raise NoSuchSnapshot, or NotIntact with what is wrong."""
+    """Return the fingerprint of a snapshot that is what was frozen; raise NoSuchSnapshot, or NotIntact with
+    what is wrong.
+    """
     found = verify(snapshot_id)
     if not found.intact:
         said = "; ".join(f"{problem.path} {problem.what}" for problem in found.problems[:3])
-        raise NotIntact(f"The snapshot {snapshot_id} is not what was frozen ({said}). Nothing is computed from it.")
+        raise NotIntact(
+            f"The snapshot {snapshot_id} is not what was frozen ({said}). Nothing is computed from it."
+        )
     return found.fingerprint
 
 
 def dataset(snapshot_id: str) -> Dataset:
     """Return the tables of an intact snapshot; raise NoSuchSnapshot, or NotIntact.
 
-    The engine is loaded here, when it is first needed: it takes a second, and few pages use it. Each call opens one of its own, since
-    an engine serves one thread.
+    The engine is loaded here, when it is first needed: it takes a second, and few pages use it. Each call
+    opens one of its own, since an engine serves one thread.
     """
     from daybreak.register.engine import frozen_tables
 

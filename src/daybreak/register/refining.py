@@ -1,4 +1,6 @@
-"""From memory to Parquet: random keys in place of the house's, offsets in place of dates, closed words in place of text."""
+"""From memory to Parquet: random keys in place of the house's, offsets in place of dates, closed words in
+place of text.
+"""
 
 from pathlib import Path
 
@@ -13,7 +15,8 @@ from daybreak.register.pseudonyms import random_keys
 from daybreak.register.tables import PEOPLE, SITES
 from daybreak.register.verification import digest_of
 
-# Ids and short terms are small letters; what is longer, capitalised or punctuated reads like free text or a name.
+# Ids and short terms are small letters; what is longer, capitalised or punctuated reads like free text or a
+# name.
 WORD_SHAPE = "[a-z0-9][a-z0-9_.+-]*( [a-z0-9_.+-]+){0,3}"
 LONGEST_WORD = 60
 OLDEST = 90
@@ -24,16 +27,24 @@ def refine(memory: duckdb.DuckDBPyConnection, table: Table) -> None:
     """Make `final_<table>` from `raw_<table>`, with a new random key for each row."""
     _give_keys(memory, table)
     wanted = sql.SQL(", ").join(
-        sql.SQL("CAST({} AS {}) AS {}").format(_value(c), sql.SQL(TYPES[c.type]), sql.Identifier(c.name)) for c in table.columns
+        sql.SQL("CAST({} AS {}) AS {}").format(_value(c), sql.SQL(TYPES[c.type]), sql.Identifier(c.name))
+        for c in table.columns
     )
-    _run(memory, sql.SQL("CREATE TABLE {} AS SELECT {} FROM {}").format(_name("final", table.name), wanted, _joined(table)))
+    _run(
+        memory,
+        sql.SQL("CREATE TABLE {} AS SELECT {} FROM {}").format(
+            _name("final", table.name), wanted, _joined(table)
+        ),
+    )
 
 
 def used_definitions(memory: duckdb.DuckDBPyConnection, table: Table) -> set[Used]:
     """Return the definitions by which the table's rows were made."""
     used = set()
     for defined in table.defined:
-        columns = sql.SQL(", ").join(sql.Identifier(c) for c in (defined.name, defined.version, defined.fingerprint))
+        columns = sql.SQL(", ").join(
+            sql.Identifier(c) for c in (defined.name, defined.version, defined.fingerprint)
+        )
         query = sql.SQL("SELECT DISTINCT {} FROM {}").format(columns, _name("raw", table.name))
         used |= {Used(defined.kind, *row) for row in _run(memory, query).fetchall()}
     return used
@@ -45,13 +56,17 @@ def withheld(memory: duckdb.DuckDBPyConnection, table: Table) -> dict[str, int]:
     for column in table.columns:
         if column.taken is Taken.WORD:
             source, r = sql.Identifier("r", column.source), _name("raw", table.name)
-            query = sql.SQL("SELECT count(*) FROM {} r WHERE {} IS NOT NULL AND {} IS NULL").format(r, source, _word(column))
+            query = sql.SQL("SELECT count(*) FROM {} r WHERE {} IS NOT NULL AND {} IS NULL").format(
+                r, source, _word(column)
+            )
             counts[f"{table.name}.{column.name}"] = int(_run(memory, query).fetchall()[0][0])
     return {name: count for name, count in counts.items() if count}
 
 
 def write(memory: duckdb.DuckDBPyConnection, table: Table, site: str, folder: Path) -> tuple[str, FrozenFile]:
-    """Write one site's rows, sorted by person and time, into a file below `folder`; return its path there and its description."""
+    """Write one site's rows, sorted by person and time, into a file below `folder`; return its path there and
+    its description.
+    """
     path = f"{table.name}/site={site}/rows.parquet"
     (folder / path).parent.mkdir(parents=True)
     final, here = _name("final", table.name), sql.Literal(site)
@@ -59,17 +74,24 @@ def write(memory: duckdb.DuckDBPyConnection, table: Table, site: str, folder: Pa
     rows = sql.SQL("SELECT * FROM {} WHERE site = {} ORDER BY {}").format(final, here, order)
     target = sql.Literal(str(folder / path))
     _run(memory, sql.SQL("COPY ({}) TO {} (FORMAT parquet, COMPRESSION zstd)").format(rows, target))
-    count = _run(memory, sql.SQL("SELECT count(*) FROM {} WHERE site = {}").format(final, here)).fetchall()[0][0]
+    count = _run(memory, sql.SQL("SELECT count(*) FROM {} WHERE site = {}").format(final, here)).fetchall()[
+        0
+    ][0]
     size = (folder / path).stat().st_size
-    return path, FrozenFile(sha256=digest_of(folder / path), bytes=size, table=table.name, site=site, rows=count)
+    return path, FrozenFile(
+        sha256=digest_of(folder / path), bytes=size, table=table.name, site=site, rows=count
+    )
 
 
 def _give_keys(memory: duckdb.DuckDBPyConnection, table: Table) -> None:
-    """Add the column `token` to the raw table. The keys are random, so whichever row gets which says nothing."""
+    """Add the column `token` to the raw table. The keys are random: which row gets which says nothing."""
     raw = _name("raw", table.name)
     count = int(_run(memory, sql.SQL("SELECT count(*) FROM {}").format(raw)).fetchall()[0][0])
     memory.register("tokens", pa.table({"token": pa.array(random_keys(count), pa.string())}))
-    _run(memory, sql.SQL("CREATE OR REPLACE TABLE {} AS SELECT * FROM {} POSITIONAL JOIN tokens").format(raw, raw))
+    _run(
+        memory,
+        sql.SQL("CREATE OR REPLACE TABLE {} AS SELECT * FROM {} POSITIONAL JOIN tokens").format(raw, raw),
+    )
     memory.unregister("tokens")
 
 
@@ -77,7 +99,11 @@ def _joined(table: Table) -> sql.Composable:
     """Return the raw rows `r`, joined to their people `p` and to the rows they refer to."""
     parts = [sql.SQL("{} r").format(_name("raw", table.name))]
     if table not in (SITES, PEOPLE):
-        parts.append(sql.SQL("JOIN {} p ON p.site = r.site AND p.patient_key = r.patient_key").format(_name("raw", PEOPLE.name)))
+        parts.append(
+            sql.SQL("JOIN {} p ON p.site = r.site AND p.patient_key = r.patient_key").format(
+                _name("raw", PEOPLE.name)
+            )
+        )
     for column in table.columns:
         if column.taken is Taken.KEY_OF:
             there = _name("to", column.name)
@@ -90,25 +116,19 @@ def _joined(table: Table) -> sql.Composable:
 
 
 def _value(column: Column) -> sql.Composable:
+    """Return the expression of a column over the joined rows."""
     source = sql.Identifier("r", column.source or column.name)
-    match column.taken:
-        case Taken.PERSON:
-            return sql.SQL("p.token")
-        case Taken.KEY:
-            return sql.SQL("r.token")
-        case Taken.KEY_OF:
-            return sql.SQL("{}.token").format(_name("to", column.name))
-        case Taken.MINUTES:
-            return _since_anchor(source, MINUTE)
-        case Taken.DAYS:
-            return _since_anchor(source, DAY)
-        case Taken.AGE:
-            return sql.SQL("least(greatest(r.anchor_year - {}, 0), {})").format(source, sql.Literal(OLDEST))
-        case Taken.ANCHOR:
-            return sql.SQL("CASE WHEN r.has_session THEN 'first session' ELSE 'registration' END")
-        case Taken.WORD:
-            return _word(column)
-    return source
+    made = {
+        Taken.PERSON: sql.SQL("p.token"),
+        Taken.KEY: sql.SQL("r.token"),
+        Taken.KEY_OF: sql.SQL("{}.token").format(_name("to", column.name)),
+        Taken.MINUTES: _since_anchor(source, MINUTE),
+        Taken.DAYS: _since_anchor(source, DAY),
+        Taken.AGE: sql.SQL("least(greatest(r.anchor_year - {}, 0), {})").format(source, sql.Literal(OLDEST)),
+        Taken.ANCHOR: sql.SQL("CASE WHEN r.has_session THEN 'first session' ELSE 'registration' END"),
+        Taken.WORD: _word(column),
+    }
+    return made.get(column.taken, source)
 
 
 def _since_anchor(source: sql.Composable, seconds: int) -> sql.Composable:

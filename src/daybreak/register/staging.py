@@ -1,4 +1,6 @@
-"""From the published views into memory: the columns a table describes, of people whose registry consent stands, and nothing else."""
+"""From the published views into memory: the columns a table describes, of people whose registry consent
+stands, and nothing else.
+"""
 
 import os
 from collections.abc import Sequence
@@ -12,27 +14,36 @@ from daybreak.register.description import Column, Table, Taken
 from daybreak.register.engine import TYPES
 from daybreak.register.tables import PEOPLE, SITES
 
-# Whose rows may be frozen: every signature is there and nothing was withdrawn, as the room consent publishes it.
+# Whose rows may be frozen: every signature is there and nothing was withdrawn, as the room consent publishes
+# it.
 CONSENTING = sql.SQL(
-    "SELECT site, patient_key FROM published.consent_registry WHERE granted_at IS NOT NULL AND withdrawn_at IS NULL"
+    "SELECT site, patient_key FROM published.consent_registry WHERE granted_at IS NOT NULL AND withdrawn_at "
+    "IS NULL"
 )
 # Times are counted from the first session that was started, else from registration.
 _ANCHORED = sql.SQL(
-    "(SELECT p.*, coalesce(f.first, p.registered_at) AS anchor, f.first IS NOT NULL AS has_session FROM published.people_patients p"
-    " LEFT JOIN (SELECT site, patient_key, min(started_at) AS first FROM published.treat_sessions GROUP BY site, patient_key) f"
+    "(SELECT p.*, coalesce(f.first, p.registered_at) AS anchor, f.first IS NOT NULL AS has_session FROM "
+    "published.people_patients p"
+    " LEFT JOIN (SELECT site, patient_key, min(started_at) AS first FROM published.treat_sessions GROUP BY "
+    "site, patient_key) f"
     " USING (site, patient_key))"
 )
 _COUNTED = sql.SQL(
     "(SELECT s.*, (SELECT count(*) FROM published.people_patients p WHERE p.site = s.site) AS registered,"
-    " (SELECT count(*) FROM published.people_patients p WHERE p.site = s.site AND (p.site, p.patient_key) IN ({})) AS consenting"
+    " (SELECT count(*) FROM published.people_patients p WHERE p.site = s.site AND (p.site, p.patient_key) IN "
+    "({})) AS consenting"
     " FROM published.people_sites s)"
 ).format(CONSENTING)
 
 Staged = tuple[str, str, sql.Composable]
 
 
-def stage(source: psycopg.Cursor, memory: duckdb.DuckDBPyConnection, table: Table, sites: Sequence[str]) -> None:
-    """Copy a table's published columns into `raw_<table>` in memory. No file is written: rows pass through a pipe."""
+def stage(
+    source: psycopg.Cursor, memory: duckdb.DuckDBPyConnection, table: Table, sites: Sequence[str]
+) -> None:
+    """Copy a table's published columns into `raw_<table>` in memory. No file is written: rows pass through a
+    pipe.
+    """
     columns = _staged(table)
     outlet, inlet = os.pipe()
     with ThreadPoolExecutor(max_workers=1) as aside:
@@ -51,7 +62,8 @@ def _read(memory: duckdb.DuckDBPyConnection, table: Table, columns: Sequence[Sta
     types = ", ".join(f"'{name}': '{kind}'" for name, kind, _ in columns)
     try:
         memory.execute(
-            f"CREATE TABLE raw_{table.name} AS FROM read_csv('/dev/fd/{outlet}', columns = {{{types}}}, auto_detect = false,"
+            f"CREATE TABLE raw_{table.name} AS FROM read_csv('/dev/fd/{outlet}', columns = {{{types}}}, "
+            f"auto_detect = false,"
             " header = false, nullstr = '', allow_quoted_nulls = false, parallel = false)"
         )
     finally:
@@ -59,7 +71,9 @@ def _read(memory: duckdb.DuckDBPyConnection, table: Table, columns: Sequence[Sta
 
 
 def _query(table: Table, columns: Sequence[Staged], sites: Sequence[str]) -> sql.Composed:
-    wanted = sql.SQL(", ").join(sql.SQL("{} AS {}").format(value, sql.Identifier(name)) for name, _, value in columns)
+    wanted = sql.SQL(", ").join(
+        sql.SQL("{} AS {}").format(value, sql.Identifier(name)) for name, _, value in columns
+    )
     view = sql.SQL("published.{}").format(sql.Identifier(table.view))
     rows = {PEOPLE.name: _ANCHORED, SITES.name: _COUNTED}.get(table.name, view)
     where = sql.SQL("t.site = ANY({})").format(sql.Literal(list(sites)))
@@ -69,19 +83,31 @@ def _query(table: Table, columns: Sequence[Staged], sites: Sequence[str]) -> sql
 
 
 def _staged(table: Table) -> list[Staged]:
-    """Return name, type in memory and expression of what is read for a table: keys, sources, and its definitions' columns."""
+    """Return name, type in memory and expression of what is read for a table: keys, sources, and its
+    definitions' columns.
+    """
     if table is SITES:
         return [_source(column) for column in table.columns]
-    found: dict[str, Staged] = {name: (name, "VARCHAR", sql.Identifier("t", name)) for name in ("site", "patient_key")}
+    found: dict[str, Staged] = {
+        name: (name, "VARCHAR", sql.Identifier("t", name)) for name in ("site", "patient_key")
+    }
     for column in table.columns:
         if column.source and column.source not in found:
             found[column.source] = _source(column)
     for defined in table.defined:
-        for name, kind in ((defined.name, "VARCHAR"), (defined.version, "BIGINT"), (defined.fingerprint, "VARCHAR")):
+        for name, kind in (
+            (defined.name, "VARCHAR"),
+            (defined.version, "BIGINT"),
+            (defined.fingerprint, "VARCHAR"),
+        ):
             found.setdefault(name, (name, kind, sql.Identifier("t", name)))
     if table is PEOPLE:
         found["anchor"] = ("anchor", "BIGINT", _seconds("anchor"))
-        found["anchor_year"] = ("anchor_year", "BIGINT", sql.SQL("extract(year FROM t.anchor AT TIME ZONE 'UTC')"))
+        found["anchor_year"] = (
+            "anchor_year",
+            "BIGINT",
+            sql.SQL("extract(year FROM t.anchor AT TIME ZONE 'UTC')"),
+        )
         found["has_session"] = ("has_session", "BOOLEAN", sql.Identifier("t", "has_session"))
     return list(found.values())
 

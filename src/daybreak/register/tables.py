@@ -1,7 +1,7 @@
 """The tables of a snapshot, described once. The freeze takes these columns and no other.
 
-Times are offsets from the start of the person's first session, floored to the minute: no date leaves (docs/decisions). A day is 24 hours of
-that offset, so that clock changes do not matter.
+Times are offsets from the start of the person's first session, floored to the minute: no date leaves
+(docs/decisions). A day is 24 hours of that offset, so that clock changes do not matter.
 """
 
 from daybreak.kernel.classification import Class
@@ -9,11 +9,13 @@ from daybreak.kernel.units import known_units
 from daybreak.register.description import Column, Defined, Table, Taken
 
 SITE = Column("site", "The clinic.", "text", Taken.SITE, "site", classification=Class.OPERATIONAL)
-PERSON = Column("person", "The person.", "text", Taken.PERSON, "patient_key", classification=Class.QUASI, refers="person")
+PERSON = Column(
+    "person", "The person.", "text", Taken.PERSON, "patient_key", classification=Class.QUASI, refers="person"
+)
 
 
 def _own(meaning: str, name: str = "key", *, source: str = "") -> Column:
-    """Return a row's own random key; `source` names the published key where another table refers to the row."""
+    """Return a row's own random key; `source` names the published key, where others refer to it."""
     return Column(name, meaning, "text", Taken.KEY, source, classification=Class.OPERATIONAL)
 
 
@@ -23,30 +25,63 @@ def _time(source: str, what: str, *, prefix: str = "", may_be_empty: bool = Fals
             f"{prefix}day", f"The day {what}.", "integer", Taken.DAYS, source, "d", Class.QUASI, may_be_empty
         ),
         Column(
-            f"{prefix}minute", f"The minute {what}.", "integer", Taken.MINUTES, source, "min", Class.QUASI, may_be_empty
+            f"{prefix}minute",
+            f"The minute {what}.",
+            "integer",
+            Taken.MINUTES,
+            source,
+            "min",
+            Class.QUASI,
+            may_be_empty,
         ),
     )
 
 
-def _word(name: str, meaning: str, source: str = "", *, values: tuple[str, ...] = (), may_be_empty: bool = False) -> Column:
+def _word(
+    name: str, meaning: str, source: str = "", *, values: tuple[str, ...] = (), may_be_empty: bool = False
+) -> Column:
     return Column(name, meaning, "text", Taken.WORD, source or name, may_be_empty=may_be_empty, values=values)
 
 
 def _number(
-    name: str, meaning: str, source: str, unit: str, *, may_be_empty: bool = False, at_least: float | None = None, kind: str = "number"
+    name: str,
+    meaning: str,
+    source: str,
+    unit: str,
+    *,
+    may_be_empty: bool = False,
+    at_least: float | None = None,
+    kind: str = "number",
 ) -> Column:
-    return Column(name, meaning, kind, Taken.NUMBER, source, unit, may_be_empty=may_be_empty, at_least=at_least)
+    return Column(
+        name, meaning, kind, Taken.NUMBER, source, unit, may_be_empty=may_be_empty, at_least=at_least
+    )
 
 
 SITES = Table(
     "site",
     "people_sites",
-    "One row for each site, with how many people it treats or follows and how many of them are in the register.",
+    "One row for each site, with how many people it treats or follows and how many of them are in the "
+    "register.",
     (
         SITE,
         _word("kind", "A clinic, or the coordinating centre.", values=("clinic", "centre")),
-        Column("registered", "People the site has registered.", "integer", Taken.COUNT, unit="{person}", at_least=0),
-        Column("consenting", "Those whose consent to the registry stands.", "integer", Taken.COUNT, unit="{person}", at_least=0),
+        Column(
+            "registered",
+            "People the site has registered.",
+            "integer",
+            Taken.COUNT,
+            unit="{person}",
+            at_least=0,
+        ),
+        Column(
+            "consenting",
+            "Those whose consent to the registry stands.",
+            "integer",
+            Taken.COUNT,
+            unit="{person}",
+            at_least=0,
+        ),
     ),
     (),
 )
@@ -58,14 +93,34 @@ PEOPLE = Table(
         SITE,
         Column("person", "The person.", "text", Taken.KEY, "patient_key", classification=Class.QUASI),
         Column(
-            "sex", "Sex as registered.", "text", Taken.WORD, "sex", classification=Class.QUASI,
+            "sex",
+            "Sex as registered.",
+            "text",
+            Taken.WORD,
+            "sex",
+            classification=Class.QUASI,
             values=("female", "male", "other", "unknown"),
         ),
         Column(
-            "age", "The age reached in the calendar year of the first session (else of registration); 90 means 90 or older.",
-            "integer", Taken.AGE, "birth_year", "a", Class.QUASI, True, at_least=0, at_most=90,
+            "age",
+            "The age reached in the calendar year of the first session (else of registration); 90 means 90 "
+            "or older.",
+            "integer",
+            Taken.AGE,
+            "birth_year",
+            "a",
+            Class.QUASI,
+            True,
+            at_least=0,
+            at_most=90,
         ),
-        Column("counted_from", "What minute 0 is.", "text", Taken.ANCHOR, values=("first session", "registration")),
+        Column(
+            "counted_from",
+            "What minute 0 is.",
+            "text",
+            Taken.ANCHOR,
+            values=("first session", "registration"),
+        ),
     ),
     ("person",),
 )
@@ -78,7 +133,9 @@ COURSES = Table(
         PERSON,
         _own("The course.", "course", source="key"),
         _word("protocol", "The protocol's id."),
-        _number("protocol_version", "The protocol's version.", "protocol_version", "", at_least=1, kind="integer"),
+        _number(
+            "protocol_version", "The protocol's version.", "protocol_version", "", at_least=1, kind="integer"
+        ),
         *_time("opened_at", "the course was opened"),
     ),
     ("person", "minute", "course"),
@@ -92,15 +149,33 @@ SESSIONS = Table(
         SITE,
         PERSON,
         _own("The session.", "session", source="key"),
-        Column("course", "Its course.", "text", Taken.KEY_OF, "course_key", classification=Class.OPERATIONAL, refers="course"),
-        _number("number", "The session's number in its course.", "number", "", may_be_empty=True, at_least=1, kind="integer"),
+        Column(
+            "course",
+            "Its course.",
+            "text",
+            Taken.KEY_OF,
+            "course_key",
+            classification=Class.OPERATIONAL,
+            refers="course",
+        ),
+        _number(
+            "number",
+            "The session's number in its course.",
+            "number",
+            "",
+            may_be_empty=True,
+            at_least=1,
+            kind="integer",
+        ),
         _word("state", "The last state it reached."),
         _word("ending", "How the dose ended.", values=("completed", "stopped"), may_be_empty=True),
         _word("stop_reason", "Why it was stopped.", may_be_empty=True),
         *_time("started_at", "the infusion was started", may_be_empty=True),
         _time("ended_at", "the infusion ended", prefix="ended_", may_be_empty=True)[1],
         _number("dose_mg", "The amount given.", "dose_mg", "mg", may_be_empty=True, at_least=0),
-        _number("weight_kg", "The body weight of that day.", "weight_kg", "kg", may_be_empty=True, at_least=0),
+        _number(
+            "weight_kg", "The body weight of that day.", "weight_kg", "kg", may_be_empty=True, at_least=0
+        ),
     ),
     ("person", "minute", "session"),
 )
@@ -113,7 +188,9 @@ SCORES = Table(
         PERSON,
         _own("The score."),
         _word("instrument", "The questionnaire's id."),
-        _number("instrument_version", "The questionnaire's version.", "version", "", at_least=1, kind="integer"),
+        _number(
+            "instrument_version", "The questionnaire's version.", "version", "", at_least=1, kind="integer"
+        ),
         _word("name", "Which score of the questionnaire."),
         _number("value", "The score.", "value", "{score}"),
         _word("band", "Its severity band.", may_be_empty=True),
@@ -132,11 +209,24 @@ EVENTS = Table(
         PERSON,
         _own("The event."),
         Column(
-            "session", "The session it was reported from.", "text", Taken.KEY_OF, "session_key", classification=Class.OPERATIONAL,
-            may_be_empty=True, refers="session",
+            "session",
+            "The session it was reported from.",
+            "text",
+            Taken.KEY_OF,
+            "session_key",
+            classification=Class.OPERATIONAL,
+            may_be_empty=True,
+            refers="session",
         ),
         _word("term", "What happened, as a word of the list of events."),
-        _number("grade", "How severe it was: 1 mild, 2 moderate, 3 severe, 4 life-threatening, 5 death.", "grade", "", at_least=1, kind="integer"),
+        _number(
+            "grade",
+            "How severe it was: 1 mild, 2 moderate, 3 severe, 4 life-threatening, 5 death.",
+            "grade",
+            "",
+            at_least=1,
+            kind="integer",
+        ),
         Column("serious", "Whether it was serious.", "boolean", Taken.NUMBER, "serious"),
         _word("relation", "How it relates to the treatment, in the clinician's judgement."),
         *_time("began_at", "it began"),
@@ -151,12 +241,24 @@ READINGS = Table(
         SITE,
         PERSON,
         Column(
-            "session", "The session.", "text", Taken.KEY_OF, "session_key", classification=Class.OPERATIONAL, refers="session"
+            "session",
+            "The session.",
+            "text",
+            Taken.KEY_OF,
+            "session_key",
+            classification=Class.OPERATIONAL,
+            refers="session",
         ),
         _word("sign", "What was read."),
         _word("unit", "The unit (UCUM).", values=known_units()),
         _number("readings", "How many readings there are.", "readings", "", at_least=1, kind="integer"),
-        _number("baseline", "The last value before the infusion started.", "baseline", "as in unit", may_be_empty=True),
+        _number(
+            "baseline",
+            "The last value before the infusion started.",
+            "baseline",
+            "as in unit",
+            may_be_empty=True,
+        ),
         _number("lowest", "The lowest value since.", "lowest", "as in unit", may_be_empty=True),
         _number("highest", "The highest value since.", "highest", "as in unit", may_be_empty=True),
     ),

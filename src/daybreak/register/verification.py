@@ -1,4 +1,4 @@
-"""Is a snapshot still what was frozen? Every changed, missing or added file is found, and a changed manifest."""
+"""Is a snapshot still what was frozen? Changed, missing and added files are found, and a changed manifest."""
 
 import hashlib
 from collections.abc import Iterator
@@ -34,14 +34,19 @@ class Verification:
 
 
 def verified(folder: Path, *, fingerprint: str, public_key: str) -> Verification:
-    """Compare a snapshot's folder with its manifest, and that with the fingerprint and public key of this house."""
+    """Compare a snapshot's folder with its manifest, and that with the fingerprint and public key of this
+    house.
+    """
     if not folder.is_dir():
         return Verification(folder.name, "", 0, (Problem(folder.name, "the folder is missing"),))
     try:
         manifest, text = read_manifest(folder)
     except ForeignSnapshot as no:
         return Verification(folder.name, "", 0, (Problem(NAME, str(no)),))
-    problems = [*_problems_of_manifest(manifest, text, fingerprint, public_key), *_problems_of_files(folder, manifest)]
+    problems = [
+        *_problems_of_manifest(manifest, text, fingerprint, public_key),
+        *_problems_of_files(folder, manifest),
+    ]
     return Verification(folder.name, manifest.fingerprint, len(manifest.files), tuple(problems))
 
 
@@ -54,7 +59,9 @@ def digest_of(path: Path) -> str:
     return running.hexdigest()
 
 
-def _problems_of_manifest(manifest: Manifest, text: bytes, fingerprint: str, public_key: str) -> Iterator[Problem]:
+def _problems_of_manifest(
+    manifest: Manifest, text: bytes, fingerprint: str, public_key: str
+) -> Iterator[Problem]:
     if not is_signed(text, manifest):
         yield Problem(NAME, "changed: the signature does not fit")
     if manifest.public_key != public_key:
@@ -64,7 +71,9 @@ def _problems_of_manifest(manifest: Manifest, text: bytes, fingerprint: str, pub
 
 
 def _problems_of_files(folder: Path, manifest: Manifest) -> Iterator[Problem]:
-    present = {str(path.relative_to(folder)) for path in folder.rglob("*") if not path.is_dir() or path.is_symlink()}
+    present = {
+        str(path.relative_to(folder)) for path in folder.rglob("*") if not path.is_dir() or path.is_symlink()
+    }
     for path, file in sorted(manifest.files.items()):
         if path not in present:
             yield Problem(path, "missing")

@@ -25,7 +25,9 @@ def computed(snapshot_id: str, site: str | None) -> Monitor:
 
 
 def of_dataset(frozen: Dataset, site: str | None, among: tuple[Measure, ...]) -> Monitor:
-    """Return every figure of frozen tables, by the measures given. Raises NoMeasure where one of the three outcomes is not defined."""
+    """Return every figure of frozen tables, by the measures given. Raises NoMeasure where one of the three
+    outcomes is not defined.
+    """
     tables, manifest = of_site(frozen.tables, site), frozen.manifest
     relapse = measure_of("first_observed_relapse", among)
     return Monitor(

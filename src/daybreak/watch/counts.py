@@ -5,7 +5,9 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class ExposureCounts:
-    """People, courses and sessions. `sessions_per_person` and `doses_mg_per_kg` count people and sessions by value, rising."""
+    """People, courses and sessions. `sessions_per_person` and `doses_mg_per_kg` count people and sessions by
+    value, rising.
+    """
 
     registered: int
     consenting: int
@@ -20,7 +22,9 @@ class ExposureCounts:
 
 @dataclass(frozen=True, slots=True)
 class OutcomeCounts:
-    """Treated people by what is known of them in one window; those without a score or a baseline are in no denominator."""
+    """Treated people by what is known of them in one window; those without a score or a baseline are in no
+    denominator.
+    """
 
     met: int
     not_met: int
@@ -35,9 +39,11 @@ class OutcomeCounts:
 
 @dataclass(frozen=True, slots=True)
 class RelapseCounts:
-    """At each of `days` since response: how many relapsed, how many were last seen in response. And who is not in the curve.
+    """At each of `days` since response: how many relapsed, how many were last seen in response. And who is
+    not in the curve.
 
-    `treated_again` counts people of the curve with a session after response: an intercurrent event, not handled here.
+    `treated_again` counts people of the curve with a session after response: an intercurrent event, not
+    handled here.
     """
 
     days: tuple[int, ...]

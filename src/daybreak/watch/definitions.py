@@ -22,7 +22,9 @@ def measures() -> tuple[Measure, ...]:
 
 
 def measure_of(kind: str, among: tuple[Measure, ...]) -> Measure:
-    """Return the first measure of a kind (“response”, “remission”, “first_observed_relapse”); raise NoMeasure."""
+    """Return the first measure of a kind (“response”, “remission”, “first_observed_relapse”); raise
+    NoMeasure.
+    """
     found = next((measure for measure in among if measure.rule.kind == kind), None)
     if found is None:
         raise NoMeasure(f"No active definition measures {kind.replace('_', ' ')}, so it cannot be counted.")

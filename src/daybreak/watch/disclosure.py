@@ -1,4 +1,6 @@
-"""Which parts of the monitor a site may not see about all sites together. Pure; the policy itself is the register's."""
+"""Which parts of the monitor a site may not see about all sites together. Pure; the policy itself is the
+register's.
+"""
 
 from collections.abc import Iterator
 
@@ -27,7 +29,8 @@ def _hidden(whole: Monitor, own: Monitor) -> Iterator[str]:
         yield SPREAD
     yield from _hidden_outcomes("response", whole.response, own.response)
     yield from _hidden_outcomes("remission", whole.remission, own.remission)
-    # Each step of the curve shows how many relapsed and how many left on that day; a site's own are not even needed to find them.
+    # Each step of the curve shows how many relapsed and how many left on that day; a site's own are not
+    # even needed to find them.
     steps = [*whole.relapse.counts.relapsed, *whole.relapse.counts.left]
     if not may_be_shown(steps):
         yield RELAPSE

@@ -1,4 +1,6 @@
-"""From sufficient statistics to estimates with intervals, and what may be shown to whom. No row, no engine, no clock."""
+"""From sufficient statistics to estimates with intervals, and what may be shown to whom. No row, no engine,
+no clock.
+"""
 
 from dataclasses import asdict, dataclass
 from math import isfinite
@@ -7,7 +9,8 @@ from daybreak.rulebook.public import Measure, Window
 from daybreak.stats.public import Curve, Estimate, kaplan_meier, proportion, rate
 from daybreak.watch.counts import ExposureCounts, HarmCounts, OutcomeCounts, RelapseCounts
 
-# The sessions of the first course that count as induction. ORKA-1 took 4 to 8 infusions in 7 to 28 days as induction.
+# The sessions of the first course that count as induction. ORKA-1 took 4 to 8 infusions in 7 to 28 days as
+# induction.
 INDUCTION_DAYS = 28
 HEADLINE = "week_after"
 
@@ -47,7 +50,9 @@ class OutcomeFigure:
 
 @dataclass(frozen=True, slots=True)
 class RelapseFigure:
-    """Time from the first observed response to the first observed relapse; `curve` is None where nobody responded."""
+    """Time from the first observed response to the first observed relapse; `curve` is None where nobody
+    responded.
+    """
 
     definition: Named
     counts: RelapseCounts
@@ -56,7 +61,7 @@ class RelapseFigure:
 
 @dataclass(frozen=True, slots=True)
 class HarmFigure:
-    """Adverse events per session with Garwood's interval, and the share of sessions with any, with Wilson's."""
+    """Adverse events per session with Garwood's interval, and the share of sessions with any (Wilson)."""
 
     counts: HarmCounts
     per_session: Estimate
@@ -108,7 +113,9 @@ def harm_figure(counts: HarmCounts) -> HarmFigure:
 
 
 def plain(monitor: Monitor) -> dict[str, object]:
-    """Return the page's numbers as JSON takes them: words, numbers, lists; a bound that does not exist is null."""
+    """Return the page's numbers as JSON takes them: words, numbers, lists; a bound that does not exist is
+    null.
+    """
     return {name: _plain(value) for name, value in asdict(monitor).items()}
 
 

@@ -1,4 +1,6 @@
-"""The register's tests share one house whose facts are committed, and each has a folder of its own for snapshots."""
+"""The register's tests share one house whose facts are committed, and each has a folder of its own for
+snapshots.
+"""
 
 from collections.abc import Iterator
 from pathlib import Path

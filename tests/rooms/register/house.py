@@ -1,7 +1,8 @@
-"""A house in a database of its own, whose facts are committed: the freeze connects by itself and sees nothing else.
+"""A house in a database of its own, whose facts are committed: the freeze connects by itself and sees nothing
+else.
 
-People and names are made by actions. What the clinical rooms publish is stood in for by tables of the same columns, so that a test can
-freeze any row; that the rooms publish these columns is tested on the real views.
+People and names are made by actions. What the clinical rooms publish is stood in for by tables of the same
+columns, so that a test can freeze any row; that the rooms publish these columns is tested on the real views.
 """
 
 from collections.abc import Iterator
@@ -12,6 +13,7 @@ from uuid import UUID
 import psycopg
 from django.db import connections
 from django.test import Client
+from psycopg import sql
 
 from daybreak.config.cluster import Cluster, address
 from daybreak.config.database import bring_up_to_date
@@ -22,16 +24,22 @@ from tests.world.people import World, make_world
 DATABASE = "register_house"
 ALIASES = ("default", "owner", "freeze")
 STAND_INS = {
-    "consent_registry": "site text, patient_key uuid, version int, granted_at timestamptz, withdrawn_at timestamptz",
-    "measure_scores": "site text, patient_key uuid, instrument text, version int, fingerprint text, name text, value numeric,"
+    "consent_registry": "site text, patient_key uuid, version int, granted_at timestamptz, withdrawn_at "
+    "timestamptz",
+    "measure_scores": "site text, patient_key uuid, instrument text, version int, fingerprint text, name "
+    "text, value numeric,"
     " band text, prorated boolean, answered_at timestamptz",
-    "treat_courses": "site text, key uuid, patient_key uuid, protocol text, protocol_version int, fingerprint text,"
+    "treat_courses": "site text, key uuid, patient_key uuid, protocol text, protocol_version int, "
+    "fingerprint text,"
     " opened_at timestamptz",
-    "treat_sessions": "site text, key uuid, patient_key uuid, course_key uuid, number int, state text, started_at timestamptz,"
+    "treat_sessions": "site text, key uuid, patient_key uuid, course_key uuid, number int, state text, "
+    "started_at timestamptz,"
     " ended_at timestamptz, ending text, stop_reason text, dose_mg numeric, weight_kg numeric",
-    "treat_readings": "site text, patient_key uuid, session_key uuid, sign text, unit text, readings int, baseline numeric, lowest numeric,"
+    "treat_readings": "site text, patient_key uuid, session_key uuid, sign text, unit text, readings int, "
+    "baseline numeric, lowest numeric,"
     " highest numeric",
-    "treat_adverse_events": "site text, patient_key uuid, session_key uuid, term text, grade int, serious boolean, relation text,"
+    "treat_adverse_events": "site text, patient_key uuid, session_key uuid, term text, grade int, serious "
+    "boolean, relation text,"
     " began_at timestamptz",
 }
 
@@ -51,16 +59,27 @@ class House:
 
     def add(self, table: str, **row: object) -> None:
         """Add a row to what a room publishes."""
-        columns, marks = ", ".join(row), ", ".join(["%s"] * len(row))
-        self.sql(f"INSERT INTO stand_in.{table} ({columns}) VALUES ({marks})", *row.values())
+        statement = sql.SQL("INSERT INTO {} ({}) VALUES ({})").format(
+            sql.Identifier("stand_in", table),
+            sql.SQL(", ").join(map(sql.Identifier, row)),
+            sql.SQL(", ").join([sql.Placeholder()] * len(row)),
+        )
+        self.sql(statement.as_string(None), *row.values())
 
-    def person(self, site: str = "dawn", *, consents: bool = True, withdrawn: bool = False, **who: object) -> UUID:
+    def person(
+        self, site: str = "dawn", *, consents: bool = True, withdrawn: bool = False, **who: object
+    ) -> UUID:
         """Admit a person, with the registry consent as it stands."""
         key = self.world.patient(site, **who)
         if consents:
             ended = self.now if withdrawn else None
             self.add(
-                "consent_registry", site=site, patient_key=key, version=1, granted_at=self.now - timedelta(days=90), withdrawn_at=ended
+                "consent_registry",
+                site=site,
+                patient_key=key,
+                version=1,
+                granted_at=self.now - timedelta(days=90),
+                withdrawn_at=ended,
             )
         return key
 
@@ -68,34 +87,76 @@ class House:
         """Open a course."""
         key = new_key()
         self.add(
-            "treat_courses", site=site, key=key, patient_key=patient, protocol="ketamine_iv_40min", protocol_version=1,
-            fingerprint="c" * 64, opened_at=opened_at,
+            "treat_courses",
+            site=site,
+            key=key,
+            patient_key=patient,
+            protocol="ketamine_iv_40min",
+            protocol_version=1,
+            fingerprint="c" * 64,
+            opened_at=opened_at,
         )
         return key
 
-    def session(self, patient: UUID, course: UUID, site: str = "dawn", *, number: int, started_at: datetime | None) -> UUID:
+    def session(
+        self, patient: UUID, course: UUID, site: str = "dawn", *, number: int, started_at: datetime | None
+    ) -> UUID:
         """Hold a session, or plan one that was not started."""
         key = new_key()
         self.add(
-            "treat_sessions", site=site, key=key, patient_key=patient, course_key=course, number=number,
-            state="closed" if started_at else "planned", started_at=started_at,
+            "treat_sessions",
+            site=site,
+            key=key,
+            patient_key=patient,
+            course_key=course,
+            number=number,
+            state="closed" if started_at else "planned",
+            started_at=started_at,
             ended_at=started_at + timedelta(minutes=40) if started_at else None,
-            dose_mg=35.5 if started_at else None, weight_kg=71 if started_at else None,
+            dose_mg=35.5 if started_at else None,
+            weight_kg=71 if started_at else None,
         )
         return key
 
-    def score(self, patient: UUID, value: int, site: str = "dawn", *, at: datetime, name: str = "total") -> None:
+    def score(
+        self, patient: UUID, value: int, site: str = "dawn", *, at: datetime, name: str = "total"
+    ) -> None:
         """Answer a PHQ-9."""
         self.add(
-            "measure_scores", site=site, patient_key=patient, instrument="phq9", version=1, fingerprint="b" * 64, name=name,
-            value=value, band="moderate", prorated=False, answered_at=at,
+            "measure_scores",
+            site=site,
+            patient_key=patient,
+            instrument="phq9",
+            version=1,
+            fingerprint="b" * 64,
+            name=name,
+            value=value,
+            band="moderate",
+            prorated=False,
+            answered_at=at,
         )
 
-    def event(self, patient: UUID, session: UUID, site: str = "dawn", *, term: str, at: datetime, serious: bool = False) -> None:
+    def event(
+        self,
+        patient: UUID,
+        session: UUID,
+        site: str = "dawn",
+        *,
+        term: str,
+        at: datetime,
+        serious: bool = False,
+    ) -> None:
         """Note an adverse event."""
         self.add(
-            "treat_adverse_events", site=site, patient_key=patient, session_key=session, term=term, grade=1, serious=serious,
-            relation="probable", began_at=at,
+            "treat_adverse_events",
+            site=site,
+            patient_key=patient,
+            session_key=session,
+            term=term,
+            grade=1,
+            serious=serious,
+            relation="probable",
+            began_at=at,
         )
 
     def sign_in(self, role: str, site: str) -> Client:
@@ -122,7 +183,7 @@ def a_house() -> Iterator[House]:
         for name, columns in STAND_INS.items():
             house.sql(f"CREATE TABLE stand_in.{name} ({columns})")
             house.sql(f"DROP VIEW IF EXISTS published.{name} CASCADE")
-            house.sql(f"CREATE VIEW published.{name} AS SELECT * FROM stand_in.{name}")
+            house.sql(f"CREATE VIEW published.{name} AS TABLE stand_in.{name}")
             house.sql(f"GRANT SELECT ON published.{name} TO daybreak_freeze")
         yield house
     finally:

@@ -67,7 +67,15 @@ def test_an_empty_house_gives_an_honest_empty_snapshot(house: House, folder: Pat
 def test_only_people_whose_consent_stands_are_frozen(house: House, people: dict[str, UUID]) -> None:
     made = create_snapshot(actor=None, at=house.now)
 
-    assert made.rows == {"site": 3, "person": 2, "course": 2, "session": 4, "score": 4, "event": 2, "reading": 0}
+    assert made.rows == {
+        "site": 3,
+        "person": 2,
+        "course": 2,
+        "session": 4,
+        "score": 4,
+        "event": 2,
+        "reading": 0,
+    }
     sites = dataset(made.id).tables["site"].order_by("site").to_pyarrow().to_pylist()
     assert [(row["site"], row["registered"], row["consenting"]) for row in sites] == [
         ("centre", 0, 0),
@@ -85,11 +93,23 @@ def test_times_are_offsets_from_the_first_session(house: House, people: dict[str
     assert set(column(tables["session"].filter(tables["session"].number == 2), "minute")) == {None}
 
 
-def test_no_value_is_a_key_a_name_or_a_date_of_the_database(house: House, people: dict[str, UUID], folder: Path) -> None:
+def test_no_value_is_a_key_a_name_or_a_date_of_the_database(
+    house: House, people: dict[str, UUID], folder: Path
+) -> None:
     made = create_snapshot(actor=None, at=house.now)
-    keys = {str(key) for (key,) in house.sql("SELECT key FROM people_patient UNION SELECT key FROM stand_in.treat_sessions")}
-    keys |= {str(key) for (key,) in house.sql("SELECT key FROM stand_in.treat_courses UNION SELECT key FROM people_account")}
-    forbidden = keys | {key.replace("-", "") for key in keys} | {"Ana", "Zwicky", "Bo", "Quist", "1984-05-06", "1984"}
+    keys = {
+        str(key)
+        for (key,) in house.sql(
+            "SELECT key FROM people_patient UNION SELECT key FROM stand_in.treat_sessions"
+        )
+    }
+    keys |= {
+        str(key)
+        for (key,) in house.sql("SELECT key FROM stand_in.treat_courses UNION SELECT key FROM people_account")
+    }
+    forbidden = (
+        keys | {key.replace("-", "") for key in keys} | {"Ana", "Zwicky", "Bo", "Quist", "1984-05-06", "1984"}
+    )
 
     seen = {str(value) for value in values(folder / made.id)}
 
@@ -101,7 +121,13 @@ def test_no_value_is_a_key_a_name_or_a_date_of_the_database(house: House, people
 def test_two_freezes_share_no_key(house: House, people: dict[str, UUID]) -> None:
     one, other = (dataset(create_snapshot(actor=None, at=house.now).id).tables for _ in range(2))
 
-    for table, name in (("person", "person"), ("session", "session"), ("course", "course"), ("score", "key"), ("event", "key")):
+    for table, name in (
+        ("person", "person"),
+        ("session", "session"),
+        ("course", "course"),
+        ("score", "key"),
+        ("event", "key"),
+    ):
         assert column(one[table], name)
         assert not set(column(one[table], name)) & set(column(other[table], name))
 
@@ -115,7 +141,9 @@ def test_facts_of_one_person_stay_together(house: House, people: dict[str, UUID]
 
 
 def test_an_age_of_ninety_or_more_is_one_group(house: House, people: dict[str, UUID]) -> None:
-    house.sql("ALTER TABLE people_patient DISABLE TRIGGER USER")  # the database refuses edits; this one is the test's own
+    house.sql(
+        "ALTER TABLE people_patient DISABLE TRIGGER USER"
+    )  # the database refuses edits; this one is the test's own
     house.sql("UPDATE people_patient SET birth_year = 1921 WHERE key = %s", people["ana"])
     ages = column(dataset(create_snapshot(actor=None, at=house.now).id).tables["person"], "age")
 
@@ -143,19 +171,31 @@ class Reading:
 
 
 def test_the_role_of_the_freeze_reads_no_name_and_no_table(house: House) -> None:
-    for table in ("identity_particulars", "identity_personkey", "people_patient", "people_account", "treat_session"):
+    for table in (
+        "identity_particulars",
+        "identity_personkey",
+        "people_patient",
+        "people_account",
+        "treat_session",
+    ):
         with Reading() as cursor, pytest.raises(psycopg.errors.InsufficientPrivilege):
-            cursor.execute(f"SELECT * FROM public.{table}")
+            cursor.execute(f"TABLE public.{table}")
 
 
 def test_the_freeze_reads_in_one_transaction_that_cannot_write(house: House) -> None:
     with Reading() as cursor:
-        cursor.execute("SELECT current_setting('transaction_isolation'), current_setting('transaction_read_only'), current_user")
+        cursor.execute(
+            "SELECT current_setting('transaction_isolation'), current_setting('transaction_read_only'), "
+            "current_user"
+        )
         assert cursor.fetchone() == ("repeatable read", "on", "daybreak_freeze")
 
 
 def test_synthetic_and_real_sites_are_never_mixed(house: House, people: dict[str, UUID]) -> None:
-    house.sql("INSERT INTO people_site SELECT 'real', 'Real', kind, false, time_zone, '', '', opened_at FROM people_site LIMIT 1")
+    house.sql(
+        "INSERT INTO people_site SELECT 'real', 'Real', kind, false, time_zone, '', '', opened_at FROM "
+        "people_site LIMIT 1"
+    )
     try:
         with pytest.raises(MixedSites, match="synthetic or real"):
             create_snapshot(actor=None, at=house.now)
@@ -166,7 +206,9 @@ def test_synthetic_and_real_sites_are_never_mixed(house: House, people: dict[str
         house.sql("DELETE FROM people_site WHERE code = 'real'")
 
 
-def test_a_freeze_that_fails_leaves_nothing(house: House, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_freeze_that_fails_leaves_nothing(
+    house: House, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def full(path: Path) -> None:
         raise OSError(28, "No space left on device")
 
@@ -184,9 +226,16 @@ def test_a_freeze_that_fails_leaves_nothing(house: House, folder: Path, monkeypa
 def test_the_rooms_publish_every_column_that_is_described() -> None:
     with psycopg.connect(address(installation().cluster, "daybreak_freeze")) as connection:
         for table in TABLES:
-            found = {column.name for column in connection.execute(f"SELECT * FROM published.{table.view} LIMIT 0").description}
+            found = {
+                column.name
+                for column in connection.execute(f"TABLE published.{table.view} LIMIT 0").description
+            }
             wanted = {column.source for column in table.columns if column.source}
-            wanted |= {name for defined in table.defined for name in (defined.name, defined.version, defined.fingerprint)}
+            wanted |= {
+                name
+                for defined in table.defined
+                for name in (defined.name, defined.version, defined.fingerprint)
+            }
             assert wanted <= found, f"{table.view} lacks {wanted - found}"
 
 

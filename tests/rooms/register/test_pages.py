@@ -6,17 +6,22 @@ from daybreak.register.actions import create_snapshot
 from tests.rooms.register.house import House
 
 PAGES = ("register/", "register/columns/", "register/snapshot/{id}/", "watch/", "watch/figure/response.csv")
-READERS = {"register": ("data manager", "analyst"), "watch": ("data manager", "analyst", "safety board member", "site lead")}
+READERS = {
+    "register": ("data manager", "analyst"),
+    "watch": ("data manager", "analyst", "safety board member", "site lead"),
+}
 
 
 @pytest.mark.parametrize("page", PAGES)
 def test_owner_colleague_and_stranger(house: House, page: str) -> None:
     made = create_snapshot(actor=None, at=house.now)
     address = f"/at/dawn/{page.format(id=made.id)}?of=all&snapshot={made.id}"
-    room = page.split("/")[0]
+    room = page.split("/", maxsplit=1)[0]
 
     for role in READERS[room]:
-        expected = 404 if page.endswith("csv") else 200  # nobody has been treated: there is no figure to take away
+        expected = (
+            404 if page.endswith("csv") else 200
+        )  # nobody has been treated: there is no figure to take away
         assert house.sign_in(role, "dawn").get(address).status_code == expected
     assert house.sign_in("nurse", "dawn").get(address).status_code == 403
     assert house.sign_in(READERS[room][0], "dusk").get(address).status_code == 404
@@ -36,9 +41,17 @@ def test_only_the_centre_freezes(house: House) -> None:
 
 def test_a_snapshot_that_does_not_exist_is_not_found(house: House) -> None:
     made = create_snapshot(actor=None, at=house.now)
-    assert house.sign_in("data manager", "centre").get("/at/centre/register/snapshot/nothing/").status_code == 404
-    assert house.sign_in("data manager", "centre").get("/at/centre/watch/?snapshot=nothing").status_code == 404
-    assert house.sign_in("site lead", "dawn").get(f"/at/dawn/watch/?of=dusk&snapshot={made.id}").status_code == 404
+    assert (
+        house.sign_in("data manager", "centre").get("/at/centre/register/snapshot/nothing/").status_code
+        == 404
+    )
+    assert (
+        house.sign_in("data manager", "centre").get("/at/centre/watch/?snapshot=nothing").status_code == 404
+    )
+    assert (
+        house.sign_in("site lead", "dawn").get(f"/at/dawn/watch/?of=dusk&snapshot={made.id}").status_code
+        == 404
+    )
 
 
 def test_a_changed_snapshot_is_named_and_nothing_is_drawn(house: House, folder: object) -> None:

@@ -10,7 +10,15 @@ import pytest
 
 from daybreak.register.engine import held, schema
 from daybreak.register.tables import TABLES
-from daybreak.rulebook.public import Course, DatedScore, Measure, baseline_of, first_observed_relapse, reached, score_in
+from daybreak.rulebook.public import (
+    Course,
+    DatedScore,
+    Measure,
+    baseline_of,
+    first_observed_relapse,
+    reached,
+    score_in,
+)
 from daybreak.stats.public import kaplan_meier
 from daybreak.watch.definitions import measure_of, measures
 from daybreak.watch.reductions.exposure import exposure
@@ -26,7 +34,9 @@ Rows = dict[str, list[dict[str, object]]]
 
 
 def invented(seed: int, people: int = 60) -> Rows:
-    """Return rows of people with gaps of every kind: no session, no baseline, one of nought, no later score, a second course."""
+    """Return rows of people with gaps of every kind: no session, no baseline, one of nought, no later score,
+    a second course.
+    """
     draw = random.Random(seed)
     rows: Rows = {table.name: [] for table in TABLES}
     for code in ("dawn", "dusk"):
@@ -34,24 +44,46 @@ def invented(seed: int, people: int = 60) -> Rows:
     for number in range(people):
         who = {"site": draw.choice(["dawn", "dusk"]), "person": f"p{number}"}
         treated = draw.random() < 0.9
-        rows["person"].append({**who, "sex": "female", "age": 40, "counted_from": "first session" if treated else "registration"})
+        rows["person"].append(
+            {
+                **who,
+                "sex": "female",
+                "age": 40,
+                "counted_from": "first session" if treated else "registration",
+            }
+        )
         minutes = sessions_of(draw) if treated else []
         for place, minute in enumerate(minutes):
             course = f"c{number}-{0 if minute < 60 * DAY else 1}"
             key = f"s{number}-{place}"
             rows["session"].append(
-                {**who, "session": key, "course": course, "minute": minute, "dose_mg": draw.choice([35.0, 40.0, None]), "weight_kg": 70.0}
+                {
+                    **who,
+                    "session": key,
+                    "course": course,
+                    "minute": minute,
+                    "dose_mg": draw.choice([35.0, 40.0, None]),
+                    "weight_kg": 70.0,
+                }
             )
             for _ in range(draw.choice([0, 0, 0, 1, 2])):
-                event = {"term": draw.choice(["nausea", "headache"]), "serious": draw.random() < 0.1, "minute": minute + 5}
+                event = {
+                    "term": draw.choice(["nausea", "headache"]),
+                    "serious": draw.random() < 0.1,
+                    "minute": minute + 5,
+                }
                 rows["event"].append({**who, "key": f"e{len(rows['event'])}", "session": key, **event})
-        rows["session"].append({**who, "session": f"s{number}-planned", "course": f"c{number}-0", "minute": None})
+        rows["session"].append(
+            {**who, "session": f"s{number}-planned", "course": f"c{number}-0", "minute": None}
+        )
         rows["score"] += scores_of(draw, who)
     return rows
 
 
 def sessions_of(draw: random.Random) -> list[int]:
-    minutes = sorted({0, *(draw.randrange(1, 40) * DAY + draw.randrange(600) for _ in range(draw.randrange(8)))})
+    minutes = sorted(
+        {0, *(draw.randrange(1, 40) * DAY + draw.randrange(600) for _ in range(draw.randrange(8)))}
+    )
     return [*minutes, 90 * DAY] if draw.random() < 0.2 else minutes
 
 
@@ -61,9 +93,14 @@ def scores_of(draw: random.Random, who: dict[str, object]) -> list[dict[str, obj
         for _ in range(draw.randrange(1, 3)):
             taken[-draw.randrange(0, 20) * DAY] = draw.choice([0, 8, 12, 18, 20])
     for _ in range(draw.randrange(9)):
-        taken[draw.choice([draw.randrange(-DAY, 130 * DAY), draw.randrange(60) * DAY])] = draw.randrange(0, 20)
+        taken[draw.choice([draw.randrange(-DAY, 130 * DAY), draw.randrange(60) * DAY])] = draw.randrange(
+            0, 20
+        )
     common = {**who, "instrument": "phq9", "name": "total"}
-    rows = [{**common, "key": f"{who['person']}-{minute}", "value": float(value), "minute": minute} for minute, value in taken.items()]
+    rows = [
+        {**common, "key": f"{who['person']}-{minute}", "value": float(value), "minute": minute}
+        for minute, value in taken.items()
+    ]
     noise = {**common, "name": "difficulty", "key": f"{who['person']}-other", "value": 3.0, "minute": 7 * DAY}
     return [*rows, noise]
 
@@ -83,7 +120,9 @@ class Person:
 
     def __init__(self, rows: Rows, person: str) -> None:
         self.sessions = sorted(
-            (r["minute"], r["course"]) for r in rows["session"] if r["person"] == person and r["minute"] is not None
+            (r["minute"], r["course"])
+            for r in rows["session"]
+            if r["person"] == person and r["minute"] is not None
         )
         self.scores = [
             DatedScore(Decimal(int(r["value"])), START + timedelta(minutes=r["minute"]))
@@ -98,7 +137,11 @@ class Person:
     @property
     def induction_end(self) -> datetime:
         first_minute, first_course = self.sessions[0]
-        inside = [m for m, course in self.sessions if course == first_course and m < first_minute + INDUCTION_DAYS * DAY]
+        inside = [
+            m
+            for m, course in self.sessions
+            if course == first_course and m < first_minute + INDUCTION_DAYS * DAY
+        ]
         return START + timedelta(minutes=max(inside))
 
 
@@ -167,12 +210,18 @@ def test_exposure_and_harm_equal_a_plain_count(rows: Rows, site: str | None) -> 
 
     used, harmed = exposure(tables), harm(tables)
 
-    assert (used.treated, used.sessions, used.courses) == (len(per_person), len(begun), len({r["course"] for r in begun}))
+    assert (used.treated, used.sessions, used.courses) == (
+        len(per_person),
+        len(begun),
+        len({r["course"] for r in begun}),
+    )
     assert dict(used.sessions_per_person) == {n: per_person.count(n) for n in set(per_person)}
     assert used.total_mg == sum(r["dose_mg"] or 0 for r in begun)
     assert used.without_dose == sum(r["dose_mg"] is None for r in begun)
     assert (harmed.events, harmed.sessions_with_event) == (len(events), len({r["session"] for r in events}))
-    assert {t.term: t.events for t in harmed.terms} == {t: sum(r["term"] == t for r in events) for t in {r["term"] for r in events}}
+    assert {t.term: t.events for t in harmed.terms} == {
+        t: sum(r["term"] == t for r in events) for t in {r["term"] for r in events}
+    }
     assert harm_figure(harmed).per_session.value == len(events) / len(begun)
 
 
@@ -182,5 +231,10 @@ def test_a_register_without_anybody_is_answered_honestly() -> None:
 
     assert exposure(tables).treated == 0
     assert outcome_counts(tables, measure, measure.windows[0], within_days=INDUCTION_DAYS).assessed == 0
-    assert relapse_figure(measure, relapse_counts(tables, measure_of("first_observed_relapse", measures()))).curve is None
+    assert (
+        relapse_figure(
+            measure, relapse_counts(tables, measure_of("first_observed_relapse", measures()))
+        ).curve
+        is None
+    )
     assert harm_figure(harm(tables)).per_session.value is None

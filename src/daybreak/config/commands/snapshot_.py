@@ -54,7 +54,8 @@ def list_(as_json: bool) -> None:
     for each in found:
         kind = "synthetic" if each.synthetic else "real"
         click.echo(
-            f"{each.id}  {each.created_at:%Y-%m-%d %H:%M} UTC  {kind}  {each.rows.get('person', 0)} people  {each.fingerprint}"
+            f"{each.id}  {each.created_at:%Y-%m-%d %H:%M} UTC  {kind}  {each.rows.get('person', 0)} people  "
+            f"{each.fingerprint}"
         )
     if not found:
         click.echo("There is no snapshot yet. “daybreak snapshot create” freezes one.")

@@ -31,7 +31,9 @@ def overview(request: HttpRequest, scope: Scope) -> HttpResponse:
 def freeze(request: HttpRequest, scope: Scope) -> HttpResponse:
     """Freeze all sites' consenting people. Only the coordinating centre may: it takes in every site."""
     if not _may_freeze(request, _here(scope)):
-        raise PermissionDenied("Only the coordinating centre freezes the register, since a snapshot takes in every site.")
+        raise PermissionDenied(
+            "Only the coordinating centre freezes the register, since a snapshot takes in every site."
+        )
     try:
         made = create_snapshot(actor=scope.actor, at=now(), synthetic=_here(scope).synthetic)
     except Refusal as no:
@@ -103,5 +105,11 @@ def _counts(manifest: object) -> list[dict[str, object]]:
     rows = []
     for table in TABLES:
         by_site = {file.site: file.rows for file in manifest.files.values() if file.table == table.name}
-        rows.append({"table": table, "by_site": [by_site.get(site, 0) for site in manifest.sites], "all": sum(by_site.values())})
+        rows.append(
+            {
+                "table": table,
+                "by_site": [by_site.get(site, 0) for site in manifest.sites],
+                "all": sum(by_site.values()),
+            }
+        )
     return rows

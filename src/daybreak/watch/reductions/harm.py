@@ -1,6 +1,6 @@
 """Adverse events in sessions, as counts."""
 
-from daybreak.watch.counts import TermCounts, HarmCounts
+from daybreak.watch.counts import HarmCounts, TermCounts
 from daybreak.watch.reductions.narrowing import Tables, started
 
 
@@ -10,10 +10,16 @@ def harm(tables: Tables) -> HarmCounts:
     inside = event.semi_join(begun, "session")
     inside = inside.mutate(term=inside.term.fill_null("other"))
     by_term = inside.group_by("term").agg(
-        events=inside.count(), serious=inside.serious.sum(), sessions=inside.session.nunique(), people=inside.person.nunique()
+        events=inside.count(),
+        serious=inside.serious.sum(),
+        sessions=inside.session.nunique(),
+        people=inside.person.nunique(),
     )
     rows = by_term.to_pyarrow().to_pylist()
-    terms = sorted((TermCounts(**{**row, "serious": int(row["serious"] or 0)}) for row in rows), key=lambda t: (-t.events, t.term))
+    terms = sorted(
+        (TermCounts(**{**row, "serious": int(row["serious"] or 0)}) for row in rows),
+        key=lambda t: (-t.events, t.term),
+    )
     return HarmCounts(
         sessions=int(begun.count().to_pyarrow().as_py()),
         people=int(begun.person.nunique().to_pyarrow().as_py()),

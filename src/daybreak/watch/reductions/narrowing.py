@@ -20,12 +20,16 @@ def started(tables: Tables) -> ir.Table:
 
 
 def inductions(tables: Tables, *, within_days: int) -> ir.Table:
-    """Return for each treated person how many sessions the induction had and the minute the last of them started.
+    """Return for each treated person how many sessions the induction had and the minute the last of them
+    started.
 
-    The induction is the started sessions of the person's first course, less than `within_days` after the first.
+    The induction is the started sessions of the person's first course, less than `within_days` after the
+    first.
     """
     begun = started(tables)
-    first = begun.group_by("person").agg(first_course=begun.course.argmin(begun.minute), first_minute=begun.minute.min())
+    first = begun.group_by("person").agg(
+        first_course=begun.course.argmin(begun.minute), first_minute=begun.minute.min()
+    )
     both = begun.join(first, "person")
     early = both.filter(
         both.course == both.first_course, both.minute < both.first_minute + within_days * MINUTES_A_DAY

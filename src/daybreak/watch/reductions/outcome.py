@@ -1,4 +1,6 @@
-"""Response and remission after induction, as counts. The numbers of the rule come from the measure's definition."""
+"""Response and remission after induction, as counts. The numbers of the rule come from the measure's
+definition.
+"""
 
 import ibis
 import ibis.expr.types as ir
@@ -12,10 +14,14 @@ MET, NOT_MET, NO_SCORE, NO_BASELINE = "met", "not_met", "no_score", "no_baseline
 
 
 def outcome_counts(tables: Tables, measure: Measure, window: Window, *, within_days: int) -> OutcomeCounts:
-    """This function will count people as the rulebook's `reached` decides each, the window counted from the last induction session."""
+    """This function will count people as the rulebook's `reached` decides each, the window counted from the
+    last induction session.
+    """
     ended, scores = inductions(tables, within_days=within_days), scores_of(tables, measure)
     before, inside = baselines(scores, measure), _in_window(scores, ended, window)
-    people = ended.select("person").left_join(before, "person").drop("person_right").left_join(inside, "person")
+    people = (
+        ended.select("person").left_join(before, "person").drop("person_right").left_join(inside, "person")
+    )
     decided = people.select(answer=_answer(people, measure))
     found = decided.group_by("answer").agg(people=decided.count()).to_pyarrow().to_pylist()
     counts = {row["answer"]: row["people"] for row in found}
@@ -29,7 +35,7 @@ def scores_of(tables: Tables, measure: Measure) -> ir.Table:
 
 
 def baselines(scores: ir.Table, measure: Measure) -> ir.Table:
-    """Return each person's last score at or before the first session, if it is young enough for the measure."""
+    """Return each person's last score at or before the first session, if young enough for the measure."""
     oldest = -measure.baseline.within_days * MINUTES_A_DAY
     usable = scores.filter(scores.minute <= 0, scores.minute >= oldest)
     return usable.group_by("person").agg(
@@ -38,7 +44,7 @@ def baselines(scores: ir.Table, measure: Measure) -> ir.Table:
 
 
 def _in_window(scores: ir.Table, ended: ir.Table, window: Window) -> ir.Table:
-    """Return each person's score inside the half-open window nearest its middle, the earlier of two as near."""
+    """Return each person's score inside the half-open window nearest its middle, the earlier of two."""
     both = scores.join(ended, "person")
     since = both.minute - both.last_minute
     both = both.filter(since >= window.from_hour * MINUTES_AN_HOUR, since < window.to_hour * MINUTES_AN_HOUR)
@@ -51,7 +57,11 @@ def _in_window(scores: ir.Table, ended: ir.Table, window: Window) -> ir.Table:
 def _answer(people: ir.Table, measure: Measure) -> ir.StringValue:
     rule = measure.rule
     if rule.kind == "remission":
-        met = people.value < float(rule.below) if rule.below is not None else people.value <= float(rule.at_most or 0)
+        met = (
+            people.value < float(rule.below)
+            if rule.below is not None
+            else people.value <= float(rule.at_most or 0)
+        )
         return ibis.cases((people.value.isnull(), NO_SCORE), (met, MET), else_=NOT_MET)
     unusable = people.baseline.isnull() | (people.baseline <= 0)
     met = (people.baseline - people.value) * 100 >= people.baseline * float(rule.response_fall_percent or 0)

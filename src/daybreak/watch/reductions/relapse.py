@@ -9,7 +9,9 @@ from daybreak.watch.reductions.outcome import baselines, scores_of
 
 
 def relapse_counts(tables: Tables, measure: Measure) -> RelapseCounts:
-    """This function will reduce scores to an event table, each person's course decided as by the rulebook's `first_observed_relapse`."""
+    """This function will reduce scores to an event table, each person's course decided as by the rulebook's
+    `first_observed_relapse`.
+    """
     treated = started(tables).select("person").distinct()
     scores = scores_of(tables, measure).semi_join(treated, "person")
     before = baselines(scores, measure)
@@ -41,7 +43,7 @@ def _later(scores: ir.Table, usable: ir.Table, measure: Measure) -> ir.Table:
 
 
 def _courses(later: ir.Table) -> ir.Table:
-    """Return for each responder: when first in response, until when observed, and whether that was a relapse."""
+    """Return for each responder: when first in response, until when observed, and whether by a relapse."""
     holding = later.filter(later.holds)
     first = holding.group_by("person").agg(responded=holding.minute.min())
     since = later.join(first, "person")
@@ -59,7 +61,12 @@ def _courses(later: ir.Table) -> ir.Table:
 def _treated_again(tables: Tables, courses: ir.Table) -> int:
     session = started(tables).select("person", "minute")
     both = session.join(courses, "person")
-    return int(both.filter(both.minute > both.responded, both.minute <= both.until).person.nunique().to_pyarrow().as_py())
+    return int(
+        both.filter(both.minute > both.responded, both.minute <= both.until)
+        .person.nunique()
+        .to_pyarrow()
+        .as_py()
+    )
 
 
 def _count(table: ir.Table) -> int:

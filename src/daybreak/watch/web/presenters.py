@@ -24,7 +24,9 @@ TICKS = 5
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """One figure: its finding as the title, what it is of, how it is drawn, its table. `chart` is None where it may not be shown."""
+    """One figure: its finding as the title, what it is of, how it is drawn, its table. `chart` is None where
+    it may not be shown.
+    """
 
     name: str
     section: str
@@ -50,7 +52,13 @@ class Figure:
     @property
     def cells(self) -> list[list[str]]:
         """Return the table's cells in words."""
-        return [[cell if isinstance(cell, str) else number(cell, 3 if isinstance(cell, float) else None) for cell in row] for row in self.rows]
+        return [
+            [
+                cell if isinstance(cell, str) else number(cell, 3 if isinstance(cell, float) else None)
+                for cell in row
+            ]
+            for row in self.rows
+        ]
 
 
 def figures(found: Monitor, hidden: frozenset[str]) -> list[Figure]:
@@ -69,7 +77,9 @@ def as_csv(figure: Figure, found: Monitor) -> str:
     text = io.StringIO()
     writer = csv.writer(text)
     writer.writerow([*figure.heads, "snapshot", "fingerprint", "synthetic"])
-    writer.writerows([*row, found.snapshot, found.fingerprint, str(found.synthetic).lower()] for row in figure.rows)
+    writer.writerows(
+        [*row, found.snapshot, found.fingerprint, str(found.synthetic).lower()] for row in figure.rows
+    )
     return text.getvalue()
 
 
@@ -77,7 +87,10 @@ def as_svg(figure: Figure, found: Monitor) -> str:
     """Return a figure as an SVG file that says its finding and where it came from."""
     if figure.chart is None:
         raise ValueError(f"{figure.name} is not shown.")
-    source = _("Snapshot %(id)s, fingerprint %(fingerprint)s") % {"id": found.snapshot, "fingerprint": found.fingerprint[:16]}
+    source = _("Snapshot %(id)s, fingerprint %(fingerprint)s") % {
+        "id": found.snapshot,
+        "fingerprint": found.fingerprint[:16],
+    }
     lines = [_("Synthetic data: invented people."), source] if found.synthetic else [source]
     titled = figure.chart().properties(title=altair.Title(figure.title, subtitle=lines, anchor="start"))
     return drawn(titled)
@@ -92,7 +105,9 @@ def _spread(found: Monitor, hidden: frozenset[str]) -> Figure:
         section=_("Use"),
         title=use(found, hidden),
         subtitle=_("Sessions per treated person so far."),
-        chart=None if empty else _shares([(_sessions(label), share) for label, share in shares], _("Share of treated people")),
+        chart=None
+        if empty
+        else _shares([(_sessions(label), share) for label, share in shares], _("Share of treated people")),
         heads=(_("Sessions"), *_HEADS),
         rows=() if empty else tuple((label, *_numbers(share)) for label, share in shares),
         instead=empty,
@@ -107,7 +122,15 @@ def _outcome(name: str, outcome: OutcomeFigure, hidden: frozenset[str]) -> Figur
     verb = {"response": _("had responded"), "remission": _("were in remission")}[name]
     title = f"{head.title}: {share_words(head.share)} {verb}" if known else outcome.definition.title
     subtitle = f"{who_is_missing(head.counts)} {induction()}" if known else induction()
-    empty = "" if assessed else (too_few() if len(shown) < len(outcome.windows) else _("Nobody has been assessed after induction yet."))
+    empty = (
+        ""
+        if assessed
+        else (
+            too_few()
+            if len(shown) < len(outcome.windows)
+            else _("Nobody has been assessed after induction yet.")
+        )
+    )
     rows = [(w.title, w.share) if w in shown else (w.title, None) for w in outcome.windows]
     return Figure(
         name=name,
@@ -125,8 +148,10 @@ def _relapse(found: Monitor, hidden: frozenset[str]) -> Figure:
     counts, curve = found.relapse.counts, found.relapse.curve
     empty = _instead(hidden, RELAPSE) or ("" if curve else _("Nobody was seen in response yet."))
     missing = _(
-        "Not in the curve: %(no_response)s without an observed response, %(no_score)s without a later score, %(no_baseline)s without a usable "
-        "baseline. People leave the curve when they were last seen in response; %(again)s were treated again meanwhile."
+        "Not in the curve: %(no_response)s without an observed response, %(no_score)s without a later score, "
+        "%(no_baseline)s without a usable "
+        "baseline. People leave the curve when they were last seen in response; %(again)s were treated again "
+        "meanwhile."
     ) % {
         "no_response": counts.no_response,
         "no_score": counts.no_score,
@@ -135,7 +160,16 @@ def _relapse(found: Monitor, hidden: frozenset[str]) -> Figure:
     }
     table: tuple[tuple[Cell, ...], ...] = ()
     if curve and not empty:
-        steps = zip(curve.times, curve.at_risk, curve.events, counts.left, curve.survival, curve.lower, curve.upper, strict=True)
+        steps = zip(
+            curve.times,
+            curve.at_risk,
+            curve.events,
+            counts.left,
+            curve.survival,
+            curve.lower,
+            curve.upper,
+            strict=True,
+        )
         table = tuple(
             (f"{day:g}", risk, events, left, share, _bound(lower), _bound(upper))
             for day, risk, events, left, share, lower, upper in steps
@@ -146,7 +180,15 @@ def _relapse(found: Monitor, hidden: frozenset[str]) -> Figure:
         title=relapse(found, hidden),
         subtitle=_("Time to first observed relapse.") if empty else missing,
         chart=None if empty else lambda: _curve(found),
-        heads=(_("Day"), _("at risk"), _("relapsed"), _("left"), _("still in response"), _("lower"), _("upper")),
+        heads=(
+            _("Day"),
+            _("at risk"),
+            _("relapsed"),
+            _("left"),
+            _("still in response"),
+            _("lower"),
+            _("upper"),
+        ),
         rows=table,
         instead=empty,
     )
@@ -169,7 +211,11 @@ def _harm(found: Monitor, hidden: frozenset[str]) -> Figure:
         section=_("Harm"),
         title=harm(found, hidden),
         subtitle=_("Adverse events reported from sessions.") if empty else each,
-        chart=None if empty else _shares([(label.replace("_", " ").capitalize(), share) for label, share in rows], _("Share of sessions")),
+        chart=None
+        if empty
+        else _shares(
+            [(label.replace("_", " ").capitalize(), share) for label, share in rows], _("Share of sessions")
+        ),
         heads=(_("Event"), *_HEADS),
         rows=() if empty else tuple((label, *_numbers(share)) for label, share in rows),
         instead=empty,
@@ -206,7 +252,11 @@ def _row(label: str, share: Estimate | None) -> Proportion:
         return Proportion(label=label, words=_("too few to show"))
     if share.value is None:
         return Proportion(label=label, words=_("nobody assessed"))
-    words = _("%(share)s: %(n)s of %(of)s") % {"share": percent(share.value), "n": share.events, "of": int(share.denominator)}
+    words = _("%(share)s: %(n)s of %(of)s") % {
+        "share": percent(share.value),
+        "n": share.events,
+        "of": int(share.denominator),
+    }
     return Proportion(label=label, words=words, share=share.value, lower=share.lower, upper=share.upper)
 
 
@@ -218,7 +268,9 @@ def _curve(found: Monitor) -> altair.TopLevelMixin:
     steps = [(0.0, 1.0, 1.0, 1.0)] if curve.times[0] > 0 else []
     for time, share, lower, upper in zip(curve.times, curve.survival, curve.lower, curve.upper, strict=True):
         # Where the interval does not exist nothing is shaded: it closes on the curve.
-        steps.append((float(time), share, share if lower is None else lower, share if upper is None else upper))
+        steps.append(
+            (float(time), share, share if lower is None else lower, share if upper is None else upper)
+        )
     if steps[-1][0] < ends:
         steps.append((ends, *steps[-1][1:]))
     times, shares, lowers, uppers = zip(*steps, strict=True)
@@ -232,10 +284,16 @@ def _curve(found: Monitor) -> altair.TopLevelMixin:
         censored=tuple(float(day) for day, left in zip(counts.days, counts.left, strict=True) if left),
         at_risk=tuple((float(mark), _at_risk(found, mark)) for mark in marks),
     )
-    return kaplan_meier_chart([group], time_label=_("Days since response was first seen"), share_label=_("Still in response"))
+    return kaplan_meier_chart(
+        [group], time_label=_("Days since response was first seen"), share_label=_("Still in response")
+    )
 
 
 def _at_risk(found: Monitor, day: float) -> int:
     counts = found.relapse.counts
-    gone = sum(relapsed + left for at, relapsed, left in zip(counts.days, counts.relapsed, counts.left, strict=True) if at < day)
+    gone = sum(
+        relapsed + left
+        for at, relapsed, left in zip(counts.days, counts.relapsed, counts.left, strict=True)
+        if at < day
+    )
     return counts.responders - gone

@@ -22,7 +22,9 @@ KINDS = {"csv": "text/csv; charset=utf-8", "svg": "image/svg+xml"}
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """What someone looks at: a snapshot's figures of one site or of all, and the parts of them that stay hidden."""
+    """What someone looks at: a snapshot's figures of one site or of all, and the parts of them that stay
+    hidden.
+    """
 
     here: Site
     of: str
@@ -67,12 +69,16 @@ def page(request: HttpRequest, scope: Scope) -> HttpResponse:
 
 @requires(Permission.WATCH, purpose="read the monitor")
 def figure(request: HttpRequest, scope: Scope, which: str, kind: str) -> HttpResponse:
-    """Give one figure as a file: its table as CSV, or its drawing as SVG. What may not be shown does not exist."""
+    """Give one figure as a file: its table as CSV, or its drawing as SVG. What may not be shown does not
+    exist.
+    """
     try:
         look = _look(request, scope)
     except NothingFrozen as no:
         raise Http404(str(no)) from no
-    wanted = next((each for each in figures(look.found, look.hidden) if each.name == which and not each.instead), None)
+    wanted = next(
+        (each for each in figures(look.found, look.hidden) if each.name == which and not each.instead), None
+    )
     if wanted is None or kind not in KINDS:
         raise Http404("No such figure")
     text = as_csv(wanted, look.found) if kind == "csv" else as_svg(wanted, look.found)
@@ -82,7 +88,7 @@ def figure(request: HttpRequest, scope: Scope, which: str, kind: str) -> HttpRes
 
 
 def _look(request: HttpRequest, scope: Scope) -> Look:
-    """Return what the address asks for. A clinic sees itself and all sites; the coordinating centre any site."""
+    """Return what the address asks for. A clinic sees itself and all sites; the centre any site."""
     here = site_named(scope.site)
     if here is None:
         raise Http404("No such site")
@@ -102,8 +108,11 @@ def _look(request: HttpRequest, scope: Scope) -> Look:
 
 def _choices(look: Look) -> list[dict[str, object]]:
     clinics = [site for site in sites() if site.kind == "clinic" and site.code in look.found.sites]
-    seen = clinics if look.here.kind == "centre" else [site for site in clinics if site.code == look.here.code]
+    seen = (
+        clinics if look.here.kind == "centre" else [site for site in clinics if site.code == look.here.code]
+    )
     named = [(ALL, None), *((site.code, site.name) for site in seen)]
     return [
-        {"of": of, "name": name, "current": of == look.of, "url": f"?snapshot={look.found.snapshot}&of={of}"} for of, name in named
+        {"of": of, "name": name, "current": of == look.of, "url": f"?snapshot={look.found.snapshot}&of={of}"}
+        for of, name in named
     ]
