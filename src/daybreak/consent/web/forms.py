@@ -50,7 +50,7 @@ class Signing(KeyedForm):
     shown = forms.CharField(widget=forms.HiddenInput)
     name = forms.CharField(
         label=gettext_lazy("Your name"),
-        required=False,
+        error_messages={"required": gettext_lazy("Type your name: it is your signature.")},
         max_length=200,
         help_text=gettext_lazy("Typing your name is your signature."),
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
@@ -60,6 +60,8 @@ class Signing(KeyedForm):
         kwargs["initial"] = {"shown": text.fingerprint, **(kwargs.get("initial") or {})}
         super().__init__(*args, **kwargs)
         self.text = text
+        agrees = not self.is_bound or self.data.get("answer") == "agree"
+        self.fields["name"].required = agrees
         for check in text.checks:
             self.fields[check.id] = forms.TypedChoiceField(
                 label=check.question,
@@ -67,7 +69,8 @@ class Signing(KeyedForm):
                 coerce=int,
                 empty_value=None,
                 widget=forms.RadioSelect,
-                required=False,
+                required=agrees,
+                error_messages={"required": _("Please choose an answer.")},
             )
 
     def checks(self) -> list[forms.BoundField]:

@@ -47,9 +47,13 @@ def sign_page(request: HttpRequest, scope: Scope, patient: UUID, kind: str) -> H
         text = text_of(kind)
         shown_at = first_shown(request.session, kind, at)
         form = Signing(text, request.POST or None)
-        if request.method == "POST" and form.is_valid():
+        agrees = request.POST.get("answer") == "agree"
+        if request.method == "POST":
+            form.full_clean()
+            if agrees:
+                _check(form)
             seconds = int((at - shown_at).total_seconds())
-            if _store(form, narrow, patient, kind, seconds, agrees=request.POST.get("answer") == "agree"):
+            if form.is_valid() and _store(form, narrow, patient, kind, seconds, agrees=agrees):
                 note_answer(request.session, kind)
                 return redirect(_next(request, narrow, patient))
         context = {
@@ -67,10 +71,6 @@ def sign_page(request: HttpRequest, scope: Scope, patient: UUID, kind: str) -> H
 
 
 def _store(form: Signing, scope: Scope, patient: UUID, kind: str, seconds: int, *, agrees: bool) -> bool:
-    if agrees:
-        _check(form)
-    if not form.is_valid():
-        return False
     said = form.cleaned_data
     fact = {"key": said["key"], "patient": patient, "consent": kind, "shown": said["shown"], "name": said["name"]}
     with told_once(Signature, site=scope.site, key=said["key"], moment="signed_at", at=now()) as at:
@@ -92,14 +92,9 @@ def _shown_before(scope: Scope, key: UUID, seconds: int) -> int:
 
 
 def _check(form: Signing) -> None:
-    """Put every problem beside its field at once, before anything is stored."""
-    answer = understanding(form.text, form.understood())
-    for check in answer.wrong:
+    """Explain every wrong answer beside its question, before anything is stored."""
+    for check in understanding(form.text, form.understood()).wrong:
         form.add_error(check.id, _("Please look again. %(because)s") % {"because": check.because})
-    for check in answer.unanswered:
-        form.add_error(check.id, _("Please choose an answer."))
-    if not form.cleaned_data["name"].strip():
-        form.add_error("name", _("Type your name: it is your signature."))
 
 
 @requires(Permission.OBTAIN_CONSENT, purpose="giving the device back", on_handed_over=True)

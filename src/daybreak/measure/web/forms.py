@@ -108,7 +108,8 @@ class Questionnaire(KeyedForm):
                 coerce=int,
                 empty_value=None,
                 widget=forms.RadioSelect,
-                required=False,
+                required=not item.optional and "incomplete" not in self.data,
+                error_messages={"required": _("This question has no answer yet.")},
             )
 
     def questions(self) -> list[forms.BoundField]:
@@ -119,12 +120,3 @@ class Questionnaire(KeyedForm):
         """Return the answers that were given."""
         given = {item.id: self.cleaned_data.get(item.id) for item in self.instrument.items}
         return {name: value for name, value in given.items() if value is not None}
-
-    def clean(self) -> dict[str, object]:
-        """Name each question that is open, unless the page was told to store it without them."""
-        data = super().clean()
-        if not data.get("incomplete"):
-            for item in self.instrument.items:
-                if not item.optional and data.get(item.id) is None and item.id not in self.errors:
-                    self.add_error(item.id, _("This question has no answer yet."))
-        return data

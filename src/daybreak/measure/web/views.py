@@ -67,7 +67,7 @@ def take(request: HttpRequest, scope: Scope, patient: UUID, instrument: str) -> 
     form = Questionnaire(questionnaire, request.POST or None, initial=_back_initial(request))
     if request.method == "POST" and form.is_valid() and _store_answers(form, scope, patient):
         messages.success(request, _said_of(scope, patient, questionnaire))
-        return redirect(_back(request, form, patient))
+        return redirect(_back(request, scope, form, patient))
     context = {**_frame(request, scope, patient), "form": form, "instrument": questionnaire}
     return _form_page(request, "measure/take.html", context)
 
@@ -80,7 +80,7 @@ def vital_signs(request: HttpRequest, scope: Scope, patient: UUID) -> HttpRespon
     form = VitalSigns(request.POST or None, initial=_back_initial(request))
     if request.method == "POST" and form.is_valid() and _store_signs(form, scope, patient):
         messages.success(request, _("The measurements are recorded."))
-        return redirect(_back(request, form, patient))
+        return redirect(_back(request, scope, form, patient))
     return _form_page(request, "measure/vital_signs.html", {**_frame(request, scope, patient), "form": form})
 
 
@@ -96,7 +96,7 @@ def allergy_list(request: HttpRequest, scope: Scope, patient: UUID) -> HttpRespo
             stored = _try(form, record_allergy, scope, key=key, patient=patient, substance=form.cleaned_data["substance"], noted_at=at)
         if stored:
             messages.success(request, _("The allergy is recorded."))
-            return redirect(_back(request, form, patient, "measure:allergies"))
+            return redirect(_back(request, scope, form, patient, "measure:allergies"))
     context = {"form": form, "known": allergies(scope, patient), "entries": allergy_entries(scope, patient), "none_key": new_key()}
     return _form_page(request, "measure/allergies.html", {**_frame(request, scope, patient), **context})
 
@@ -113,7 +113,7 @@ def no_known_allergies(request: HttpRequest, scope: Scope, patient: UUID) -> Htt
     with told_once(Allergy, site=scope.site, key=key, moment="noted_at", at=now()) as at:
         record_no_known_allergies(scope, key=key, patient=patient, noted_at=at)
     messages.success(request, _("Recorded: no known allergies."))
-    return redirect(_back(request, form, patient, "measure:allergies"))
+    return redirect(_back(request, scope, form, patient, "measure:allergies"))
 
 
 @requires(Permission.MEASURE, purpose="recording allergies")
@@ -147,7 +147,7 @@ def medicine_list(request: HttpRequest, scope: Scope, patient: UUID) -> HttpResp
     form = NewMedicine(request.POST or None, initial=_back_initial(request))
     if request.method == "POST" and form.is_valid() and _store_medicine(form, scope, patient):
         messages.success(request, _("The medicine is recorded."))
-        return redirect(_back(request, form, patient, "measure:medicines"))
+        return redirect(_back(request, scope, form, patient, "measure:medicines"))
     context = {**_frame(request, scope, patient), "form": form, "entries": medicines(scope, patient)}
     return _form_page(request, "measure/medicines.html", context)
 
@@ -203,8 +203,8 @@ def _back_initial(request: HttpRequest) -> dict[str, str]:
     return {"back": request.GET.get("back", "")}
 
 
-def _back(request: HttpRequest, form: KeyedForm, patient: UUID, otherwise: str = "measure:patient") -> str:
-    page = reverse(otherwise, kwargs={"site": request.scope.site, "patient": patient})
+def _back(request: HttpRequest, scope: Scope, form: KeyedForm, patient: UUID, otherwise: str = "measure:patient") -> str:
+    page = reverse(otherwise, kwargs={"site": scope.site, "patient": patient})
     return way_back(request, form.cleaned_data.get("back") or "", otherwise=page)
 
 

@@ -1,6 +1,7 @@
 """Verdicts and decisions as words on a page."""
 
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -34,7 +35,7 @@ class FactWords:
     question: str
     value: str
     at: datetime | None
-    source: str
+    origin: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +96,13 @@ def _fact(used: UsedFact) -> FactWords:
     value = used.value
     words = words_of(tuple(choice_word(v).lower() for v in value) if isinstance(value, tuple) else value)
     said = choice_word(words) if isinstance(value, str) else words
-    return FactWords(used.question, f"{said} {UNIT_WORDS.get(used.unit, used.unit)}".strip(), used.at, used.source)
+    return FactWords(used.question, f"{said} {UNIT_WORDS.get(used.unit, used.unit)}".strip(), used.at, _origin(used.source))
+
+
+def _origin(source: str) -> str:
+    """Where a fact is from, without the key of its record."""
+    words = [word for word in source.split() if not re.fullmatch(r"[0-9a-f-]{36}", word)]
+    return {"finding": _("asked")}.get(" ".join(words), " ".join(words))
 
 
 def who_words(who: Iterable[str]) -> str:
@@ -110,16 +117,20 @@ def who_words(who: Iterable[str]) -> str:
     return _(" or ").join(dict.fromkeys(words[each] for each in who))
 
 
-def glance(protocol: Protocol, verdict: Verdict) -> Glance:
-    """Return why the patient cannot be treated today, or that nothing stands against it."""
+def glance(protocol: Protocol, verdict: Verdict, *, accepted_over: Collection[str] | None = None) -> Glance:
+    """Return why the patient cannot be treated today, or that nothing stands against it.
+
+    `accepted_over` names what a standing acceptance overrides; None where there is none.
+    """
     blocking = {answer.id for answer in standing_against(verdict)}
     rows = [row for row in criteria_of(protocol, verdict) if row.id in blocking]
     against = [row for row in rows if row.truth == Truth.NOT_MET]
     unknown = [row for row in rows if row.truth == Truth.UNKNOWN]
-    return Glance(not rows, _headline(len(against), len(unknown)), against, unknown)
+    headline = _headline(len(against), len(unknown), known=accepted_over is not None and blocking <= set(accepted_over))
+    return Glance(not rows, headline, against, unknown)
 
 
-def _headline(against: int, unknown: int) -> str:
+def _headline(against: int, unknown: int, *, known: bool) -> str:
     parts = []
     if against:
         parts.append(ngettext("%(n)d criterion is not met", "%(n)d criteria are not met", against) % {"n": against})
@@ -127,7 +138,8 @@ def _headline(against: int, unknown: int) -> str:
         parts.append(ngettext("%(n)d is unknown", "%(n)d are unknown", unknown) % {"n": unknown})
     if not parts:
         return _("Nothing in the protocol stands against treatment.")
-    return _("Not today: %(what)s.") % {"what": _(" and ").join(parts)}
+    words = _("Accepted, although %(what)s.") if known else _("Not today: %(what)s.")
+    return words % {"what": _(" and ").join(parts)}
 
 
 def decision_word(decision: str, *, waits: bool) -> str:

@@ -47,7 +47,9 @@ def screening(request: HttpRequest, scope: Scope, patient: UUID) -> HttpResponse
     known = referrals(scope, patient=patient)
     context = {**frame(request, scope, patient), "referrals": known, "decisions": _decided(scope, patient)}
     if known:
-        context |= _screened(request, scope, patient, known[0].protocol)
+        last = context["decisions"][0]["entry"] if context["decisions"] else None
+        over = last.overridden if last and last.accepted and last.protocol == known[0].protocol else None
+        context |= _screened(request, scope, patient, known[0].protocol, over)
     return render(request, "screen/screening.html", context)
 
 
@@ -71,7 +73,9 @@ def frame(request: HttpRequest, scope: Scope, patient: UUID) -> dict[str, object
     }
 
 
-def _screened(request: HttpRequest, scope: Scope, patient: UUID, name: str) -> dict[str, object]:
+def _screened(
+    request: HttpRequest, scope: Scope, patient: UUID, name: str, over: tuple[str, ...] | None
+) -> dict[str, object]:
     at = now()
     protocol = library().protocol(name)
     facts = facts_of(scope, patient=patient, protocol=name, at=at)
@@ -80,7 +84,8 @@ def _screened(request: HttpRequest, scope: Scope, patient: UUID, name: str) -> d
     return {
         "protocol": protocol,
         "verdict": verdict,
-        "glance": glance(protocol, verdict),
+        "glance": glance(protocol, verdict, accepted_over=over),
+        "accepted": over is not None,
         "unmet": [row for row in rows if row.truth == "not_met"],
         "unknown": [row for row in rows if row.truth == "unknown"],
         "met": [row for row in rows if row.truth == "met"],

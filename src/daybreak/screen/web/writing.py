@@ -62,7 +62,7 @@ def refer_patient(request: HttpRequest, scope: Scope, patient: UUID) -> HttpResp
             scope, key=said["key"], patient=patient, protocol=said["protocol"], reason=said["reason"], at=at
         )):  # fmt: skip
             messages.success(request, _("The patient is referred."))
-            return redirect(_back(request, form, patient))
+            return redirect(_back(request, scope, form, patient))
     return _page(request, "screen/refer.html", {**frame(request, scope, patient), "form": form})
 
 
@@ -79,7 +79,7 @@ def diagnosis(request: HttpRequest, scope: Scope, patient: UUID) -> HttpResponse
             onset_on=said["onset_on"], noted_at=at,
         )):  # fmt: skip
             messages.success(request, _("The diagnosis is recorded."))
-            return redirect(_back(request, form, patient))
+            return redirect(_back(request, scope, form, patient))
     context = {**frame(request, scope, patient), "form": form, "entries": diagnoses(scope, patient=patient)}
     return _page(request, "screen/diagnosis.html", context)
 
@@ -150,7 +150,7 @@ def questions(request: HttpRequest, scope: Scope, patient: UUID) -> HttpResponse
     form = Questions(asked, request.POST or None, initial={**_initial(request), **known})
     if request.method == "POST" and form.is_valid() and _store_findings(form, scope, patient):
         messages.success(request, _("The answers are recorded."))
-        return redirect(_back(request, form, patient))
+        return redirect(_back(request, scope, form, patient))
     return _page(request, "screen/questions.html", {**frame(request, scope, patient), "form": form, "protocol": protocol})
 
 
@@ -261,8 +261,8 @@ def _initial(request: HttpRequest) -> dict[str, str]:
     return {"back": request.GET.get("back", "")}
 
 
-def _back(request: HttpRequest, form: KeyedForm, patient: UUID) -> str:
-    page = reverse("screen:patient", kwargs={"site": request.scope.site, "patient": patient})
+def _back(request: HttpRequest, scope: Scope, form: KeyedForm, patient: UUID) -> str:
+    page = reverse("screen:patient", kwargs={"site": scope.site, "patient": patient})
     return way_back(request, form.cleaned_data.get("back") or "", otherwise=page)
 
 
