@@ -207,8 +207,10 @@ def using(data: Path, *, durable: bool = True) -> Iterator[Cluster]:
         if _lock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB):
             cluster.start(durable=durable)
         fcntl.flock(lock, fcntl.LOCK_SH)
-        if not cluster.is_running():
-            raise CannotGoOn(f"The database in {data} was stopped by another command just now; run this again.")
+        while not cluster.is_running():  # the last user stopped it between the two locks
+            if _lock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB):
+                cluster.start(durable=durable)
+            fcntl.flock(lock, fcntl.LOCK_SH)
         try:
             yield cluster
         finally:

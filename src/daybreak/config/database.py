@@ -28,13 +28,18 @@ def _django() -> Iterator[None]:
     import django
 
     django.setup()
-    from django.db import connections
-
     try:
         yield
     finally:
-        connections.close_all()
-        connections["default"].close_pool()
+        close_connections()
+
+
+def close_connections() -> None:
+    """Close every connection of this process, the pool's too."""
+    from django.db import connections
+
+    connections.close_all()
+    connections["default"].close_pool()
 
 
 def _has_tables(place: Installation) -> bool:

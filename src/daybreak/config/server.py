@@ -10,6 +10,7 @@ from types import FrameType
 
 import click
 
+from daybreak.config.database import close_connections
 from daybreak.config.environment import CannotGoOn
 
 GRACE_SECONDS = 5
@@ -32,6 +33,7 @@ def serve(*, address: str, port: int, greeting: str) -> None:
         workers_kill_timeout=GRACE_SECONDS,
     )
     server.on_startup(lambda: click.echo(greeting))
+    close_connections()  # the server's process is forked from this one and must not share sockets with it
     with _worker():
         server.serve()
 

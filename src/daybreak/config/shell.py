@@ -32,7 +32,7 @@ RAIL = (
 
 def shell(request: HttpRequest) -> dict[str, object]:
     """Return `shell` and the function `banner(patient_key)` for the templates of this request."""
-    scope: Scope | None = getattr(request, "scope", None)
+    scope: Scope | None = getattr(request, "site_scope", None)
     if scope is None or not scope.site:
         return {"shell": _outside(request), "banner": _no_banner}
     return {"shell": _at_site(request, scope), "banner": _banner(request, scope)}

@@ -10,6 +10,7 @@ import threading
 
 SEAL_EVERY_SECONDS = 1.0
 CHECKPOINT_EVERY = 3600
+ESCALATE_EVERY = 30
 
 
 def main() -> None:
@@ -26,14 +27,26 @@ def main() -> None:
     sealer = threading.Thread(target=_seal_until, args=(ended,), daemon=True)
     sealer.start()
     try:
-        app.run_worker(concurrency=1, shutdown_graceful_timeout=3, listen_notify=True)
+        with app.replace_connector(_connector()) as own:
+            own.run_worker(concurrency=1, shutdown_graceful_timeout=3)
     finally:
         ended.set()
         sealer.join(3)
 
 
+def _connector():
+    """Return the worker's own connection, apart from Django's pool and without a scope: it touches the queue only."""
+    from django.conf import settings
+    from procrastinate import PsycopgConnector
+
+    held = settings.DATABASES["default"]
+    wanted = {"dbname": held["NAME"], "user": held["USER"], "password": held["PASSWORD"], "host": held["HOST"], "port": held["PORT"]}
+    return PsycopgConnector(kwargs={name: value for name, value in wanted.items() if value}, min_size=1, max_size=3)
+
+
 def _end_with_server() -> None:
-    sys.stdin.buffer.read()
+    while os.read(sys.stdin.fileno(), 1024):
+        pass
     os.kill(os.getpid(), signal.SIGTERM)
 
 
@@ -49,6 +62,8 @@ def _seal_until(ended: threading.Event) -> None:
     while not ended.wait(SEAL_EVERY_SECONDS):
         try:
             seal_committed()
+            if ticks % ESCALATE_EVERY == 0:
+                _escalate()
             if ticks % CHECKPOINT_EVERY == 0 and "owner" in settings.DATABASES:
                 write_checkpoint(settings.DAYBREAK_CHECKPOINTS, alias="owner", at=now())
             ticks += 1
@@ -56,6 +71,16 @@ def _seal_until(ended: threading.Event) -> None:
             print(f"The sealer could not reach the database: {type(fault).__name__}", file=sys.stderr)
         finally:
             close_old_connections()
+
+
+def _escalate() -> None:
+    """Escalate tasks that nobody took in time, at every site."""
+    from daybreak.follow_up.jobs import escalate
+    from daybreak.kernel.moments import now
+    from daybreak.people.public import sites
+
+    for site in sites():
+        escalate(site=site.code, at=now())
 
 
 if __name__ == "__main__":

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.http import HttpRequest
 from django.template.loader import render_to_string
+from django.utils.safestring import mark_safe
 
 from daybreak.identity.public import person
 from daybreak.kernel.moments import age_on, day_of
@@ -30,13 +31,11 @@ def banner(request: HttpRequest, scope: Scope, patient: UUID, *, at: datetime) -
         "allergies": allergy_words(allergies(scope, patient)),
         "session": held[-1].number if held else None,
     }
-    return render_to_string("desk/banner.html", context, request=request)
+    return mark_safe(render_to_string("desk/banner.html", context, request=request))  # escaped by its template
 
 
-def allergy_words(known: Allergies) -> str | None:
-    """Return the substances, “No known allergies”, or nothing where nobody has asked."""
-    if known.state == "unknown":
-        return None
-    return ", ".join(known.substances) if known.state == "known" else "No known allergies"
+def allergy_words(known: Allergies) -> list[str] | None:
+    """Return the substances, none where none is known, or nothing where nobody has asked."""
+    return None if known.state == "unknown" else list(known.substances)
 
 

@@ -30,15 +30,23 @@ def line_of(scope: Scope, patient: UUID, *, at: datetime) -> Line:
     total = instrument.scores[0]
     return Line(
         scale=instrument.title,
-        maximum=float(total.maximum),
+        maximum=float(total.highest),
         zone=site_named(scope.site).time_zone,
         starts=min(moments) - MARGIN,
         ends=max(moments) + MARGIN,
         gap_days=GAP_DAYS,
-        bands=tuple(Band(lower=b.at_least, upper=b.at_most, label=b.label) for b in total.bands),
+        bands=_bands(total),
         scores=curve,
         sessions=held,
         events=events,
+    )
+
+
+def _bands(total) -> tuple[Band, ...]:
+    """Return each range of severity; a band ends one point below the next."""
+    ends = [band.at_least - 1 for band in total.bands[1:]] + [total.highest]
+    return tuple(
+        Band(lower=float(band.at_least), upper=float(end), label=band.text["en"]) for band, end in zip(total.bands, ends, strict=True)
     )
 
 

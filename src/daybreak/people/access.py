@@ -39,9 +39,9 @@ def requires(*permissions: Permission, purpose: str, on_handed_over: bool = Fals
                 raise Http404("No such page")
             if permissions and not request.may.intersection(permissions):
                 raise PermissionDenied("Your role at this site does not include this.")
-            request.scope = Scope(site=site, actor=request.user.key, purpose=purpose)
-            with scoped(request.scope):
-                return view(request, request.scope, **kwargs)
+            request.site_scope = Scope(site=site, actor=request.user.key, purpose=purpose)
+            with scoped(request.site_scope):
+                return view(request, request.site_scope, **kwargs)
 
         guarded.policy = tuple(permissions) or ("member of the site",)
         return guarded

@@ -87,7 +87,7 @@ def patient_list(request: HttpRequest, scope: Scope) -> HttpResponse:
 def new_patient(request: HttpRequest, scope: Scope) -> HttpResponse:
     """Admit, introduce and refer a patient in one step."""
     at = now()
-    protocols = [(p.id, p.title) for p in library().protocols()]
+    protocols = [(p.id, p.title) for p in library().active("protocols")]
     today = day_of(at, site_named(scope.site).time_zone)
     form = NewPatientForm(request.POST or None, protocols=protocols, today=today)
     status = 200

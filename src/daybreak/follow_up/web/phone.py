@@ -42,7 +42,7 @@ def questions(request: HttpRequest, site: str, token: str) -> HttpResponse:
     visit = opened_by(site=site, token=token) if place else None
     if place is None or visit is None:
         return _nothing_here(request, place, is_guess=True)
-    request.scope = visit.scope
+    request.site_scope = visit.scope
     with scoped(visit.scope) as scope:
         found = asked(scope, visit.invitation)
         if found is None:
@@ -123,7 +123,7 @@ def _nothing_here(request: HttpRequest, place: Site | None, *, is_guess: bool = 
 
     A right link is never refused for wrong ones beside it.
     """
-    request.scope = Scope(site=place.code if place else "", actor=None, purpose="a link is opened")
+    request.site_scope = Scope(site=place.code if place else "", actor=None, purpose="a link is opened")
     many = is_guess and _guesses(request) > WRONG_LINKS
     return _render(request, "nothing_here", place, status=TOO_MANY if many else 404)
 

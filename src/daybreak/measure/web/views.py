@@ -93,11 +93,24 @@ def allergy_list(request: HttpRequest, scope: Scope, patient: UUID) -> HttpRespo
     if request.method == "POST" and form.is_valid():
         key = form.cleaned_data["key"]
         with told_once(Allergy, site=scope.site, key=key, moment="noted_at", at=now()) as at:
-            stored = _try(form, record_allergy, scope, key=key, patient=patient, substance=form.cleaned_data["substance"], noted_at=at)
+            stored = _try(
+                form,
+                record_allergy,
+                scope,
+                key=key,
+                patient=patient,
+                substance=form.cleaned_data["substance"],
+                noted_at=at,
+            )
         if stored:
             messages.success(request, _("The allergy is recorded."))
             return redirect(_back(request, scope, form, patient, "measure:allergies"))
-    context = {"form": form, "known": allergies(scope, patient), "entries": allergy_entries(scope, patient), "none_key": new_key()}
+    context = {
+        "form": form,
+        "known": allergies(scope, patient),
+        "entries": allergy_entries(scope, patient),
+        "none_key": new_key(),
+    }
     return _form_page(request, "measure/allergies.html", {**_frame(request, scope, patient), **context})
 
 
@@ -121,7 +134,9 @@ def no_known_allergies(request: HttpRequest, scope: Scope, patient: UUID) -> Htt
 def allergy_not_active(request: HttpRequest, scope: Scope, patient: UUID, entry: UUID) -> HttpResponse:
     """Mark an allergy as one that no longer stands; the entry that said so stays in the table."""
     _demand_patient(scope, patient)
-    found = next((e for e in allergy_entries(scope, patient) if e.key == entry and e.status == "active"), None)
+    found = next(
+        (e for e in allergy_entries(scope, patient) if e.key == entry and e.status == "active"), None
+    )
     if found is None:
         raise Http404("No such allergy")
     record_allergy(
@@ -203,7 +218,9 @@ def _back_initial(request: HttpRequest) -> dict[str, str]:
     return {"back": request.GET.get("back", "")}
 
 
-def _back(request: HttpRequest, scope: Scope, form: KeyedForm, patient: UUID, otherwise: str = "measure:patient") -> str:
+def _back(
+    request: HttpRequest, scope: Scope, form: KeyedForm, patient: UUID, otherwise: str = "measure:patient"
+) -> str:
     page = reverse(otherwise, kwargs={"site": scope.site, "patient": patient})
     return way_back(request, form.cleaned_data.get("back") or "", otherwise=page)
 
@@ -241,7 +258,9 @@ def _said_of(scope: Scope, patient: UUID, instrument: Instrument) -> str:
     newest = histories(library(), scores(scope, patient=patient, instrument=instrument.id))
     rows = next((h.rows for h in newest if h.id == instrument.id), [])
     if not rows:
-        return _("%(title)s is stored. Too many answers are missing for a total.") % {"title": instrument.title}
+        return _("%(title)s is stored. Too many answers are missing for a total.") % {
+            "title": instrument.title
+        }
     return _("%(title)s is stored: %(value)s of %(of)s.") % {
         "title": instrument.title,
         "value": rows[0].value,
@@ -258,7 +277,9 @@ def _unscored(scope: Scope, patient: UUID) -> list[AnswerSet]:
 def _store_signs(form: VitalSigns, scope: Scope, patient: UUID) -> bool:
     signs = form.given()
     keys = {sign: key_from(scope.site, str(form.cleaned_data["key"]), sign) for sign in signs}
-    with told_once(Measurement, site=scope.site, key=min(keys.values()), moment="measured_at", at=now()) as at:
+    with told_once(
+        Measurement, site=scope.site, key=min(keys.values()), moment="measured_at", at=now()
+    ) as at:
         facts = [_new(keys[sign], patient, sign, given, at) for sign, given in signs.items()]
         try:
             outcome = record_measurements(scope, facts)
@@ -268,7 +289,14 @@ def _store_signs(form: VitalSigns, scope: Scope, patient: UUID) -> bool:
                     form.add_error(sign, refusal.problems[key])
         else:
             if outcome.different:
-                form.add_error(None, str(KeyReused("These were already recorded with other values. The new ones wait in the tray.")))
+                form.add_error(
+                    None,
+                    str(
+                        KeyReused(
+                            "These were already recorded with other values. The new ones wait in the tray."
+                        )
+                    ),
+                )
     return form.is_valid()
 
 

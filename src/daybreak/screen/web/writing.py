@@ -58,9 +58,20 @@ def refer_patient(request: HttpRequest, scope: Scope, patient: UUID) -> HttpResp
     form = NewReferral(protocols, request.POST or None, initial=_initial(request))
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
-        if _told(form, Referral, scope, "referred_at", lambda at: refer(
-            scope, key=said["key"], patient=patient, protocol=said["protocol"], reason=said["reason"], at=at
-        )):  # fmt: skip
+        if _told(
+            form,
+            Referral,
+            scope,
+            "referred_at",
+            lambda at: refer(
+                scope,
+                key=said["key"],
+                patient=patient,
+                protocol=said["protocol"],
+                reason=said["reason"],
+                at=at,
+            ),
+        ):
             messages.success(request, _("The patient is referred."))
             return redirect(_back(request, scope, form, patient))
     return _page(request, "screen/refer.html", {**frame(request, scope, patient), "form": form})
@@ -71,13 +82,27 @@ def refer_patient(request: HttpRequest, scope: Scope, patient: UUID) -> HttpResp
 def diagnosis(request: HttpRequest, scope: Scope, patient: UUID) -> HttpResponse:
     """The diagnoses of one patient, and a form to add one from the code list."""
     demand_patient(scope, patient)
-    form = NewDiagnosis(library().codelist("depressive_disorders").codes, request.POST or None, initial=_initial(request))
+    form = NewDiagnosis(
+        library().codelist("depressive_disorders").codes, request.POST or None, initial=_initial(request)
+    )
     if request.method == "POST" and form.is_valid():
         said, code = form.cleaned_data, form.codes[form.cleaned_data["code"]]
-        if _told(form, Diagnosis, scope, "noted_at", lambda at: record_diagnosis(
-            scope, key=said["key"], patient=patient, code=code.code, system=code.system, display=code.display,
-            onset_on=said["onset_on"], noted_at=at,
-        )):  # fmt: skip
+        if _told(
+            form,
+            Diagnosis,
+            scope,
+            "noted_at",
+            lambda at: record_diagnosis(
+                scope,
+                key=said["key"],
+                patient=patient,
+                code=code.code,
+                system=code.system,
+                display=code.display,
+                onset_on=said["onset_on"],
+                noted_at=at,
+            ),
+        ):
             messages.success(request, _("The diagnosis is recorded."))
             return redirect(_back(request, scope, form, patient))
     context = {**frame(request, scope, patient), "form": form, "entries": diagnoses(scope, patient=patient)}
@@ -89,13 +114,23 @@ def diagnosis(request: HttpRequest, scope: Scope, patient: UUID) -> HttpResponse
 def withdraw_diagnosis(request: HttpRequest, scope: Scope, patient: UUID, entry: UUID) -> HttpResponse:
     """Mark a diagnosis as one that does not stand; the entry stays in the table."""
     demand_patient(scope, patient)
-    found = next((d for d in diagnoses(scope, patient=patient) if d.key == entry and d.status == "active"), None)
+    found = next(
+        (d for d in diagnoses(scope, patient=patient) if d.key == entry and d.status == "active"), None
+    )
     if found is None:
         raise Http404("No such diagnosis")
     record_diagnosis(
-        scope, key=key_from(scope.site, str(entry), "refuted"), patient=patient, code=found.code, system=found.system,
-        display=found.display, onset_on=found.onset_on, status="refuted", noted_at=now(), corrects=entry,
-    )  # fmt: skip
+        scope,
+        key=key_from(scope.site, str(entry), "refuted"),
+        patient=patient,
+        code=found.code,
+        system=found.system,
+        display=found.display,
+        onset_on=found.onset_on,
+        status="refuted",
+        noted_at=now(),
+        corrects=entry,
+    )
     messages.success(request, _("The diagnosis no longer stands."))
     return redirect("screen:diagnosis", site=scope.site, patient=patient)
 
@@ -105,21 +140,41 @@ def withdraw_diagnosis(request: HttpRequest, scope: Scope, patient: UUID, entry:
 def past_treatment(request: HttpRequest, scope: Scope, patient: UUID) -> HttpResponse:
     """The treatments that were tried, and a form to add one; the page stays open for the next."""
     demand_patient(scope, patient)
-    form = NewPastTreatment(library().codelist("antidepressants").codes, request.POST or None, initial=_initial(request))
+    form = NewPastTreatment(
+        library().codelist("antidepressants").codes, request.POST or None, initial=_initial(request)
+    )
     if request.method == "POST" and form.is_valid() and _store_past_treatment(form, scope, patient):
         messages.success(request, _("The treatment is recorded. Add the next one, or go back to screening."))
         return redirect("screen:past_treatments", site=scope.site, patient=patient)
-    context = {**frame(request, scope, patient), "form": form, "entries": past_treatments(scope, patient=patient)}
+    context = {
+        **frame(request, scope, patient),
+        "form": form,
+        "entries": past_treatments(scope, patient=patient),
+    }
     return _page(request, "screen/past_treatments.html", context)
 
 
 def _store_past_treatment(form: NewPastTreatment, scope: Scope, patient: UUID) -> bool:
     said, code = form.cleaned_data, form.codes[form.cleaned_data["drug"]]
     adequate = {"yes": True, "no": False}.get(said["adequate"])
-    return _told(form, PastTreatment, scope, "noted_at", lambda at: record_past_treatment(
-        scope, key=said["key"], patient=patient, drug=code.means, drug_code=code.code, dose=said["dose"],
-        weeks=said["weeks"], adequate=adequate, outcome=said["outcome"], noted_at=at,
-    ))  # fmt: skip
+    return _told(
+        form,
+        PastTreatment,
+        scope,
+        "noted_at",
+        lambda at: record_past_treatment(
+            scope,
+            key=said["key"],
+            patient=patient,
+            drug=code.means,
+            drug_code=code.code,
+            dose=said["dose"],
+            weeks=said["weeks"],
+            adequate=adequate,
+            outcome=said["outcome"],
+            noted_at=at,
+        ),
+    )
 
 
 @requires(Permission.SCREEN, purpose="correcting past treatments")
@@ -131,10 +186,18 @@ def withdraw_past_treatment(request: HttpRequest, scope: Scope, patient: UUID, e
     if found is None:
         raise Http404("No such treatment")
     record_past_treatment(
-        scope, key=key_from(scope.site, str(entry), "withdrawn"), patient=patient, drug=found.drug,
-        drug_code=found.drug_code, dose=found.dose_mg, weeks=found.weeks, adequate=None, outcome="unknown",
-        noted_at=now(), corrects=entry,
-    )  # fmt: skip
+        scope,
+        key=key_from(scope.site, str(entry), "withdrawn"),
+        patient=patient,
+        drug=found.drug,
+        drug_code=found.drug_code,
+        dose=found.dose_mg,
+        weeks=found.weeks,
+        adequate=None,
+        outcome="unknown",
+        noted_at=now(),
+        corrects=entry,
+    )
     messages.success(request, _("The entry no longer counts: how it went is “not known”."))
     return redirect("screen:past_treatments", site=scope.site, patient=patient)
 
@@ -151,11 +214,17 @@ def questions(request: HttpRequest, scope: Scope, patient: UUID) -> HttpResponse
     if request.method == "POST" and form.is_valid() and _store_findings(form, scope, patient):
         messages.success(request, _("The answers are recorded."))
         return redirect(_back(request, scope, form, patient))
-    return _page(request, "screen/questions.html", {**frame(request, scope, patient), "form": form, "protocol": protocol})
+    return _page(
+        request,
+        "screen/questions.html",
+        {**frame(request, scope, patient), "form": form, "protocol": protocol},
+    )
 
 
 def _said_so_far(scope: Scope, patient: UUID) -> dict[str, str]:
-    return {name: said_of(row.value) or UNKNOWN for name, row in current_findings(scope, patient=patient).items()}
+    return {
+        name: said_of(row.value) or UNKNOWN for name, row in current_findings(scope, patient=patient).items()
+    }
 
 
 def _store_findings(form: Questions, scope: Scope, patient: UUID) -> bool:
@@ -183,7 +252,10 @@ def one_question(request: HttpRequest, scope: Scope, patient: UUID, question: st
     key = form.cleaned_data["key"]
     with told_once(Finding, site=scope.site, key=key, moment="noted_at", at=now()) as at:
         record_finding(scope, key=key, patient=patient, question=question, value=form.answer(), noted_at=at)
-    return redirect(reverse("screen:patient", kwargs={"site": scope.site, "patient": patient}) + f"#{request.POST.get('at', '')}")
+    return redirect(
+        reverse("screen:patient", kwargs={"site": scope.site, "patient": patient})
+        + f"#{request.POST.get('at', '')}"
+    )
 
 
 @requires(Permission.DECIDE, purpose="deciding on treatment")
@@ -197,7 +269,12 @@ def decision(request: HttpRequest, scope: Scope, patient: UUID) -> HttpResponse:
     if request.method == "POST" and form.is_valid() and _store_decision(form, scope, patient):
         messages.success(request, _("The decision is recorded with every fact it rests on."))
         return redirect("screen:patient", site=scope.site, patient=patient)
-    context = {"form": form, "protocol": protocol, "glance": glance(protocol, verdict), "rows": criteria_of(protocol, verdict)}
+    context = {
+        "form": form,
+        "protocol": protocol,
+        "glance": glance(protocol, verdict),
+        "rows": criteria_of(protocol, verdict),
+    }
     return _page(request, "screen/decision.html", {**frame(request, scope, patient), **context})
 
 
@@ -209,7 +286,15 @@ def _store_decision(form: NewDecision, scope: Scope, patient: UUID) -> bool:
     key = said["key"]
     with told_once(Decision, site=scope.site, key=key, moment="decided_at", at=now()) as at:
         try:
-            decide(scope, key=key, patient=patient, decision=said["decision"], reason=said["reason"], at=at, override=override)
+            decide(
+                scope,
+                key=key,
+                patient=patient,
+                decision=said["decision"],
+                reason=said["reason"],
+                at=at,
+                override=override,
+            )
         except OverrideRefused as refusal:
             form.add_error("override_reason" if said["override"] else "override", str(refusal))
         except Refusal as refusal:
@@ -246,7 +331,9 @@ def _asked(protocol: Protocol, question: str) -> FactDefinition:
     return found
 
 
-def _told(form: KeyedForm, model: type[Fact], scope: Scope, moment: str, store: Callable[[datetime], object]) -> bool:
+def _told(
+    form: KeyedForm, model: type[Fact], scope: Scope, moment: str, store: Callable[[datetime], object]
+) -> bool:
     """Store what the form says, once; put a named no on top of the form."""
     with told_once(model, site=scope.site, key=form.cleaned_data["key"], moment=moment, at=now()) as at:
         try:
