@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.http import HttpRequest
 from django.template.loader import render_to_string
-from django.utils.safestring import mark_safe
+from django.utils.safestring import SafeString
 
 from daybreak.identity.public import person
 from daybreak.kernel.moments import age_on, day_of
@@ -22,20 +22,23 @@ def banner(request: HttpRequest, scope: Scope, patient: UUID, *, at: datetime) -
         return ""
     who = person(scope, patient, at=at)
     today = day_of(at, site_named(scope.site).time_zone)
+    known = allergies(scope, patient)
     held = [s for s in sessions_of(scope, patient) if s.started_at]
     context = {
         "patient_key": patient,
         "site": scope.site,
         "who": who,
         "age": age_on(today, who.birth_date) if who.birth_date else None,
-        "allergies": allergy_words(allergies(scope, patient)),
+        "allergies": None if known.state == "unknown" else list(known.substances),
         "session": held[-1].number if held else None,
     }
-    return mark_safe(render_to_string("desk/banner.html", context, request=request))  # escaped by its template
+    return SafeString(render_to_string("desk/banner.html", context, request=request))
 
 
-def allergy_words(known: Allergies) -> list[str] | None:
-    """Return the substances, none where none is known, or nothing where nobody has asked."""
-    return None if known.state == "unknown" else list(known.substances)
+def allergy_words(known: Allergies) -> str | None:
+    """Return the substances, “No known allergies”, or nothing where nobody has asked."""
+    if known.state == "unknown":
+        return None
+    return ", ".join(known.substances) if known.state == "known" else "No known allergies"
 
 
