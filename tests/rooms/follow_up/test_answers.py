@@ -207,3 +207,13 @@ def test_old_answers_that_arrive_now_call_for_nobody(world, visit):
     follow_up.on_answers_recorded(site="dawn", key=given.key, at=world.now)
     _, tasks, _, asked = look(world, visit)
     assert (tasks, asked.answered) == ([], None)
+
+
+def test_an_answer_by_link_does_not_also_answer_another_invitation(world, visit):
+    other = invited(world, visit.patient)
+    send(world, visit, answers(self_harm=1))
+    sets, _, _, _ = look(world, visit)
+    follow_up.on_answers_recorded(site="dawn", key=sets[0].key, at=world.now + timedelta(minutes=7))
+    with scoped(world.scope("coordinator")) as scope:
+        assert follow_up.asked(scope, other.key).answered is None
+        assert len(follow_up.open_tasks(scope)) == 1

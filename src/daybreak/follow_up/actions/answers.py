@@ -196,7 +196,9 @@ def note_answers(scope: Scope, *, given: AnswerSet, at: datetime) -> None:
 
     Answers that are older than two days when they arrive are history and call for nobody.
     """
-    for each in all_asked(scope, patient=given.patient_key):
+    every = all_asked(scope, patient=given.patient_key)
+    has_answered = any(each.answered and each.answered.answer_set_key == given.key for each in every)
+    for each in [] if has_answered else every:
         if _is_answered_by(each, given):
             one_at_a_time(scope, each.invitation.key)
             if asked(scope, each.invitation.key).answered is None:
