@@ -108,7 +108,8 @@ def reached(measure: Measure, *, baseline: DatedScore | None, score: DatedScore 
         what = "score in this window" if score is None else "usable baseline"
         return Outcome(Truth.UNKNOWN, f"There is no {what}.", baseline, score, None)
     passed = fall >= measure.rule.response_fall_percent
-    reason = f"The score fell by {fall:.0f} %; response is {measure.rule.response_fall_percent} % or more."
+    moved = f"fell by {fall:.0f} %" if fall >= 0 else f"rose by {-fall:.0f} %"
+    reason = f"The score {moved}; response is a fall of {measure.rule.response_fall_percent} % or more."
     return Outcome(truth_of(passed), reason, baseline, score, fall)
 
 

@@ -8,10 +8,12 @@ from django.utils.translation import gettext as _
 from markupsafe import Markup
 
 from daybreak.design.public import day, moment
-from daybreak.follow_up.public import Asked, CourseSoFar
+from daybreak.follow_up.public import Asked, CourseSoFar, State
+from daybreak.measure.public import library
 from daybreak.treat.public import SessionSummary
 
 NOON, EVENING = 12, 18
+GROUPS = {State.OPEN: "waiting", State.LATE: "waiting", State.NOT_YET: "coming"}
 
 
 def greeting(hour: int, name: str) -> str:
@@ -56,11 +58,16 @@ def pressure_rows(pressures: dict[str, object] | None, zone: str) -> list[tuple[
     return [(moment(at, zone), _whole(high), _whole(low)) for at, high, low in reversed(rows)]
 
 
-def asked_rows(asked: list[Asked], zone: str, *, at: datetime) -> list[tuple[object, ...]]:
-    """Return the questionnaires that were asked for, as rows of a table."""
-    return [
-        (a.invitation.instrument.upper(), a.invitation.reason, day(a.invitation.due_at, zone), str(a.state(at))) for a in asked
-    ]
+def asked_rows(asked: list[Asked], zone: str, *, at: datetime) -> dict[str, list[tuple[object, ...]]]:
+    """Return the questionnaires that were asked for as rows: what waits now, what comes, what is past (newest first)."""
+    rows: dict[str, list[tuple[object, ...]]] = {"waiting": [], "coming": [], "past": []}
+    for each in asked:
+        row = each.invitation
+        state = each.state(at)
+        title = library().instrument(row.instrument, row.version).title
+        rows[GROUPS.get(state, "past")].append((title, row.reason, day(row.due_at, zone), str(state)))
+    rows["past"].reverse()
+    return rows
 
 
 def outcome_words(course: CourseSoFar | None) -> list[tuple[str, str]]:

@@ -132,7 +132,7 @@ def patient_page(request: HttpRequest, scope: Scope, patient: UUID) -> HttpRespo
         "course": course,
         "outcomes": outcome_words(course),
         "consents": consents_of(scope, patient, at=at),
-        "asked_rows": asked_rows(all_asked(scope, patient=patient), zone, at=at),
+        "asked": asked_rows(all_asked(scope, patient=patient), zone, at=at),
         "allergies": allergy_words(allergies(scope, patient)),
         "medicines": medicines(scope, patient),
         "diagnoses": diagnoses(scope, patient=patient),
