@@ -15,7 +15,7 @@ export class Chart {
   private dose: uPlot | null = null;
   private signs: string[] = [];
 
-  constructor(private readonly place: HTMLElement, private readonly dosePlace: HTMLElement) {
+  constructor(private readonly place: HTMLElement, private readonly dosePlace: HTMLElement, private readonly zone: string) {
     new ResizeObserver(() => this.resize()).observe(place);
   }
 
@@ -53,7 +53,7 @@ export class Chart {
       {
         width: this.width, height: DOSE_HEIGHT, legend: { show: false }, cursor: { show: false },
         scales: { y: { range: (_plot, _low, high) => [0, Math.max(high ?? 0, 1)] } },
-        axes: [this.axis(), { ...this.axis(), label: "mg", labelSize: 18, size: 44 }],
+        axes: [this.timeAxis(), { ...this.axis(), label: "mg", labelSize: 18, size: 44 }],
         series: [{}, { stroke: colour("--dawn"), fill: colour("--dawn-wash"), width: 2 }],
       },
       [[], []],
@@ -69,10 +69,10 @@ export class Chart {
     return {
       width: this.width,
       height: HEIGHT,
-      legend: { show: true, live: true },
+      legend: { show: true, live: false },
       cursor: { drag: { x: false, y: false } },
       scales: { y: { range: (_plot, low, high) => [Math.min(40, low ?? 40), Math.max(160, (high ?? 160) + 10)] } },
-      axes: [this.axis(), { ...this.axis(), size: 44 }],
+      axes: [this.timeAxis(), { ...this.axis(), size: 44 }],
       series: [
         {},
         ...signs.map((sign) => ({
@@ -85,6 +85,12 @@ export class Chart {
         })),
       ],
     };
+  }
+
+  /* Times of day in the site's zone, as everywhere else on the page. */
+  private timeAxis(): uPlot.Axis {
+    const clock = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit", timeZone: this.zone });
+    return { ...this.axis(), values: (_plot, moments) => moments.map((moment) => clock.format(moment * 1000)) };
   }
 
   private axis(): uPlot.Axis {

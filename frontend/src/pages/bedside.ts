@@ -18,7 +18,7 @@ const part = <E extends HTMLElement>(selector: string): E | null => document.que
 const region = part("[data-alarms]");
 const chartPlace = part("#live-chart");
 const dosePlace = part("#live-dose");
-const chart = chartPlace && dosePlace ? new Chart(chartPlace, dosePlace) : null;
+const chart = chartPlace && dosePlace ? new Chart(chartPlace, dosePlace, given("zone") || "UTC") : null;
 const sound = new Sound(saySound);
 const stream = new Stream(given("live"), Number(given("number")), (alarm) => {
   sound.follow([alarm.priority, ...shownPriorities()]);
@@ -96,7 +96,7 @@ function addRow(reading: Reading): void {
   rowsShown.add(reading.key);
   if (firstAnswer) return;
   const row = rows.insertRow(0);
-  const when = new Date(reading.at * 1000).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });
+  const when = new Date(reading.at * 1000).toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit", timeZone: given("zone") || "UTC" });
   for (const words of [when, reading.sign.replaceAll("_", " "), String(reading.value), reading.unit]) row.insertCell().textContent = words;
 }
 

@@ -4,10 +4,35 @@ from daybreak.treat.actions.alarms import acknowledge, record_assessment
 from daybreak.treat.actions.devices import end_device, issue_device_token
 from daybreak.treat.actions.events import record_adverse_event
 from daybreak.treat.actions.plan import cancel_session, open_course, plan_session
-from daybreak.treat.actions.prepare import check_in, note_leaving, note_readiness, sign_override, sign_time_out, weigh
+from daybreak.treat.actions.prepare import (
+    check_in,
+    note_leaving,
+    note_readiness,
+    sign_override,
+    sign_time_out,
+    weigh,
+)
 from daybreak.treat.actions.readings import Outcome, record_readings
-from daybreak.treat.actions.run import begin_recovery, change_rate, complete, discharge, pause, resume, start, stop
-from daybreak.treat.models import AdverseEvent, Alarm, Course, Device, DoseOrder, Reading, Session, SessionStep
+from daybreak.treat.actions.run import (
+    begin_recovery,
+    change_rate,
+    complete,
+    discharge,
+    pause,
+    resume,
+    start,
+    stop,
+)
+from daybreak.treat.models import (
+    AdverseEvent,
+    Alarm,
+    Course,
+    Device,
+    DoseOrder,
+    Reading,
+    Session,
+    SessionStep,
+)
 from daybreak.treat.queries.alarms import AlarmNow, alarms_are_on, alarms_of, open_alarms
 from daybreak.treat.queries.answers import leaving, questions, starting
 from daybreak.treat.queries.events import EventEntry, adverse_events

@@ -118,22 +118,36 @@ class Stage:
             return action(scope, key=new_key(), session=self.session, at=self.at(minutes), **more)
 
 
-def accepted_patient(world: World, site: str = "dawn", *, family: str = "Sommer", accept: bool = True) -> UUID:
+def accepted_patient(
+    world: World, site: str = "dawn", *, family: str = "Sommer", accept: bool = True
+) -> UUID:
     """Return a patient who is scored, answered for, accepted, and has consented to the treatment."""
     moment, patient = world.now - timedelta(hours=6), world.patient(site, family=family)
     with scoped(world.scope("clinician", site)) as scope:
         _history(scope, patient, moment)
         if accept:
-            decide(scope, key=new_key(), patient=patient, decision="accept", reason="As discussed.", at=moment)
+            decide(
+                scope, key=new_key(), patient=patient, decision="accept", reason="As discussed.", at=moment
+            )
             consent_to_treatment(scope, patient, moment)
     return patient
 
 
 def _history(scope: Scope, patient: UUID, moment: datetime) -> None:
     items = {item.id: 2 for item in library().instrument("phq9").items}
-    record_answers(scope, key=new_key(), patient=patient, instrument="phq9", answers=items, answered_at=moment, by="patient")
+    record_answers(
+        scope,
+        key=new_key(),
+        patient=patient,
+        instrument="phq9",
+        answers=items,
+        answered_at=moment,
+        by="patient",
+    )
     record_no_known_allergies(scope, key=new_key(), patient=patient, noted_at=moment)
-    refer(scope, key=new_key(), patient=patient, protocol=PROTOCOL, reason="Two treatments failed.", at=moment)
+    refer(
+        scope, key=new_key(), patient=patient, protocol=PROTOCOL, reason="Two treatments failed.", at=moment
+    )
     for drug in ("sertraline", "venlafaxine"):
         record_past_treatment(
             scope, key=new_key(), patient=patient, drug=drug, drug_code="", dose=Decimal(100), weeks=Decimal(8),
@@ -143,7 +157,9 @@ def _history(scope: Scope, patient: UUID, moment: datetime) -> None:
         for gate in criterion.gates:
             answer = gate.is_ if gate.is_ is not None else gate.one_of[0] if gate.one_of else None
             if answer is not None and gate.ask != "allergies_known":
-                record_finding(scope, key=new_key(), patient=patient, question=gate.ask, value=answer, noted_at=moment)
+                record_finding(
+                    scope, key=new_key(), patient=patient, question=gate.ask, value=answer, noted_at=moment
+                )
 
 
 def consent_to_treatment(scope: Scope, patient: UUID, moment: datetime) -> None:
@@ -156,7 +172,9 @@ def consent_to_treatment(scope: Scope, patient: UUID, moment: datetime) -> None:
         )  # fmt: skip
 
 
-def planned(world: World, site: str = "dawn", *, patient: UUID | None = None, chair: str = CHAIR, hours_ago: float = 5) -> Stage:
+def planned(
+    world: World, site: str = "dawn", *, patient: UUID | None = None, chair: str = CHAIR, hours_ago: float = 5
+) -> Stage:
     """Plan the first session of a course; the clock stands `hours_ago` before now."""
     person = patient or accepted_patient(world, site)
     moment = world.now - timedelta(hours=hours_ago)

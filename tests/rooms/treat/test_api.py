@@ -30,7 +30,13 @@ def post(token: str | None, body: object, *, raw: bytes | None = None):
 
 
 def one(stage, **other: object) -> dict:
-    usual = {"key": str(new_key()), "sign": "heart_rate", "value": 80, "unit": "/min", "measured_at": stage.now.isoformat()}
+    usual = {
+        "key": str(new_key()),
+        "sign": "heart_rate",
+        "value": 80,
+        "unit": "/min",
+        "measured_at": stage.now.isoformat(),
+    }
     return {**usual, **other}
 
 
@@ -149,9 +155,15 @@ def test_a_body_that_is_no_batch_is_a_named_error(world, raw, status, error):
 
 
 plain = st.none() | st.booleans() | st.integers() | st.floats() | st.text() | st.just("\x00\ud800")
-odd = st.recursive(plain, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=9), inner, max_size=3), max_leaves=6)
+odd = st.recursive(
+    plain,
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=9), inner, max_size=3),
+    max_leaves=6,
+)
 fields = st.sampled_from(["key", "sign", "value", "unit", "measured_at", "session", "other"])
-almost = st.dictionaries(fields, odd | st.sampled_from(["heart_rate", "/min", "2026-02-03T10:00:00Z", str(uuid4())]), max_size=7)
+almost = st.dictionaries(
+    fields, odd | st.sampled_from(["heart_rate", "/min", "2026-02-03T10:00:00Z", str(uuid4())]), max_size=7
+)
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -172,7 +184,14 @@ def test_a_breach_raises_one_alarm_with_its_advice_and_none_while_it_waits(world
     token = token_for(world)
     for minutes, value in ((0, 179), (1, 180), (2, 190)):
         moment = (stage.now + timedelta(minutes=minutes)).isoformat()
-        post(token, {"readings": [one(stage, sign="systolic_pressure", unit="mm[Hg]", value=value, measured_at=moment)]})
+        post(
+            token,
+            {
+                "readings": [
+                    one(stage, sign="systolic_pressure", unit="mm[Hg]", value=value, measured_at=moment)
+                ]
+            },
+        )
     with scoped(stage.scope()) as scope:
         found = [(a.alarm.limit_id, float(a.alarm.value)) for a in treat.alarms_of(scope, stage.session)]
     assert ("systolic_severe", 180.0) in found

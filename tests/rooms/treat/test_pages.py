@@ -110,7 +110,9 @@ def test_the_second_person_at_one_device_needs_their_own_password(world, as_role
     assert wrong.status_code == 422
     assert stage.look().time_out == []
     as_role("nurse").post(where, {"key": new_key(), "password": "a long and quiet morning", **said})
-    assert {check.signed_by for check in stage.look().time_out} == {world.staff["dawn", r].key for r in ("nurse", "clinician")}
+    assert {check.signed_by for check in stage.look().time_out} == {
+        world.staff["dawn", r].key for r in ("nurse", "clinician")
+    }
 
 
 def test_the_page_says_that_alarms_are_off_until_the_site_has_assessed_them(world, as_role):

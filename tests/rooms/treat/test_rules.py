@@ -18,7 +18,16 @@ from daybreak.treat.rules.amount import Doing, given
 from daybreak.treat.rules.blockers import Signed, of_verdict, standing_signatures
 from daybreak.treat.rules.leaving import LeavingFacts, may_leave, observed_minutes
 from daybreak.treat.rules.start import StartFacts, may_start
-from daybreak.treat.rules.steps import ALLOWED, LEADS_TO, REASONS, NotNow, State, Step, check_allowed, state_after
+from daybreak.treat.rules.steps import (
+    ALLOWED,
+    LEADS_TO,
+    REASONS,
+    NotNow,
+    State,
+    Step,
+    check_allowed,
+    state_after,
+)
 
 AT = datetime(2026, 2, 3, 14, 0, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
@@ -93,7 +102,8 @@ def test_a_step_in_the_future_of_the_question_does_not_count_yet():
 
 
 acts = st.lists(
-    st.tuples(st.integers(0, 3_600_000_000), st.sampled_from(["flow", "halt"]), st.integers(1, 120_000)), max_size=12
+    st.tuples(st.integers(0, 3_600_000_000), st.sampled_from(["flow", "halt"]), st.integers(1, 120_000)),
+    max_size=12,
 )
 
 
@@ -114,9 +124,15 @@ def test_the_amount_equals_an_independent_sum_over_exact_fractions(found, until,
         concentration_mg_per_ml=Decimal(2),
         drawn_ml=Decimal(drawn_thousandths) / 1000,
     )
-    flows = [(at, Fraction(rate, 1000) if i == 0 or kind == "flow" else Fraction(0)) for i, (at, kind, rate) in enumerate(moments)]
+    flows = [
+        (at, Fraction(rate, 1000) if i == 0 or kind == "flow" else Fraction(0))
+        for i, (at, kind, rate) in enumerate(moments)
+    ]
     edges = [*(f for f in flows if f[0] <= until), (until, Fraction(0))]
-    volume = sum((rate * (end - start) for (start, rate), (end, _) in pairwise(edges)), Fraction(0)) / 3_600_000_000
+    volume = (
+        sum((rate * (end - start) for (start, rate), (end, _) in pairwise(edges)), Fraction(0))
+        / 3_600_000_000
+    )
     expected = min(volume, Fraction(drawn_thousandths, 1000)) * 2
     assert 0 <= expected - Fraction(answer.dose_mg) < Fraction(2, 1000)
 
@@ -155,7 +171,11 @@ def test_nothing_in_the_way_lets_the_infusion_start():
         ({"accepted": None}, "accepted", "clinician"),
         ({"accepted": False}, "accepted", "clinician"),
         ({"starter": None}, "Nobody is signed in", "nurse"),
-        ({"standing_missing": ("ACLS certificate expired on 2 February 2026",)}, "may not start", "site lead"),
+        (
+            {"standing_missing": ("ACLS certificate expired on 2 February 2026",)},
+            "may not start",
+            "site lead",
+        ),
         ({"has_order": False}, "no dose", "nurse"),
         ({"signers": frozenset()}, "two people", "nurse"),
         ({"signers": frozenset({uuid4()})}, "two people", "nurse"),
@@ -185,7 +205,9 @@ def test_what_only_informs_does_not_block():
 ])  # fmt: skip
 def test_an_override_needs_as_many_clinicians_as_the_protocol_says(override, signed, allowed):
     people = frozenset(uuid4() for _ in range(signed))
-    may = of_verdict(verdict(criterion("pressure", Truth.NOT_MET, override=override)), signed_for={"pressure": people})
+    may = of_verdict(
+        verdict(criterion("pressure", Truth.NOT_MET, override=override)), signed_for={"pressure": people}
+    )
     assert may.allowed is allowed
 
 
@@ -232,7 +254,9 @@ def systolic(value: int) -> Reading:
     return Reading("systolic_pressure", Decimal(value), "mm[Hg]")
 
 
-def called(value: int, *, before: int | None = None, calls: dict | None = None, minutes: float = 20) -> list[str]:
+def called(
+    value: int, *, before: int | None = None, calls: dict | None = None, minutes: float = 20
+) -> list[str]:
     protocol = library().protocol("ketamine_iv_40min", 1)
     found = alarms.news(
         protocol.during.limits,
@@ -246,7 +270,15 @@ def called(value: int, *, before: int | None = None, calls: dict | None = None, 
     return [breach.limit.id for breach in found]
 
 
-@pytest.mark.parametrize(("value", "expected"), [(179, []), (180, ["systolic_severe"]), (190, ["systolic_severe"]), (191, ["systolic_severe", "systolic_rise"])])
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        (179, []),
+        (180, ["systolic_severe"]),
+        (190, ["systolic_severe"]),
+        (191, ["systolic_severe", "systolic_rise"]),
+    ],
+)
 def test_a_limit_calls_from_its_boundary_on(value, expected):
     assert called(value) == expected
 
@@ -262,8 +294,16 @@ def test_a_call_that_waits_is_not_repeated_and_an_acknowledged_one_returns():
 
 def test_limits_are_those_of_the_stage_and_none_before_the_start():
     protocol = library().protocol("ketamine_iv_40min", 1)
-    limits = [alarms.limits_at(protocol, measured_at=after(m), started_at=AT, ended_at=after(40)) for m in (-1, 0, 39.9, 40)]
-    assert [list(each) for each in limits] == [[], list(protocol.during.limits), list(protocol.during.limits), list(protocol.after.limits)]
+    limits = [
+        alarms.limits_at(protocol, measured_at=after(m), started_at=AT, ended_at=after(40))
+        for m in (-1, 0, 39.9, 40)
+    ]
+    assert [list(each) for each in limits] == [
+        [],
+        list(protocol.during.limits),
+        list(protocol.during.limits),
+        list(protocol.after.limits),
+    ]
     assert alarms.limits_at(protocol, measured_at=AT, started_at=None, ended_at=None) == ()
 
 
@@ -272,14 +312,23 @@ def test_limits_are_those_of_the_stage_and_none_before_the_start():
     ("alarms on", date(2027, 1, 1), False), ("alarms off", date(2026, 6, 1), False), (None, date(2026, 6, 1), False),
 ])  # fmt: skip
 def test_alarms_are_on_only_while_an_assessment_says_so(conclusion, on, expected):
-    assert alarms.are_on(conclusion=conclusion, decided_on=date(2026, 1, 1), review_on=date(2027, 1, 1), on=on) is expected
+    assert (
+        alarms.are_on(conclusion=conclusion, decided_on=date(2026, 1, 1), review_on=date(2027, 1, 1), on=on)
+        is expected
+    )
 
 
 # Readings
 
 
 def new(**other: object) -> readings.NewReading:
-    usual = {"key": uuid4(), "sign": "oxygen_saturation", "value": Decimal(97), "unit": "%", "measured_at": AT}
+    usual = {
+        "key": uuid4(),
+        "sign": "oxygen_saturation",
+        "value": Decimal(97),
+        "unit": "%",
+        "measured_at": AT,
+    }
     return readings.NewReading(**{**usual, **other})
 
 
@@ -295,7 +344,9 @@ def test_a_reading_that_cannot_be_right_is_named(other, trouble):
 
 
 def stay(since: float, until: float | None, session=None) -> readings.Stay:
-    return readings.Stay(session or uuid4(), uuid4(), "chair 1", after(since), None if until is None else after(until))
+    return readings.Stay(
+        session or uuid4(), uuid4(), "chair 1", after(since), None if until is None else after(until)
+    )
 
 
 def test_a_reading_belongs_to_the_one_session_that_held_the_chair_then():

@@ -23,4 +23,8 @@ def test_a_session_runs_from_check_in_to_the_way_home(world):
     stage.step(treat.discharge, "clinician")
     with scoped(stage.scope()) as scope:
         line = treat.session(scope, stage.session)
-    assert (line.state, line.dose_mg, line.weight_kg) == (treat.State.DISCHARGED, Decimal("35"), Decimal("70.000"))
+    assert (line.state, line.dose_mg, line.weight_kg) == (
+        treat.State.DISCHARGED,
+        Decimal("35"),
+        Decimal("70.000"),
+    )

@@ -149,7 +149,9 @@ def record_assessment(
 ) -> Assessment:
     """Record the site's own regulatory assessment: “alarms on” or “alarms off”, the document, and when it is looked at again."""
     if conclusion not in ("alarms on", "alarms off") or not reference.strip() or decided_on >= review_on:
-        raise NotAnAssessment("Say what was concluded, in which document, and on which later day it is looked at again.")
+        raise NotAnAssessment(
+            "Say what was concluded, in which document, and on which later day it is looked at again."
+        )
     return record_one(
         Assessment(
             site=scope.site,

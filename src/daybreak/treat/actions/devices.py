@@ -43,7 +43,13 @@ def end_device(scope: Scope, *, key: UUID, device: UUID, at: datetime) -> Device
         raise NoSuchDevice("There is no such device at this site.")
     return record_one(
         Device(
-            site=scope.site, key=key, corrects=device, chair=found.chair, name=found.name, token_hash=b"", issued_at=at
+            site=scope.site,
+            key=key,
+            corrects=device,
+            chair=found.chair,
+            name=found.name,
+            token_hash=b"",
+            issued_at=at,
         )
     )
 

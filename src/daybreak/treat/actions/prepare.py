@@ -70,14 +70,20 @@ def weigh(
             _check_unit(scope, now, weight, unit, confirmed)
         kilograms = _kilograms(weight, unit)
         dose = dose_for(
-            now.protocol, weight=Fact(kilograms, "kg"), concentration_mg_per_ml=_thousandths(concentration_mg_per_ml)
+            now.protocol,
+            weight=Fact(kilograms, "kg"),
+            concentration_mg_per_ml=_thousandths(concentration_mg_per_ml),
         )
         order = keep(now, _order(scope, now, key, dose, at))
         patient, measured = now.session.patient_key, [("weight", weight, unit)]
         if height_cm is not None:
             measured.append(("height", height_cm, "cm"))
         record_measurements(
-            scope, [NewMeasurement(key_from(str(key), sign), patient, sign, value, u, at) for sign, value, u in measured]
+            scope,
+            [
+                NewMeasurement(key_from(str(key), sign), patient, sign, value, u, at)
+                for sign, value, u in measured
+            ],
         )
         take(scope, now, key=key, step=Step.WEIGHED, at=at, values={"order": str(order.key)})
         return order
@@ -105,7 +111,12 @@ def sign_time_out(
         if not before:
             check_allowed(now.state, Step.TIMED_OUT)
             _check_time_out(now, signer, items, order)
-        check = keep(now, _check(scope, now, key, "time_out", {i: True for i in TIME_OUT_ITEMS}, signer, at))
+        check = keep(
+            now,
+            _check(
+                scope, now, key, "time_out", items=dict.fromkeys(TIME_OUT_ITEMS, True), signer=signer, at=at
+            ),
+        )
         pending = now.pending_time_out if before else [*now.pending_time_out, check]
         if not before and len({each.signed_by for each in pending}) >= 2:
             values = {"checks": sorted(str(each.key) for each in pending)}
@@ -119,8 +130,10 @@ def note_leaving(
     """Record the checks before leaving (question to answer; None is “not known”); raise NotAnAnswer, NotYourPart."""
     with held(scope, session) as now:
         signer = demand(scope, Permission.RUN_SESSION, at=at)
-        checked = {n: v for n, v in _checked(now.protocol, "before_leaving", answers).items() if v is not None}
-        return keep(now, _check(scope, now, key, "leaving", checked, signer, at))
+        checked = {
+            n: v for n, v in _checked(now.protocol, "before_leaving", answers).items() if v is not None
+        }
+        return keep(now, _check(scope, now, key, "leaving", items=checked, signer=signer, at=at))
 
 
 def sign_override(
@@ -136,7 +149,9 @@ def sign_override(
         may = leaving(scope, now, at=at) if stage == "before_leaving" else starting(scope, now, at=at)
         found = next((each for each in may.blockers if each.criterion == criterion and criterion), None)
         if (found is None and before is None) or not reason.strip():
-            raise NothingToOverride("Name a criterion that is in the way and may be signed for, and say why you go on.")
+            raise NothingToOverride(
+                "Name a criterion that is in the way and may be signed for, and say why you go on."
+            )
         return keep(
             now,
             Override(
@@ -213,7 +228,14 @@ def _check_time_out(now: SessionNow, signer: UUID, items: Mapping[str, bool], or
 
 
 def _check(
-    scope: Scope, now: SessionNow, key: UUID, kind: str, items: Mapping[str, object], signer: UUID, at: datetime
+    scope: Scope,
+    now: SessionNow,
+    key: UUID,
+    kind: str,
+    *,
+    items: Mapping[str, object],
+    signer: UUID,
+    at: datetime,
 ) -> Check:
     before = next((check for check in now.checks if check.key == key), None)
     order = before.order_key if before else now.order.key if now.order else None

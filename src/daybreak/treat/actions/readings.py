@@ -63,10 +63,17 @@ def refuse(
     scope: Scope, *, key: UUID | None, reason: str, sent: object, device: Sender | None, at: datetime
 ) -> Outcome:
     """Keep what cannot be a reading in the tray, once, with the reason."""
-    content = {"sent": json.dumps(sent, default=str, ensure_ascii=True), "device": str(device.key) if device else ""}
-    known = standing(TrayItem).filter(site=scope.site, about=ABOUT, about_key=key, reason=reason, content=content)
+    content = {
+        "sent": json.dumps(sent, default=str, ensure_ascii=True),
+        "device": str(device.key) if device else "",
+    }
+    known = standing(TrayItem).filter(
+        site=scope.site, about=ABOUT, about_key=key, reason=reason, content=content
+    )
     if not known.exists():
-        put_in_tray(site=scope.site, about=ABOUT, about_key=key, reason=reason, content=content, received_at=at)
+        put_in_tray(
+            site=scope.site, about=ABOUT, about_key=key, reason=reason, content=content, received_at=at
+        )
     return Outcome(key, REFUSED, reason)
 
 

@@ -33,7 +33,9 @@ def start(scope: Scope, *, key: UUID, session: UUID, at: datetime) -> SessionSte
         return take(scope, now, key=key, step=Step.STARTED, at=at, values=values)
 
 
-def pause(scope: Scope, *, key: UUID, session: UUID, reason: str, at: datetime, note: str = "") -> SessionStep:
+def pause(
+    scope: Scope, *, key: UUID, session: UUID, reason: str, at: datetime, note: str = ""
+) -> SessionStep:
     """Pause the pump; raise NotNow."""
     with held(scope, session) as now:
         return take(scope, now, key=key, step=Step.PAUSED, at=at, reason=reason, note=note)
@@ -56,12 +58,21 @@ def resume(
 
 
 def change_rate(
-    scope: Scope, *, key: UUID, session: UUID, rate_ml_per_hour: Decimal, reason: str, at: datetime, note: str = ""
+    scope: Scope,
+    *,
+    key: UUID,
+    session: UUID,
+    rate_ml_per_hour: Decimal,
+    reason: str,
+    at: datetime,
+    note: str = "",
 ) -> SessionStep:
     """Set the running pump to another rate, never above the ordered one; raise NotNow, RateNotOrdered."""
     with held(scope, session) as now:
         values = {"rate_ml_per_hour": _rate(now, rate_ml_per_hour)}
-        return take(scope, now, key=key, step=Step.RATE_CHANGED, at=at, reason=reason, values=values, note=note)
+        return take(
+            scope, now, key=key, step=Step.RATE_CHANGED, at=at, reason=reason, values=values, note=note
+        )
 
 
 def complete(scope: Scope, *, key: UUID, session: UUID, at: datetime) -> SessionStep:
@@ -73,7 +84,9 @@ def complete(scope: Scope, *, key: UUID, session: UUID, at: datetime) -> Session
 def stop(scope: Scope, *, key: UUID, session: UUID, reason: str, at: datetime, note: str = "") -> SessionStep:
     """Stop the infusion for good; raise NotNow."""
     with held(scope, session) as now:
-        return take(scope, now, key=key, step=Step.STOPPED, at=at, reason=reason, values=_given(now, at), note=note)
+        return take(
+            scope, now, key=key, step=Step.STOPPED, at=at, reason=reason, values=_given(now, at), note=note
+        )
 
 
 def begin_recovery(scope: Scope, *, key: UUID, session: UUID, at: datetime) -> SessionStep:

@@ -45,7 +45,9 @@ def held(scope: Scope, session: UUID) -> Iterator[SessionNow]:
             raise NoSuchSession("There is no such session at this site.")
         yield now
     if now.reused:
-        raise KeyReused("This was already recorded with other content. The new entry waits in the tray for a person.")
+        raise KeyReused(
+            "This was already recorded with other content. The new entry waits in the tray for a person."
+        )
 
 
 F = TypeVar("F", bound=Fact)

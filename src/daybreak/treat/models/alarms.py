@@ -30,8 +30,10 @@ class Alarm(Fact):
 
     classes = {
         **Fact.classes,
-        **dict.fromkeys("patient_key session_key reading_key number".split(), OPERATIONAL),
-        **dict.fromkeys("limit_id priority sign value compared bound unit advice".split(), CLINICAL),
+        **dict.fromkeys(["patient_key", "session_key", "reading_key", "number"], OPERATIONAL),
+        **dict.fromkeys(
+            ["limit_id", "priority", "sign", "value", "compared", "bound", "unit", "advice"], CLINICAL
+        ),
         "raised_at": QUASI,
     }
 
@@ -57,8 +59,8 @@ class AlarmStep(Fact):
 
     classes = {
         **Fact.classes,
-        **dict.fromkeys("patient_key session_key alarm_key done_by".split(), OPERATIONAL),
-        **dict.fromkeys("step act".split(), CLINICAL),
+        **dict.fromkeys(["patient_key", "session_key", "alarm_key", "done_by"], OPERATIONAL),
+        **dict.fromkeys(["step", "act"], CLINICAL),
         "note": IDENTITY,
         "done_at": QUASI,
     }
@@ -75,5 +77,5 @@ class Assessment(Fact):
 
     classes = {
         **Fact.classes,
-        **dict.fromkeys("conclusion reference decided_on review_on signed_by".split(), OPERATIONAL),
+        **dict.fromkeys(["conclusion", "reference", "decided_on", "review_on", "signed_by"], OPERATIONAL),
     }

@@ -25,9 +25,9 @@ class AdverseEvent(Fact):
 
     classes = {
         **Fact.classes,
-        **dict.fromkeys("patient_key session_key".split(), Class.OPERATIONAL),
-        **dict.fromkeys("term grade serious relation".split(), Class.CLINICAL),
-        **dict.fromkeys("began_at ended_at noted_at".split(), Class.QUASI),
+        **dict.fromkeys(["patient_key", "session_key"], Class.OPERATIONAL),
+        **dict.fromkeys(["term", "grade", "serious", "relation"], Class.CLINICAL),
+        **dict.fromkeys(["began_at", "ended_at", "noted_at"], Class.QUASI),
         "note": Class.IDENTITY,
     }
 

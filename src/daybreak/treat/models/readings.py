@@ -25,13 +25,15 @@ class Reading(Fact):
 
     classes = {
         **Fact.classes,
-        **dict.fromkeys("patient_key session_key device_key".split(), Class.OPERATIONAL),
-        **dict.fromkeys("sign value unit".split(), Class.CLINICAL),
+        **dict.fromkeys(["patient_key", "session_key", "device_key"], Class.OPERATIONAL),
+        **dict.fromkeys(["sign", "value", "unit"], Class.CLINICAL),
         "measured_at": Class.QUASI,
     }
 
     class Meta:
-        indexes = [models.Index(fields=["site", "session_key", "measured_at"], name="treat_reading_of_session")]
+        indexes = [
+            models.Index(fields=["site", "session_key", "measured_at"], name="treat_reading_of_session")
+        ]
 
 
 class Device(Fact):
@@ -44,5 +46,5 @@ class Device(Fact):
 
     classes = {
         **Fact.classes,
-        **dict.fromkeys("chair name token_hash issued_at".split(), Class.OPERATIONAL),
+        **dict.fromkeys(["chair", "name", "token_hash", "issued_at"], Class.OPERATIONAL),
     }

@@ -21,7 +21,7 @@ class Course(Fact):
 
     classes = {
         **Fact.classes,
-        **dict.fromkeys("protocol protocol_version fingerprint".split(), CLINICAL),
+        **dict.fromkeys(["protocol", "protocol_version", "fingerprint"], CLINICAL),
         "patient_key": OPERATIONAL,
         "opened_at": QUASI,
     }
@@ -40,14 +40,16 @@ class Session(Fact):
 
     classes = {
         **Fact.classes,
-        **dict.fromkeys("patient_key course_key chair".split(), OPERATIONAL),
+        **dict.fromkeys(["patient_key", "course_key", "chair"], OPERATIONAL),
         "number": CLINICAL,
         "planned_for": QUASI,
     }
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["site", "course_key", "number"], name="treat_session_number_once"),
+            models.UniqueConstraint(
+                fields=["site", "course_key", "number"], name="treat_session_number_once"
+            ),
             models.CheckConstraint(condition=Q(number__gte=1), name="treat_session_number_counts"),
         ]
         indexes = [models.Index(fields=["site", "planned_for"], name="treat_session_planned")]
@@ -73,15 +75,17 @@ class SessionStep(Fact):
 
     classes = {
         **Fact.classes,
-        **dict.fromkeys("patient_key session_key position".split(), OPERATIONAL),
-        **dict.fromkeys("step reason values".split(), CLINICAL),
+        **dict.fromkeys(["patient_key", "session_key", "position"], OPERATIONAL),
+        **dict.fromkeys(["step", "reason", "values"], CLINICAL),
         "done_at": QUASI,
         "note": IDENTITY,
     }
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["site", "session_key", "position"], name="treat_step_position_once"),
+            models.UniqueConstraint(
+                fields=["site", "session_key", "position"], name="treat_step_position_once"
+            ),
         ]
 
 
@@ -106,10 +110,20 @@ class DoseOrder(Fact):
 
     classes = {
         **Fact.classes,
-        **dict.fromkeys("patient_key session_key".split(), OPERATIONAL),
+        **dict.fromkeys(["patient_key", "session_key"], OPERATIONAL),
         **dict.fromkeys(
-            "protocol protocol_version fingerprint weight_kg dose_mg concentration_mg_per_ml volume_ml rate_ml_per_hour "
-            "over_minutes arithmetic".split(),
+            [
+                "protocol",
+                "protocol_version",
+                "fingerprint",
+                "weight_kg",
+                "dose_mg",
+                "concentration_mg_per_ml",
+                "volume_ml",
+                "rate_ml_per_hour",
+                "over_minutes",
+                "arithmetic",
+            ],
             CLINICAL,
         ),
         "ordered_at": QUASI,
@@ -118,7 +132,9 @@ class DoseOrder(Fact):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=Q(weight_kg__gt=0, dose_mg__gt=0, concentration_mg_per_ml__gt=0, rate_ml_per_hour__gt=0),
+                condition=Q(
+                    weight_kg__gt=0, dose_mg__gt=0, concentration_mg_per_ml__gt=0, rate_ml_per_hour__gt=0
+                ),
                 name="treat_order_is_positive",
             )
         ]
@@ -140,8 +156,8 @@ class Check(Fact):
 
     classes = {
         **Fact.classes,
-        **dict.fromkeys("patient_key session_key order_key signed_by".split(), OPERATIONAL),
-        **dict.fromkeys("kind items".split(), CLINICAL),
+        **dict.fromkeys(["patient_key", "session_key", "order_key", "signed_by"], OPERATIONAL),
+        **dict.fromkeys(["kind", "items"], CLINICAL),
         "signed_at": QUASI,
     }
 
@@ -165,8 +181,10 @@ class Override(Fact):
 
     classes = {
         **Fact.classes,
-        **dict.fromkeys("patient_key session_key signed_by".split(), OPERATIONAL),
-        **dict.fromkeys("stage criterion truth protocol protocol_version fingerprint".split(), CLINICAL),
+        **dict.fromkeys(["patient_key", "session_key", "signed_by"], OPERATIONAL),
+        **dict.fromkeys(
+            ["stage", "criterion", "truth", "protocol", "protocol_version", "fingerprint"], CLINICAL
+        ),
         "reason": IDENTITY,
         "signed_at": QUASI,
     }

@@ -86,7 +86,9 @@ def facts_before_dose(scope: Scope, now: SessionNow, *, at: datetime) -> dict[st
     if len({check.signed_by for check in now.time_out}) > 1:
         signed_at = min(check.signed_at for check in now.time_out)
         facts["time_out_done"] = Fact(True, at=signed_at, source="time-out of this session")
-    facts["credentials_on_duty"] = Fact(_credential_words(scope, at), at=at, source="credentials at this site")
+    facts["credentials_on_duty"] = Fact(
+        _credential_words(scope, at), at=at, source="credentials at this site"
+    )
     if (accepted := _accepted(scope, now)) is not None:
         facts["screening_decided"] = Fact(accepted, source="decision of screening")
     if (consent := is_current(scope, now.session.patient_key, TREATMENT, at=at)) is not None:
@@ -99,7 +101,10 @@ def facts_before_leaving(scope: Scope, now: SessionNow, *, at: datetime) -> dict
     facts = _reading_facts(scope, now)
     for check in now.checks:
         if check.kind == "leaving":
-            facts |= {n: Fact(_plain(v), at=check.signed_at, source="checks before leaving") for n, v in check.items.items()}
+            facts |= {
+                n: Fact(_plain(v), at=check.signed_at, source="checks before leaving")
+                for n, v in check.items.items()
+            }
     minutes = observed_minutes(ended_at=now.ended_at, at=at)
     if minutes is not None:
         facts["observation_minutes"] = Fact(minutes, "min", at, "end of the dose")

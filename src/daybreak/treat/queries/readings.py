@@ -8,12 +8,11 @@ from django.db.models import QuerySet
 
 from daybreak.kernel.scope import Scope
 from daybreak.ledger.public import standing
-from daybreak.rulebook import public as rulebook
+from daybreak.rulebook.public import Reading as RuleReading
 from daybreak.treat.models import Device, Reading, Session, SessionStep
 from daybreak.treat.queries.sessions import SessionNow
 from daybreak.treat.rules.readings import Sender, Stay
 from daybreak.treat.rules.steps import OVER, Step
-
 
 Row = Reading
 
@@ -34,15 +33,17 @@ def baseline_of(scope: Scope, now: SessionNow) -> dict[str, Reading]:
     return {reading.sign: reading for reading in readings_of(scope, now.session.key, until=now.started_at)}
 
 
-def reading_before(scope: Scope, session: UUID, *, sign: str, measured_at: datetime, key: UUID) -> Reading | None:
+def reading_before(
+    scope: Scope, session: UUID, *, sign: str, measured_at: datetime, key: UUID
+) -> Reading | None:
     """Return the reading of the same sign just before a moment."""
     found = _of(scope, session).filter(sign=sign, measured_at__lte=measured_at).exclude(key=key)
     return found.order_by("-measured_at", "-key").first()
 
 
-def as_rule(reading: Reading) -> rulebook.Reading:
+def as_rule(reading: Reading) -> RuleReading:
     """Return a reading as the rulebook reads it."""
-    return rulebook.Reading(sign=reading.sign, value=reading.value, unit=reading.unit)
+    return RuleReading(sign=reading.sign, value=reading.value, unit=reading.unit)
 
 
 def device_with(scope: Scope, token_hash: bytes) -> Sender | None:
@@ -61,7 +62,9 @@ def _sender(row: Device) -> Sender:
     return Sender(row.key, row.chair, row.name, row.issued_at)
 
 
-def stays_in(scope: Scope, *, chair: str | None, sessions: Iterable[UUID] = (), since: datetime, until: datetime) -> list[Stay]:
+def stays_in(
+    scope: Scope, *, chair: str | None, sessions: Iterable[UUID] = (), since: datetime, until: datetime
+) -> list[Stay]:
     """Return who held a chair (or which of `sessions` was open) at any moment from `since` up to and including `until`."""
     begun = _moments(scope, [Step.CHECKED_IN])
     found = standing(Session).filter(site=scope.site)
@@ -69,7 +72,9 @@ def stays_in(scope: Scope, *, chair: str | None, sessions: Iterable[UUID] = (), 
     rows = list(found.filter(key__in=begun.filter(done_at__lte=until).values("session_key")))
     keys = [row.key for row in rows]
     starts = dict(begun.filter(session_key__in=keys).values_list("session_key", "done_at"))
-    ends = dict(_moments(scope, list(OVER)).filter(session_key__in=keys).values_list("session_key", "done_at"))
+    ends = dict(
+        _moments(scope, list(OVER)).filter(session_key__in=keys).values_list("session_key", "done_at")
+    )
     stays = [Stay(r.key, r.patient_key, r.chair, starts[r.key], ends.get(r.key)) for r in rows]
     return [stay for stay in stays if stay.until is None or stay.until > since]
 

@@ -83,7 +83,9 @@ class SessionNow:
     @property
     def time_out(self) -> list[Check]:
         """The signatures of the last finished time-out, while nothing undid it."""
-        last = next((s for s in reversed(self.steps) if s.step in (Step.WEIGHED, Step.READY, Step.TIMED_OUT)), None)
+        last = next(
+            (s for s in reversed(self.steps) if s.step in (Step.WEIGHED, Step.READY, Step.TIMED_OUT)), None
+        )
         if last is None or last.step != Step.TIMED_OUT:
             return []
         return [check for check in self.checks if str(check.key) in last.values.get("checks", [])]
@@ -157,7 +159,10 @@ def sessions_on(scope: Scope, day: date) -> list[SessionSummary]:
     zone = ZoneInfo(place.time_zone if place else "UTC")
     first = datetime.combine(day, time(), zone)
     return _summaries(
-        scope, _sessions(scope).filter(planned_for__gte=first, planned_for__lt=datetime.combine(day + timedelta(days=1), time(), zone))
+        scope,
+        _sessions(scope).filter(
+            planned_for__gte=first, planned_for__lt=datetime.combine(day + timedelta(days=1), time(), zone)
+        ),
     )
 
 
@@ -208,14 +213,23 @@ def _summaries(scope: Scope, found: Iterable[Session]) -> list[SessionSummary]:
     steps: dict[UUID, list[SessionStep]] = defaultdict(list)
     for step in standing(SessionStep).filter(site=scope.site, session_key__in=keys).order_by("position"):
         steps[step.session_key].append(step)
-    orders = {o.session_key: o for o in standing(DoseOrder).filter(site=scope.site, session_key__in=keys).order_by("ordered_at", "key")}
+    orders = {
+        o.session_key: o
+        for o in standing(DoseOrder)
+        .filter(site=scope.site, session_key__in=keys)
+        .order_by("ordered_at", "key")
+    }
     protocols = dict(
-        standing(Course).filter(site=scope.site, key__in={row.course_key for row in rows}).values_list("key", "protocol")
+        standing(Course)
+        .filter(site=scope.site, key__in={row.course_key for row in rows})
+        .values_list("key", "protocol")
     )
     return [_summary(row, steps[row.key], orders.get(row.key), protocols[row.course_key]) for row in rows]
 
 
-def _summary(row: Session, steps: list[SessionStep], order: DoseOrder | None, protocol: str) -> SessionSummary:
+def _summary(
+    row: Session, steps: list[SessionStep], order: DoseOrder | None, protocol: str
+) -> SessionSummary:
     last = {step.step: step for step in steps}
     end = last.get(Step.COMPLETED) or last.get(Step.STOPPED)
     dose = Decimal(end.values["given_mg"]) if end else order.dose_mg if order else None

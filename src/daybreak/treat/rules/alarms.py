@@ -52,7 +52,9 @@ def news(
     return [
         breach
         for breach in breaches(limits, baseline, reading)
-        if _is_news(breach.limit, signs, measured_at, breach.limit.id in beyond_before, calls.get(breach.limit.id))
+        if _is_news(
+            breach.limit, signs, measured_at, breach.limit.id in beyond_before, calls.get(breach.limit.id)
+        )
     ]
 
 

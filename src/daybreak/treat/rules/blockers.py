@@ -9,7 +9,10 @@ from uuid import UUID
 from daybreak.kernel.truth import Truth
 from daybreak.rulebook.public import Answer, Verdict
 
-WHO_OVERRIDES = {"clinician": "a clinician, by signing for it", "two_clinicians": "two clinicians, by signing for it"}
+WHO_OVERRIDES = {
+    "clinician": "a clinician, by signing for it",
+    "two_clinicians": "two clinicians, by signing for it",
+}
 _NEEDED = {"clinician": 1, "two_clinicians": 2}
 
 

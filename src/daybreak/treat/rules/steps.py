@@ -83,11 +83,36 @@ AFTER_DOSE = frozenset({State.COMPLETED, State.STOPPED, State.RECOVERY})
 OVER = frozenset({State.DISCHARGED, State.CANCELLED})
 
 REASONS: dict[Step, tuple[str, ...]] = {
-    Step.PAUSED: ("blood_pressure", "oxygen_saturation", "sedation", "distress", "nausea", "patient_asked", "line", "other"),
+    Step.PAUSED: (
+        "blood_pressure",
+        "oxygen_saturation",
+        "sedation",
+        "distress",
+        "nausea",
+        "patient_asked",
+        "line",
+        "other",
+    ),
     Step.RESUMED: ("settled", "clinician_decided", "other"),
     Step.RATE_CHANGED: ("blood_pressure", "sedation", "distress", "clinician_decided", "other"),
-    Step.STOPPED: ("blood_pressure", "oxygen_saturation", "sedation", "distress", "patient_asked", "line", "emergency", "other"),
-    Step.CANCELLED: ("not_fit_today", "did_not_come", "patient_declined", "planned_anew", "no_staff", "other"),
+    Step.STOPPED: (
+        "blood_pressure",
+        "oxygen_saturation",
+        "sedation",
+        "distress",
+        "patient_asked",
+        "line",
+        "emergency",
+        "other",
+    ),
+    Step.CANCELLED: (
+        "not_fit_today",
+        "did_not_come",
+        "patient_declined",
+        "planned_anew",
+        "no_staff",
+        "other",
+    ),
 }
 
 

@@ -65,7 +65,14 @@ def discharge_now(request: HttpRequest, scope: Scope, session: UUID) -> HttpResp
     """Let the patient go home."""
     found(scope, session)
     key = sent_key(request)
-    done(request, scope, "step", key, this_moment(), lambda at: discharge(scope, key=key, session=session, at=at))
+    done(
+        request,
+        scope,
+        "step",
+        key,
+        this_moment(),
+        action=lambda at: discharge(scope, key=key, session=session, at=at),
+    )
     return redirect("treat:session", site=scope.site, session=session)
 
 
@@ -76,7 +83,9 @@ def summary(request: HttpRequest, scope: Scope, session: UUID) -> HttpResponse:
     now, at = found(scope, session), this_moment()
     zone = zone_of(scope)
     alarms = alarms_of(scope, session)
-    names = names_of_staff({step.recorded_by for step in now.steps} | {a.acknowledged.done_by for a in alarms if a.acknowledged})
+    names = names_of_staff(
+        {step.recorded_by for step in now.steps} | {a.acknowledged.done_by for a in alarms if a.acknowledged}
+    )
     until = now.ended_at or at
     context = {
         **frame(request, scope, now, at),
@@ -112,7 +121,9 @@ def _ranges(scope: Scope, now: SessionNow) -> list[tuple[str, str, str, str, str
     return found_rows
 
 
-def _draw(request: HttpRequest, scope: Scope, now: SessionNow, *, form: Questions | None = None) -> HttpResponse:
+def _draw(
+    request: HttpRequest, scope: Scope, now: SessionNow, *, form: Questions | None = None
+) -> HttpResponse:
     at = this_moment()
     may = leaving(scope, now, at=at)
     minimum = now.protocol.after.minimum_observation_minutes

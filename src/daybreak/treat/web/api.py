@@ -13,7 +13,15 @@ from uuid import UUID
 from django.http import HttpRequest, JsonResponse
 from ninja import NinjaAPI, Schema
 from ninja.security import HttpBearer
-from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, TypeAdapter, ValidationError
+from pydantic import (
+    AwareDatetime,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    TypeAdapter,
+    ValidationError,
+)
 
 from daybreak.kernel.moments import now
 from daybreak.kernel.scope import Scope, scoped
@@ -41,7 +49,9 @@ class SentReading(BaseModel):
     model_config = ConfigDict(extra="forbid")
     key: UUID
     sign: str = Field(max_length=100, pattern=PLAIN)
-    value: Annotated[Decimal, Field(max_digits=15, decimal_places=9, allow_inf_nan=False), BeforeValidator(_number)]
+    value: Annotated[
+        Decimal, Field(max_digits=15, decimal_places=9, allow_inf_nan=False), BeforeValidator(_number)
+    ]
     unit: str = Field(max_length=40, pattern=PLAIN)
     measured_at: AwareDatetime
     session: UUID | None = None
@@ -106,7 +116,10 @@ api = NinjaAPI(title="Daybreak", version="1", docs_url=None, urls_namespace="api
     response={200: Answers, 400: Problem, 401: Problem, 411: Problem, 413: Problem},
     summary="Store a batch of readings",
     openapi_extra={
-        "requestBody": {"required": True, "content": {"application/json": {"schema": Batch.model_json_schema()}}}
+        "requestBody": {
+            "required": True,
+            "content": {"application/json": {"schema": Batch.model_json_schema()}},
+        }
     },
 )
 def post_readings(request: HttpRequest) -> JsonResponse:
@@ -176,7 +189,9 @@ def _reading(item: object) -> NewReading | str:
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False, include_context=False)[0]
         where = ".".join(str(part) for part in first["loc"]) or "the reading"
-        return "".join(c if c.isprintable() and c.isascii() else "?" for c in f"{where[:60]}: {first['msg']}.")[:200]
+        return "".join(
+            c if c.isprintable() and c.isascii() else "?" for c in f"{where[:60]}: {first['msg']}."
+        )[:200]
     return NewReading(sent.key, sent.sign, sent.value, sent.unit, sent.measured_at, sent.session)
 
 

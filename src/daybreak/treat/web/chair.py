@@ -23,8 +23,8 @@ from daybreak.treat.actions.alarms import acknowledge
 from daybreak.treat.actions.events import record_adverse_event
 from daybreak.treat.actions.readings import REFUSED, record_readings
 from daybreak.treat.actions.run import begin_recovery, change_rate, complete, pause, resume, stop
-from daybreak.treat.queries.alarms import alarm as alarm_of
 from daybreak.treat.queries.alarms import AlarmNow, alarms_are_on, newest_number, open_alarms
+from daybreak.treat.queries.alarms import alarm as alarm_of
 from daybreak.treat.queries.answers import today
 from daybreak.treat.queries.readings import baseline_of, readings_arrived_after, readings_of
 from daybreak.treat.queries.sessions import SessionNow, session
@@ -43,6 +43,7 @@ from daybreak.treat.web.presenters import (
     story,
     tiles,
     unit,
+    unit_of,
     waiting,
     waiting_words,
 )
@@ -81,7 +82,9 @@ def watching(scope: Scope, now: SessionNow, at: datetime) -> dict[str, object]:
     return {
         "reading_form": Readings(signs),
         "latest": {row.sign: plain(row.value) for row in rows},
-        "rows": [(clock(r.measured_at, zone), label(r.sign), plain(r.value), unit(r.unit)) for r in reversed(rows)],
+        "rows": [
+            (clock(r.measured_at, zone), label(r.sign), plain(r.value), unit(r.unit)) for r in reversed(rows)
+        ],
         "story": story(now, names, zone=zone),
         "event_form": Event(),
         "alarms_on": alarms_are_on(scope, today(scope, at)),
@@ -89,7 +92,7 @@ def watching(scope: Scope, now: SessionNow, at: datetime) -> dict[str, object]:
         "acts": spoken(ACTS),
         "alarm_number": newest_number(scope),
         "new_key": new_key,
-        "unit_of": lambda sign: unit(house_unit(library(), sign) or ""),
+        "unit_of": unit_of,
     }
 
 
@@ -112,7 +115,8 @@ def cards(scope: Scope, mine: UUID, zone: str) -> list[dict[str, object]]:
     """Return the open alarms of the whole site as cards: this session's first, the most urgent first."""
     rank = {"high": 0, "medium": 1, "low": 2}
     found_now = sorted(
-        open_alarms(scope), key=lambda e: (e.alarm.session_key != mine, rank[e.alarm.priority], e.alarm.number)
+        open_alarms(scope),
+        key=lambda e: (e.alarm.session_key != mine, rank[e.alarm.priority], e.alarm.number),
     )
     return [_card(scope, each, mine, zone) for each in found_now]
 
@@ -120,15 +124,22 @@ def cards(scope: Scope, mine: UUID, zone: str) -> list[dict[str, object]]:
 def _card(scope: Scope, each: AlarmNow, mine: UUID, zone: str) -> dict[str, object]:
     alarm = each.alarm
     line = session(scope, alarm.session_key)
-    words = _("%(sign)s %(value)s %(unit)s (limit %(bound)s), %(when)s") % {
+    said = {
         "sign": label(alarm.sign),
         "value": plain(alarm.value),
         "unit": unit(alarm.unit),
+        "change": plain(alarm.compared),
         "bound": plain(alarm.bound),
         "when": clock(alarm.raised_at, zone),
     }
+    is_change = alarm.compared != alarm.value
+    form = (
+        _("%(sign)s %(value)s %(unit)s: %(change)s away from baseline (limit %(bound)s), %(when)s")
+        if is_change
+        else _("%(sign)s %(value)s %(unit)s (limit %(bound)s), %(when)s")
+    )
     place = "" if alarm.session_key == mine or line is None else f"{line.chair}: "
-    return {"alarm": alarm, "title": f"{place}{words}", "mine": alarm.session_key == mine}
+    return {"alarm": alarm, "title": f"{place}{form % said}", "mine": alarm.session_key == mine}
 
 
 @requires(*TEAM, purpose="alarms")
@@ -164,7 +175,13 @@ def _arrived(request: HttpRequest, scope: Scope, now: SessionNow) -> JsonRespons
         "at": at.timestamp(),
         "after": max((row.batch for row in rows), default=after),
         "readings": [
-            {"key": str(r.key), "sign": r.sign, "value": float(r.value), "unit": unit(r.unit), "at": r.measured_at.timestamp()}
+            {
+                "key": str(r.key),
+                "sign": r.sign,
+                "value": float(r.value),
+                "unit": unit(r.unit),
+                "at": r.measured_at.timestamp(),
+            }
             for r in rows
         ],
         "dose": dose_points(now, at=at),
@@ -188,7 +205,14 @@ def _add(request: HttpRequest, scope: Scope, now: SessionNow) -> HttpResponse:
     if form.is_valid():
         key = form.cleaned_data["key"]
         first = key_from(str(key), next(iter(form.given())))
-        done(request, scope, "reading", first, this_moment(), lambda at: _store(request, scope, now, form, at))
+        done(
+            request,
+            scope,
+            "reading",
+            first,
+            this_moment(),
+            action=lambda at: _store(request, scope, now, form, at),
+        )
     else:
         messages.error(request, " ".join(str(words) for errors in form.errors.values() for words in errors))
     return redirect(_page_of(request, scope, now.session.key))
@@ -227,7 +251,7 @@ def step_now(request: HttpRequest, scope: Scope, session: UUID, step: str) -> Ht
     else:
         done(
             request, scope, "step", key, this_moment(),
-            lambda at: STEPS[step](scope, key=key, session=session, at=at, **said),
+            action=lambda at: STEPS[step](scope, key=key, session=session, at=at, **said),
         )  # fmt: skip
     return redirect("treat:session", site=scope.site, session=session)
 
@@ -246,7 +270,10 @@ def _said(request: HttpRequest, step: str) -> dict[str, object] | None:
     """Return what the step's form said; nothing where its rate is no number."""
     if step in ("complete", "recovery"):
         return {}
-    said: dict[str, object] = {"reason": request.POST.get("reason", ""), "note": request.POST.get("note", "")[:500]}
+    said: dict[str, object] = {
+        "reason": request.POST.get("reason", ""),
+        "note": request.POST.get("note", "")[:500],
+    }
     rate = request.POST.get("rate", "").strip().replace(",", ".")
     if rate or step == "rate":
         if not rate.isascii() or not rate.replace(".", "", 1).isdigit() or len(rate) > 12:
@@ -264,7 +291,7 @@ def event_now(request: HttpRequest, scope: Scope, session: UUID) -> HttpResponse
         said = form.cleaned_data
         stored = done(
             request, scope, "event", said["key"], this_moment(),
-            lambda at: record_adverse_event(
+            action=lambda at: record_adverse_event(
                 scope, key=said["key"], patient=now.session.patient_key, session=session, term=said["term"],
                 grade=said["grade"], serious=said["serious"], relation=said["relation"], began_at=at,
                 ended_at=at if said["over"] else None, at=at, note=said["note"],
@@ -273,7 +300,9 @@ def event_now(request: HttpRequest, scope: Scope, session: UUID) -> HttpResponse
         if stored:
             messages.success(request, _("The event is recorded."))
     else:
-        messages.error(request, _("Choose what happened, how severe it was and how it relates to the treatment."))
+        messages.error(
+            request, _("Choose what happened, how severe it was and how it relates to the treatment.")
+        )
     return redirect(_page_of(request, scope, session))
 
 
@@ -288,10 +317,8 @@ def acknowledge_now(request: HttpRequest, scope: Scope, alarm: UUID) -> HttpResp
         said = form.cleaned_data
         done(
             request, scope, "acknowledgement", said["key"], this_moment(),
-            lambda at: acknowledge(scope, key=said["key"], alarm=alarm, act=said["act"], at=at),
+            action=lambda at: acknowledge(scope, key=said["key"], alarm=alarm, act=said["act"], at=at),
         )  # fmt: skip
     else:
         messages.error(request, _("Say what was done about the alarm."))
     return redirect(_page_of(request, scope, which.session_key))
-
-

@@ -41,31 +41,42 @@ class PlanSession(KeyedForm):
         input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"],
         help_text=gettext_lazy("In this site's time."),
     )
-    chair = forms.CharField(label=gettext_lazy("Chair"), max_length=30, help_text=gettext_lazy("For example “chair 1”."))
+    chair = forms.CharField(
+        label=gettext_lazy("Chair"), max_length=30, help_text=gettext_lazy("For example “chair 1”.")
+    )
 
 
 class Weigh(KeyedForm):
     """The weight of today and what is in the syringe."""
 
     weight = Number(label=gettext_lazy("Weight today"))
-    unit = forms.ChoiceField(label=gettext_lazy("Unit of the weight"), choices=UNITS, widget=forms.RadioSelect)
-    height_cm = Number(label=gettext_lazy("Height"), required=False, help_text=gettext_lazy("Once is enough."))
-    concentration = Number(
-        label=gettext_lazy("Concentration in the syringe"), help_text=gettext_lazy("As it stands on the label you wrote.")
+    unit = forms.ChoiceField(
+        label=gettext_lazy("Unit of the weight"), choices=UNITS, widget=forms.RadioSelect
     )
-    confirmed = forms.BooleanField(label=gettext_lazy("I have checked the unit: the weight is right"), required=False)
+    height_cm = Number(
+        label=gettext_lazy("Height"), required=False, help_text=gettext_lazy("Once is enough.")
+    )
+    concentration = Number(
+        label=gettext_lazy("Concentration in the syringe"),
+        help_text=gettext_lazy("As it stands on the label you wrote."),
+    )
+    confirmed = forms.BooleanField(
+        label=gettext_lazy("I have checked the unit: the weight is right"), required=False
+    )
 
 
 class Questions(KeyedForm):
-    """What the protocol asks at a stage. An open question stays unknown; nothing is assumed."""
+    """What the protocol asks at a stage. Each needs an answer, and “not known” is one; nothing is assumed."""
 
     def __init__(self, questions: Sequence[FactDefinition], *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
         self.questions = list(questions)
         for question in self.questions:
-            choices = YES_NO if question.kind == "yes_no" else [*spoken(question.choices), (OPEN, _("Not known"))]
+            choices = (
+                YES_NO if question.kind == "yes_no" else [*spoken(question.choices), (OPEN, _("Not known"))]
+            )
             self.fields[question.id] = forms.ChoiceField(
-                label=question.question, choices=choices, widget=forms.RadioSelect, required=False
+                label=question.question, choices=choices, widget=forms.RadioSelect
             )
 
     def rows(self) -> list[forms.BoundField]:
@@ -89,7 +100,9 @@ class TimeOut(KeyedForm):
     order = forms.UUIDField(widget=forms.HiddenInput)
     signer = forms.UUIDField(widget=forms.Select, required=False, label=gettext_lazy("Second person"))
     password = forms.CharField(
-        widget=forms.PasswordInput(attrs={"autocomplete": "off"}), required=False, label=gettext_lazy("Their password")
+        widget=forms.PasswordInput(attrs={"autocomplete": "off"}),
+        required=False,
+        label=gettext_lazy("Their password"),
     )
 
     def __init__(self, *args: object, **kwargs: object) -> None:
@@ -140,7 +153,9 @@ class Readings(KeyedForm):
         if not self.errors and not any(data.get(sign) is not None for sign in self.signs):
             raise forms.ValidationError(_("Nothing is filled in yet."))
         if high is not None and low is not None and low >= high:
-            self.add_error("diastolic_pressure", _("The diastolic pressure is not below the systolic one: check both."))
+            self.add_error(
+                "diastolic_pressure", _("The diastolic pressure is not below the systolic one: check both.")
+            )
         return data
 
 
@@ -163,13 +178,17 @@ class Event(KeyedForm):
 
     term = forms.ChoiceField(choices=spoken(TERMS), label=gettext_lazy("What happened"))
     grade = forms.TypedChoiceField(
-        coerce=int, choices=[(n, f"{n}: {word}") for n, word in GRADES.items()], label=gettext_lazy("How severe")
+        coerce=int,
+        choices=[(n, f"{n}: {word}") for n, word in GRADES.items()],
+        label=gettext_lazy("How severe"),
     )
     relation = forms.ChoiceField(choices=spoken(RELATIONS), label=gettext_lazy("Related to the treatment"))
     serious = forms.BooleanField(
         required=False,
         label=gettext_lazy("Serious"),
-        help_text=gettext_lazy("Death, danger to life, a hospital stay, lasting disability, or another important event."),
+        help_text=gettext_lazy(
+            "Death, danger to life, a hospital stay, lasting disability, or another important event."
+        ),
     )
     over = forms.BooleanField(required=False, label=gettext_lazy("It is over"))
     note = forms.CharField(required=False, max_length=1000, label=gettext_lazy("Note"))
@@ -187,9 +206,16 @@ class Assessed(KeyedForm):
 
     conclusion = forms.ChoiceField(
         label=gettext_lazy("Conclusion"),
-        choices=[("alarms on", gettext_lazy("Alarms may sound")), ("alarms off", gettext_lazy("Alarms stay off"))],
+        choices=[
+            ("alarms on", gettext_lazy("Alarms may sound")),
+            ("alarms off", gettext_lazy("Alarms stay off")),
+        ],
         widget=forms.RadioSelect,
     )
     reference = forms.CharField(label=gettext_lazy("Document"), max_length=200)
-    decided_on = forms.DateField(label=gettext_lazy("Decided on"), widget=forms.DateInput(attrs={"type": "date"}))
-    review_on = forms.DateField(label=gettext_lazy("Looked at again on"), widget=forms.DateInput(attrs={"type": "date"}))
+    decided_on = forms.DateField(
+        label=gettext_lazy("Decided on"), widget=forms.DateInput(attrs={"type": "date"})
+    )
+    review_on = forms.DateField(
+        label=gettext_lazy("Looked at again on"), widget=forms.DateInput(attrs={"type": "date"})
+    )

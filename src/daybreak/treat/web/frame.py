@@ -57,7 +57,13 @@ def sent_key(request: HttpRequest) -> UUID:
 
 
 def done(
-    request: HttpRequest, scope: Scope, kind: str, key: UUID, at: datetime, action: Callable[[datetime], object]
+    request: HttpRequest,
+    scope: Scope,
+    kind: str,
+    key: UUID,
+    at: datetime,
+    *,
+    action: Callable[[datetime], object],
 ) -> bool:
     """Do something once and return whether it was done; a named no is shown on top of the next page."""
     try:

@@ -46,7 +46,9 @@ class Hub:
     async def _run(self) -> None:
         while True:
             try:
-                async with await psycopg.AsyncConnection.connect(**_parameters(), autocommit=True) as connection:
+                async with await psycopg.AsyncConnection.connect(
+                    **_parameters(), autocommit=True
+                ) as connection:
                     await connection.execute(f"LISTEN {CHANNEL}")
                     self.hears = True
                     async for notice in connection.notifies():
@@ -67,7 +69,11 @@ def _parameters() -> dict[str, Any]:
     options = {name: value for name, value in database["OPTIONS"].items() if name != "pool"}
     named = {"dbname": "NAME", "user": "USER", "password": "PASSWORD", "host": "HOST", "port": "PORT"}
     keep_alive = {"keepalives_idle": 5, "keepalives_interval": 2, "keepalives_count": 2, "connect_timeout": 5}
-    return {**keep_alive, **options, **{key: database[name] for key, name in named.items() if database.get(name)}}
+    return {
+        **keep_alive,
+        **options,
+        **{key: database[name] for key, name in named.items() if database.get(name)},
+    }
 
 
 hub = Hub()

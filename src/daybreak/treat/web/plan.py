@@ -109,7 +109,12 @@ def plan_a_session(request: HttpRequest, scope: Scope, course: UUID) -> HttpResp
     planned_for = said["planned_for"].replace(tzinfo=ZoneInfo(zone_of(scope)))
     try:
         plan_session(
-            scope, key=said["key"], course=course, planned_for=planned_for, chair=said["chair"], at=this_moment()
+            scope,
+            key=said["key"],
+            course=course,
+            planned_for=planned_for,
+            chair=said["chair"],
+            at=this_moment(),
         )
     except Refusal as refusal:
         form.add_error(None, str(refusal))
@@ -126,7 +131,7 @@ def cancel(request: HttpRequest, scope: Scope, session: UUID) -> HttpResponse:
     key, reason, note = sent_key(request), request.POST.get("reason", ""), request.POST.get("note", "")[:500]
     done(
         request, scope, "step", key, this_moment(),
-        lambda at: cancel_session(scope, key=key, session=session, reason=reason, at=at, note=note),
+        action=lambda at: cancel_session(scope, key=key, session=session, reason=reason, at=at, note=note),
     )  # fmt: skip
     return redirect("treat:session", site=scope.site, session=session)
 
@@ -136,8 +141,20 @@ def cancel(request: HttpRequest, scope: Scope, session: UUID) -> HttpResponse:
 def session_page(request: HttpRequest, scope: Scope, session: UUID) -> HttpResponse:
     """Go to the page that the session needs now."""
     state = found(scope, session).state
-    page = "prepare" if state in BEFORE_START else "chair" if state in INFUSING else "after" if state in AFTER_DOSE else "summary"
-    if page != "summary" and not request.may & {Permission.RUN_SESSION, Permission.ORDER, Permission.DISCHARGE}:
+    page = (
+        "prepare"
+        if state in BEFORE_START
+        else "chair"
+        if state in INFUSING
+        else "after"
+        if state in AFTER_DOSE
+        else "summary"
+    )
+    if page != "summary" and not request.may & {
+        Permission.RUN_SESSION,
+        Permission.ORDER,
+        Permission.DISCHARGE,
+    }:
         page = "summary"
     return redirect(f"treat:{page}", site=scope.site, session=session)
 
@@ -167,7 +184,9 @@ def _courses_page(
                 "course": each,
                 "protocol": protocol_of(each),
                 "rows": [_row(line, "") for line in sessions_of_course(scope, each.key)],
-                "form": plan_form if plan_form is not None and planned_course == each.key else PlanSession(auto_id=f"id_{each.key}_%s"),
+                "form": plan_form
+                if plan_form is not None and planned_course == each.key
+                else PlanSession(auto_id=f"id_{each.key}_%s"),
             }
             for each in reversed(courses(scope, patient))
         ],

@@ -34,7 +34,7 @@ from daybreak.treat.rules.events import TIME_OUT_ITEMS
 from daybreak.treat.rules.steps import BEFORE_START, REASONS, State, Step
 from daybreak.treat.web.forms import Override, Questions, Readings, TimeOut, Weigh, spoken
 from daybreak.treat.web.frame import NOT_DONE, done, found, frame, sent_key
-from daybreak.treat.web.presenters import plain, tiles
+from daybreak.treat.web.presenters import plain, tiles, unit_of
 from daybreak.treat.web.second import colleagues, second_scope
 
 STEPS = (State.PLANNED, State.CHECKED_IN, State.WEIGHED, State.READY, State.TIMED_OUT)
@@ -56,7 +56,14 @@ def check_in_now(request: HttpRequest, scope: Scope, session: UUID) -> HttpRespo
     """The patient is here."""
     found(scope, session)
     key = sent_key(request)
-    done(request, scope, "step", key, this_moment(), lambda at: check_in(scope, key=key, session=session, at=at))
+    done(
+        request,
+        scope,
+        "step",
+        key,
+        this_moment(),
+        action=lambda at: check_in(scope, key=key, session=session, at=at),
+    )
     return _back(scope, session)
 
 
@@ -136,7 +143,7 @@ def override_now(request: HttpRequest, scope: Scope, session: UUID) -> HttpRespo
         said = form.cleaned_data
         done(
             request, scope, "override", said["key"], this_moment(),
-            lambda at: sign_override(
+            action=lambda at: sign_override(
                 scope, key=said["key"], session=session, stage=said["stage"], criterion=said["criterion"],
                 reason=said["reason"], at=at,
             ),
@@ -152,7 +159,14 @@ def start_now(request: HttpRequest, scope: Scope, session: UUID) -> HttpResponse
     """Start the infusion."""
     found(scope, session)
     key = sent_key(request)
-    began = done(request, scope, "step", key, this_moment(), lambda at: start(scope, key=key, session=session, at=at))
+    began = done(
+        request,
+        scope,
+        "step",
+        key,
+        this_moment(),
+        action=lambda at: start(scope, key=key, session=session, at=at),
+    )
     return redirect("treat:chair", site=scope.site, session=session) if began else _back(scope, session)
 
 
@@ -182,6 +196,8 @@ def _draw(
         "ready_form": ready_form or Questions(asked),
         "time_out_form": time_out_form or TimeOut(),
         "reading_form": Readings(signs),
+        "latest": {row.sign: plain(row.value) for row in rows},
+        "unit_of": unit_of,
         "tiles": tiles(now, rows, baseline_of(scope, now), at=at, zone=str(shown["zone"])),
         "weight": _weight(scope, now),
         "plain": plain,
@@ -219,5 +235,8 @@ def _weight(scope: Scope, now: SessionNow) -> dict[str, str] | None:
         return {"kg": plain(now.order.weight_kg), "change": _("first session with a weight")}
     change = now.order.weight_kg - last.weight_kg
     share = change / last.weight_kg * 100
-    words = _("%(kg)s kg (%(share)s %%) since the last session") % {"kg": f"{change:+.1f}", "share": f"{share:+.1f}"}
+    words = _("%(kg)s kg (%(share)s %%) since the last session") % {
+        "kg": f"{change:+.1f}",
+        "share": f"{share:+.1f}",
+    }
     return {"kg": plain(now.order.weight_kg), "change": words}

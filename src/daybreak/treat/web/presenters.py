@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from daybreak.design.public import clock, number
+from daybreak.measure.public import house_unit, library
 from daybreak.rulebook.public import Due, due
 from daybreak.treat.queries.readings import Row
 from daybreak.treat.queries.sessions import SessionNow, SessionSummary, doing_of
@@ -69,6 +70,11 @@ def unit(code: str) -> str:
     return UNITS.get(code, code)
 
 
+def unit_of(sign: str) -> str:
+    """Return the unit in which a sign is typed in."""
+    return unit(house_unit(library(), sign) or "")
+
+
 def state_words(state: str) -> str:
     """Return a state as it is read."""
     return in_words(state).capitalize()
@@ -79,20 +85,33 @@ def next_step(line: SessionSummary) -> str:
     return _(NEXT[line.state]) if NEXT[line.state] else ""
 
 
-def tiles(now: SessionNow, rows: Sequence[Row], baseline: Mapping[str, Row], *, at: datetime, zone: str) -> list[Tile]:
+def tiles(
+    now: SessionNow, rows: Sequence[Row], baseline: Mapping[str, Row], *, at: datetime, zone: str
+) -> list[Tile]:
     """Return a tile for each sign of the protocol, then for whatever else was read."""
     latest = {row.sign: row for row in rows}
     schedule = signs_at(now.protocol, ended=now.ended_at is not None)
     names = list(dict.fromkeys([*(s.sign for s in schedule), *latest]))
     late = {each.sign for each in waiting(now, rows, at=at) if each.is_overdue(at)}
     units = {s.sign: s.unit for s in schedule}
-    return [_tile(name, latest.get(name), baseline.get(name), units.get(name, ""), name in late, zone) for name in names]
+    return [
+        _tile(name, latest.get(name), baseline.get(name), units.get(name, ""), late=name in late, zone=zone)
+        for name in names
+    ]
 
 
-def _tile(sign: str, row: Row | None, first: Row | None, unit_code: str, late: bool, zone: str) -> Tile:
+def _tile(sign: str, row: Row | None, first: Row | None, unit_code: str, *, late: bool, zone: str) -> Tile:
     if row is None:
         return Tile(sign, label(sign), unit(unit_code), None, _("not read yet"), "", True)
-    return Tile(sign, label(sign), unit(row.unit), plain(row.value), clock(row.measured_at, zone), _change(row, first), late)
+    return Tile(
+        sign,
+        label(sign),
+        unit(row.unit),
+        plain(row.value),
+        clock(row.measured_at, zone),
+        _change(row, first),
+        late,
+    )
 
 
 def _change(row: Row, first: Row | None) -> str:
@@ -104,7 +123,10 @@ def _change(row: Row, first: Row | None) -> str:
     if change == 0:
         return _("as at baseline")
     arrow = "▲ +" if change > 0 else "▼ −"
-    return _("%(change)s from %(baseline)s") % {"change": f"{arrow}{plain(abs(change))}", "baseline": plain(first.value)}
+    return _("%(change)s from %(baseline)s") % {
+        "change": f"{arrow}{plain(abs(change))}",
+        "baseline": plain(first.value),
+    }
 
 
 def waiting(now: SessionNow, rows: Sequence[Row], *, at: datetime) -> list[Due]:
@@ -135,7 +157,11 @@ def _when(due_at: datetime, overdue_at: datetime, at: datetime) -> str:
         return ngettext("late by %(n)d minute", "late by %(n)d minutes", minutes) % {"n": minutes}
     if at >= due_at:
         return _("now")
-    return ngettext("in %(n)d minute", "in %(n)d minutes", minutes) % {"n": minutes} if minutes else _("in less than a minute")
+    return (
+        ngettext("in %(n)d minute", "in %(n)d minutes", minutes) % {"n": minutes}
+        if minutes
+        else _("in less than a minute")
+    )
 
 
 def since(start: datetime | None, at: datetime) -> str:
@@ -152,7 +178,10 @@ def dose_points(now: SessionNow, *, at: datetime) -> list[tuple[float, float]]:
     if now.started_at is None:
         return []
     end = min(at, now.ended_at) if now.ended_at else at
-    moments = sorted({doing_of(step).at for step in now.steps if step.done_at >= now.started_at and step.done_at <= end} | {end})
+    moments = sorted(
+        {doing_of(step).at for step in now.steps if step.done_at >= now.started_at and step.done_at <= end}
+        | {end}
+    )
     so_far = [(moment, now.given_at(moment)) for moment in moments]
     return [(moment.timestamp(), float(given.dose_mg)) for moment, given in so_far if given]
 
@@ -172,7 +201,12 @@ def amount(now: SessionNow, *, at: datetime) -> dict[str, str]:
 def story(now: SessionNow, names: Mapping[object, str], *, zone: str) -> list[tuple[str, str, str, str]]:
     """Return every step: when, what, why, and by whom."""
     return [
-        (clock(step.done_at, zone), _step_words(step.step, step.values), in_words(step.reason), names.get(step.recorded_by, "–"))
+        (
+            clock(step.done_at, zone),
+            _step_words(step.step, step.values),
+            in_words(step.reason),
+            names.get(step.recorded_by, "–"),
+        )
         for step in now.steps
     ]
 

@@ -40,7 +40,9 @@ def colleagues(scope: Scope) -> list[Colleague]:
     found = {
         m.account.key: m.account
         for m in staff(scope)
-        if Permission.RUN_SESSION in ROLES.get(m.role, ()) and m.account.is_active and m.account.key != scope.actor
+        if Permission.RUN_SESSION in ROLES.get(m.role, ())
+        and m.account.is_active
+        and m.account.key != scope.actor
     }
     synthetic = place is not None and place.synthetic
     return [Colleague(a.key, a.name, a.one_click and synthetic) for a in found.values()]

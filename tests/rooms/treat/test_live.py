@@ -1,0 +1,102 @@
+"""An alarm reaches the stream of its site within a second; a listener that was away is told what it missed."""
+
+import asyncio
+import json
+import time
+from threading import Thread
+
+import pytest
+from asgiref.sync import sync_to_async
+from django.db import connections
+from django.test import Client
+from django.urls import reverse
+
+from daybreak.kernel.keys import new_key
+from daybreak.kernel.scope import Scope, scoped
+from daybreak.people.public import HANDED_OVER
+from daybreak.treat import public as treat
+from daybreak.treat.web import live as stream
+from daybreak.treat.web.hub import CHANNEL, Hub
+from tests.rooms.treat.stage import planned, turn_alarms_on
+
+
+def told(connection: object, **message: object) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_notify(%s, %s)", [CHANNEL, json.dumps(message)])
+
+
+def tell_soon(**message: object) -> None:
+    """Send a notification from a connection of its own, as another process would."""
+
+    def run() -> None:
+        told(connections["default"], **message)
+        connections["default"].close()
+
+    Thread(target=run).start()
+
+
+@pytest.mark.django_db
+def test_a_notification_reaches_its_sites_listeners_within_a_second_and_no_other():
+    async def listen() -> tuple[float, dict, bool]:
+        hub = Hub()
+        async with hub.listening("dawn") as here, hub.listening("dusk") as there:
+            while not hub.hears:
+                await asyncio.sleep(0.01)
+            begun = time.perf_counter()
+            await sync_to_async(tell_soon)(site="dawn", number=7)
+            message = await asyncio.wait_for(here.get(), 5)
+            return time.perf_counter() - begun, message, there.empty()
+
+    seconds, message, silent = asyncio.run(listen())
+    assert message["number"] == 7
+    assert silent
+    assert seconds < 1
+
+
+@pytest.mark.django_db
+def test_the_ear_is_closed_when_nobody_listens():
+    async def listen() -> tuple[bool, bool]:
+        hub = Hub()
+        async with hub.listening("dawn"):
+            while not hub.hears:
+                await asyncio.sleep(0.01)
+            during = hub.hears
+        return during, hub.hears
+
+    assert asyncio.run(listen()) == (True, False)
+
+
+@pytest.mark.django_db
+def test_what_was_missed_is_told_first_and_only_once(world):
+    stage = planned(world).started()
+    turn_alarms_on(world)
+    stage.read(systolic_pressure=185)
+    scope = Scope("dawn", world.staff["dawn", "nurse"].key, "a test")
+    with scoped(scope):
+        numbers = [each.alarm.number for each in treat.alarms_of(scope, stage.session)]
+    missed = stream._told(scope, numbers[0] - 1)
+    assert [each["number"] for each in missed] == numbers
+    assert missed[0]["advice"]
+    assert stream._told(scope, numbers[-1]) == []
+    assert stream._told(world.scope("nurse", "dusk"), 0) == []
+
+
+@pytest.mark.django_db
+def test_the_stream_is_for_the_team_of_the_site(world, as_role):
+    where = reverse("treat:live", kwargs={"site": "dawn"})
+    assert Client().get(where).status_code == 401
+    assert as_role("nurse", "dusk").get(where).status_code == 404
+    assert as_role("educator").get(where).status_code == 403
+    nurse = as_role("nurse")
+    session = nurse.session
+    session[HANDED_OVER] = str(new_key())
+    session.save()
+    assert nurse.get(where).status_code == 403
+    assert stream.live.policy
+
+
+@pytest.mark.parametrize(
+    ("said", "after"), [("12", 12), ("", None), ("x", None), ("9" * 40, None), ("-1", None), ("²", None)]
+)
+def test_only_a_number_names_the_last_alarm(rf, said, after):
+    assert stream._after(rf.get("/", {"after": said})) == after
