@@ -55,10 +55,11 @@ def sign(
     at: datetime,
     shown: str | None = None,
 ) -> Signature:
-    """Sign the text in force for a kind of consent ("treatment", "registry") as the patient or, afterwards, as the clinician.
+    """Sign the text in force for a kind of consent ("treatment", "registry") as the patient or, afterwards,
+    as the clinician.
 
-    `understood` maps each check to the index of the answer given (a clinician's may be empty); `shown` is the fingerprint of the text on the
-    page. Raises NoName, NotUnderstood, TextChanged, NothingToSign.
+    `understood` maps each check to the index of the answer given (a clinician's may be empty); `shown` is the
+    fingerprint of the text on the page. Raises NoName, NotUnderstood, TextChanged, NothingToSign.
     """
     text = _text_shown(consent, shown)
     if not name.strip():
@@ -66,14 +67,23 @@ def sign(
     if signer == "patient":
         _demand_understood(text, understood)
     else:
-        _demand_patient_signed(scope, patient, text, consent, signer, at)
+        _demand_patient_signed(scope, text, patient=patient, signer=signer, at=at)
     meaning = text.statement if signer == "patient" else CLINICIANS_MEANING
     return record_one(
         _signature(
-            scope, key, patient, text, signer=signer, answer="agreed", name=name, meaning=meaning,
-            shown_seconds=shown_seconds, understood=understood, at=at,
+            scope,
+            key,
+            patient,
+            text,
+            signer=signer,
+            answer="agreed",
+            name=name,
+            meaning=meaning,
+            shown_seconds=shown_seconds,
+            understood=understood,
+            at=at,
         )
-    )  # fmt: skip
+    )
 
 
 def decline(
@@ -91,14 +101,30 @@ def decline(
     text = _text_shown(consent, shown)
     return record_one(
         _signature(
-            scope, key, patient, text, signer="patient", answer="declined", name=name, meaning=DECLINED_MEANING,
-            shown_seconds=shown_seconds, understood={}, at=at,
+            scope,
+            key,
+            patient,
+            text,
+            signer="patient",
+            answer="declined",
+            name=name,
+            meaning=DECLINED_MEANING,
+            shown_seconds=shown_seconds,
+            understood={},
+            at=at,
         )
-    )  # fmt: skip
+    )
 
 
 def withdraw(
-    scope: Scope, *, key: UUID, patient: UUID, consent: str, reason: str, at: datetime, said_by: str = "patient"
+    scope: Scope,
+    *,
+    key: UUID,
+    patient: UUID,
+    consent: str,
+    reason: str,
+    at: datetime,
+    said_by: str = "patient",
 ) -> Withdrawal:
     """Take a consent back from `at` on. A reason may be given and never must be. Raises NothingToWithdraw."""
     state = consents_of(scope, patient, at=at)[text_of(consent).purpose]
@@ -121,7 +147,9 @@ def withdraw(
 def _text_shown(consent: str, shown: str | None) -> Consent:
     text = text_of(consent)
     if shown is not None and shown != text.fingerprint:
-        raise TextChanged("The text has changed since this page was opened. Please read the new one before you answer.")
+        raise TextChanged(
+            "The text has changed since this page was opened. Please read the new one before you answer."
+        )
     return text
 
 
@@ -131,10 +159,8 @@ def _demand_understood(text: Consent, understood: Mapping[str, int]) -> None:
         raise NotUnderstood(answer.wrong, answer.unanswered)
 
 
-def _demand_patient_signed(
-    scope: Scope, patient: UUID, text: Consent, consent: str, signer: str, at: datetime
-) -> None:
-    state = consents_of(scope, patient, at=at)[consent]
+def _demand_patient_signed(scope: Scope, text: Consent, *, patient: UUID, signer: str, at: datetime) -> None:
+    state = consents_of(scope, patient, at=at)[text.purpose]
     if signer not in SIGNERS or scope.actor is None:
         raise NothingToSign("A signature is the patient's or a named clinician's.")
     if state.state not in (State.WAITS, State.CURRENT) or state.fingerprint != text.fingerprint:
@@ -142,9 +168,19 @@ def _demand_patient_signed(
 
 
 def _signature(
-    scope: Scope, key: UUID, patient: UUID, text: Consent, *, signer: str, answer: str, name: str, meaning: str,
-    shown_seconds: int, understood: Mapping[str, int], at: datetime,
-) -> Signature:  # fmt: skip
+    scope: Scope,
+    key: UUID,
+    patient: UUID,
+    text: Consent,
+    *,
+    signer: str,
+    answer: str,
+    name: str,
+    meaning: str,
+    shown_seconds: int,
+    understood: Mapping[str, int],
+    at: datetime,
+) -> Signature:
     return Signature(
         site=scope.site,
         key=key,

@@ -12,10 +12,12 @@ ANSWERS = ("agreed", "declined")
 
 
 class Signature(Fact):
-    """One person's answer to one exact text: version, fingerprint and language of what was shown, and for how long.
+    """One person's answer to one exact text: version, fingerprint and language of what was shown, and for how
+    long.
 
-    `name` is the printed name as it was typed, sealed. `meaning` says what the signature stands for. `signed_by` is the clinician's
-    account; it is empty for a patient, whose device was handed over by `recorded_by`. `needs` lists whose signatures the text asks for.
+    `name` is the printed name as it was typed, sealed. `meaning` says what the signature stands for.
+    `signed_by` is the clinician's account; it is empty for a patient, whose device was handed over by
+    `recorded_by`. `needs` lists whose signatures the text asks for.
     """
 
     patient_key = models.UUIDField()
@@ -37,8 +39,21 @@ class Signature(Fact):
 
     classes = {
         **Fact.classes,
-        **dict.fromkeys("consent definition version language signer answer shown_seconds understood signed_at".split(), CLINICAL),
-        **dict.fromkeys("patient_key fingerprint needs meaning signed_by".split(), OPERATIONAL),
+        **dict.fromkeys(
+            [
+                "consent",
+                "definition",
+                "version",
+                "language",
+                "signer",
+                "answer",
+                "shown_seconds",
+                "understood",
+                "signed_at",
+            ],
+            CLINICAL,
+        ),
+        **dict.fromkeys(["patient_key", "fingerprint", "needs", "meaning", "signed_by"], OPERATIONAL),
         "name": IDENTITY,
     }
 
@@ -46,7 +61,8 @@ class Signature(Fact):
         indexes = [models.Index(fields=["site", "patient_key", "consent"], name="consent_signatures_of")]
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(signer="patient", signed_by__isnull=True) | models.Q(signer="clinician", signed_by__isnull=False),
+                condition=models.Q(signer="patient", signed_by__isnull=True)
+                | models.Q(signer="clinician", signed_by__isnull=False),
                 name="consent_signer_is_named",
             )
         ]
@@ -64,7 +80,7 @@ class Withdrawal(Fact):
 
     classes = {
         **Fact.classes,
-        **dict.fromkeys("consent said_by withdrawn_at".split(), CLINICAL),
+        **dict.fromkeys(["consent", "said_by", "withdrawn_at"], CLINICAL),
         "reason": IDENTITY,
         "patient_key": OPERATIONAL,
     }

@@ -1,5 +1,6 @@
 """Every read of consent."""
 
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -9,7 +10,7 @@ from daybreak.consent.rules import ConsentState, Signed, state_of
 from daybreak.identity.public import open_text
 from daybreak.kernel.refusal import Refusal
 from daybreak.kernel.scope import Scope
-from daybreak.ledger.public import standing
+from daybreak.ledger.public import standing, told_once
 from daybreak.measure.public import library
 from daybreak.rulebook.public import Consent
 
@@ -40,7 +41,9 @@ class SignatureEntry:
 
 def text_of(kind: str) -> Consent:
     """Return the text in force for a kind of consent; raise NoSuchConsent where there is none."""
-    texts = [text for text in library().active("consents") if isinstance(text, Consent) and text.purpose == kind]
+    texts = [
+        text for text in library().active("consents") if isinstance(text, Consent) and text.purpose == kind
+    ]
     if not texts:
         raise NoSuchConsent(f"There is no text for the consent “{kind}”.")
     return texts[0]
@@ -111,3 +114,26 @@ def _signed(row: Signature) -> Signed:
         needs=tuple(row.needs),
         signed_at=row.signed_at,
     )
+
+
+# What each form records, and the moment that a second sending of it shares with the first.
+_TOLD = {
+    "signature": (Signature, "signed_at"),
+    "withdrawal": (Withdrawal, "withdrawn_at"),
+}
+
+
+def once(scope: Scope, what: str, *, key: UUID, at: datetime) -> AbstractContextManager[datetime]:
+    """Hold the key of a form that may be sent twice and give the moment of its first sending (see
+    `told_once`).
+    """
+    model, moment = _TOLD[what]
+    return told_once(model, site=scope.site, key=key, moment=moment, at=at)
+
+
+def shown_before(scope: Scope, key: UUID, *, otherwise: int) -> int:
+    """Return the seconds that the signature of this key carries already, so that a second sending is the same
+    fact.
+    """
+    known = Signature.objects.filter(site=scope.site, key=key).values_list("shown_seconds", flat=True).first()
+    return otherwise if known is None else known

@@ -33,7 +33,9 @@ class Signed:
 
 @dataclass(frozen=True, slots=True)
 class ConsentState:
-    """Where one consent of one patient stands, since when, on which text, and whose signature is still missing."""
+    """Where one consent of one patient stands, since when, on which text, and whose signature is still
+    missing.
+    """
 
     consent: str
     state: State
@@ -53,19 +55,28 @@ class ConsentState:
 
 
 def state_of(
-    consent: str, *, signed: Iterable[Signed], withdrawn: Sequence[datetime], renewed_from: int | None, at: datetime
+    consent: str,
+    *,
+    signed: Iterable[Signed],
+    withdrawn: Sequence[datetime],
+    renewed_from: int | None,
+    at: datetime,
 ) -> ConsentState:
     """Return where a consent stands at `at`. The patient's newest answer counts, then any withdrawal since.
 
-    `renewed_from` is the version from which on a new signature is asked for, or None. A clinician's signature counts only on the same
-    text as the patient's, and after it.
+    `renewed_from` is the version from which on a new signature is asked for, or None. A clinician's signature
+    counts only on the same text as the patient's, and after it.
     """
     known = sorted((s for s in signed if s.signed_at <= at), key=lambda s: s.signed_at)
     answers = [s for s in known if s.signer == "patient"]
     if not answers:
         return ConsentState(consent, State.NEVER_ASKED)
     last = answers[-1]
-    after = [s for s in known if s.fingerprint == last.fingerprint and s.signed_at >= last.signed_at and s.answer == "agreed"]
+    after = [
+        s
+        for s in known
+        if s.fingerprint == last.fingerprint and s.signed_at >= last.signed_at and s.answer == "agreed"
+    ]
     missing = tuple(who for who in last.needs if who not in {s.signer for s in after})
     ended = max((moment for moment in withdrawn if last.signed_at <= moment <= at), default=None)
     state = _state(last, missing=missing, ended=ended, renewed_from=renewed_from)
@@ -84,7 +95,9 @@ def state_of(
     )
 
 
-def _state(last: Signed, *, missing: tuple[str, ...], ended: datetime | None, renewed_from: int | None) -> State:
+def _state(
+    last: Signed, *, missing: tuple[str, ...], ended: datetime | None, renewed_from: int | None
+) -> State:
     if last.answer == "declined":
         return State.DECLINED
     if ended is not None:

@@ -1,6 +1,8 @@
-"""What every form of a fact shares: the key of the fact, made when the form is drawn, and where to go afterwards."""
+"""What every form of a fact shares: the key of the fact, made when the form is drawn, and where to go
+afterwards.
+"""
 
-from decimal import Decimal
+from typing import Any
 
 from django import forms
 from django.http import HttpRequest
@@ -15,7 +17,7 @@ class KeyedForm(forms.Form):
     key = forms.UUIDField(widget=forms.HiddenInput)
     back = forms.CharField(widget=forms.HiddenInput, required=False)
 
-    def __init__(self, *args: object, **kwargs: object) -> None:
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs["initial"] = {"key": new_key(), **(kwargs.get("initial") or {})}
         super().__init__(*args, **kwargs)
 
@@ -23,7 +25,7 @@ class KeyedForm(forms.Form):
 class Number(forms.DecimalField):
     """A number as people type it, with a point or a comma."""
 
-    def to_python(self, value: object) -> Decimal | None:
+    def to_python(self, value: Any) -> Any:
         return super().to_python(value.replace(",", ".") if isinstance(value, str) else value)
 
 

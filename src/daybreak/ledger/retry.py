@@ -12,10 +12,11 @@ from daybreak.ledger.models import Fact
 
 @contextmanager
 def told_once(model: type[Fact], *, site: str, key: UUID, moment: str, at: datetime) -> Iterator[datetime]:
-    """Hold a lock on the key `key` and give the moment (the field `moment`) of the fact that already has it, or `at`.
+    """Hold a lock on the key `key` and give the moment (the field `moment`) of the fact that already has it,
+    or `at`.
 
-    A form that is sent twice then has the same content and is stored once, also when both arrive together. Use it outside a
-    transaction, so that what goes to the tray stays there.
+    A form that is sent twice then has the same content and is stored once, also when both arrive together.
+    Use it outside a transaction, so that what goes to the tray stays there.
     """
     name = f"{site}/{key}"
     with connection.cursor() as cursor:

@@ -59,13 +59,15 @@ def record_answers(
 ) -> AnswerSet:
     """Store the answers (item to value; absent means not answered) and every score that they allow.
 
-    Raises ImpossibleAnswer for an answer that the instrument does not offer, NothingAnswered for none at all, UnknownDefinition for an
-    instrument that is not held, KeyReused when the key returns with other answers.
+    Raises ImpossibleAnswer for an answer that the instrument does not offer, NothingAnswered for none at all,
+    UnknownDefinition for an instrument that is not held, KeyReused when the key returns with other answers.
     """
     questionnaire = library().instrument(instrument, version)
     result = score(questionnaire, answers)
     if not answers:
-        raise NothingAnswered(f"{questionnaire.title}: no question was answered, so there is nothing to store.")
+        raise NothingAnswered(
+            f"{questionnaire.title}: no question was answered, so there is nothing to store."
+        )
     given = AnswerSet(
         site=scope.site,
         key=key,
@@ -83,7 +85,9 @@ def record_answers(
         if not stored.different and (rows := _score_rows(given, result)):
             record(rows)
     if stored.different:  # raised after the transaction, so that what waits in the tray stays there
-        raise KeyReused(f"{questionnaire.title} was already recorded with other answers. The new ones wait in the tray.")
+        raise KeyReused(
+            f"{questionnaire.title} was already recorded with other answers. The new ones wait in the tray."
+        )
     return given
 
 
@@ -113,19 +117,31 @@ def _score_rows(given: AnswerSet, result: Result) -> list[Score]:
 def record_total(
     scope: Scope, *, key: UUID, patient: UUID, instrument: str, value: Decimal, answered_at: datetime, by: str
 ) -> Score:
-    """Store the total of an instrument whose items did not come with it; raise ImpossibleTotal outside its range."""
+    """Store the total of an instrument whose items did not come with it; raise ImpossibleTotal outside its
+    range.
+    """
     questionnaire = library().instrument(instrument)
     total = questionnaire.scores[0]
     value = Decimal(value)
     if not value.is_finite() or not total.lowest <= value <= total.highest:
         raise ImpossibleTotal(
-            f"{questionnaire.title}: {value} lies outside {total.lowest} to {total.highest}, so it cannot be its total."
+            f"{questionnaire.title}: {value} lies outside {total.lowest} to {total.highest}, "
+            "so it cannot be its total."
         )
-    return record_one(_total(scope, questionnaire, key, patient, value, answered_at, by))
+    return record_one(
+        _total(scope, questionnaire, key=key, patient=patient, value=value, answered_at=answered_at, by=by)
+    )
 
 
 def _total(
-    scope: Scope, questionnaire: Instrument, key: UUID, patient: UUID, value: Decimal, answered_at: datetime, by: str
+    scope: Scope,
+    questionnaire: Instrument,
+    *,
+    key: UUID,
+    patient: UUID,
+    value: Decimal,
+    answered_at: datetime,
+    by: str,
 ) -> Score:
     total = questionnaire.scores[0]
     band = band_of(total, value)
@@ -148,10 +164,11 @@ def _total(
 
 
 def read_measurement(new: NewMeasurement, *, bounded: bool = True) -> HouseValue:
-    """Return a measurement in the house's unit, or the sentence that says why it cannot be right. Stores nothing.
+    """Return a measurement in the house's unit, or the sentence that says why it cannot be right. Stores
+    nothing.
 
-    The vocabulary's bounds are made for what is measured here and now. History from elsewhere may be read without them
-    (`bounded=False`: a grown patient's weight as a child) by a caller with bounds of its own.
+    The vocabulary's bounds are made for what is measured here and now. History from elsewhere may be read
+    without them (`bounded=False`: a grown patient's weight as a child) by a caller with bounds of its own.
     """
     held = library()
     definition = fact_definition(held, new.sign) if bounded else None
@@ -159,7 +176,9 @@ def read_measurement(new: NewMeasurement, *, bounded: bool = True) -> HouseValue
 
 
 def record_measurements(scope: Scope, facts: Sequence[NewMeasurement], *, bounded: bool = True) -> Recorded:
-    """Store measurements in one step and say what became of each; raise ImplausibleMeasurement (and store none) if any cannot be right."""
+    """Store measurements in one step and say what became of each; raise ImplausibleMeasurement (and store
+    none) if any cannot be right.
+    """
     readings = {new.key: read_measurement(new, bounded=bounded) for new in facts}
     if troubles := {key: house.trouble for key, house in readings.items() if house.trouble}:
         raise ImplausibleMeasurement(troubles)
@@ -194,7 +213,9 @@ def record_allergy(
     noted_at: datetime,
     corrects: UUID | None = None,
 ) -> Allergy:
-    """Record a substance that the patient does not tolerate; `corrects` names the entry it replaces. Raises NotAnAllergy."""
+    """Record a substance that the patient does not tolerate; `corrects` names the entry it replaces. Raises
+    NotAnAllergy.
+    """
     if not substance.strip():
         raise NotAnAllergy("Say which substance the patient does not tolerate.")
     if status not in ALLERGY_STATUS or status == NONE_KNOWN:
@@ -215,11 +236,14 @@ def record_allergy(
 
 
 def record_no_known_allergies(scope: Scope, *, key: UUID, patient: UUID, noted_at: datetime) -> Allergy:
-    """Record that the patient was asked and knows of no allergy; raise NotAnAllergy while an active one is recorded."""
+    """Record that the patient was asked and knows of no allergy; raise NotAnAllergy while an active one is
+    recorded.
+    """
     known = allergies(scope, patient)
     if known.state == "known":
         raise NotAnAllergy(
-            f"An allergy is recorded: {', '.join(known.substances)}. If it no longer stands, mark it as not active first."
+            f"An allergy is recorded: {', '.join(known.substances)}. "
+            "If it no longer stands, mark it as not active first."
         )
     return record_one(
         Allergy(

@@ -17,7 +17,8 @@ MEDICINE_KINDS = ("request", "administration", "statement")
 class AnswerSet(Fact):
     """The answers to one questionnaire at one moment: item to value; an item that was not answered is absent.
 
-    `session_key` names the session the answers belong to; sessions live on a higher floor, so it is not a relation.
+    `session_key` names the session the answers belong to; sessions live on a higher floor, so it is not a
+    relation.
     """
 
     patient_key = models.UUIDField()
@@ -32,8 +33,8 @@ class AnswerSet(Fact):
 
     classes = {
         **Fact.classes,
-        **dict.fromkeys("instrument answers answered_at by".split(), CLINICAL),
-        **dict.fromkeys("patient_key version fingerprint session_key".split(), OPERATIONAL),
+        **dict.fromkeys(["instrument", "answers", "answered_at", "by"], CLINICAL),
+        **dict.fromkeys(["patient_key", "version", "fingerprint", "session_key"], OPERATIONAL),
     }
 
     class Meta:
@@ -41,7 +42,9 @@ class AnswerSet(Fact):
 
 
 class Score(Fact):
-    """One score, with its band and the cut-offs that held when it was computed; without answers where only the total came."""
+    """One score, with its band and the cut-offs that held when it was computed; without answers where only
+    the total came.
+    """
 
     patient_key = models.UUIDField()
     answers_key = models.UUIDField(null=True)
@@ -60,8 +63,10 @@ class Score(Fact):
 
     classes = {
         **Fact.classes,
-        **dict.fromkeys("instrument name value band prorated cut_offs answered_at by".split(), CLINICAL),
-        **dict.fromkeys("patient_key answers_key version fingerprint".split(), OPERATIONAL),
+        **dict.fromkeys(
+            ["instrument", "name", "value", "band", "prorated", "cut_offs", "answered_at", "by"], CLINICAL
+        ),
+        **dict.fromkeys(["patient_key", "answers_key", "version", "fingerprint"], OPERATIONAL),
     }
 
     class Meta:
@@ -82,16 +87,19 @@ class Measurement(Fact):
 
     classes = {
         **Fact.classes,
-        **dict.fromkeys("sign value unit given_value given_unit measured_at".split(), CLINICAL),
+        **dict.fromkeys(["sign", "value", "unit", "given_value", "given_unit", "measured_at"], CLINICAL),
         "patient_key": OPERATIONAL,
     }
 
     class Meta:
-        indexes = [models.Index(fields=["site", "patient_key", "sign", "measured_at"], name="measure_signs_of")]
+        indexes = [
+            models.Index(fields=["site", "patient_key", "sign", "measured_at"], name="measure_signs_of")
+        ]
 
 
 class Allergy(Fact):
-    """A substance the patient does not tolerate, or, with the status “none known”, the statement that there is none.
+    """A substance the patient does not tolerate, or, with the status “none known”, the statement that there
+    is none.
 
     The substance's words are sealed, since they may be typed by hand; its code is not.
     """
@@ -106,7 +114,7 @@ class Allergy(Fact):
 
     classes = {
         **Fact.classes,
-        **dict.fromkeys("code system status noted_at".split(), CLINICAL),
+        **dict.fromkeys(["code", "system", "status", "noted_at"], CLINICAL),
         "substance": IDENTITY,
         "patient_key": OPERATIONAL,
     }
@@ -116,7 +124,9 @@ class Allergy(Fact):
 
 
 class Medicine(Fact):
-    """A medicine that was ordered, given, or said to be taken, over a half-open period of days where they are known."""
+    """A medicine that was ordered, given, or said to be taken, over a half-open period of days where they are
+    known.
+    """
 
     patient_key = models.UUIDField()
     kind = models.CharField(max_length=20, choices=[(k, k) for k in MEDICINE_KINDS])
@@ -131,7 +141,7 @@ class Medicine(Fact):
 
     classes = {
         **Fact.classes,
-        **dict.fromkeys("kind code system started_on ended_on status noted_at".split(), CLINICAL),
+        **dict.fromkeys(["kind", "code", "system", "started_on", "ended_on", "status", "noted_at"], CLINICAL),
         "display": IDENTITY,
         "patient_key": OPERATIONAL,
     }

@@ -1,6 +1,7 @@
 """Every read of measure."""
 
 from collections.abc import Collection
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -9,7 +10,7 @@ from django.db.models import QuerySet
 
 from daybreak.identity.public import open_text
 from daybreak.kernel.scope import Scope
-from daybreak.ledger.public import standing
+from daybreak.ledger.public import standing, told_once
 from daybreak.measure.models import Allergy, AnswerSet, Measurement, Medicine, Score
 from daybreak.measure.rules import Allergies, AllergyNoted, what_is_known
 
@@ -89,7 +90,9 @@ def allergy_entries(scope: Scope, patient: UUID) -> list[AllergyEntry]:
 
 def allergies(scope: Scope, patient: UUID) -> Allergies:
     """Return what is known about the patient's allergies; nobody having asked is “unknown”."""
-    return what_is_known(AllergyNoted(e.substance, e.status, e.noted_at) for e in allergy_entries(scope, patient))
+    return what_is_known(
+        AllergyNoted(e.substance, e.status, e.noted_at) for e in allergy_entries(scope, patient)
+    )
 
 
 def medicines(scope: Scope, patient: UUID) -> list[MedicineEntry]:
@@ -109,3 +112,20 @@ def medicines(scope: Scope, patient: UUID) -> list[MedicineEntry]:
         )
         for row in rows
     ]
+
+
+# What each form records, and the moment that a second sending of it shares with the first.
+_TOLD = {
+    "answers": (AnswerSet, "answered_at"),
+    "measurement": (Measurement, "measured_at"),
+    "allergy": (Allergy, "noted_at"),
+    "medicine": (Medicine, "noted_at"),
+}
+
+
+def once(scope: Scope, what: str, *, key: UUID, at: datetime) -> AbstractContextManager[datetime]:
+    """Hold the key of a form that may be sent twice and give the moment of its first sending (see
+    `told_once`).
+    """
+    model, moment = _TOLD[what]
+    return told_once(model, site=scope.site, key=key, moment=moment, at=at)

@@ -25,7 +25,6 @@ from daybreak.screen.models import (
 from daybreak.screen.queries import decisions, referred_to
 from daybreak.screen.rules import Override, OverrideRefused, answer_to_json, demand_acceptable, fact_to_json
 
-
 Answer = bool | Decimal | str | tuple[str, ...]
 
 
@@ -113,7 +112,9 @@ def record_past_treatment(
     noted_at: datetime,
     corrects: UUID | None = None,
 ) -> PastTreatment:
-    """Record a treatment that was tried: `dose` in mg a day, `adequate` None where nobody knows. Raises NotAPastTreatment."""
+    """Record a treatment that was tried: `dose` in mg a day, `adequate` None where nobody knows. Raises
+    NotAPastTreatment.
+    """
     if not drug.strip():
         raise NotAPastTreatment("Say which treatment was tried.")
     if outcome not in OUTCOMES:
@@ -141,7 +142,7 @@ def record_past_treatment(
 def record_finding(
     scope: Scope, *, key: UUID, patient: UUID, question: str, value: Answer | None, noted_at: datetime
 ) -> Finding:
-    """Record the answer to a question of the vocabulary; None says that it is not known. Raises NotAFinding."""
+    """Record the answer to a question of the vocabulary; None is “not known”. Raises NotAFinding."""
     definition = fact_definition(library(), question)
     if definition is None:
         raise NotAFinding(f"No protocol asks “{question}”.")
@@ -187,8 +188,8 @@ def decide(
 ) -> Decision:
     """Freeze a clinician's decision with the protocol's version, every fact and every answer.
 
-    Accepting needs every criterion met, or an override that names the rest. Raises NotReferred, NotADecision, MayNotAccept,
-    OverrideRefused; KeyReused when the key returns with another decision.
+    Accepting needs every criterion met, or an override that names the rest. Raises NotReferred, NotADecision,
+    MayNotAccept, OverrideRefused; KeyReused when the key returns with another decision.
     """
     _demand_decision(scope, decision, reason, override)
     facts, verdict = _screened(scope, patient=patient, at=at)
@@ -237,8 +238,12 @@ def _screened(scope: Scope, *, patient: UUID, at: datetime) -> tuple[dict[str, F
     return facts, evaluate(protocol, "screening", facts, at=at)
 
 
-def second_decision(scope: Scope, *, key: UUID, patient: UUID, decision: UUID, at: datetime) -> SecondSignature:
-    """Sign an override as the second clinician; raise OverrideRefused where none is asked for or the first one signs again."""
+def second_decision(
+    scope: Scope, *, key: UUID, patient: UUID, decision: UUID, at: datetime
+) -> SecondSignature:
+    """Sign an override as the second clinician; raise OverrideRefused where none is asked for or the first
+    one signs again.
+    """
     found = next((each for each in decisions(scope, patient=patient) if each.key == decision), None)
     if found is None or not (found.waits_for_second or found.second_by == scope.actor):
         raise OverrideRefused("No second signature is asked for here.")
@@ -246,6 +251,11 @@ def second_decision(scope: Scope, *, key: UUID, patient: UUID, decision: UUID, a
         raise OverrideRefused("The second signature is another clinician's.")
     return record_one(
         SecondSignature(
-            site=scope.site, key=key, patient_key=patient, decision_key=decision, signed_by=scope.actor, signed_at=at
+            site=scope.site,
+            key=key,
+            patient_key=patient,
+            decision_key=decision,
+            signed_by=scope.actor,
+            signed_at=at,
         )
     )

@@ -1,6 +1,8 @@
-"""Where each fact that a protocol may ask comes from: scores and signs from measure, age and sex from people, the rest from here.
+"""Where each fact that a protocol may ask comes from: scores and signs from measure, age and sex from people,
+the rest from here.
 
-A fact that no record answers is absent; the rulebook then says unknown. Nothing is guessed and nothing defaults.
+A fact that no record answers is absent; the rulebook then says unknown. Nothing is guessed and nothing
+defaults.
 """
 
 from collections.abc import Callable, Mapping
@@ -23,7 +25,13 @@ from daybreak.people.public import Patient
 from daybreak.people.public import patient as patient_of
 from daybreak.rulebook.public import Fact, FactDefinition
 from daybreak.screen.models import Diagnosis, Finding, PastTreatment
-from daybreak.screen.queries import DecisionEntry, current_findings, decision_of, diagnosis_rows, past_treatments
+from daybreak.screen.queries import (
+    DecisionEntry,
+    current_findings,
+    decision_of,
+    diagnosis_rows,
+    past_treatments,
+)
 from daybreak.screen.rules import least_age, word_for_trial
 
 
@@ -42,8 +50,10 @@ class Record:
     at: datetime
 
 
-def facts_of(scope: Scope, *, patient: UUID, protocol: str, at: datetime, version: int | None = None) -> dict[str, Fact]:
-    """Return every fact of the protocol's vocabulary that a record answers, by name, as they stand at `at`."""
+def facts_of(
+    scope: Scope, *, patient: UUID, protocol: str, at: datetime, version: int | None = None
+) -> dict[str, Fact]:
+    """Return every fact of the protocol's vocabulary that a record answers at `at`, by name."""
     record = Record(
         patient=patient_of(scope, patient),
         scores=scores(scope, patient=patient),
@@ -76,7 +86,10 @@ def _asked(finding: Finding, definition: FactDefinition) -> Fact:
     if definition.kind == "number" and isinstance(value, str | int | float) and not isinstance(value, bool):
         value = Decimal(str(value))
     return Fact(
-        tuple(value) if isinstance(value, list) else value, definition.unit, finding.noted_at, f"finding {finding.key}"
+        tuple(value) if isinstance(value, list) else value,
+        definition.unit,
+        finding.noted_at,
+        f"finding {finding.key}",
     )
 
 

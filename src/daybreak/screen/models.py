@@ -44,7 +44,7 @@ class Diagnosis(Fact):
 
     classes = {
         **Fact.classes,
-        **dict.fromkeys("code system onset_on status noted_at".split(), CLINICAL),
+        **dict.fromkeys(["code", "system", "onset_on", "status", "noted_at"], CLINICAL),
         "display": IDENTITY,
         "patient_key": OPERATIONAL,
     }
@@ -54,7 +54,9 @@ class Diagnosis(Fact):
 
 
 class PastTreatment(Fact):
-    """A treatment for depression that was tried before. `adequate` is null where nobody knows; `dose_mg` is per day."""
+    """A treatment for depression that was tried before. `adequate` is null where nobody knows; `dose_mg` is
+    per day.
+    """
 
     patient_key = models.UUIDField()
     drug = models.CharField(max_length=60)
@@ -68,7 +70,9 @@ class PastTreatment(Fact):
 
     classes = {
         **Fact.classes,
-        **dict.fromkeys("drug drug_code dose_mg weeks adequate outcome noted_at".split(), CLINICAL),
+        **dict.fromkeys(
+            ["drug", "drug_code", "dose_mg", "weeks", "adequate", "outcome", "noted_at"], CLINICAL
+        ),
         "patient_key": OPERATIONAL,
     }
 
@@ -77,7 +81,9 @@ class PastTreatment(Fact):
 
 
 class Finding(Fact):
-    """The answer to a question of the protocol's vocabulary: a yes or no, a number, a choice; null is a plain “not known”."""
+    """The answer to a question of the protocol's vocabulary: a yes or no, a number, a choice; null is a plain
+    “not known”.
+    """
 
     patient_key = models.UUIDField()
     question = models.CharField(max_length=60)
@@ -87,7 +93,7 @@ class Finding(Fact):
 
     classes = {
         **Fact.classes,
-        **dict.fromkeys("question value noted_at".split(), CLINICAL),
+        **dict.fromkeys(["question", "value", "noted_at"], CLINICAL),
         "patient_key": OPERATIONAL,
     }
 
@@ -96,7 +102,8 @@ class Finding(Fact):
 
 
 class Decision(Fact):
-    """What a named clinician decided, frozen with the definition, every fact and every answer that stood then.
+    """What a named clinician decided, frozen with the definition, every fact and every answer that stood
+    then.
 
     `verdict` is what the protocol asked for; `overridden` names the criteria that were set aside.
     """
@@ -118,9 +125,11 @@ class Decision(Fact):
 
     classes = {
         **Fact.classes,
-        **dict.fromkeys("protocol verdict decision facts answers overridden decided_at".split(), CLINICAL),
-        **dict.fromkeys("patient_key version fingerprint decided_by".split(), OPERATIONAL),
-        **dict.fromkeys("reason override_reason".split(), IDENTITY),
+        **dict.fromkeys(
+            ["protocol", "verdict", "decision", "facts", "answers", "overridden", "decided_at"], CLINICAL
+        ),
+        **dict.fromkeys(["patient_key", "version", "fingerprint", "decided_by"], OPERATIONAL),
+        **dict.fromkeys(["reason", "override_reason"], IDENTITY),
     }
 
     class Meta:
@@ -139,6 +148,6 @@ class SecondSignature(Fact):
 
     classes = {
         **Fact.classes,
-        **dict.fromkeys("patient_key decision_key signed_by".split(), OPERATIONAL),
+        **dict.fromkeys(["patient_key", "decision_key", "signed_by"], OPERATIONAL),
         "signed_at": CLINICAL,
     }

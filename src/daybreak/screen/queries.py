@@ -1,12 +1,13 @@
 """Every read of screen."""
 
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
 from daybreak.identity.public import open_text
 from daybreak.kernel.scope import Scope
-from daybreak.ledger.public import standing
+from daybreak.ledger.public import standing, told_once
 from daybreak.screen.models import Decision, Diagnosis, Finding, PastTreatment, Referral, SecondSignature
 
 
@@ -35,7 +36,7 @@ class DiagnosisEntry:
 
 @dataclass(frozen=True, slots=True)
 class DecisionEntry:
-    """A decision with its words. It counts as an acceptance only once every signature that it needs is there."""
+    """A decision with its words. It counts as an acceptance only once every needed signature is there."""
 
     key: UUID
     protocol: str
@@ -61,7 +62,9 @@ class DecisionEntry:
 
 @dataclass(frozen=True, slots=True)
 class Awaiting:
-    """A patient who was referred and has no final decision yet; `last` is what was decided so far, if anything."""
+    """A patient who was referred and has no final decision yet; `last` is what was decided so far, if
+    anything.
+    """
 
     patient_key: UUID
     protocol: str
@@ -72,12 +75,19 @@ class Awaiting:
 def referrals(scope: Scope, *, patient: UUID) -> list[ReferralEntry]:
     """Return the patient's referrals, newest first."""
     rows = standing(Referral).filter(site=scope.site, patient_key=patient).order_by("-referred_at", "key")
-    return [ReferralEntry(r.key, r.protocol, open_text(scope, patient, r.reason), r.referred_at) for r in rows]
+    return [
+        ReferralEntry(r.key, r.protocol, open_text(scope, patient, r.reason), r.referred_at) for r in rows
+    ]
 
 
 def referred_to(scope: Scope, *, patient: UUID) -> str | None:
     """Return the protocol that the patient was last referred to, or nothing."""
-    found = standing(Referral).filter(site=scope.site, patient_key=patient).order_by("-referred_at", "key").first()
+    found = (
+        standing(Referral)
+        .filter(site=scope.site, patient_key=patient)
+        .order_by("-referred_at", "key")
+        .first()
+    )
     return found.protocol if found else None
 
 
@@ -98,20 +108,31 @@ def diagnoses(scope: Scope, *, patient: UUID) -> list[DiagnosisEntry]:
 
 def past_treatments(scope: Scope, *, patient: UUID) -> list[PastTreatment]:
     """Return the treatments that were tried before, in the order they were noted."""
-    return list(standing(PastTreatment).filter(site=scope.site, patient_key=patient).order_by("noted_at", "key"))
+    return list(
+        standing(PastTreatment).filter(site=scope.site, patient_key=patient).order_by("noted_at", "key")
+    )
 
 
 def current_findings(scope: Scope, *, patient: UUID) -> dict[str, Finding]:
     """Return the newest answer to each question."""
-    rows = standing(Finding).filter(site=scope.site, patient_key=patient).order_by("noted_at", "recorded_at", "key")
+    rows = (
+        standing(Finding)
+        .filter(site=scope.site, patient_key=patient)
+        .order_by("noted_at", "recorded_at", "key")
+    )
     return {row.question: row for row in rows}
 
 
 def decisions(scope: Scope, *, patient: UUID) -> list[DecisionEntry]:
     """Return the decisions about a patient, newest first."""
-    rows = standing(Decision).filter(site=scope.site, patient_key=patient).order_by("-decided_at", "-recorded_at", "key")
+    rows = (
+        standing(Decision)
+        .filter(site=scope.site, patient_key=patient)
+        .order_by("-decided_at", "-recorded_at", "key")
+    )
     second = {
-        s.decision_key: s.signed_by for s in standing(SecondSignature).filter(site=scope.site, patient_key=patient)
+        s.decision_key: s.signed_by
+        for s in standing(SecondSignature).filter(site=scope.site, patient_key=patient)
     }
     return [_decision_entry(scope, row, second.get(row.key)) for row in rows]
 
@@ -149,7 +170,9 @@ def awaiting(scope: Scope) -> list[Awaiting]:
         newest[referral.patient_key] = referral
     last = {
         d.patient_key: d
-        for d in standing(Decision).filter(site=scope.site, patient_key__in=newest).order_by("decided_at", "recorded_at", "key")
+        for d in standing(Decision)
+        .filter(site=scope.site, patient_key__in=newest)
+        .order_by("decided_at", "recorded_at", "key")
     }
     seconded = set(standing(SecondSignature).filter(site=scope.site).values_list("decision_key", flat=True))
     waiting = [
@@ -165,3 +188,22 @@ def _is_final(decision: Decision | None, referral: Referral, seconded: set[UUID]
         return False
     two = {answer["id"] for answer in decision.answers if answer["override"] == "two_clinicians"}
     return not two.intersection(decision.overridden) or decision.key in seconded
+
+
+# What each form records, and the moment that a second sending of it shares with the first.
+_TOLD = {
+    "referral": (Referral, "referred_at"),
+    "diagnosis": (Diagnosis, "noted_at"),
+    "past treatment": (PastTreatment, "noted_at"),
+    "finding": (Finding, "noted_at"),
+    "decision": (Decision, "decided_at"),
+    "second signature": (SecondSignature, "signed_at"),
+}
+
+
+def once(scope: Scope, what: str, *, key: UUID, at: datetime) -> AbstractContextManager[datetime]:
+    """Hold the key of a form that may be sent twice and give the moment of its first sending (see
+    `told_once`).
+    """
+    model, moment = _TOLD[what]
+    return told_once(model, site=scope.site, key=key, moment=moment, at=at)

@@ -1,4 +1,6 @@
-"""Which decision may be taken on a verdict, and how facts come from what is recorded. Facts in, answer and reason out."""
+"""Which decision may be taken on a verdict, and how facts come from what is recorded. Facts in, answer and
+reason out.
+"""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
@@ -27,14 +29,18 @@ class Override:
 
 
 def standing_against(verdict: Verdict) -> tuple[Answer, ...]:
-    """Return the answers that each keep a dose from starting: every unknown, and every unmet gate that does not only inform."""
+    """Return the answers that each keep a dose from starting: every unknown, and every unmet gate that does
+    not only inform.
+    """
     return tuple(answer for answer in verdict.criteria if answer.blocks)
 
 
 def demand_acceptable(verdict: Verdict, override: Override | None) -> tuple[Answer, ...]:
-    """Return the answers that `override` sets aside so that the patient may be accepted; raise MayNotAccept or OverrideRefused.
+    """Return the answers that `override` sets aside so that the patient may be accepted; raise MayNotAccept
+    or OverrideRefused.
 
-    An unmet or unknown criterion that is not named refuses acceptance. What nobody may override stays, whatever the reason.
+    An unmet or unknown criterion that is not named refuses acceptance. What nobody may override stays,
+    whatever the reason.
     """
     against = {answer.id: answer for answer in standing_against(verdict)}
     if override is not None:
@@ -42,7 +48,9 @@ def demand_acceptable(verdict: Verdict, override: Override | None) -> tuple[Answ
     named = set(override.criteria) if override else set()
     left = [answer for name, answer in against.items() if name not in named]
     if left:
-        raise MayNotAccept("This patient cannot be accepted yet. " + " ".join(_sentence(answer) for answer in left))
+        raise MayNotAccept(
+            "This patient cannot be accepted yet. " + " ".join(_sentence(answer) for answer in left)
+        )
     return tuple(against[name] for name in against if name in named)
 
 
@@ -58,7 +66,9 @@ def _demand_sound(override: Override, against: Mapping[str, Answer]) -> None:
         raise OverrideRefused("An override needs a reason, in words that another clinician would understand.")
     for name in override.criteria:
         if name not in against:
-            raise OverrideRefused(f"“{name}” does not stand against acceptance, so there is nothing to override.")
+            raise OverrideRefused(
+                f"“{name}” does not stand against acceptance, so there is nothing to override."
+            )
         if against[name].override == "nobody":
             raise OverrideRefused(f"Nobody can override this: {against[name].question}")
 
@@ -69,12 +79,16 @@ def _sentence(answer: Answer) -> str:
 
 
 def least_age(birth_year: int | None, at: datetime) -> int | None:
-    """Return the age that someone born in `birth_year` has certainly reached; the day of birth stays behind identity's door."""
+    """Return the age that someone born in `birth_year` has certainly reached; the day of birth stays behind
+    identity's door.
+    """
     return None if birth_year is None else at.year - birth_year - 1
 
 
 def word_for_trial(adequate: bool | None, outcome: str) -> str:
-    """Return the vocabulary's word for how a treatment went: only an adequate one whose outcome is known counts as failed or helpful."""
+    """Return the vocabulary's word for how a treatment went: only an adequate one whose outcome is known
+    counts as failed or helpful.
+    """
     if adequate is False:
         return "inadequate"
     if adequate is None:
@@ -85,7 +99,12 @@ def word_for_trial(adequate: bool | None, outcome: str) -> str:
 
 def fact_to_json(fact: Fact) -> dict[str, object]:
     """Return a fact as it is frozen with a decision."""
-    return {"value": _plain(fact.value), "unit": fact.unit, "at": fact.at and fact.at.isoformat(), "source": fact.source}
+    return {
+        "value": _plain(fact.value),
+        "unit": fact.unit,
+        "at": fact.at and fact.at.isoformat(),
+        "source": fact.source,
+    }
 
 
 def answer_to_json(answer: Answer) -> dict[str, object]:
@@ -94,7 +113,9 @@ def answer_to_json(answer: Answer) -> dict[str, object]:
     return {
         **said,
         "truth": answer.truth.value,
-        "used": [{**asdict(u), "value": _plain(u.value), "at": u.at and u.at.isoformat()} for u in answer.used],
+        "used": [
+            {**asdict(u), "value": _plain(u.value), "at": u.at and u.at.isoformat()} for u in answer.used
+        ],
         "missing": [asdict(missing) for missing in answer.missing],
     }
 

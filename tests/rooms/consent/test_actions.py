@@ -34,7 +34,13 @@ def right(kind: str) -> dict[str, int]:
 
 def by_patient(world, patient, kind="treatment", **more):
     """Sign as the patient."""
-    fact = {"key": new_key(), "name": "Pia Sommer", "shown_seconds": 95, "understood": right(kind), "at": world.now}
+    fact = {
+        "key": new_key(),
+        "name": "Pia Sommer",
+        "shown_seconds": 95,
+        "understood": right(kind),
+        "at": world.now,
+    }
     with scoped(world.scope()) as scope:
         return sign(scope, patient=patient, consent=kind, signer="patient", **{**fact, **more})
 
@@ -75,7 +81,12 @@ def test_a_signature_names_text_language_name_time_and_meaning(world):
         row = Signature.objects.get(site="dawn", key=entry.key)
     text = text_of("treatment")
     assert (entry.fingerprint, entry.language, entry.version) == (text.fingerprint, "en", 1)
-    assert (entry.name, entry.meaning, entry.signed_at, entry.shown_seconds) == ("Pia Sommer", text.statement, world.now, 95)
+    assert (entry.name, entry.meaning, entry.signed_at, entry.shown_seconds) == (
+        "Pia Sommer",
+        text.statement,
+        world.now,
+        95,
+    )
     assert b"Sommer" not in bytes(row.name)
     assert (row.signed_by, row.recorded_by) == (None, world.scope().actor)
 
@@ -122,9 +133,23 @@ def test_what_is_withdrawn_is_not_in_force_and_can_be_given_again(world):
     by_patient(world, patient)
     by_clinician(world, patient)
     with scoped(world.scope()) as scope:
-        withdraw(scope, key=new_key(), patient=patient, consent="treatment", reason="", at=world.now + timedelta(minutes=6))
+        withdraw(
+            scope,
+            key=new_key(),
+            patient=patient,
+            consent="treatment",
+            reason="",
+            at=world.now + timedelta(minutes=6),
+        )
         with pytest.raises(NothingToWithdraw):
-            withdraw(scope, key=new_key(), patient=patient, consent="treatment", reason="", at=world.now + timedelta(minutes=7))
+            withdraw(
+                scope,
+                key=new_key(),
+                patient=patient,
+                consent="treatment",
+                reason="",
+                at=world.now + timedelta(minutes=7),
+            )
     assert state_of(world, patient).state is State.WITHDRAWN
     assert state_of(world, patient, minutes=5).state is State.CURRENT
 
@@ -151,4 +176,3 @@ def test_the_same_signature_twice_is_one_and_another_name_under_its_key_waits_in
     with scoped(world.scope()) as scope:
         assert len(signatures_of(scope, patient)) == 1
         assert TrayItem.objects.filter(site="dawn", about_key=key).count() == 1
-

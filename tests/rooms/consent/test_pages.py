@@ -31,7 +31,14 @@ def said(kind: str, **more: object) -> dict[str, object]:
     """Return a form that agrees to a text, every check right."""
     text = text_of(kind)
     checks = {check.id: check.right for check in text.checks}
-    return {"key": new_key(), "shown": text.fingerprint, "name": "Pia Sommer", "answer": "agree", **checks, **more}
+    return {
+        "key": new_key(),
+        "shown": text.fingerprint,
+        "name": "Pia Sommer",
+        "answer": "agree",
+        **checks,
+        **more,
+    }
 
 
 def states(world, patient) -> dict[str, State]:
@@ -58,10 +65,14 @@ def test_a_patient_signs_treatment_declines_the_registry_and_the_clinician_signs
     assert "Pia Sommer" in page
     assert "off label" in page
 
-    assert nurse.post(address("sign", patient, kind="treatment"), said("treatment")).url == address("sign", patient, kind="registry")
+    assert nurse.post(address("sign", patient, kind="treatment"), said("treatment")).url == address(
+        "sign", patient, kind="registry"
+    )
     nurse.get(address("sign", patient, kind="registry"))
     declined = {"key": new_key(), "shown": text_of("registry").fingerprint, "answer": "decline"}
-    assert nurse.post(address("sign", patient, kind="registry"), declined).url == address("give_back", patient)
+    assert nurse.post(address("sign", patient, kind="registry"), declined).url == address(
+        "give_back", patient
+    )
     assert "Thank you" in nurse.get(address("give_back", patient)).text
     assert nurse.post(address("take_back", patient), {"pin": PIN}).url == address("patient", patient)
 
@@ -71,7 +82,9 @@ def test_a_patient_signs_treatment_declines_the_registry_and_the_clinician_signs
     assert clinician.get(address("countersign", patient, kind="registry")).status_code == 404
     key = new_key()
     for _ in range(2):
-        answer = clinician.post(beside, {"key": key, "shown": text_of("treatment").fingerprint, "since": now().isoformat()})
+        answer = clinician.post(
+            beside, {"key": key, "shown": text_of("treatment").fingerprint, "since": now().isoformat()}
+        )
         assert answer.status_code == 302
     assert states(world, patient)["treatment"] is State.CURRENT
     assert "Clara Okafor" in clinician.get(address("patient", patient)).text
@@ -116,7 +129,11 @@ def test_a_page_that_was_opened_on_another_text_is_not_signed(world, as_role):
 def test_staff_do_not_sign_for_a_patient_without_handing_over(world, as_role):
     patient, clinician = world.patient(), as_role("clinician")
 
-    for page in (address("sign", patient, kind="treatment"), address("give_back", patient), address("begin", patient)):
+    for page in (
+        address("sign", patient, kind="treatment"),
+        address("give_back", patient),
+        address("begin", patient),
+    ):
         assert clinician.get(page).status_code == 409
     assert clinician.post(address("sign", patient, kind="treatment"), said("treatment")).status_code == 409
     assert states(world, patient)["treatment"] is State.NEVER_ASKED
@@ -124,9 +141,14 @@ def test_staff_do_not_sign_for_a_patient_without_handing_over(world, as_role):
 
 @pytest.mark.parametrize(
     ("pin", "again", "sentence"),
-    [("123", "123", "4 to 8 digits"), ("123456789", "123456789", "at most 8"), ("abcd", "abcd", "4 to 8 digits"), ("1234", "1235", "differ"),
-     ("", "", "required")],
-)  # fmt: skip
+    [
+        ("123", "123", "4 to 8 digits"),
+        ("123456789", "123456789", "at most 8"),
+        ("abcd", "abcd", "4 to 8 digits"),
+        ("1234", "1235", "differ"),
+        ("", "", "required"),
+    ],
+)
 def test_a_pin_that_cannot_be_is_refused(world, as_role, pin, again, sentence):
     patient, nurse = world.patient(), as_role("nurse")
 
@@ -155,14 +177,18 @@ def routes(resolver: URLResolver, space: str = "", before: str = "") -> list[tup
         if isinstance(each, URLResolver):
             found += routes(each, f"{space}{each.namespace}:" if each.namespace else space, route)
         elif each.name and route.startswith("at/"):
-            found.append((space + each.name, {name: kind for kind, name in re.findall(r"<(\w+):(\w+)>", route)}))
+            found.append(
+                (space + each.name, {name: kind for kind, name in re.findall(r"<(\w+):(\w+)>", route)})
+            )
     return found
 
 
 def filled(patient, parts: dict[str, str]) -> dict[str, object]:
     """Return something for every parameter of an address."""
     known = {"site": "dawn", "patient": patient, "kind": "treatment", "instrument": "phq9"}
-    return {name: known.get(name, {"uuid": new_key(), "int": 1}.get(kind, "x")) for name, kind in parts.items()}
+    return {
+        name: known.get(name, {"uuid": new_key(), "int": 1}.get(kind, "x")) for name, kind in parts.items()
+    }
 
 
 def test_a_device_that_is_handed_over_refuses_every_other_address_of_the_site(world, as_role):
@@ -182,7 +208,11 @@ def test_a_device_that_is_handed_over_opens_no_other_patients_pages(world, as_ro
     patient, other, clinician = world.patient(), world.patient(given="Otto"), as_role("clinician")
     hand_over(clinician, patient)
 
-    for page in (address("begin", other), address("sign", other, kind="treatment"), address("give_back", other)):
+    for page in (
+        address("begin", other),
+        address("sign", other, kind="treatment"),
+        address("give_back", other),
+    ):
         assert clinician.get(page).status_code == 403
     assert clinician.post(address("take_back", other), {"pin": PIN}).status_code == 403
     assert HANDED_OVER in clinician.session

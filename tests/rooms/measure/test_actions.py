@@ -1,4 +1,6 @@
-"""Facts of measure are stored once, scored by their definition, and kept when a key comes back with other content."""
+"""Facts of measure are stored once, scored by their definition, and kept when a key comes back with other
+content.
+"""
 
 from datetime import timedelta
 from decimal import Decimal
@@ -41,7 +43,13 @@ def answers(value: int, **other: int) -> dict[str, int]:
 
 def take(world, patient, **given):
     """Take a PHQ-9 as the clinician at dawn."""
-    fact = {"key": new_key(), "instrument": "phq9", "answers": answers(2), "answered_at": world.now, "by": "staff"}
+    fact = {
+        "key": new_key(),
+        "instrument": "phq9",
+        "answers": answers(2),
+        "answered_at": world.now,
+        "by": "staff",
+    }
     with scoped(world.scope()) as scope:
         return record_answers(scope, patient=patient, **{**fact, **given})
 
@@ -117,7 +125,13 @@ def test_an_impossible_total_is_refused(world, value):
     patient = world.patient()
     with scoped(world.scope()) as scope, pytest.raises(ImpossibleTotal):
         record_total(
-            scope, key=new_key(), patient=patient, instrument="phq9", value=Decimal(value), answered_at=world.now, by="patient"
+            scope,
+            key=new_key(),
+            patient=patient,
+            instrument="phq9",
+            value=Decimal(value),
+            answered_at=world.now,
+            by="patient",
         )
 
 
@@ -152,12 +166,20 @@ def test_allergies_are_unknown_then_none_then_known_and_none_cannot_contradict(w
         assert allergies(scope, patient).state == "unknown"
         record_no_known_allergies(scope, key=new_key(), patient=patient, noted_at=world.now)
         assert allergies(scope, patient).state == "none known"
-        entry = record_allergy(scope, key=new_key(), patient=patient, substance="Penicillin", noted_at=world.now)
+        entry = record_allergy(
+            scope, key=new_key(), patient=patient, substance="Penicillin", noted_at=world.now
+        )
         assert allergies(scope, patient).substances == ("Penicillin",)
         with pytest.raises(NotAnAllergy):
             record_no_known_allergies(scope, key=new_key(), patient=patient, noted_at=world.now)
         record_allergy(
-            scope, key=new_key(), patient=patient, substance="Penicillin", status="inactive", noted_at=world.now, corrects=entry.key
+            scope,
+            key=new_key(),
+            patient=patient,
+            substance="Penicillin",
+            status="inactive",
+            noted_at=world.now,
+            corrects=entry.key,
         )
         assert allergies(scope, patient).state == "none known"
 
@@ -176,7 +198,14 @@ def test_a_sealed_text_sent_twice_is_one_fact_and_another_text_waits_in_the_tray
 def test_medicines_come_back_with_their_words(world):
     patient, day = world.patient(), world.now.date()
     with scoped(world.scope()) as scope:
-        record_medicine(scope, key=new_key(), patient=patient, display="Lorazepam 1 mg", started_on=day, noted_at=world.now)
+        record_medicine(
+            scope,
+            key=new_key(),
+            patient=patient,
+            display="Lorazepam 1 mg",
+            started_on=day,
+            noted_at=world.now,
+        )
         (entry,) = medicines(scope, patient)
     assert (entry.display, entry.started_on, entry.status) == ("Lorazepam 1 mg", day, "active")
 

@@ -16,7 +16,13 @@ def address(name: str, patient, **more: str) -> str:
     return reverse(f"measure:{name}", kwargs={"site": "dawn", "patient": patient, **more})
 
 
-PAGES = [("patient", {}), ("take", {"instrument": "phq9"}), ("vital_signs", {}), ("allergies", {}), ("medicines", {})]
+PAGES = [
+    ("patient", {}),
+    ("take", {"instrument": "phq9"}),
+    ("vital_signs", {}),
+    ("allergies", {}),
+    ("medicines", {}),
+]
 
 
 @pytest.mark.parametrize(("name", "more"), PAGES)
@@ -72,7 +78,9 @@ def test_a_questionnaire_that_does_not_exist_is_not_found(world, as_role):
 def test_signs_that_cannot_be_right_get_a_sentence_and_nothing_is_stored(world, as_role, given, sentence):
     patient = world.patient()
 
-    answer = as_role("nurse").post(address("vital_signs", patient), {"key": new_key(), "weight_unit": "kg", **given})
+    answer = as_role("nurse").post(
+        address("vital_signs", patient), {"key": new_key(), "weight_unit": "kg", **given}
+    )
 
     assert answer.status_code == 422
     assert sentence in answer.text
@@ -83,7 +91,13 @@ def test_signs_that_cannot_be_right_get_a_sentence_and_nothing_is_stored(world, 
 
 def test_signs_are_stored_once_though_sent_twice(world, as_role):
     patient, nurse = world.patient(), as_role("nurse")
-    said = {"key": new_key(), "weight_unit": "[lb_av]", "weight": "160,5", "systolic_pressure": 120, "diastolic_pressure": 80}
+    said = {
+        "key": new_key(),
+        "weight_unit": "[lb_av]",
+        "weight": "160,5",
+        "systolic_pressure": 120,
+        "diastolic_pressure": 80,
+    }
 
     for _ in range(2):
         assert nurse.post(address("vital_signs", patient), said).status_code == 302
@@ -111,6 +125,9 @@ def test_allergies_and_medicines_are_recorded_and_ended_on_their_pages(world, as
 
 def test_after_saving_one_goes_back_to_the_page_one_came_from_and_never_to_another_house(world, as_role):
     patient, nurse = world.patient(), as_role("nurse")
-    for back, lands in (("/at/dawn/screen/", "/at/dawn/screen/"), ("//elsewhere.example/", address("patient", patient))):
+    for back, lands in (
+        ("/at/dawn/screen/", "/at/dawn/screen/"),
+        ("//elsewhere.example/", address("patient", patient)),
+    ):
         said = {"key": new_key(), "weight_unit": "kg", "weight": "70", "back": back}
         assert nurse.post(address("vital_signs", patient), said).url == lands

@@ -13,9 +13,18 @@ AT = datetime(2026, 3, 1, tzinfo=UTC)
 
 @pytest.mark.parametrize(
     ("value", "unit", "stored"),
-    [("25", "kg", True), ("24.9", "kg", False), ("350", "kg", True), ("350.1", "kg", False), ("160", "[lb_av]", True),
-     ("700", "kg", False), ("NaN", "kg", False), ("70", "mm[Hg]", False), ("70", "", False)],
-)  # fmt: skip
+    [
+        ("25", "kg", True),
+        ("24.9", "kg", False),
+        ("350", "kg", True),
+        ("350.1", "kg", False),
+        ("160", "[lb_av]", True),
+        ("700", "kg", False),
+        ("NaN", "kg", False),
+        ("70", "mm[Hg]", False),
+        ("70", "", False),
+    ],
+)
 def test_a_weight_is_stored_up_to_its_bounds_and_refused_beyond_with_a_sentence(value, unit, stored):
     answer = in_house_unit(Decimal(value), unit, into="kg", definition=fact_definition(library(), "weight"))
 

@@ -35,27 +35,43 @@ def referred(world: World, **who: object) -> UUID:
     patient = world.patient(**who)
     with scoped(world.scope()) as scope:
         at = world.now - timedelta(hours=1)
-        refer(scope, key=new_key(), patient=patient, protocol=PROTOCOL, reason="Three treatments failed.", at=at)
+        refer(
+            scope, key=new_key(), patient=patient, protocol=PROTOCOL, reason="Three treatments failed.", at=at
+        )
     return patient
 
 
 def ready(world: World, *, but: dict[str, object] | None = None, **who: object) -> UUID:
-    """Return a referred patient for whom every criterion is met, but for the findings in `but` (None: not known)."""
+    """Return a referred patient for whom every criterion is met, but for the findings in `but` (None: not
+    known).
+    """
     patient = referred(world, **who)
     with scoped(world.scope()) as scope:
         _measure(world, scope, patient)
-        record_diagnosis(scope, key=new_key(), patient=patient, code="F33.2", system=ICD, display="MDD", noted_at=world.now)
+        record_diagnosis(
+            scope, key=new_key(), patient=patient, code="F33.2", system=ICD, display="MDD", noted_at=world.now
+        )
         for _ in range(2):
             _failed_treatment(world, scope, patient)
         for question, value in {**GOOD_FINDINGS, **(but or {})}.items():
-            record_finding(scope, key=new_key(), patient=patient, question=question, value=value, noted_at=world.now)
+            record_finding(
+                scope, key=new_key(), patient=patient, question=question, value=value, noted_at=world.now
+            )
     return patient
 
 
 def _measure(world: World, scope: Scope, patient: UUID) -> None:
     items = library().instrument("phq9").scores[0].items
     answers = dict.fromkeys(items, 2)
-    record_answers(scope, key=new_key(), patient=patient, instrument="phq9", answers=answers, answered_at=world.now, by="staff")
+    record_answers(
+        scope,
+        key=new_key(),
+        patient=patient,
+        instrument="phq9",
+        answers=answers,
+        answered_at=world.now,
+        by="staff",
+    )
     record_no_known_allergies(scope, key=new_key(), patient=patient, noted_at=world.now)
 
 

@@ -16,7 +16,9 @@ def address(name: str, patient, **more: object) -> str:
     return reverse(f"screen:{name}", kwargs={"site": "dawn", "patient": patient, **more})
 
 
-@pytest.mark.parametrize("name", ["patient", "refer", "diagnosis", "past_treatments", "questions", "decision"])
+@pytest.mark.parametrize(
+    "name", ["patient", "refer", "diagnosis", "past_treatments", "questions", "decision"]
+)
 def test_the_owner_reads_a_colleague_is_refused_a_stranger_finds_nothing(world, as_role, name):
     page = address(name, referred(world))
 
@@ -44,7 +46,10 @@ def test_the_glance_says_why_not_today_and_then_that_nothing_stands_against_it(w
     clinician = as_role("clinician")
 
     assert "Not today:" in clinician.get(address("patient", referred(world))).text
-    assert "Nothing in the protocol stands against treatment." in clinician.get(address("patient", ready(world))).text
+    assert (
+        "Nothing in the protocol stands against treatment."
+        in clinician.get(address("patient", ready(world))).text
+    )
 
 
 def test_an_unreferred_patient_is_referred_from_the_page(world, as_role):
@@ -62,10 +67,17 @@ def test_an_unreferred_patient_is_referred_from_the_page(world, as_role):
 def test_one_question_is_answered_where_it_is_read(world, as_role):
     patient, clinician = ready(world, but={"setting": None}), as_role("clinician")
 
-    answer = clinician.post(address("question", patient, question="setting"), {"key": new_key(), "value": "clinic"}, follow=True)
+    answer = clinician.post(
+        address("question", patient, question="setting"), {"key": new_key(), "value": "clinic"}, follow=True
+    )
 
     assert "Nothing in the protocol stands against treatment." in answer.text
-    assert clinician.post(address("question", patient, question="weight"), {"key": new_key(), "value": "70"}).status_code == 404
+    assert (
+        clinician.post(
+            address("question", patient, question="weight"), {"key": new_key(), "value": "70"}
+        ).status_code
+        == 404
+    )
 
 
 def test_all_questions_are_answered_in_one_go_and_a_second_sending_adds_nothing(world, as_role):
@@ -93,7 +105,14 @@ def test_a_diagnosis_from_the_list_is_recorded_and_can_be_taken_back(world, as_r
 
 def test_past_treatments_keep_what_was_typed_until_it_can_be_right(world, as_role):
     patient, clinician = referred(world), as_role("clinician")
-    said = {"key": new_key(), "drug": "sertraline", "dose": "150", "weeks": "eight", "adequate": "yes", "outcome": "no response"}
+    said = {
+        "key": new_key(),
+        "drug": "sertraline",
+        "dose": "150",
+        "weeks": "eight",
+        "adequate": "yes",
+        "outcome": "no response",
+    }
 
     wrong = clinician.post(address("past_treatments", patient), said)
 
@@ -126,4 +145,9 @@ def test_a_nurse_reads_screening_and_may_not_decide(world, as_role):
 
     assert "Decide" not in as_role("nurse").get(address("patient", patient)).text
     assert as_role("nurse").get(address("decision", patient)).status_code == 403
-    assert as_role("nurse").post(address("decision", patient), {"key": new_key(), "decision": "accept"}).status_code == 403
+    assert (
+        as_role("nurse")
+        .post(address("decision", patient), {"key": new_key(), "decision": "accept"})
+        .status_code
+        == 403
+    )

@@ -48,7 +48,10 @@ def test_a_gate_that_is_not_met_or_not_known_refuses_acceptance_by_name(against)
 
 
 def test_an_override_that_names_what_it_overrides_with_a_reason_is_accepted():
-    assert demand_acceptable(verdict(MET, UNMET, UNKNOWN), Override(("unmet", "unknown"), "because")) == (UNMET, UNKNOWN)
+    assert demand_acceptable(verdict(MET, UNMET, UNKNOWN), Override(("unmet", "unknown"), "because")) == (
+        UNMET,
+        UNKNOWN,
+    )
 
 
 def test_an_override_of_one_leaves_the_other_standing():

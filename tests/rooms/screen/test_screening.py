@@ -1,4 +1,6 @@
-"""Facts from every room become a verdict; a clinician's decision freezes it. Nothing unknown is taken for a yes."""
+"""Facts from every room become a verdict; a clinician's decision freezes it. Nothing unknown is taken for a
+yes.
+"""
 
 from datetime import date, timedelta
 from decimal import Decimal
@@ -44,7 +46,13 @@ def accept(world, patient, *, role="clinician", key=None, **more):
     """Accept a patient."""
     with scoped(world.scope(role)) as scope:
         return decide(
-            scope, key=key or new_key(), patient=patient, decision="accept", reason="Fits.", at=world.now, **more
+            scope,
+            key=key or new_key(),
+            patient=patient,
+            decision="accept",
+            reason="Fits.",
+            at=world.now,
+            **more,
         )
 
 
@@ -97,7 +105,13 @@ def test_two_adequate_treatments_must_have_failed(world, given, truth):
     with scoped(world.scope()) as scope:
         for adequate, outcome in given:
             record_past_treatment(
-                scope, key=new_key(), patient=patient, drug="sertraline", adequate=adequate, outcome=outcome, noted_at=world.now
+                scope,
+                key=new_key(),
+                patient=patient,
+                drug="sertraline",
+                adequate=adequate,
+                outcome=outcome,
+                noted_at=world.now,
             )
 
     answers = {a.id: a.truth for a in verdict_on(world, patient).criteria}
@@ -107,13 +121,21 @@ def test_two_adequate_treatments_must_have_failed(world, given, truth):
 
 @pytest.mark.parametrize(
     ("code", "diagnosis", "features"),
-    [("F33.2", "major_depressive_episode", None), ("F33.3", "major_depressive_episode", True), ("F31.4", "bipolar_depression", None),
-     ("F32.5", None, None)],
-)  # fmt: skip
-def test_a_code_says_which_illness_it_is_and_never_that_there_is_no_psychosis(world, code, diagnosis, features):
+    [
+        ("F33.2", "major_depressive_episode", None),
+        ("F33.3", "major_depressive_episode", True),
+        ("F31.4", "bipolar_depression", None),
+        ("F32.5", None, None),
+    ],
+)
+def test_a_code_says_which_illness_it_is_and_never_that_there_is_no_psychosis(
+    world, code, diagnosis, features
+):
     patient = referred(world)
     with scoped(world.scope()) as scope:
-        record_diagnosis(scope, key=new_key(), patient=patient, code=code, system=ICD, display="x", noted_at=world.now)
+        record_diagnosis(
+            scope, key=new_key(), patient=patient, code=code, system=ICD, display="x", noted_at=world.now
+        )
         facts = facts_of(scope, patient=patient, protocol=PROTOCOL, at=world.now)
 
     assert (facts["diagnosis"].value if "diagnosis" in facts else None) == diagnosis
@@ -124,7 +146,13 @@ def test_a_total_without_items_is_a_baseline_too(world):
     patient = referred(world)
     with scoped(world.scope()) as scope:
         record_total(
-            scope, key=new_key(), patient=patient, instrument="phq9", value=Decimal(19), answered_at=world.now, by="patient"
+            scope,
+            key=new_key(),
+            patient=patient,
+            instrument="phq9",
+            value=Decimal(19),
+            answered_at=world.now,
+            by="patient",
         )
         facts = facts_of(scope, patient=patient, protocol=PROTOCOL, at=world.now)
 
@@ -139,15 +167,25 @@ def test_someone_who_may_be_seventeen_is_not_taken_for_an_adult(world):
 
 
 @pytest.mark.parametrize(
-    ("question", "value"), [("nobody_asks", True), ("pregnancy", "maybe"), ("psychotic_disorder", "perhaps"), ("weight", Decimal(700))]
+    ("question", "value"),
+    [
+        ("nobody_asks", True),
+        ("pregnancy", "maybe"),
+        ("psychotic_disorder", "perhaps"),
+        ("weight", Decimal(700)),
+    ],
 )
 def test_an_answer_that_cannot_be_is_refused(world, question, value):
     patient = world.patient()
     with scoped(world.scope()) as scope, pytest.raises(NotAFinding):
-        record_finding(scope, key=new_key(), patient=patient, question=question, value=value, noted_at=world.now)
+        record_finding(
+            scope, key=new_key(), patient=patient, question=question, value=value, noted_at=world.now
+        )
 
 
-@pytest.mark.parametrize("wrong", [{"drug": " "}, {"outcome": "fine"}, {"dose": Decimal(0)}, {"weeks": Decimal(-1)}])
+@pytest.mark.parametrize(
+    "wrong", [{"drug": " "}, {"outcome": "fine"}, {"dose": Decimal(0)}, {"weeks": Decimal(-1)}]
+)
 def test_a_past_treatment_that_cannot_be_is_refused(world, wrong):
     patient = world.patient()
     said = {"drug": "sertraline", "adequate": None, **wrong}
@@ -175,7 +213,9 @@ def test_what_is_learnt_later_does_not_change_a_decision_that_was_taken(world):
     accept(world, patient)
     with scoped(world.scope()) as scope:
         later = world.now + timedelta(minutes=1)
-        record_finding(scope, key=new_key(), patient=patient, question="psychotic_disorder", value=True, noted_at=later)
+        record_finding(
+            scope, key=new_key(), patient=patient, question="psychotic_disorder", value=True, noted_at=later
+        )
         assert decision_of(scope, patient).facts["psychotic_disorder"]["value"] is False
         assert assess(scope, patient=patient, protocol=PROTOCOL, at=later).decision is Decision.REFUSE
 
@@ -185,7 +225,9 @@ def test_an_unknown_refuses_acceptance_until_it_is_named_and_given_a_reason(worl
 
     with pytest.raises(MayNotAccept, match="urine drug screen"):
         accept(world, patient)
-    accept(world, patient, override=Override(("urine_screened",), "The laboratory is closed; repeated tomorrow."))
+    accept(
+        world, patient, override=Override(("urine_screened",), "The laboratory is closed; repeated tomorrow.")
+    )
 
     with scoped(world.scope()) as scope:
         found = decision_of(scope, patient)
@@ -203,7 +245,9 @@ def test_what_nobody_may_override_stays(world):
 
 def test_a_grave_override_counts_only_with_another_clinicians_signature(world):
     patient = ready(world, but={"psychotic_disorder": True})
-    decision = accept(world, patient, override=Override(("no_psychotic_disorder",), "Decades ago, in remission."))
+    decision = accept(
+        world, patient, override=Override(("no_psychotic_disorder",), "Decades ago, in remission.")
+    )
 
     with scoped(world.scope()) as scope:
         assert not decision_of(scope, patient).accepted
@@ -223,11 +267,24 @@ def test_a_decision_that_says_no_needs_a_reason_and_no_override(world):
             decide(scope, key=new_key(), patient=patient, decision="decline", reason=" ", at=world.now)
         with pytest.raises(OverrideRefused):
             decide(
-                scope, key=new_key(), patient=patient, decision="postpone", reason="Wait.", at=world.now, override=Override(("a",), "b")
+                scope,
+                key=new_key(),
+                patient=patient,
+                decision="postpone",
+                reason="Wait.",
+                at=world.now,
+                override=Override(("a",), "b"),
             )
         decide(scope, key=new_key(), patient=patient, decision="postpone", reason="Wait.", at=world.now)
         assert [w.last for w in awaiting(scope)] == ["postpone"]
-        decide(scope, key=new_key(), patient=patient, decision="decline", reason="No.", at=world.now + timedelta(minutes=1))
+        decide(
+            scope,
+            key=new_key(),
+            patient=patient,
+            decision="decline",
+            reason="No.",
+            at=world.now + timedelta(minutes=1),
+        )
         assert awaiting(scope) == []
 
 

@@ -1,6 +1,8 @@
-"""A device that is handed over to a patient: what its session holds, who may use it, and how staff take it back.
+"""A device that is handed over to a patient: what its session holds, who may use it, and how staff take it
+back.
 
-While the session holds HANDED_OVER, every page that does not say `on_handed_over` refuses (see `people.access`).
+While the session holds HANDED_OVER, every page that does not say `on_handed_over` refuses (see
+`people.access`).
 """
 
 from dataclasses import replace

@@ -10,8 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from daybreak.consent.actions import decline, sign
-from daybreak.consent.models import Signature
-from daybreak.consent.queries import KINDS, consents_of, text_of
+from daybreak.consent.queries import KINDS, consents_of, once, shown_before, text_of
 from daybreak.consent.rules import State
 from daybreak.consent.web.device import answered, first_shown, held_by, note_answer, takes_back, tries_left
 from daybreak.consent.web.forms import Pin, Signing
@@ -21,7 +20,6 @@ from daybreak.kernel.moments import now
 from daybreak.kernel.permissions import Permission
 from daybreak.kernel.refusal import Refusal
 from daybreak.kernel.scope import Scope, scoped
-from daybreak.ledger.public import told_once
 from daybreak.people.public import HANDED_OVER, requires, site_named
 from daybreak.rulebook.public import understanding
 
@@ -72,23 +70,30 @@ def sign_page(request: HttpRequest, scope: Scope, patient: UUID, kind: str) -> H
 
 def _store(form: Signing, scope: Scope, patient: UUID, kind: str, seconds: int, *, agrees: bool) -> bool:
     said = form.cleaned_data
-    fact = {"key": said["key"], "patient": patient, "consent": kind, "shown": said["shown"], "name": said["name"]}
-    with told_once(Signature, site=scope.site, key=said["key"], moment="signed_at", at=now()) as at:
-        seconds = _shown_before(scope, said["key"], seconds)
+    fact = {
+        "key": said["key"],
+        "patient": patient,
+        "consent": kind,
+        "shown": said["shown"],
+        "name": said["name"],
+    }
+    with once(scope, "signature", key=said["key"], at=now()) as at:
+        seconds = shown_before(scope, said["key"], otherwise=seconds)
         try:
             if agrees:
-                sign(scope, **fact, signer="patient", shown_seconds=seconds, understood=form.understood(), at=at)
+                sign(
+                    scope,
+                    **fact,
+                    signer="patient",
+                    shown_seconds=seconds,
+                    understood=form.understood(),
+                    at=at,
+                )
             else:
                 decline(scope, **fact, shown_seconds=seconds, at=at)
         except Refusal as refusal:
             form.add_error(None, str(refusal))
     return form.is_valid()
-
-
-def _shown_before(scope: Scope, key: UUID, seconds: int) -> int:
-    """The seconds that the same signature already carries, so that a second sending is the same fact."""
-    known = Signature.objects.filter(site=scope.site, key=key).values_list("shown_seconds", flat=True).first()
-    return seconds if known is None else known
 
 
 def _check(form: Signing) -> None:
@@ -124,9 +129,16 @@ def take_back(request: HttpRequest, scope: Scope, patient: UUID) -> HttpResponse
     return _give_back_page(request, scope, patient, form, status=NOT_SAVED)
 
 
-def _give_back_page(request: HttpRequest, scope: Scope, patient: UUID, form: Pin, *, status: int = 200) -> HttpResponse:
+def _give_back_page(
+    request: HttpRequest, scope: Scope, patient: UUID, form: Pin, *, status: int = 200
+) -> HttpResponse:
     given = answered(request.session)
-    context = {"site": scope.site, "patient": patient, "form": form, "done": all(kind in given for kind in KINDS)}
+    context = {
+        "site": scope.site,
+        "patient": patient,
+        "form": form,
+        "done": all(kind in given for kind in KINDS),
+    }
     return render(request, "consent/give_back.html", context, status=status)
 
 

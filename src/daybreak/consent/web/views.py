@@ -1,4 +1,6 @@
-"""Pages of consent for staff: where it stands, handing the device over, signing beside the patient, withdrawal."""
+"""Pages of consent for staff: where it stands, handing the device over, signing beside the patient,
+withdrawal.
+"""
 
 from datetime import datetime
 from uuid import UUID
@@ -11,8 +13,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from daybreak.consent.actions import sign, withdraw
-from daybreak.consent.models import Signature, Withdrawal
-from daybreak.consent.queries import KINDS, consents_of, shown_text, signatures_of, text_of
+from daybreak.consent.queries import (
+    KINDS,
+    consents_of,
+    once,
+    shown_before,
+    shown_text,
+    signatures_of,
+    text_of,
+)
 from daybreak.consent.rules import ConsentState, State
 from daybreak.consent.web.device import hand_over_to
 from daybreak.consent.web.forms import Countersigning, HandOver, Withdrawing
@@ -22,7 +31,6 @@ from daybreak.kernel.moments import now
 from daybreak.kernel.permissions import Permission
 from daybreak.kernel.refusal import Refusal
 from daybreak.kernel.scope import Scope
-from daybreak.ledger.public import told_once
 from daybreak.people.public import names_of_staff, requires, site_named
 from daybreak.people.public import patient as patient_of
 
@@ -35,7 +43,9 @@ def status(request: HttpRequest, scope: Scope, patient: UUID) -> HttpResponse:
     _demand_patient(scope, patient)
     states = consents_of(scope, patient, at=now())
     signatures = signatures_of(scope, patient)
-    entries = [entry_of(text_of(kind), states[kind], [s for s in signatures if s.consent == kind]) for kind in KINDS]
+    entries = [
+        entry_of(text_of(kind), states[kind], [s for s in signatures if s.consent == kind]) for kind in KINDS
+    ]
     asks = [e for e in entries if e.asks_patient]
     context = {**_frame(request, scope, patient), "entries": entries, "asks": asks}
     return render(request, "consent/status.html", context)
@@ -50,7 +60,9 @@ def hand_over(request: HttpRequest, scope: Scope, patient: UUID) -> HttpResponse
     if request.method == "POST" and form.is_valid():
         home = reverse("consent:patient", kwargs={"site": scope.site, "patient": patient})
         back = way_back(request, request.GET.get("back", ""), otherwise=home)
-        hand_over_to(request.session, site=scope.site, patient=patient, pin=form.cleaned_data["pin"], back=back)
+        hand_over_to(
+            request.session, site=scope.site, patient=patient, pin=form.cleaned_data["pin"], back=back
+        )
         return redirect("consent:begin", site=scope.site, patient=patient)
     return _page(request, "consent/hand_over.html", {**_frame(request, scope, patient), "form": form})
 
@@ -71,7 +83,11 @@ def countersign(request: HttpRequest, scope: Scope, patient: UUID, kind: str) ->
     context = {
         "form": form,
         "text": shown_text(state.definition, state.version),
-        "signatures": [s for s in signatures_of(scope, patient) if s.consent == kind and s.fingerprint == state.fingerprint],
+        "signatures": [
+            s
+            for s in signatures_of(scope, patient)
+            if s.consent == kind and s.fingerprint == state.fingerprint
+        ],
         "own_name": names_of_staff([scope.actor])[scope.actor],
     }
     return _page(request, "consent/countersign.html", {**_frame(request, scope, patient), **context})
@@ -79,8 +95,7 @@ def countersign(request: HttpRequest, scope: Scope, patient: UUID, kind: str) ->
 
 def _store_beside(form: Countersigning, scope: Scope, patient: UUID, kind: str) -> bool:
     said = form.cleaned_data
-    with told_once(Signature, site=scope.site, key=said["key"], moment="signed_at", at=now()) as at:
-        known = Signature.objects.filter(site=scope.site, key=said["key"]).values_list("shown_seconds", flat=True).first()
+    with once(scope, "signature", key=said["key"], at=now()) as at:
         try:
             sign(
                 scope,
@@ -89,7 +104,7 @@ def _store_beside(form: Countersigning, scope: Scope, patient: UUID, kind: str) 
                 consent=kind,
                 name=names_of_staff([scope.actor])[scope.actor],
                 signer="clinician",
-                shown_seconds=known if known is not None else _seconds(said["since"], at),
+                shown_seconds=shown_before(scope, said["key"], otherwise=_seconds(said["since"], at)),
                 understood={},
                 at=at,
                 shown=said["shown"],
@@ -124,9 +139,17 @@ def withdraw_consent(request: HttpRequest, scope: Scope, patient: UUID, kind: st
 
 def _store_withdrawal(form: Withdrawing, scope: Scope, patient: UUID, kind: str) -> bool:
     said = form.cleaned_data
-    with told_once(Withdrawal, site=scope.site, key=said["key"], moment="withdrawn_at", at=now()) as at:
+    with once(scope, "withdrawal", key=said["key"], at=now()) as at:
         try:
-            withdraw(scope, key=said["key"], patient=patient, consent=kind, reason=said["reason"], at=at, said_by=said["said_by"])
+            withdraw(
+                scope,
+                key=said["key"],
+                patient=patient,
+                consent=kind,
+                reason=said["reason"],
+                at=at,
+                said_by=said["said_by"],
+            )
         except Refusal as refusal:
             form.add_error(None, str(refusal))
     return form.is_valid()

@@ -22,7 +22,10 @@ class VitalSigns(KeyedForm):
     heart_rate = Number(label=gettext_lazy("Heart rate"), required=False)
     weight = Number(label=gettext_lazy("Weight"), required=False)
     weight_unit = forms.ChoiceField(
-        label=gettext_lazy("Unit of the weight"), choices=UNITS_OF_WEIGHT, widget=forms.RadioSelect, initial=KILOGRAMS
+        label=gettext_lazy("Unit of the weight"),
+        choices=UNITS_OF_WEIGHT,
+        widget=forms.RadioSelect,
+        initial=KILOGRAMS,
     )
     height = Number(label=gettext_lazy("Height"), required=False)
 
@@ -46,11 +49,15 @@ class VitalSigns(KeyedForm):
         high, low = data.get("systolic_pressure"), data.get("diastolic_pressure")
         if not self.errors and not any(data.get(sign) is not None for sign in self.SIGNS):
             raise forms.ValidationError(_("Nothing is filled in yet."))
-        if (high is None) != (low is None) and not {"systolic_pressure", "diastolic_pressure"} & set(self.errors):
+        if (high is None) != (low is None) and not {"systolic_pressure", "diastolic_pressure"} & set(
+            self.errors
+        ):
             empty = "systolic_pressure" if high is None else "diastolic_pressure"
             self.add_error(empty, _("A blood pressure has two numbers: fill in this one too."))
         if high is not None and low is not None and low >= high:
-            self.add_error("diastolic_pressure", _("The diastolic pressure is not below the systolic one: check both."))
+            self.add_error(
+                "diastolic_pressure", _("The diastolic pressure is not below the systolic one: check both.")
+            )
         return data
 
 
@@ -58,7 +65,9 @@ class NewAllergy(KeyedForm):
     """A substance that the patient does not tolerate."""
 
     substance = forms.CharField(
-        label=gettext_lazy("Substance"), max_length=200, help_text=gettext_lazy("A medicine, a food, a material.")
+        label=gettext_lazy("Substance"),
+        max_length=200,
+        help_text=gettext_lazy("A medicine, a food, a material."),
     )
 
 
@@ -66,7 +75,9 @@ class NewMedicine(KeyedForm):
     """A medicine that the patient takes or took."""
 
     display = forms.CharField(
-        label=gettext_lazy("Medicine"), max_length=200, help_text=gettext_lazy("Name, strength and how it is taken.")
+        label=gettext_lazy("Medicine"),
+        max_length=200,
+        help_text=gettext_lazy("Name, strength and how it is taken."),
     )
     started_on = forms.DateField(
         label=gettext_lazy("First day"), required=False, widget=forms.DateInput(attrs={"type": "date"})
@@ -104,7 +115,9 @@ class Questionnaire(KeyedForm):
         for item in instrument.items:
             self.fields[item.id] = forms.TypedChoiceField(
                 label=item.text.get(language, item.text["en"]),
-                choices=[(c.value, c.text.get(language, c.text["en"])) for c in instrument.choices_of(item.id)],
+                choices=[
+                    (c.value, c.text.get(language, c.text["en"])) for c in instrument.choices_of(item.id)
+                ],
                 coerce=int,
                 empty_value=None,
                 widget=forms.RadioSelect,

@@ -7,10 +7,18 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
-from daybreak.measure.models import Measurement, Score
+from daybreak.measure.queries import Measurement, Score
 from daybreak.rulebook.public import Instrument, Library
 
-UNIT_WORDS = {"mm[Hg]": "mmHg", "/min": "/min", "kg": "kg", "cm": "cm", "%": "%", "kg/m2": "kg/m²", "Cel": "°C"}
+UNIT_WORDS = {
+    "mm[Hg]": "mmHg",
+    "/min": "/min",
+    "kg": "kg",
+    "cm": "cm",
+    "%": "%",
+    "kg/m2": "kg/m²",
+    "Cel": "°C",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,12 +55,17 @@ def histories(held: Library, scores: Iterable[Score]) -> list[History]:
     """Return one history for each active instrument, with those that were never taken."""
     rows = list(scores)
     active = [i for i in held.active("instruments") if isinstance(i, Instrument)]
-    return [_history(i, [s for s in rows if s.instrument == i.id and s.name == i.scores[0].id]) for i in active]
+    return [
+        _history(i, [s for s in rows if s.instrument == i.id and s.name == i.scores[0].id]) for i in active
+    ]
 
 
 def _history(instrument: Instrument, scores: list[Score]) -> History:
     highest = plain(instrument.scores[0].highest)
-    rows = [ScoreRow(s.answered_at, plain(s.value), highest, _band(instrument, s), _by(s.by)) for s in reversed(scores)]
+    rows = [
+        ScoreRow(s.answered_at, plain(s.value), highest, _band(instrument, s), _by(s.by))
+        for s in reversed(scores)
+    ]
     return History(instrument.id, instrument.title, rows, _change(scores))
 
 
@@ -62,7 +75,11 @@ def _change(scores: list[Score]) -> str:
     first, last = scores[0].value, scores[-1].value
     if first == last:
         return _("As at the first time.")
-    words = _("%(points)s points lower than the first time.") if last < first else _("%(points)s points higher than the first time.")
+    words = (
+        _("%(points)s points lower than the first time.")
+        if last < first
+        else _("%(points)s points higher than the first time.")
+    )
     return words % {"points": plain(abs(last - first))}
 
 
@@ -86,7 +103,9 @@ def sign_rows(measurements: Iterable[Measurement]) -> list[SignRow]:
         if high and low:
             rows.append(SignRow(moment, _("Blood pressure"), f"{plain(high.value)}/{plain(low.value)} mmHg"))
         singles = [each for each in (high, low) if each and not (high and low)]
-        rows += [SignRow(moment, sign_word(each.sign), _with_unit(each)) for each in (*singles, *signs.values())]
+        rows += [
+            SignRow(moment, sign_word(each.sign), _with_unit(each)) for each in (*singles, *signs.values())
+        ]
     return rows
 
 

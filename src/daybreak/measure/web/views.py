@@ -16,7 +16,7 @@ from daybreak.kernel.moments import day_of, now
 from daybreak.kernel.permissions import Permission
 from daybreak.kernel.refusal import Refusal
 from daybreak.kernel.scope import Scope
-from daybreak.ledger.public import KeyReused, told_once
+from daybreak.ledger.public import KeyReused
 from daybreak.measure.actions import (
     record_allergy,
     record_answers,
@@ -25,8 +25,16 @@ from daybreak.measure.actions import (
     record_no_known_allergies,
 )
 from daybreak.measure.definitions import library
-from daybreak.measure.models import Allergy, AnswerSet, Measurement, Medicine
-from daybreak.measure.queries import allergies, allergy_entries, answer_sets, measurements, medicines, scores
+from daybreak.measure.queries import (
+    AnswerSet,
+    allergies,
+    allergy_entries,
+    answer_sets,
+    measurements,
+    medicines,
+    once,
+    scores,
+)
 from daybreak.measure.rules import ImplausibleMeasurement, NewMeasurement
 from daybreak.measure.web.forms import NewAllergy, NewMedicine, Questionnaire, VitalSigns
 from daybreak.measure.web.presenters import histories, sign_rows
@@ -92,7 +100,7 @@ def allergy_list(request: HttpRequest, scope: Scope, patient: UUID) -> HttpRespo
     form = NewAllergy(request.POST or None, initial=_back_initial(request))
     if request.method == "POST" and form.is_valid():
         key = form.cleaned_data["key"]
-        with told_once(Allergy, site=scope.site, key=key, moment="noted_at", at=now()) as at:
+        with once(scope, "allergy", key=key, at=now()) as at:
             stored = _try(
                 form,
                 record_allergy,
@@ -123,7 +131,7 @@ def no_known_allergies(request: HttpRequest, scope: Scope, patient: UUID) -> Htt
     if not form.is_valid():
         raise Http404("No such form")
     key = form.cleaned_data["key"]
-    with told_once(Allergy, site=scope.site, key=key, moment="noted_at", at=now()) as at:
+    with once(scope, "allergy", key=key, at=now()) as at:
         record_no_known_allergies(scope, key=key, patient=patient, noted_at=at)
     messages.success(request, _("Recorded: no known allergies."))
     return redirect(_back(request, scope, form, patient, "measure:allergies"))
@@ -234,7 +242,7 @@ def _instrument(name: str, version: str | None) -> Instrument:
 
 def _store_answers(form: Questionnaire, scope: Scope, patient: UUID) -> bool:
     key = form.cleaned_data["key"]
-    with told_once(AnswerSet, site=scope.site, key=key, moment="answered_at", at=now()) as at:
+    with once(scope, "answers", key=key, at=now()) as at:
         try:
             record_answers(
                 scope,
@@ -277,9 +285,7 @@ def _unscored(scope: Scope, patient: UUID) -> list[AnswerSet]:
 def _store_signs(form: VitalSigns, scope: Scope, patient: UUID) -> bool:
     signs = form.given()
     keys = {sign: key_from(scope.site, str(form.cleaned_data["key"]), sign) for sign in signs}
-    with told_once(
-        Measurement, site=scope.site, key=min(keys.values()), moment="measured_at", at=now()
-    ) as at:
+    with once(scope, "measurement", key=min(keys.values()), at=now()) as at:
         facts = [_new(keys[sign], patient, sign, given, at) for sign, given in signs.items()]
         try:
             outcome = record_measurements(scope, facts)
@@ -307,7 +313,7 @@ def _new(key: UUID, patient: UUID, sign: str, given: tuple, at: datetime) -> New
 
 def _store_medicine(form: NewMedicine, scope: Scope, patient: UUID) -> bool:
     said = form.cleaned_data
-    with told_once(Medicine, site=scope.site, key=said["key"], moment="noted_at", at=now()) as at:
+    with once(scope, "medicine", key=said["key"], at=now()) as at:
         return _try(
             form,
             record_medicine,

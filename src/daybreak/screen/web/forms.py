@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from daybreak.design.public import KeyedForm, Number
 from daybreak.rulebook.public import Answer, Code, FactDefinition, Protocol
-from daybreak.screen.models import OUTCOMES
+from daybreak.screen.actions import OUTCOMES
 
 UNKNOWN = "unknown"
 YES_NO = [("yes", gettext_lazy("Yes")), ("no", gettext_lazy("No"))]
@@ -26,7 +26,9 @@ class NewReferral(KeyedForm):
 
     protocol = forms.ChoiceField(label=gettext_lazy("Protocol"))
     reason = forms.CharField(
-        label=gettext_lazy("Reason for the referral"), widget=forms.Textarea(attrs={"rows": 4}), max_length=4000
+        label=gettext_lazy("Reason for the referral"),
+        widget=forms.Textarea(attrs={"rows": 4}),
+        max_length=4000,
     )
 
     def __init__(self, protocols: Iterable[Protocol], *args: object, **kwargs: object) -> None:
@@ -56,10 +58,14 @@ class NewPastTreatment(KeyedForm):
     """A treatment for depression that was tried."""
 
     drug = forms.ChoiceField(label=gettext_lazy("Treatment"))
-    dose = Number(label=gettext_lazy("Highest daily dose"), required=False, min_value=Decimal("0.001"), max_value=99999)
+    dose = Number(
+        label=gettext_lazy("Highest daily dose"), required=False, min_value=Decimal("0.001"), max_value=99999
+    )
     weeks = Number(label=gettext_lazy("Taken for"), required=False, min_value=Decimal("0.1"), max_value=9999)
     adequate = forms.ChoiceField(
-        label=gettext_lazy("Was it adequate in dose and duration?"), choices=[*YES_NO, NOT_KNOWN], widget=forms.RadioSelect
+        label=gettext_lazy("Was it adequate in dose and duration?"),
+        choices=[*YES_NO, NOT_KNOWN],
+        widget=forms.RadioSelect,
     )
     outcome = forms.ChoiceField(
         label=gettext_lazy("How did it go?"),
@@ -100,7 +106,9 @@ def said_of(value: object) -> str | None:
 
 
 class Questions(KeyedForm):
-    """Every question of the protocol that is asked of a person, on one page; what is left open stays as it is."""
+    """Every question of the protocol that is asked of a person, on one page; what is left open stays as it
+    is.
+    """
 
     def __init__(self, asked: Iterable[FactDefinition], *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
@@ -142,7 +150,9 @@ class OneQuestion(KeyedForm):
 class NewDecision(KeyedForm):
     """What is decided and why; where something stands against it, what is overridden and why."""
 
-    decision = forms.ChoiceField(label=gettext_lazy("Decision"), choices=DECISION_WORDS, widget=forms.RadioSelect)
+    decision = forms.ChoiceField(
+        label=gettext_lazy("Decision"), choices=DECISION_WORDS, widget=forms.RadioSelect
+    )
     reason = forms.CharField(
         label=gettext_lazy("Reason"),
         required=False,

@@ -14,7 +14,7 @@ from daybreak.screen.rules import standing_against
 from daybreak.screen.web.forms import choice_word
 
 UNIT_WORDS = {"a": "years", "{score}": "points", "mm[Hg]": "mmHg", "kg/m2": "kg/m²"}
-# Where a fact is supplied that is no question for a person: the address, its parameters, and the words of the link.
+# Where a fact is supplied that is no question for a person: address, parameters, words of the link.
 ELSEWHERE = {
     "depression_score": ("measure:take", {"instrument": "phq9"}, "Take a PHQ-9"),
     "allergies_known": ("measure:allergies", {}, "Record allergies"),
@@ -59,7 +59,9 @@ class CriterionWords:
 
 @dataclass(frozen=True, slots=True)
 class Glance:
-    """The answer to “why can this patient not be treated today?” in one sentence, then the two lists behind it."""
+    """The answer to “why can this patient not be treated today?” in one sentence, then the two lists behind
+    it.
+    """
 
     ready: bool
     headline: str
@@ -96,7 +98,9 @@ def _fact(used: UsedFact) -> FactWords:
     value = used.value
     words = words_of(tuple(choice_word(v).lower() for v in value) if isinstance(value, tuple) else value)
     said = choice_word(words) if isinstance(value, str) else words
-    return FactWords(used.question, f"{said} {UNIT_WORDS.get(used.unit, used.unit)}".strip(), used.at, _origin(used.source))
+    return FactWords(
+        used.question, f"{said} {UNIT_WORDS.get(used.unit, used.unit)}".strip(), used.at, _origin(used.source)
+    )
 
 
 def _origin(source: str) -> str:
@@ -126,16 +130,22 @@ def glance(protocol: Protocol, verdict: Verdict, *, accepted_over: Collection[st
     rows = [row for row in criteria_of(protocol, verdict) if row.id in blocking]
     against = [row for row in rows if row.truth == Truth.NOT_MET]
     unknown = [row for row in rows if row.truth == Truth.UNKNOWN]
-    headline = _headline(len(against), len(unknown), known=accepted_over is not None and blocking <= set(accepted_over))
+    headline = _headline(
+        len(against), len(unknown), known=accepted_over is not None and blocking <= set(accepted_over)
+    )
     return Glance(not rows, headline, against, unknown)
 
 
 def _headline(against: int, unknown: int, *, known: bool) -> str:
     parts = []
     if against:
-        parts.append(ngettext("%(n)d criterion is not met", "%(n)d criteria are not met", against) % {"n": against})
+        parts.append(
+            ngettext("%(n)d criterion is not met", "%(n)d criteria are not met", against) % {"n": against}
+        )
     if unknown:
-        parts.append(ngettext("%(n)d is unknown", "%(n)d are unknown", unknown) % {"n": unknown})
+        short = ngettext("%(n)d is unknown", "%(n)d are unknown", unknown)
+        alone = ngettext("%(n)d criterion is unknown", "%(n)d criteria are unknown", unknown)
+        parts.append((short if against else alone) % {"n": unknown})
     if not parts:
         return _("Nothing in the protocol stands against treatment.")
     words = _("Accepted, although %(what)s.") if known else _("Not today: %(what)s.")

@@ -1,13 +1,32 @@
 """A protocol as a page that a committee can read: each rule in words, with its source."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from daybreak.rulebook.public import Criterion, DoseRule, Duty, FollowUp, Gate, Limit, Protocol, Sign, Watch, words_of
+from daybreak.rulebook.public import (
+    Criterion,
+    DoseRule,
+    Duty,
+    FollowUp,
+    Gate,
+    Limit,
+    Protocol,
+    Sign,
+    Watch,
+    words_of,
+)
 from daybreak.screen.web.forms import choice_word
 
-UNITS = {"a": "years", "{score}": "points", "mm[Hg]": "mmHg", "kg/m2": "kg/m²", "{beats}/min": "/min", "min": "minutes"}
+UNITS = {
+    "a": "years",
+    "{score}": "points",
+    "mm[Hg]": "mmHg",
+    "kg/m2": "kg/m²",
+    "{beats}/min": "/min",
+    "min": "minutes",
+}
 OTHERWISE = {
     "inform": "say so",
     "review": "a clinician reviews it",
@@ -46,11 +65,17 @@ def chapters(protocol: Protocol) -> list[Chapter]:
     """Return the whole protocol in the order in which a patient meets it."""
     titles = {reference.id: reference.title for reference in protocol.provenance.references}
     found = [
-        *(Chapter(_(title), [_criterion(c, protocol, titles) for c in protocol.criteria(stage)]) for stage, title in STAGES.items()),
+        *(
+            Chapter(_(title), [_criterion(c, protocol, titles) for c in protocol.criteria(stage)])
+            for stage, title in STAGES.items()
+        ),
         Chapter(_("Dose"), [_rule(_("Dose"), _dose(protocol.dose), protocol.dose, titles)]),
         Chapter(_("During the infusion"), _watch(protocol.during, titles)),
         Chapter(_("Afterwards"), [_after(protocol, titles), *_watch(protocol.after, titles)]),
-        Chapter(_("Follow-up"), [_rule(choice_word(f.instrument), _follow_up(f), f, titles) for f in protocol.follow_up]),
+        Chapter(
+            _("Follow-up"),
+            [_rule(choice_word(f.instrument), _follow_up(f), f, titles) for f in protocol.follow_up],
+        ),
         Chapter(_("Duties that no fact decides"), [_duty(duty, titles) for duty in protocol.duties]),
     ]
     order = ("Screening", "Before each dose", "Dose", "During the infusion", "Afterwards", "Before leaving")
@@ -79,30 +104,36 @@ def _criterion(criterion: Criterion, protocol: Protocol, titles: dict[str, str])
 
 def _gate(gate: Gate, protocol: Protocol) -> str:
     asked = protocol.fact(gate.ask).question
-    return f"{asked} {_test(gate)}".strip() + _age(gate)
+    answer = _test(gate) + _age(gate) if _test(gate) else _age(gate).removeprefix(", ")
+    return f"“{asked}” – {answer}"
 
 
 def _test(gate: Gate) -> str:
-    unit = f" {_unit(gate.unit)}" if gate.unit else ""
-    match gate.test:
-        case "is_":
-            return words_of(gate.is_) if gate.is_ is not None else ""
-        case "one_of":
-            return _(" or ").join(choice_word(each).lower() for each in gate.one_of or ())
-        case "count_of":
-            bound = _("at least") if gate.at_least is not None else _("at most")
-            number = gate.at_least if gate.at_least is not None else gate.at_most
-            return f"{bound} {words_of(number)} × {choice_word(gate.count_of or '').lower()}"
-        case "consented_to":
-            return choice_word(gate.consented_to or "").lower()
-        case "certified_in":
-            return choice_word(gate.certified_in or "")
-        case "between":
-            low, high = gate.between
-            return _("from %(low)s to %(high)s") % {"low": words_of(low), "high": words_of(high)} + unit
-        case "within":
-            return ""
-    return f"{_(TESTS[gate.test])} {words_of(getattr(gate, gate.test))}{unit}"
+    if gate.test in TESTS:
+        return f"{_(TESTS[gate.test])} {words_of(getattr(gate, gate.test))} {_unit(gate.unit)}".strip()
+    return _WORDS[gate.test](gate)
+
+
+def _counted(gate: Gate) -> str:
+    bound = _("at least") if gate.at_least is not None else _("at most")
+    number = gate.at_least if gate.at_least is not None else gate.at_most
+    return f"{bound} {words_of(number)} × {choice_word(gate.count_of or '').lower()}"
+
+
+def _between(gate: Gate) -> str:
+    low, high = (words_of(end) for end in gate.between or ())
+    return _("from %(low)s to %(high)s %(unit)s") % {"low": low, "high": high, "unit": _unit(gate.unit)}
+
+
+_WORDS: dict[str, Callable[[Gate], str]] = {
+    "is_": lambda gate: words_of(gate.is_) if gate.is_ is not None else "",
+    "one_of": lambda gate: _(" or ").join(choice_word(each).lower() for each in gate.one_of or ()),
+    "count_of": _counted,
+    "consented_to": lambda gate: choice_word(gate.consented_to or "").lower(),
+    "certified_in": lambda gate: choice_word(gate.certified_in or ""),
+    "between": _between,
+    "within": lambda gate: "",
+}
 
 
 def _age(gate: Gate) -> str:
@@ -116,7 +147,9 @@ def _unit(unit: str) -> str:
 
 
 def _dose(dose: DoseRule) -> str:
-    words = _("%(amount)s %(unit)s of %(drug)s, %(route)s, over %(minutes)s minutes, rounded down to %(round)s mg.") % {
+    words = _(
+        "%(amount)s %(unit)s of %(drug)s, %(route)s, over %(minutes)s minutes, rounded down to %(round)s mg."
+    ) % {
         "amount": words_of(dose.amount),
         "unit": dose.unit,
         "drug": dose.drug,
@@ -124,7 +157,11 @@ def _dose(dose: DoseRule) -> str:
         "minutes": dose.over_minutes,
         "round": words_of(dose.round_to),
     }
-    ceiling = _(" Never more than %(most)s mg.") % {"most": words_of(dose.at_most)} if dose.at_most is not None else ""
+    ceiling = (
+        _(" Never more than %(most)s mg.") % {"most": words_of(dose.at_most)}
+        if dose.at_most is not None
+        else ""
+    )
     return words + ceiling
 
 
@@ -142,7 +179,10 @@ def _sign(sign: Sign) -> str:
             "grace": sign.grace_minutes,
         }
     minutes = ", ".join(str(minute) for minute in sign.at_minutes)
-    return _("Read at minutes %(when)s; overdue after %(grace)s more.") % {"when": minutes, "grace": sign.grace_minutes}
+    return _("Read at minutes %(when)s; overdue after %(grace)s more.") % {
+        "when": minutes,
+        "grace": sign.grace_minutes,
+    }
 
 
 def _limit(limit: Limit) -> str:
@@ -170,7 +210,10 @@ def _follow_up(rule: FollowUp) -> str:
     words = anchors[rule.anchor] % {"n": rule.offset_hours}
     if rule.every_hours is None:
         return words + "."
-    return words + _(", then every %(n)s hours until %(until)s hours.") % {"n": rule.every_hours, "until": rule.until_hours}
+    return words + _(", then every %(n)s hours until %(until)s hours.") % {
+        "n": rule.every_hours,
+        "until": rule.until_hours,
+    }
 
 
 def _duty(duty: Duty, titles: dict[str, str]) -> Rule:

@@ -25,4 +25,6 @@ def protocol_page(request: HttpRequest, scope: Scope, protocol: str) -> HttpResp
         found = library().protocol(protocol)
     except UnknownDefinition as unknown:
         raise Http404("No such protocol") from unknown
-    return render(request, "screen/protocol.html", {"site": scope.site, "protocol": found, "chapters": chapters(found)})
+    return render(
+        request, "screen/protocol.html", {"site": scope.site, "protocol": found, "chapters": chapters(found)}
+    )

@@ -35,8 +35,21 @@ def worklist(request: HttpRequest, scope: Scope) -> HttpResponse:
     for each in shown:
         protocol = library().protocol(each.protocol)
         verdict = assess(scope, patient=each.patient_key, protocol=each.protocol, at=at)
-        rows.append({"entry": each, "name": names[each.patient_key].full_name, "protocol": protocol, "glance": glance(protocol, verdict)})
-    context = {"site": scope.site, "zone": site_named(scope.site).time_zone, "at": at, "rows": rows, "count": len(waiting)}
+        rows.append(
+            {
+                "entry": each,
+                "name": names[each.patient_key].full_name,
+                "protocol": protocol,
+                "glance": glance(protocol, verdict),
+            }
+        )
+    context = {
+        "site": scope.site,
+        "zone": site_named(scope.site).time_zone,
+        "at": at,
+        "rows": rows,
+        "count": len(waiting),
+    }
     return render(request, "screen/worklist.html", context)
 
 
@@ -95,8 +108,10 @@ def _screened(
     }
 
 
-def _supply(row: CriterionWords, protocol: Protocol, request: HttpRequest, scope: Scope, patient: UUID) -> dict[str, object]:
-    """How what this criterion asks can be supplied: links to other pages, and questions answered on the spot."""
+def _supply(
+    row: CriterionWords, protocol: Protocol, request: HttpRequest, scope: Scope, patient: UUID
+) -> dict[str, object]:
+    """How what this criterion asks can be supplied: links, and questions answered on the spot."""
     definitions = [protocol.fact(name) for name in row.asks]
     here = {"site": scope.site, "patient": patient}
     links = [
@@ -104,7 +119,10 @@ def _supply(row: CriterionWords, protocol: Protocol, request: HttpRequest, scope
         for name, more, words in (ELSEWHERE[d.id] for d in definitions if d.id in ELSEWHERE)
         if Permission.MEASURE in request.may or name.startswith("screen:")
     ]
-    return {"links": links if _may_supply(request) else [], "questions": [_question(d) for d in definitions if is_asked(d)]}
+    return {
+        "links": links if _may_supply(request) else [],
+        "questions": [_question(d) for d in definitions if is_asked(d)],
+    }
 
 
 def _may_supply(request: HttpRequest) -> bool:
@@ -113,7 +131,11 @@ def _may_supply(request: HttpRequest) -> bool:
 
 def is_asked(definition: FactDefinition) -> bool:
     """Return whether a person answers this question by choosing, here."""
-    return definition.how == "asked" and definition.kind in ("yes_no", "choice") and definition.id not in ELSEWHERE
+    return (
+        definition.how == "asked"
+        and definition.kind in ("yes_no", "choice")
+        and definition.id not in ELSEWHERE
+    )
 
 
 def _question(definition: FactDefinition) -> dict[str, object]:

@@ -17,7 +17,6 @@ from daybreak.kernel.moments import now
 from daybreak.kernel.permissions import Permission
 from daybreak.kernel.refusal import Refusal
 from daybreak.kernel.scope import Scope
-from daybreak.ledger.public import Fact, told_once
 from daybreak.measure.public import library
 from daybreak.people.public import requires
 from daybreak.rulebook.public import FactDefinition, Protocol
@@ -30,8 +29,7 @@ from daybreak.screen.actions import (
     refer,
     second_decision,
 )
-from daybreak.screen.models import Decision, Diagnosis, Finding, PastTreatment, Referral, SecondSignature
-from daybreak.screen.queries import current_findings, diagnoses, past_treatments, referred_to
+from daybreak.screen.queries import current_findings, diagnoses, once, past_treatments, referred_to
 from daybreak.screen.rules import Override, OverrideRefused, standing_against
 from daybreak.screen.web.forms import (
     UNKNOWN,
@@ -60,9 +58,8 @@ def refer_patient(request: HttpRequest, scope: Scope, patient: UUID) -> HttpResp
         said = form.cleaned_data
         if _told(
             form,
-            Referral,
+            "referral",
             scope,
-            "referred_at",
             lambda at: refer(
                 scope,
                 key=said["key"],
@@ -89,9 +86,8 @@ def diagnosis(request: HttpRequest, scope: Scope, patient: UUID) -> HttpResponse
         said, code = form.cleaned_data, form.codes[form.cleaned_data["code"]]
         if _told(
             form,
-            Diagnosis,
+            "diagnosis",
             scope,
-            "noted_at",
             lambda at: record_diagnosis(
                 scope,
                 key=said["key"],
@@ -159,9 +155,8 @@ def _store_past_treatment(form: NewPastTreatment, scope: Scope, patient: UUID) -
     adequate = {"yes": True, "no": False}.get(said["adequate"])
     return _told(
         form,
-        PastTreatment,
+        "past treatment",
         scope,
-        "noted_at",
         lambda at: record_past_treatment(
             scope,
             key=said["key"],
@@ -237,7 +232,7 @@ def _store_findings(form: Questions, scope: Scope, patient: UUID) -> bool:
             key = key_from(scope.site, str(form.cleaned_data["key"]), name)
             record_finding(scope, key=key, patient=patient, question=name, value=value, noted_at=at)
 
-    return _told(form, Finding, scope, "noted_at", store)
+    return _told(form, "finding", scope, store)
 
 
 @requires(Permission.SCREEN, purpose="answering a question of the protocol")
@@ -250,7 +245,7 @@ def one_question(request: HttpRequest, scope: Scope, patient: UUID, question: st
         messages.error(request, _("Choose one of the answers."))
         return redirect("screen:patient", site=scope.site, patient=patient)
     key = form.cleaned_data["key"]
-    with told_once(Finding, site=scope.site, key=key, moment="noted_at", at=now()) as at:
+    with once(scope, "finding", key=key, at=now()) as at:
         record_finding(scope, key=key, patient=patient, question=question, value=form.answer(), noted_at=at)
     return redirect(
         reverse("screen:patient", kwargs={"site": scope.site, "patient": patient})
@@ -284,7 +279,7 @@ def _store_decision(form: NewDecision, scope: Scope, patient: UUID) -> bool:
     if said["override"] or said["override_reason"].strip():
         override = Override(tuple(said["override"]), said["override_reason"])
     key = said["key"]
-    with told_once(Decision, site=scope.site, key=key, moment="decided_at", at=now()) as at:
+    with once(scope, "decision", key=key, at=now()) as at:
         try:
             decide(
                 scope,
@@ -311,7 +306,7 @@ def second(request: HttpRequest, scope: Scope, patient: UUID, entry: UUID) -> Ht
     if not form.is_valid():
         raise Http404("No such form")
     key = form.cleaned_data["key"]
-    with told_once(SecondSignature, site=scope.site, key=key, moment="signed_at", at=now()) as at:
+    with once(scope, "second signature", key=key, at=now()) as at:
         second_decision(scope, key=key, patient=patient, decision=entry, at=at)
     messages.success(request, _("You have signed beside the decision."))
     return redirect("screen:patient", site=scope.site, patient=patient)
@@ -331,11 +326,9 @@ def _asked(protocol: Protocol, question: str) -> FactDefinition:
     return found
 
 
-def _told(
-    form: KeyedForm, model: type[Fact], scope: Scope, moment: str, store: Callable[[datetime], object]
-) -> bool:
+def _told(form: KeyedForm, what: str, scope: Scope, store: Callable[[datetime], object]) -> bool:
     """Store what the form says, once; put a named no on top of the form."""
-    with told_once(model, site=scope.site, key=form.cleaned_data["key"], moment=moment, at=now()) as at:
+    with once(scope, what, key=form.cleaned_data["key"], at=now()) as at:
         try:
             store(at)
         except Refusal as refusal:
