@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods
 from daybreak.follow_up import actions, queries
 from daybreak.follow_up.actions import NotSaid, TaskClosed
 from daybreak.follow_up.models import CLOSED, Task
+from daybreak.follow_up.rules import State
 from daybreak.follow_up.web import presenters
 from daybreak.follow_up.web.forms import AskForm, CloseForm, KeyForm
 from daybreak.identity.public import open_text, person, persons
@@ -148,16 +149,19 @@ def _patient_page(
     at = now()
     course = queries.course_so_far(scope, patient, at=at)
     people = {patient: person(scope, patient, at=at)}
-    found = sorted(
-        queries.all_asked(scope, patient=patient), key=lambda each: each.invitation.due_at, reverse=True
-    )
+    found = queries.all_asked(scope, patient=patient)
+    planned = [each for each in found if each.state(at) is State.NOT_YET]
+    off = [each for each in found if each.state(at) is State.CALLED_OFF]
+    present = [each for each in found if each not in planned and each not in off] + planned[:1]
     shown = {
         "at": at,
         "patient": patient,
         "course": course,
         "points": presenters.points,
         "findings": presenters.findings(course) if course else [],
-        "asked": [presenters.row(each.invitation, each.state(at), people, at) for each in found],
+        "asked": [presenters.row(e.invitation, e.state(at), people, at) for e in reversed(present)],
+        "planned": [presenters.row(e.invitation, e.state(at), people, at) for e in planned[1:]],
+        "called_off": [presenters.row(e.invitation, e.state(at), people, at) for e in off],
         "tasks": [presenters.task_row(t, people, {}, at) for t in queries.open_tasks(scope, patient=patient)],
         "form": form,
     }
