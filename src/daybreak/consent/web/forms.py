@@ -73,6 +73,8 @@ class Signing(KeyedForm):
                 error_messages={"required": _("Please choose an answer.")},
             )
 
+        self.order_fields([*(check.id for check in text.checks), "name"])
+
     def checks(self) -> list[forms.BoundField]:
         """Return the questions in the text's order."""
         return [self[check.id] for check in self.text.checks]
