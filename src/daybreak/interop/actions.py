@@ -43,8 +43,8 @@ def import_fhir(
 ) -> Imported:
     """Take in the FHIR R4 under `path` at the scope's site; `progress` is told bytes read and bytes in all.
 
-    Each patient is one transaction, and a second run changes nothing. Raises, before anything is read, UnknownSite and
-    WrongKindOfRecord; CannotRead and NothingToRead where there is no FHIR; DatabaseLost.
+    Each patient is one transaction, and a second run changes nothing. Raises, before anything is read,
+    UnknownSite and WrongKindOfRecord; CannotRead and NothingToRead where there is no FHIR; DatabaseLost.
     """
     site = _clinic(scope.site, synthetic=synthetic)
     rooms = Rooms(Run(scope, synthetic, ZoneInfo(site.time_zone), at))
@@ -62,8 +62,11 @@ def _clinic(code: str, *, synthetic: bool) -> Site:
         raise UnknownSite(f"“{code}” is the coordinating centre and takes no patients. {there_are}")
     if site.synthetic and not synthetic:
         raise WrongKindOfRecord(
-            f"“{code}” is a synthetic site and takes no real records. If these are synthetic, say so with --synthetic."
+            f"“{code}” is a synthetic site and takes no real records. If these are synthetic, say so with "
+            "--synthetic."
         )
     if synthetic and not site.synthetic:
-        raise WrongKindOfRecord(f"“{code}” is a real site and takes no synthetic records. Choose a synthetic site for these.")
+        raise WrongKindOfRecord(
+            f"“{code}” is a real site and takes no synthetic records. Choose a synthetic site for these."
+        )
     return site

@@ -109,7 +109,9 @@ class Chart:
     def _no_known_allergy(self, record: AllergyRecord) -> Outcome:
         """Take the statement once: an allergy that was found later does not undo that it was made."""
         key = self._run.key(*record.key_parts)
-        if any(entry.key == key and not entry.substance for entry in allergy_entries(self._scope, self._patient)):
+        if any(
+            entry.key == key and not entry.substance for entry in allergy_entries(self._scope, self._patient)
+        ):
             return SAME
         at = self._noted_at(record, record.recorded, None)
         return _told(record_no_known_allergies(self._scope, key=key, patient=self._patient, noted_at=at))
@@ -167,7 +169,9 @@ class Chart:
         return library().instrument(record.instrument, record.version)
 
     def _noted_at(self, record: Record, recorded: When | None, began: When | None) -> datetime:
-        """Return when a fact was noted. One that bears no date was noted when it first came; a second run finds that again."""
+        """Return when a fact was noted. One that bears no date was noted when it first came; a second run
+        finds that again.
+        """
         if stated := noted(recorded, began, self._run.zone):
             return stated
         kind = type(record)
@@ -186,5 +190,7 @@ def _told(*stored: Fact) -> Outcome:
 
 
 def _says_that_there_is_none(record: Record) -> bool:
-    """Put statements that there is no allergy behind the allergies, so that a contradiction is seen whatever the order."""
+    """Put statements that there is no allergy behind the allergies, so that a contradiction is seen whatever
+    the order.
+    """
     return isinstance(record, AllergyRecord) and record.none_known

@@ -1,4 +1,6 @@
-"""What every knock at a room's door shares: for which site, when, under which keys, and how a no becomes an outcome."""
+"""What every knock at a room's door shares: for which site, when, under which keys, and how a no becomes an
+outcome.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -6,7 +8,7 @@ from datetime import datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.db import DatabaseError, DataError, IntegrityError
+from django.db import DataError, Error, IntegrityError
 
 from daybreak.interop.fhir.intake import DIFFERENT, Outcome, refused
 from daybreak.interop.fhir.records import KeyParts
@@ -49,7 +51,7 @@ def answered(take: Callable[[], Outcome]) -> Outcome:
         return refused(unfit(fault))
 
 
-def unfit(fault: DatabaseError) -> str:
+def unfit(fault: Error) -> str:
     """Return why the database cannot hold something, in its own words."""
     said = str(fault).strip().splitlines()
     return f"Daybreak has no room for it: {said[0] if said else 'the database gave no reason'}."

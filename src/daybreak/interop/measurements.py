@@ -1,4 +1,6 @@
-"""Takes the measurements of one patient in at once, and falls back to one resource at a time where some cannot be kept."""
+"""Takes the measurements of one patient in at once, and falls back to one resource at a time where some
+cannot be kept.
+"""
 
 from collections import defaultdict
 from collections.abc import Sequence
@@ -15,7 +17,8 @@ from daybreak.kernel.scope import Scope
 from daybreak.ledger.public import Recorded
 from daybreak.measure.public import NewMeasurement, read_measurement, record_measurements
 
-# What is imported is history, a grown patient's childhood included: its limits are those of `fhir/plausible.toml`.
+# What is imported is history, a grown patient's childhood included: its limits are those of
+# `fhir/plausible.toml`.
 read_history = partial(read_measurement, bounded=False)
 record_history = partial(record_measurements, bounded=False)
 
@@ -27,18 +30,24 @@ class _HalfKept(Exception):
     """Of one resource some measurements would be new while others differ from what is there."""
 
 
-def take_measurements(run: Run, patient: UUID, records: Sequence[MeasurementRecord]) -> dict[KeyParts, Outcome]:
+def take_measurements(
+    run: Run, patient: UUID, records: Sequence[MeasurementRecord]
+) -> dict[KeyParts, Outcome]:
     """Record the measurements and return the outcome of each by its key parts."""
     groups: Groups = defaultdict(list)
     for record in records:
         groups[record.key_parts[:3]].append(_new(run, patient, record))
     refusals = {resource: refused(why) for resource, news in groups.items() if (why := _trouble(news))}
-    kept = _recorded(run.scope, {resource: news for resource, news in groups.items() if resource not in refusals})
+    kept = _recorded(
+        run.scope, {resource: news for resource, news in groups.items() if resource not in refusals}
+    )
     return {record.key_parts: (refusals | kept)[record.key_parts[:3]] for record in records}
 
 
 def _new(run: Run, patient: UUID, record: MeasurementRecord) -> NewMeasurement:
-    """Return the measurement as it was stated where measure can read that, so that both values are kept, else as converted."""
+    """Return the measurement as it was stated where measure can read that, so that both values are kept, else
+    as converted.
+    """
     stated = NewMeasurement(
         key=run.key(*record.key_parts),
         patient=patient,
@@ -66,7 +75,9 @@ def _recorded(scope: Scope, groups: Groups) -> dict[KeyParts, Outcome]:
 
 
 def _alone(scope: Scope, news: list[NewMeasurement]) -> Outcome:
-    """Record the measurements of one resource. Where only some differ from what is there, those alone go, to the tray."""
+    """Record the measurements of one resource. Where only some differ from what is there, those alone go, to
+    the tray.
+    """
     told = Recorded()
     try:
         with transaction.atomic():

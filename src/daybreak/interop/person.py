@@ -20,7 +20,9 @@ PARTICULARS = "identity_particulars"
 
 
 def take_person(run: Run, record: PatientRecord) -> Outcome:
-    """Admit and introduce a new person; compare one who is known. Raises Forgotten for one who was forgotten, NotAPerson."""
+    """Admit and introduce a new person; compare one who is known. Raises Forgotten for one who was forgotten,
+    NotAPerson.
+    """
     key = run.patient_key(record.key_parts)
     if patient_of(run.scope, key) is None:
         try:
@@ -46,7 +48,9 @@ def _admitted(run: Run, key: UUID, record: PatientRecord) -> Outcome:
 
 
 def _compared(run: Run, key: UUID, record: PatientRecord) -> Outcome:
-    """Return whether a person who is known is described as before. Comparing is a look at the name, and is recorded as one."""
+    """Return whether a person who is known is described as before. Comparing is a look at the name, and is
+    recorded as one.
+    """
     sealed = seal_text(run.scope, key, _as_text(record), fact=_particulars(run, record))
     token, said = patient_of(run.scope, key), person_of(record)
     known = persons(run.scope, [key], at=run.at)[key]
@@ -68,9 +72,13 @@ def _as_text(record: PatientRecord) -> str:
 
 
 def _put_in_tray_once(run: Run, key: UUID, sealed: bytes) -> None:
-    """Keep the new description, sealed under the person's key, until somebody decides; the same one waits there once."""
+    """Keep the new description, sealed under the person's key, until somebody decides; the same one waits
+    there once.
+    """
     content = {"patient_key": str(key), "sealed": sealed.hex()}
-    if TrayItem.objects.filter(site=run.scope.site, about=PARTICULARS, about_key=key, content=content).exists():
+    if TrayItem.objects.filter(
+        site=run.scope.site, about=PARTICULARS, about_key=key, content=content
+    ).exists():
         return
     put_in_tray(
         site=run.scope.site,

@@ -21,7 +21,9 @@ class DatabaseLost(Refusal):
 
 
 class Rooms:
-    """The doors of people, identity, measure and screen for one import. `deceased` counts the patients taken in who have died."""
+    """The doors of people, identity, measure and screen for one import. `deceased` counts the patients taken
+    in who have died.
+    """
 
     def __init__(self, run: Run) -> None:
         self._run = run
@@ -69,6 +71,7 @@ def _answering() -> Iterator[None]:
     except (OperationalError, InterfaceError) as fault:
         said = str(fault).strip().splitlines()
         raise DatabaseLost(
-            f"The import stopped, because the database did: {said[0] if said else 'no reason given'}. Nothing that was taken in "
-            "is lost. Run the same command again: what is there stays as it is, and the rest goes in."
+            f"The import stopped, because the database did: {said[0] if said else 'no reason given'}. "
+            "Nothing that was taken in is lost. Run the same command again: what is there stays as it is, "
+            "and the rest goes in."
         ) from fault

@@ -1,7 +1,8 @@
 """How what FHIR says is put into the rooms' words. Facts in, words out: no database, no clock.
 
-What a room has no column for is not lost where there are sealed words beside it: a dose, a partial date, or “unconfirmed” stand
-behind the name of the thing. They are written in figures and in FHIR's own words, so that they say the same in every language.
+What a room has no column for is not lost where there are sealed words beside it: a dose, a partial date, or
+“unconfirmed” stand behind the name of the thing. They are written in figures and in FHIR's own words, so that
+they say the same in every language.
 """
 
 import unicodedata
@@ -21,10 +22,14 @@ from daybreak.interop.fhir.records import (
 from daybreak.rulebook.public import Instrument, score
 
 FIRST_MIDNIGHT = timezone(timedelta(hours=14))
-"""Where a day begins first on earth: a moment is said in it, so that no day that was stated elsewhere lies after it."""
+"""Where a day begins first on earth: a moment is said in it, so that no day that was stated elsewhere lies
+after it.
+"""
 
 NOT_ASKED_FOR = frozenset({"SS", "DL", "PPN"})
-"""Kinds of numbers (HL7 v2-0203) that a clinic does not ask for and that are not kept: social security, driver's licence, passport."""
+"""Kinds of numbers (HL7 v2-0203) that a clinic does not ask for and that are not kept: social security,
+driver's licence, passport.
+"""
 
 _DIAGNOSIS = {
     "active": "active",
@@ -59,8 +64,8 @@ def birth_year(record: PatientRecord) -> int | None:
 
 
 def may_be_the_same(known: Person, said: Person) -> bool:
-    """Say whether two descriptions under one id may be of one person: equal birth dates, or, where one is not known, a name in
-    common.
+    """Say whether two descriptions under one id may be of one person: equal birth dates, or, where one is not
+    known, a name in common.
     """
     if known.birth_date and said.birth_date:
         return known.birth_date == said.birth_date
@@ -73,15 +78,19 @@ def whole_day(when: When | None) -> date | None:
 
 
 def first_day_without(last: When | None) -> date | None:
-    """Return the day after the last one; None where it is not known, and for the last day there is, which means “without end”."""
+    """Return the day after the last one; None where it is not known, and for the last day there is, which
+    means “without end”.
+    """
     day = whole_day(last)
     return day + timedelta(days=1) if day and day < date.max else None
 
 
 def noted(recorded: When | None, began: When | None, zone: ZoneInfo) -> datetime | None:
-    """Return the moment a fact was noted: when it was recorded, else when it began; None where neither was stated.
+    """Return the moment a fact was noted: when it was recorded, else when it began; None where neither was
+    stated.
 
-    A record of which only the month or the year is known, and which holds the beginning, was made when it began or later.
+    A record of which only the month or the year is known, and which holds the beginning, was made when it
+    began or later.
     """
     when = recorded or began
     if recorded and began and began.stated.startswith(recorded.stated):
@@ -90,7 +99,7 @@ def noted(recorded: When | None, began: When | None, zone: ZoneInfo) -> datetime
 
 
 def diagnosis_status(record: ConditionRecord) -> str:
-    """Return whether a diagnosis stands; what does not say so is resolved once it has an end, else unknown."""
+    """Return whether a diagnosis stands; an unsaid status is resolved once there is an end, else unknown."""
     return _DIAGNOSIS.get(record.status, "resolved" if record.ended else "unknown")
 
 
@@ -115,9 +124,13 @@ def medicine_status(record: MedicineRecord) -> str:
 
 
 def medicine_words(record: MedicineRecord) -> str:
-    """Return a medicine in words, with its dose as it was stated and dates that are no whole days."""
-    dose = "" if record.dose_value is None else f"{record.dose_value.normalize():f} {record.dose_unit}".strip()
-    return _joined(record.display, dose, record.dose_text, _span(_partial(record.started), _partial(record.ended)))
+    """Return a medicine in words, with its dose as it was stated (a number without a unit says none) and
+    partial dates.
+    """
+    has_dose = record.dose_value is not None and record.dose_unit
+    dose = f"{record.dose_value:f} {record.dose_unit}" if has_dose else ""
+    span = _span(_partial(record.started), _partial(record.ended))
+    return _joined(record.display, dose, record.dose_text, span)
 
 
 def rater(instrument: Instrument) -> str:
@@ -148,5 +161,5 @@ def _joined(name: str, *more: str) -> str:
 
 def _words(text: str) -> set[str]:
     plain = unicodedata.normalize("NFKD", text.casefold())
-    return set("".join(letter if letter.isalnum() else " " for letter in plain if not unicodedata.combining(letter)).split())
-
+    letters = (letter for letter in plain if not unicodedata.combining(letter))
+    return set("".join(letter if letter.isalnum() else " " for letter in letters).split())

@@ -32,10 +32,12 @@ def command() -> None:
 @click.option("--synthetic", is_flag=True, help="The input is synthetic; synthetic sites take nothing else.")
 @click.option("--json", "as_json", is_flag=True, help="Print the account as JSON.")
 def fhir(path: Path, site: str, synthetic: bool, as_json: bool) -> None:
-    """Take in FHIR R4: Bundles and NDJSON, plain, .gz or .zip; a file or a folder. Running it twice changes nothing.
+    """Take in FHIR R4: Bundles and NDJSON, plain, .gz or .zip; a file or a folder. Running it twice changes
+    nothing.
 
-    Every resource is counted once, as accepted, unchanged, unused or rejected. One that is rejected does not hold the rest up, and
-    the exit code stays 0; it is 2 where there is no FHIR at all or the site cannot take it.
+    Every resource is counted once, as accepted, unchanged, unused or rejected. One that is rejected does not
+    hold the rest up, and the exit code stays 0; it is 2 where there is no FHIR at all or the site cannot take
+    it.
 
     Example: daybreak import fhir exports/2027-01 --site north --json
     """
@@ -70,11 +72,13 @@ def _progress(*, shown: bool) -> Iterator[Callable[[int, int], None] | None]:
 
 def _tell(done: "Imported", site: str) -> None:
     summary = done.summary
-    click.echo(f"{summary.patients} patients of this input are at {site}.")
+    click.echo(f"Patients of this input who are at {site}: {summary.patients:,}")
     for line in _table(summary):
         click.echo(line)
     if done.deceased:
-        click.echo(f"{done.deceased} of the patients are said to have died. Daybreak keeps no place for that: tell their team.")
+        click.echo(
+            f"Said to have died: {done.deceased:,}. Daybreak has no place for that yet, so tell their team."
+        )
     for kind, reasons in sorted(summary.unused_because.items()):
         for reason, count in sorted(reasons.items()):
             if reason != "a type that is not used":
@@ -85,11 +89,18 @@ def _tell(done: "Imported", site: str) -> None:
 def _table(summary: "Summary") -> Iterator[str]:
     """Yield the account as a table; types that are never used stand in one line at its end."""
     rejected = {kind: sum(one["type"] == kind for one in summary.rejected) for kind in summary.read}
-    parts = {"accepted": summary.accepted, "unchanged": summary.unchanged, "not used": summary.unused, "rejected": rejected}
+    parts = {
+        "accepted": summary.accepted,
+        "unchanged": summary.unchanged,
+        "not used": summary.unused,
+        "rejected": rejected,
+    }
     used = [kind for kind in sorted(summary.read) if summary.read[kind] != summary.unused[kind]]
     yield f"{'':28}{'read':>10}" + "".join(f"{name:>12}" for name in parts)
     for kind in used:
-        yield f"{kind:28}{summary.read[kind]:>10,}" + "".join(f"{counts.get(kind, 0):>12,}" for counts in parts.values())
+        yield f"{kind:28}{summary.read[kind]:>10,}" + "".join(
+            f"{counts.get(kind, 0):>12,}" for counts in parts.values()
+        )
     if others := {kind: count for kind, count in sorted(summary.unused.items()) if kind not in used}:
         yield f"Not used: {', '.join(f'{kind} {count:,}' for kind, count in others.items())}."
 

@@ -18,7 +18,7 @@ from daybreak.interop.fhir.records import KeyParts, PatientRecord, Read, Record,
 from daybreak.interop.fhir.sources import NAMES
 from daybreak.kernel.refusal import Refusal
 
-BATCH = 5_000
+BATCH = 20_000
 """Resources that wait before they are handed on: more make larger groups, fewer use less memory."""
 
 _TELL_EVERY = 200
@@ -68,7 +68,9 @@ class Doors(Protocol):
         """Say whether this patient was imported before."""
 
     def group(self) -> AbstractContextManager[object]:
-        """Open an atomic piece of work: one patient with the facts about them. Raises NotKept where it ends with nothing kept."""
+        """Open an atomic piece of work: one patient with the facts about them. Raises NotKept where it ends
+        with nothing kept.
+        """
 
     def patient(self, record: PatientRecord) -> Outcome:
         """Take in a patient. Called once for each, before their first facts."""
