@@ -7,7 +7,7 @@ from django.db import transaction
 
 from daybreak.kernel.refusal import Refusal
 from daybreak.kernel.scope import Scope
-from daybreak.ledger.public import record_one
+from daybreak.ledger.public import announce, record_one
 from daybreak.treat.actions.steps import held, take, wait_for
 from daybreak.treat.models import Course, Session, SessionStep
 from daybreak.treat.queries.protocols import protocol_named
@@ -56,6 +56,8 @@ def plan_session(
     if row is None:
         raise NoSuchCourse("There is no such course at this site.")
     numbers = dict(Session.objects.filter(site=scope.site, course_key=course).values_list("key", "number"))
+    if key not in numbers:
+        announce("session planned", site=scope.site, key=key, at=at)
     return record_one(
         Session(
             site=scope.site,

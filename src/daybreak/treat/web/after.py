@@ -112,7 +112,8 @@ def _ranges(scope: Scope, now: SessionNow) -> list[tuple[str, str, str, str, str
         if now.started_at and row.measured_at >= now.started_at:
             by_sign.setdefault(row.sign, []).append(row)
     found_rows = []
-    for sign in dict.fromkeys([*first, *by_sign]):
+    usual = [sign.sign for sign in (*now.protocol.during.signs, *now.protocol.after.signs)]
+    for sign in dict.fromkeys([*(s for s in usual if s in first or s in by_sign), *first, *by_sign]):
         values = [row.value for row in by_sign.get(sign, [])]
         shown = [plain(v) for v in (min(values), max(values), values[-1])] if values else ["–"] * 3
         code = (by_sign.get(sign) or [first[sign]])[0].unit
