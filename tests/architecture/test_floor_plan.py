@@ -54,7 +54,8 @@ def test_views_ask_queries_and_actions_never_tables():
 
 
 def test_no_file_outgrows_its_room():
-    long = {str(p.relative_to(ROOT)): n for p in SOURCE.rglob("*.py") if (n := len(p.read_text().splitlines())) > 400}
+    sources = [p for p in SOURCE.rglob("*.py") if "migrations" not in p.parts]
+    long = {str(p.relative_to(ROOT)): n for p in sources if (n := len(p.read_text().splitlines())) > 400}
     assert not long
     assert sum(len(p.read_text().splitlines()) for p in (SOURCE / "kernel").rglob("*.py")) <= 1000
 

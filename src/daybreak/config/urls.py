@@ -5,6 +5,8 @@ from django.urls import include, path
 
 from daybreak.config.health import healthz
 from daybreak.config.sign_in import front_door, one_click
+from daybreak.design.web.views import gallery
+from daybreak.people.public import open_to
 from daybreak.treat.web.api import api
 
 # Sign-in by allauth: only what is used. Nobody signs up, and addresses are changed by the site lead.
@@ -38,7 +40,7 @@ urlpatterns = [
     path("healthz", healthz, name="healthz"),
     path("accounts/one-click/", one_click, name="one_click"),
     path("accounts/", include(ACCOUNTS)),
-    path("design/", include("daybreak.design.web.urls")),
+    path("design/", open_to("anyone: it shows the product's parts with invented data")(gallery), name="gallery"),
     path("api/", api.urls),
     path("answer/", include("daybreak.follow_up.web.public_urls")),
     path("at/<slug:site>/", include(AT_SITE)),

@@ -11,7 +11,7 @@ from uuid import UUID
 from django.db import connection, models, transaction
 from psycopg import sql
 
-from daybreak.kernel.keys import new_key
+from daybreak.kernel.keys import key_from, new_key
 from daybreak.kernel.moments import now
 from daybreak.kernel.refusal import Refusal
 from daybreak.ledger.models import BY_DATABASE, Fact, TrayItem
@@ -66,7 +66,8 @@ def _record_chunk(facts: Sequence[Fact], outcome: Recorded) -> None:
     for key in stored:
         by_key[key].stored_now = True
     waiting = [fact for key, fact in by_key.items() if key not in stored]
-    known = dict(model._default_manager.filter(key__in=[f.key for f in waiting]).values_list("key", "content_hash"))
+    there = model._default_manager.filter(site=facts[0].site, key__in=[f.key for f in waiting])
+    known = dict(there.values_list("key", "content_hash"))
     for fact in waiting:
         _sort_out(fact, known.get(fact.key), outcome)
 
@@ -83,16 +84,24 @@ def _sort_out(fact: Fact, known_hash: bytes | None, outcome: Recorded) -> None:
         reason="This key is taken by other content.",
         content=_content(fact),
         received_at=now(),
+        key=key_from("tray", fact.site, fact._meta.db_table, str(fact.key), fact.content_hash.hex()),
     )
 
 
 def put_in_tray(
-    *, site: str, about: str, about_key: UUID | None, reason: str, content: object, received_at: datetime
+    *,
+    site: str,
+    about: str,
+    about_key: UUID | None,
+    reason: str,
+    content: object,
+    received_at: datetime,
+    key: UUID | None = None,
 ) -> TrayItem:
-    """Keep what could not be placed, with the reason, until a person settles it."""
+    """Keep what could not be placed, with the reason, until a person settles it; the same `key` is kept once."""
     item = TrayItem(
         site=site,
-        key=new_key(at=received_at),
+        key=key or new_key(at=received_at),
         about=about,
         about_key=about_key,
         reason=reason,

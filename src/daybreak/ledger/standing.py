@@ -1,20 +1,26 @@
 """Facts as they stand: what was corrected is left out, and stays in the table."""
 
-from functools import cache
+from typing import Any
 
-from django.db.models import BooleanField, QuerySet
-from django.db.models.expressions import RawSQL
+from django.db.models import BooleanField, F, Func, QuerySet
 
 from daybreak.ledger.models import Fact
 
 
+class Uncorrected(Func):
+    """Whether no other fact corrects the row. Written as SQL, since an ORM sub-query costs a millisecond each time it is built."""
+
+    output_field = BooleanField()
+
+    def __init__(self, *columns: Any, table: str, **extra: Any) -> None:
+        super().__init__(*columns, **extra)
+        self.table = table
+
+    def as_sql(self, compiler: Any, connection: Any, **extra: Any) -> tuple[str, tuple[Any, ...]]:
+        site, key = (compiler.compile(column)[0] for column in self.get_source_expressions())
+        return f'NOT EXISTS (SELECT FROM "{self.table}" c WHERE c.site = {site} AND c.corrects = {key})', ()
+
+
 def standing(model: type[Fact]) -> QuerySet:
     """Return the facts of `model` that no other fact corrects."""
-    return model._default_manager.filter(_uncorrected(model._meta.db_table))
-
-
-@cache
-def _uncorrected(table: str) -> RawSQL:
-    """Return the condition as SQL: written once for each table, since an ORM sub-query costs a millisecond each time it is built."""
-    condition = f'NOT EXISTS (SELECT FROM "{table}" c WHERE c.site = "{table}".site AND c.corrects = "{table}".key)'
-    return RawSQL(condition, (), output_field=BooleanField())
+    return model._default_manager.filter(Uncorrected(F("site"), F("key"), table=model._meta.db_table))

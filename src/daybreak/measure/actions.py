@@ -11,7 +11,7 @@ from daybreak.identity.public import seal_text
 from daybreak.kernel.keys import key_from
 from daybreak.kernel.refusal import Refusal
 from daybreak.kernel.scope import Scope
-from daybreak.ledger.public import KeyReused, Recorded, record, record_one
+from daybreak.ledger.public import KeyReused, Recorded, announce, record, record_one
 from daybreak.measure.definitions import fact_definition, house_unit, library
 from daybreak.measure.models import (
     ALLERGY_STATUS,
@@ -84,6 +84,8 @@ def record_answers(
         stored = record([given])
         if not stored.different and (rows := _score_rows(given, result)):
             record(rows)
+        if stored.new:
+            announce("answers recorded", site=scope.site, key=key, at=answered_at)
     if stored.different:  # raised after the transaction, so that what waits in the tray stays there
         raise KeyReused(
             f"{questionnaire.title} was already recorded with other answers. The new ones wait in the tray."

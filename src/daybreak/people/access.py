@@ -32,8 +32,6 @@ def requires(*permissions: Permission, purpose: str, on_handed_over: bool = Fals
         def guarded(request: HttpRequest, site: str, **kwargs: object) -> HttpResponse:
             if not request.user.is_authenticated:
                 return redirect_to_login(request.get_full_path())
-            if HANDED_OVER in request.session and not on_handed_over:
-                raise PermissionDenied("This device is handed over to a patient. A member of staff can take it back.")
             request.may = _permissions(request.user.key, site)
             if not request.may:
                 raise Http404("No such page")
@@ -44,6 +42,7 @@ def requires(*permissions: Permission, purpose: str, on_handed_over: bool = Fals
                 return view(request, request.site_scope, **kwargs)
 
         guarded.policy = tuple(permissions) or ("member of the site",)
+        guarded.on_handed_over = on_handed_over
         return guarded
 
     return declare

@@ -11,8 +11,7 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from daybreak.design.public import ago, number
-from daybreak.follow_up.models import CLOSED, ESCALATED, TAKEN, Invitation, TaskStep
-from daybreak.follow_up.queries import Due, OpenTask
+from daybreak.follow_up.queries import CLOSED, ESCALATED, TAKEN, Due, Invitation, OpenTask, TaskStep
 from daybreak.follow_up.rules import CourseSoFar, State
 from daybreak.identity.public import Person
 from daybreak.kernel.truth import Truth

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 
 from daybreak.follow_up import actions, queries
 from daybreak.follow_up.actions import NotSaid, TaskClosed
-from daybreak.follow_up.models import CLOSED, Task
+from daybreak.follow_up.queries import CLOSED, Task
 from daybreak.follow_up.rules import State
 from daybreak.follow_up.web import presenters
 from daybreak.follow_up.web.forms import AskForm, CloseForm, KeyForm

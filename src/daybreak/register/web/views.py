@@ -26,8 +26,8 @@ def overview(request: HttpRequest, scope: Scope) -> HttpResponse:
     return _overview(request, scope)
 
 
-@require_POST
 @requires(Permission.FREEZE, purpose="freeze a snapshot of the register")
+@require_POST
 def freeze(request: HttpRequest, scope: Scope) -> HttpResponse:
     """Freeze all sites' consenting people. Only the coordinating centre may: it takes in every site."""
     if not _may_freeze(request, _here(scope)):

@@ -107,7 +107,7 @@ class DeviceToken(HttpBearer):
         return Scope(site=site, actor=None, purpose=f"readings of device {device.key}"), device
 
 
-api = NinjaAPI(title="Daybreak", version="1", docs_url=None, urls_namespace="api")
+api = NinjaAPI(title="Daybreak", version="1", docs_url=None, openapi_url=None, urls_namespace="api")
 
 
 @api.post(
