@@ -43,7 +43,5 @@ class SignIn:
 
     def __call__(self, role: str, site: str = "dawn") -> Client:
         client = Client()
-        client.force_login(
-            self.world.staff[site, role], backend="allauth.account.auth_backends.AuthenticationBackend"
-        )
+        client.force_login(self.world.staff[site, role], backend="allauth.account.auth_backends.AuthenticationBackend")
         return client

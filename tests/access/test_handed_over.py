@@ -9,7 +9,16 @@ pytestmark = pytest.mark.django_db
 
 @pytest.mark.parametrize(
     "address",
-    ["/", "/at/dawn/", "/at/dawn/patients/", "/accounts/2fa/", "/accounts/password/change/", "/accounts/logout/", "/design/", "/healthz"],
+    [
+        "/",
+        "/at/dawn/",
+        "/at/dawn/patients/",
+        "/accounts/2fa/",
+        "/accounts/password/change/",
+        "/accounts/logout/",
+        "/design/",
+        "/healthz",
+    ],
 )
 def test_a_handed_over_device_refuses_every_other_address(as_role, world, address):
     client = as_role("nurse")

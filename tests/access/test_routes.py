@@ -1,4 +1,6 @@
-"""Every address declares who may open it, strangers get 404, colleagues without the permission 403, and nobody gets a 5xx."""
+"""Every address declares who may open it, strangers get 404, colleagues without the permission 403, and nobody gets a
+5xx.
+"""
 
 import uuid
 

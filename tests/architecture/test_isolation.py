@@ -1,4 +1,6 @@
-"""Another site's patient does not exist: not through queries, not through SQL, not through a foreign key or a key that is known."""
+"""Another site's patient does not exist: not through queries, not through SQL, not through a foreign key or a key
+that is known.
+"""
 
 import pytest
 from django.db import IntegrityError, ProgrammingError, connection, transaction

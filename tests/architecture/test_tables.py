@@ -8,10 +8,29 @@ from daybreak.ledger.guards import guarded_models
 from daybreak.ledger.models import Fact
 
 OWN = {m._meta.db_table: m for m in guarded_models()}
-FLOORS = (
-    "kernel rulebook stats design ledger people identity evidence learn measure screen consent treat follow_up register "
-    "watch study interop desk demo config"
-).split()
+FLOORS = [
+    "kernel",
+    "rulebook",
+    "stats",
+    "design",
+    "ledger",
+    "people",
+    "identity",
+    "evidence",
+    "learn",
+    "measure",
+    "screen",
+    "consent",
+    "treat",
+    "follow_up",
+    "register",
+    "watch",
+    "study",
+    "interop",
+    "desk",
+    "demo",
+    "config",
+]
 
 
 @pytest.mark.parametrize("table", sorted(OWN))

@@ -11,9 +11,7 @@ from daybreak.kernel.units import UnknownUnit
 from daybreak.rulebook.protocol import Limit, Sign
 from daybreak.rulebook.public import Reading, breaches, due, unjudged
 
-CORPUS = json.loads(
-    (Path(__file__).parent / "limits_vectors.json").read_text(encoding="utf-8"), parse_float=Decimal
-)
+CORPUS = json.loads((Path(__file__).parent / "limits_vectors.json").read_text(encoding="utf-8"), parse_float=Decimal)
 SOURCED = {"source": "site", "reference": "own"}
 LIMITS = [Limit.model_validate({**table, **SOURCED, "advise": "Look."}) for table in CORPUS["limits"]]
 START = datetime(2026, 3, 1, 9, tzinfo=UTC)
@@ -41,10 +39,7 @@ def test_a_reading_breaches_what_the_corpus_says(case):
 @pytest.mark.parametrize("case", CORPUS["schedules"], ids=by_name)
 def test_what_is_due_is_what_the_corpus_says(case):
     signs = [Sign.model_validate({**table, **SOURCED, "unit": "/min"}) for table in case["signs"]]
-    read = {
-        sign: [START + timedelta(minutes=m) for m in minutes]
-        for sign, minutes in case["read_at_minutes"].items()
-    }
+    read = {sign: [START + timedelta(minutes=m) for m in minutes] for sign, minutes in case["read_at_minutes"].items()}
 
     found = due(signs, started_at=START, read_at=read)
 

@@ -1,4 +1,6 @@
-"""An installation of its own, driven from outside: commands as processes, and the database's superuser behind their back."""
+"""An installation of its own, driven from outside: commands as processes, and the database's superuser behind their
+back.
+"""
 
 import json
 import os

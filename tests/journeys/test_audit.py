@@ -11,7 +11,18 @@ def house(tmp_path_factory):
     made = Installation(tmp_path_factory.mktemp("audit"))
     with made.running():
         made.run("migrate")
-        made.run("site", "add", "north", "--name", "North", "--time-zone", "Europe/Berlin", "--synthetic", "--lead-email", "l@n.example")
+        made.run(
+            "site",
+            "add",
+            "north",
+            "--name",
+            "North",
+            "--time-zone",
+            "Europe/Berlin",
+            "--synthetic",
+            "--lead-email",
+            "l@n.example",
+        )
         made.run("site", "add", "south", "--name", "South", "--time-zone", "Europe/London", "--synthetic")
         with made.superuser() as sql:
             sql.execute("SET session_replication_role = origin")
@@ -89,7 +100,14 @@ def test_rewritten_history_is_found_by_a_checkpoint_from_elsewhere_only(house, t
         sql.execute("CREATE TABLE old_entry AS TABLE ledger_entry; CREATE TABLE old_seal AS TABLE ledger_seal")
         sql.execute("UPDATE ledger_entry SET purpose = 'rewritten'; DELETE FROM ledger_seal")
         sql.execute("SELECT ledger_seal_committed()")
-    assert findings(house, code=0) == [], "without a checkpoint from elsewhere an adversary is not seen, as the command says"
-    found = [what for _, what in [(f["table"], f["what"]) for f in house.ask(
-        "audit", "verify", "--checkpoints", str(tmp_path / "safe"), code=1)["findings"]]]
+    assert findings(house, code=0) == [], (
+        "without a checkpoint from elsewhere an adversary is not seen, as the command says"
+    )
+    found = [
+        what
+        for _, what in [
+            (f["table"], f["what"])
+            for f in house.ask("audit", "verify", "--checkpoints", str(tmp_path / "safe"), code=1)["findings"]
+        ]
+    ]
     assert any("rewritten" in what or "does not" in what for what in found)

@@ -37,7 +37,13 @@ class World:
         return Scope(site=site, actor=self.staff[site, role].key, purpose=purpose)
 
     def patient(
-        self, site: str = "dawn", *, given: str = "Pia", family: str = "Sommer", born: date = date(1984, 5, 6), sex: str = "female"
+        self,
+        site: str = "dawn",
+        *,
+        given: str = "Pia",
+        family: str = "Sommer",
+        born: date = date(1984, 5, 6),
+        sex: str = "female",
     ) -> UUID:
         """Admit and introduce a patient at a site; return the key."""
         scope, key = self.scope(site=site), new_key()
@@ -67,7 +73,13 @@ def make_world() -> World:
     world = World()
     for code, kind in (("dawn", "clinic"), ("dusk", "clinic"), ("centre", "centre")):
         add_site(
-            code=code, name=code.title(), kind=kind, synthetic=True, time_zone="Europe/Berlin", at=NOW, crisis_line="116 123"
+            code=code,
+            name=code.title(),
+            kind=kind,
+            synthetic=True,
+            time_zone="Europe/Berlin",
+            at=NOW,
+            crisis_line="116 123",
         )
         for role in ROLES:
             account = open_account(email=f"{role.replace(' ', '.')}@{code}.example", name=NAMES[role])

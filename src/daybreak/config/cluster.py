@@ -1,6 +1,7 @@
 """The embedded PostgreSQL: found, started, shared by commands, stopped by the last one out.
 
-Every user of the cluster holds a shared lock on a file beside it. Who starts it, or wants to stop it, needs the lock alone; so the
+Every user of the cluster holds a shared lock on a file beside it. Who starts it, or wants to stop it, needs the lock
+alone; so the
 last one out turns off the light, and a cluster left running by a crash is found and used again.
 """
 
@@ -59,7 +60,9 @@ class Cluster:
             self._step_down()
 
     def _step_down(self) -> None:
-        """PostgreSQL refuses root: use a user namespace where one may, else the user nobody. An existing folder decides."""
+        """PostgreSQL refuses root: use a user namespace where one may, else the user nobody. An existing folder
+        decides.
+        """
         nobody = pwd.getpwnam("nobody")
         namespace = ["unshare", "--user", f"--map-user={nobody.pw_uid}", f"--map-group={nobody.pw_gid}"]
         theirs = self.data.exists() and self.data.stat().st_uid == nobody.pw_uid
@@ -133,7 +136,9 @@ class Cluster:
                 if self._as:
                     os.chown(folder, int(str(self._as["user"])), int(str(self._as["group"])))
         except OSError as fault:
-            raise CannotGoOn(f"{self.data} cannot be made ({fault.strerror}). Free space or set DAYBREAK_HOME.") from fault
+            raise CannotGoOn(
+                f"{self.data} cannot be made ({fault.strerror}). Free space or set DAYBREAK_HOME."
+            ) from fault
 
     def _initialise(self) -> None:
         made = self._call(
@@ -142,7 +147,9 @@ class Cluster:
         if made.returncode:
             for child in self.data.iterdir():
                 shutil.rmtree(child) if child.is_dir() else child.unlink()
-            raise CannotGoOn(f"PostgreSQL could not make {self.data}: {_last_line(made.stderr)} Free space or set DAYBREAK_HOME.")
+            raise CannotGoOn(
+                f"PostgreSQL could not make {self.data}: {_last_line(made.stderr)} Free space or set DAYBREAK_HOME."
+            )
 
     def _check_version(self) -> None:
         made_by = (self.data / "PG_VERSION").read_text().strip()
@@ -150,8 +157,8 @@ class Cluster:
         major = shown.split()[2].split(".")[0]
         if made_by != major:
             raise CannotGoOn(
-                f"{self.data} was made by PostgreSQL {made_by} and this is PostgreSQL {major}. Export it with the old version, or "
-                "set DAYBREAK_HOME to a new folder."
+                f"{self.data} was made by PostgreSQL {made_by} and this is PostgreSQL {major}. Export it with "
+                "the old version, or set DAYBREAK_HOME to a new folder."
             )
 
     def _launch(self, durable: bool) -> None:
@@ -166,7 +173,20 @@ class Cluster:
 
     def _query(self, statement: str, database: str = "postgres") -> str:
         done = self._call(
-            "psql", "-X", "-A", "-t", "-v", "ON_ERROR_STOP=1", "-h", self.socket, "-U", "postgres", "-d", database, "-c", statement,
+            "psql",
+            "-X",
+            "-A",
+            "-t",
+            "-v",
+            "ON_ERROR_STOP=1",
+            "-h",
+            self.socket,
+            "-U",
+            "postgres",
+            "-d",
+            database,
+            "-c",
+            statement,
             check=False,
         )
         if done.returncode:
@@ -201,7 +221,9 @@ def using(data: Path, *, durable: bool = True) -> Iterator[Cluster]:
         data.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         lock = os.open(data.parent / "postgres.lock", os.O_RDWR | os.O_CREAT, 0o600)
     except OSError as fault:
-        raise CannotGoOn(f"{data.parent} cannot be used ({fault.strerror}). Free space or set DAYBREAK_HOME.") from fault
+        raise CannotGoOn(
+            f"{data.parent} cannot be used ({fault.strerror}). Free space or set DAYBREAK_HOME."
+        ) from fault
     try:
         cluster = Cluster(data)
         if _lock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB):

@@ -50,7 +50,9 @@ def _has_tables(place: Installation) -> bool:
             row = connection.execute("SELECT to_regclass('public.ledger_entry') IS NOT NULL").fetchone()
     except psycopg.OperationalError as fault:
         said = str(fault).strip().splitlines()
-        raise CannotGoOn(f"The database refused: {said[-1] if said else 'no reason given'}. Check DATABASE_URL.") from fault
+        raise CannotGoOn(
+            f"The database refused: {said[-1] if said else 'no reason given'}. Check DATABASE_URL."
+        ) from fault
     return bool(row and row[0])
 
 
@@ -85,7 +87,9 @@ def bring_up_to_date() -> int:
             third_party=settings.THIRD_PARTY,
         )
     except (OperationalError, ProgrammingError) as fault:
-        raise CannotGoOn(f"The database refused: {str(fault).strip().splitlines()[0]} Check DATABASE_OWNER_URL and its rights.") from fault
+        raise CannotGoOn(
+            f"The database refused: {str(fault).strip().splitlines()[0]} Check DATABASE_OWNER_URL and its rights."
+        ) from fault
     finally:
         connections["owner"].close()
     return len(waiting)

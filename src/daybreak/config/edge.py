@@ -25,7 +25,7 @@ class Edge:
         return response
 
     def process_view(self, request: HttpRequest, view: object, args: object, kwargs: object) -> None:
-        """Keep a device that is in a patient's hands on the pages that are meant for them, whatever address is typed."""
+        """Keep a device that is in a patient's hands on the pages meant for them, whatever address is typed."""
         if HANDED_OVER in request.session and not getattr(view, "on_handed_over", False):
             raise PermissionDenied("This device is handed over to a patient. A member of staff can take it back.")
 

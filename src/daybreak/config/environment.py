@@ -1,4 +1,6 @@
-"""Where this installation lives and what it was told: environment variables, folders and keys. No secret has a default."""
+"""Where this installation lives and what it was told: environment variables, folders and keys. No secret has a
+default.
+"""
 
 import os
 import secrets
@@ -49,8 +51,8 @@ class Installation:
         path = self.keys / name
         if not path.exists():
             raise CannotGoOn(
-                f"The key {path} is missing. A new installation gets its keys from “daybreak migrate”; an old one needs them "
-                "back from your backup."
+                f"The key {path} is missing. A new installation gets its keys from “daybreak migrate”; an old one "
+                "needs them back from your backup."
             )
         return path.read_bytes()
 
@@ -79,4 +81,6 @@ def make_keys(place: Installation) -> None:
                 with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
                     file.write(secrets.token_bytes(32))
     except OSError as fault:
-        raise CannotGoOn(f"{place.keys} cannot be written ({fault.strerror}). Free space or set DAYBREAK_HOME.") from fault
+        raise CannotGoOn(
+            f"{place.keys} cannot be written ({fault.strerror}). Free space or set DAYBREAK_HOME."
+        ) from fault

@@ -17,4 +17,6 @@ def open_first_lead(site: Site, *, email: str, name: str) -> str:
         for role in ("site lead", "administrator"):
             give_role(scope, account=account.key, role=role, from_day=day_of(now(), site.time_zone))
     key = f"{user_pk_to_url_str(account)}-{default_token_generator.make_token(account)}"
-    return reverse("account_reset_password_from_key", kwargs={"uidb36": key.split("-", 1)[0], "key": key.split("-", 1)[1]})
+    return reverse(
+        "account_reset_password_from_key", kwargs={"uidb36": key.split("-", 1)[0], "key": key.split("-", 1)[1]}
+    )

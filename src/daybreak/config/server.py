@@ -46,7 +46,8 @@ def check_port(address: str, port: int) -> None:
             probe.bind((address, port))
         except OSError as fault:
             raise CannotGoOn(
-                f"Port {port} on {address} is in use or not allowed. Stop the other program, or set DAYBREAK_PORT to another port."
+                f"Port {port} on {address} is in use or not allowed. Stop the other program, or "
+                "set DAYBREAK_PORT to another port."
             ) from fault
 
 

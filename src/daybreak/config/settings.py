@@ -83,14 +83,23 @@ _PROCESSORS = [
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.jinja2.Jinja2",
-        "DIRS": [PACKAGE / "design" / "templates", *(PACKAGE / room / "web" / "templates" for room in (*ROOMS, "desk"))],
+        "DIRS": [
+            PACKAGE / "design" / "templates",
+            *(PACKAGE / room / "web" / "templates" for room in (*ROOMS, "desk")),
+        ],
         "OPTIONS": {"environment": "daybreak.design.environment.environment", "context_processors": _PROCESSORS},
     },
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "DIRS": [PACKAGE / "config" / "templates"],
         "APP_DIRS": True,
-        "OPTIONS": {"context_processors": [*_PROCESSORS, "django.contrib.auth.context_processors.auth", "daybreak.config.sign_in.house"]},
+        "OPTIONS": {
+            "context_processors": [
+                *_PROCESSORS,
+                "django.contrib.auth.context_processors.auth",
+                "daybreak.config.sign_in.house",
+            ]
+        },
     },
 ]
 

@@ -79,7 +79,9 @@ def _rail(request: HttpRequest, site: Site) -> list[RailItem]:
     items = []
     for label, name, icon in shown:
         current = name == request.resolver_match.view_name or (name.split(":")[0] == here and here != "desk")
-        items.append(RailItem(label=str(label), url=reverse(name, kwargs={"site": site.code}), icon=icon, current=current))
+        items.append(
+            RailItem(label=str(label), url=reverse(name, kwargs={"site": site.code}), icon=icon, current=current)
+        )
     return items
 
 

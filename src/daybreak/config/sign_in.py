@@ -1,4 +1,6 @@
-"""Sign-in: nobody opens an account for themselves, and demonstration users sign in with one click on synthetic sites only."""
+"""Sign-in: nobody opens an account for themselves, and demonstration users sign in with one click on synthetic sites
+only.
+"""
 
 from allauth.account.adapter import DefaultAccountAdapter
 from django.contrib.auth import login
@@ -25,7 +27,9 @@ def display_name(account: Account) -> str:
 
 
 def house(request: HttpRequest) -> dict[str, object]:
-    """Return what the sign-in pages of the library need: built files and, on the sign-in page, the demonstration's people."""
+    """Return what the sign-in pages of the library need: built files and, on the sign-in page, the demonstration's
+    people.
+    """
     return {
         "house": {
             "stylesheet": static("app.css"),
@@ -38,7 +42,7 @@ def house(request: HttpRequest) -> dict[str, object]:
 
 
 def _one_click_people() -> list[dict[str, object]]:
-    """Return the demonstration's people by site. Accounts that are not marked, or whose site is real, are not listed."""
+    """Return the demonstration's people by site. Unmarked accounts and real sites are not listed."""
     places = {site.code: site for site in sites() if site.synthetic}
     groups: dict[str, list[dict[str, object]]] = {}
     for account in Account.objects.filter(one_click=True, is_active=True).order_by("name"):
@@ -75,7 +79,9 @@ def front_door(request: HttpRequest) -> HttpResponse:
     with scoped(Scope(site="", actor=request.user.key, purpose="sign-in")):
         places = sites_of(account=request.user.key, on=now().date())
     if not places:
-        return render(request, "design/refused.html", {"sentence": "You have no role at any site yet. Ask your site lead."})
+        return render(
+            request, "design/refused.html", {"sentence": "You have no role at any site yet. Ask your site lead."}
+        )
     last = request.session.get("last_site")
     chosen = last if any(p.code == last for p in places) else places[0].code
     return redirect("desk:home", site=chosen)

@@ -40,7 +40,13 @@ def _connector():
     from procrastinate import PsycopgConnector
 
     held = settings.DATABASES["default"]
-    wanted = {"dbname": held["NAME"], "user": held["USER"], "password": held["PASSWORD"], "host": held["HOST"], "port": held["PORT"]}
+    wanted = {
+        "dbname": held["NAME"],
+        "user": held["USER"],
+        "password": held["PASSWORD"],
+        "host": held["HOST"],
+        "port": held["PORT"],
+    }
     return PsycopgConnector(kwargs={name: value for name, value in wanted.items() if value}, min_size=1, max_size=3)
 
 

@@ -147,9 +147,7 @@ def withdraw(
 def _text_shown(consent: str, shown: str | None) -> Consent:
     text = text_of(consent)
     if shown is not None and shown != text.fingerprint:
-        raise TextChanged(
-            "The text has changed since this page was opened. Please read the new one before you answer."
-        )
+        raise TextChanged("The text has changed since this page was opened. Please read the new one before you answer.")
     return text
 
 

@@ -41,9 +41,7 @@ class SignatureEntry:
 
 def text_of(kind: str) -> Consent:
     """Return the text in force for a kind of consent; raise NoSuchConsent where there is none."""
-    texts = [
-        text for text in library().active("consents") if isinstance(text, Consent) and text.purpose == kind
-    ]
+    texts = [text for text in library().active("consents") if isinstance(text, Consent) and text.purpose == kind]
     if not texts:
         raise NoSuchConsent(f"There is no text for the consent “{kind}”.")
     return texts[0]

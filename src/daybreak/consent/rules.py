@@ -73,9 +73,7 @@ def state_of(
         return ConsentState(consent, State.NEVER_ASKED)
     last = answers[-1]
     after = [
-        s
-        for s in known
-        if s.fingerprint == last.fingerprint and s.signed_at >= last.signed_at and s.answer == "agreed"
+        s for s in known if s.fingerprint == last.fingerprint and s.signed_at >= last.signed_at and s.answer == "agreed"
     ]
     missing = tuple(who for who in last.needs if who not in {s.signer for s in after})
     ended = max((moment for moment in withdrawn if last.signed_at <= moment <= at), default=None)
@@ -95,9 +93,7 @@ def state_of(
     )
 
 
-def _state(
-    last: Signed, *, missing: tuple[str, ...], ended: datetime | None, renewed_from: int | None
-) -> State:
+def _state(last: Signed, *, missing: tuple[str, ...], ended: datetime | None, renewed_from: int | None) -> State:
     if last.answer == "declined":
         return State.DECLINED
     if ended is not None:

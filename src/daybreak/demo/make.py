@@ -19,13 +19,15 @@ YEARS = timedelta(days=400)
 
 
 def open_sites(*, at: datetime) -> None:
-    """Open the clinics and the centre, and give their people accounts, roles and certificates: all of it, or nothing."""
+    """Open the clinics and the centre with accounts, roles and certificates: all of it, or nothing."""
     with transaction.atomic():
         _people(at)
 
 
 def play_clinic(number: int, *, at: datetime, deliver: Callable[..., None], played: Callable[[], None]) -> None:
-    """Play every patient of one clinic; clinics do not meet, so they may be played side by side. `played` counts patients."""
+    """Play every patient of one clinic; clinics do not meet, so they may be played side by side. `played` counts
+    patients.
+    """
     clinic = CLINICS[number]
     team = _team(clinic)
     for place, plot in enumerate(plots(number, today=at.date())):

@@ -1,6 +1,7 @@
 """What happens to each patient: a plot drawn from the seed, before anything is written. Pure.
 
-The figures that shape it (how often people respond, how far pressure rises) are loosely those of the published cohorts in the register's
+The figures that shape it (how often people respond, how far pressure rises) are loosely those of the published
+cohorts in the register's
 facts; the calibrated cohort is another tool's work. Nothing here is evidence.
 """
 
@@ -116,7 +117,9 @@ def worries_of(total: int, seed: int) -> dict[str, int]:
 
 
 def items_of(total: int, seed: int, *, hopeless: bool = False) -> dict[str, int]:
-    """Return nine PHQ-9 answers with that total; the ninth stays 0 unless the plot says otherwise and the total allows it."""
+    """Return nine PHQ-9 answers with that total; the ninth stays 0 unless the plot says otherwise and the total
+    allows it.
+    """
     rng = random.Random(seed * 31 + total)
     answers = dict.fromkeys(ITEMS, 0)
     left = total

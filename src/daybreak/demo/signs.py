@@ -11,7 +11,8 @@ from daybreak.demo.plot import Plot
 from daybreak.kernel.keys import new_key
 from daybreak.treat.public import NewReading
 
-# Mean and spread of the peak rise, in mmHg, of a published cohort of 2,342 infusions (doi:10.1016/j.genhosppsych.2024.07.001).
+# Mean and spread of the peak rise, in mmHg, of a published cohort of 2,342 infusions
+# (doi:10.1016/j.genhosppsych.2024.07.001).
 SYSTOLIC_RISE, SYSTOLIC_SPREAD, DIASTOLIC_RISE, DIASTOLIC_SPREAD = 16.0, 11.2, 11.0, 8.45
 UNITS = {
     "systolic_pressure": "mm[Hg]",
@@ -49,7 +50,9 @@ def readings(
 
 
 def _shape(minute: int) -> float:
-    """Return the share of the peak rise: 0 before the start, 1 at 40 minutes, falling with a half-life of about 25 minutes."""
+    """Return the share of the peak rise: 0 before the start, 1 at 40 minutes, falling with a half-life of about 25
+    minutes.
+    """
     if minute <= 0:
         return 0.0
     return math.sin(minute / 40 * math.pi / 2) if minute <= 40 else 0.5 ** ((minute - 40) / 25)

@@ -93,7 +93,9 @@ class Story:
     last_of_each: dict[str, dict[str, object]] = field(init=False)
 
     def play(self) -> None:
-        """Play every act that the plot's stage holds. Of the events of one kind the last is delivered: listeners see all that is there."""
+        """Play every act that the plot's stage holds. Of the events of one kind the last is delivered: listeners see
+        all that is there.
+        """
         self.last_of_each = {}
         with carried_by(self._keep):
             self._play()
@@ -125,7 +127,13 @@ class Story:
         scope, self.patient = self.team.coordinator, new_key(at=at)
         with scoped(scope):
             admit_patient(
-                scope, key=self.patient, sex=self.plot.sex, birth_year=self.plot.born.year, origin="demonstration", synthetic=True, at=at
+                scope,
+                key=self.patient,
+                sex=self.plot.sex,
+                birth_year=self.plot.born.year,
+                origin="demonstration",
+                synthetic=True,
+                at=at,
             )
             who = Person(self.plot.given, self.plot.family, self.plot.born, telephone="555-0100")
             introduce(scope, patient=self.patient, person=who, key=new_key(at=at), at=at)
@@ -150,7 +158,9 @@ class Story:
                 return
             record_no_known_allergies(scope, key=new_key(at=at), patient=self.patient, noted_at=at)
             for question, value in (FINDINGS | self._pregnancy()).items():
-                record_finding(scope, key=new_key(at=at), patient=self.patient, question=question, value=value, noted_at=at)
+                record_finding(
+                    scope, key=new_key(at=at), patient=self.patient, question=question, value=value, noted_at=at
+                )
             self._vital_signs(at)
 
     def _pregnancy(self) -> dict[str, str]:
@@ -180,7 +190,10 @@ class Story:
         )
         record_measurements(
             self.team.nurse,
-            [NewMeasurement(new_key(at=at), self.patient, sign, Decimal(str(value)), unit, at) for sign, value, unit in found],
+            [
+                NewMeasurement(new_key(at=at), self.patient, sign, Decimal(str(value)), unit, at)
+                for sign, value, unit in found
+            ],
         )
 
     def _phq9(self, at: datetime, total: int, *, by: str, hopeless: bool = False) -> None:
@@ -206,7 +219,14 @@ class Story:
     def _accept(self, at: datetime) -> None:
         scope = self.team.clinician
         with scoped(scope):
-            decide(scope, key=new_key(at=at), patient=self.patient, decision="accept", reason="Every criterion is met.", at=at)
+            decide(
+                scope,
+                key=new_key(at=at),
+                patient=self.patient,
+                decision="accept",
+                reason="Every criterion is met.",
+                at=at,
+            )
 
     def _consent(self, at: datetime) -> None:
         self._agree("treatment", at)
@@ -236,7 +256,8 @@ class Story:
             )  # fmt: skip
         with scoped(self.team.clinician) as scope:
             sign(
-                scope, key=new_key(at=at), patient=self.patient, consent=consent, name="Countersigned", signer="clinician",
+                scope, key=new_key(at=at), patient=self.patient, consent=consent, name="Countersigned",
+                signer="clinician",
                 shown_seconds=20, understood={}, at=at + timedelta(minutes=2),
             )  # fmt: skip
 
@@ -264,7 +285,9 @@ class Story:
     def _session(self, course: UUID, number: int, at: datetime) -> None:
         team, key = self.team, new_key(at=at)
         with scoped(team.clinician):
-            plan_session(team.clinician, key=key, course=course, planned_for=at, chair=self.chair, at=at - timedelta(hours=20))
+            plan_session(
+                team.clinician, key=key, course=course, planned_for=at, chair=self.chair, at=at - timedelta(hours=20)
+            )
         with scoped(team.nurse):
             hopeless = self.plot.hopeless and number == self.plot.sessions
             if number > 1:
@@ -296,9 +319,13 @@ class Story:
 
     def _time_out(self, key: UUID, order: UUID, at: datetime) -> None:
         items = dict.fromkeys(TIME_OUT_ITEMS, True)
-        sign_time_out(self.team.nurse, key=new_key(at=at), session=key, items=items, order=order, at=at + timedelta(minutes=9))
+        sign_time_out(
+            self.team.nurse, key=new_key(at=at), session=key, items=items, order=order, at=at + timedelta(minutes=9)
+        )
         with scoped(self.team.second_nurse) as second:
-            sign_time_out(second, key=new_key(at=at), session=key, items=items, order=order, at=at + timedelta(minutes=10))
+            sign_time_out(
+                second, key=new_key(at=at), session=key, items=items, order=order, at=at + timedelta(minutes=10)
+            )
 
     def _run(self, key: UUID, started: datetime, number: int) -> None:
         nurse = self.team.nurse
@@ -341,7 +368,11 @@ class Story:
     def _answer_what_was_asked(self) -> None:
         """The patient answers most of what was asked by phone; some of it is missed, as in life."""
         with scoped(self.team.coordinator) as scope:
-            waiting = [a.invitation for a in all_asked(scope, patient=self.patient) if a.answered is None and a.called_off is None]
+            waiting = [
+                a.invitation
+                for a in all_asked(scope, patient=self.patient)
+                if a.answered is None and a.called_off is None
+            ]
         last = None
         for invitation in sorted(waiting, key=lambda row: row.due_at):
             at = invitation.opens_at + (invitation.due_at - invitation.opens_at) * 0.7

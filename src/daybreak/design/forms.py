@@ -31,7 +31,5 @@ class Number(forms.DecimalField):
 
 def way_back(request: HttpRequest, wanted: str, *, otherwise: str) -> str:
     """Return `wanted` where it is an address of this house, else `otherwise`."""
-    is_ours = wanted.startswith("/") and url_has_allowed_host_and_scheme(
-        wanted, allowed_hosts={request.get_host()}
-    )
+    is_ours = wanted.startswith("/") and url_has_allowed_host_and_scheme(wanted, allowed_hosts={request.get_host()})
     return wanted if is_ours else otherwise

@@ -40,5 +40,3 @@ def allergy_words(known: Allergies) -> str | None:
     if known.state == "unknown":
         return None
     return ", ".join(known.substances) if known.state == "known" else "No known allergies"
-
-

@@ -46,7 +46,8 @@ def _bands(total) -> tuple[Band, ...]:
     """Return each range of severity; a band ends one point below the next."""
     ends = [band.at_least - 1 for band in total.bands[1:]] + [total.highest]
     return tuple(
-        Band(lower=float(band.at_least), upper=float(end), label=band.text["en"]) for band, end in zip(total.bands, ends, strict=True)
+        Band(lower=float(band.at_least), upper=float(end), label=band.text["en"])
+        for band, end in zip(total.bands, ends, strict=True)
     )
 
 
@@ -73,7 +74,9 @@ def _sessions(scope: Scope, patient: UUID):
         dose = f", {s.dose_mg.normalize():f} mg" if s.dose_mg else ""
         url = reverse("treat:session", kwargs={"site": scope.site, "session": s.key})
         words = f"Session {s.number}{dose} ({str(s.state).replace('_', ' ')})"
-        yield SessionMark(at=s.started_at or s.planned_for, dose_mg=s.dose_mg if s.started_at else None, words=words, url=url)
+        yield SessionMark(
+            at=s.started_at or s.planned_for, dose_mg=s.dose_mg if s.started_at else None, words=words, url=url
+        )
 
 
 def _events(scope: Scope, patient: UUID):

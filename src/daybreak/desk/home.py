@@ -60,7 +60,9 @@ def home_of(scope: Scope, *, may: frozenset[P], at: datetime) -> Home:
     ]
     things = [thing for _, found in parts for thing in found]
     things.sort(key=lambda t: not t.urgent)
-    return Home(tuple(words for words, found in parts if words and found), tuple(things[:SHOWN]), max(0, len(things) - SHOWN))
+    return Home(
+        tuple(words for words, found in parts if words and found), tuple(things[:SHOWN]), max(0, len(things) - SHOWN)
+    )
 
 
 def named(scope: Scope, things: tuple[Thing, ...], *, at: datetime) -> dict[UUID, str]:
@@ -155,7 +157,11 @@ def _register(scope: Scope, may: frozenset[P]) -> tuple[str, list[Thing]]:
     title = "Freeze a new snapshot" if newest else "Freeze the first snapshot"
     detail = "The newest one stands below." if newest else "No snapshot has been made yet."
     url = reverse("register:snapshots", kwargs={"site": scope.site})
-    return "", [Thing(title=title, detail=detail, label="Open the register", url=url, moment=newest.created_at if newest else None)]
+    return "", [
+        Thing(
+            title=title, detail=detail, label="Open the register", url=url, moment=newest.created_at if newest else None
+        )
+    ]
 
 
 def _watch(scope: Scope, may: frozenset[P]) -> tuple[str, list[Thing]]:
@@ -186,7 +192,10 @@ def _own(scope: Scope, today: date) -> tuple[str, list[Thing]]:
     mine = credentials(scope, account=scope.actor) if scope.actor else []
     ending = [c for c in mine if c.expires_on and (c.expires_on - today).days <= SOON_DAYS]
     url = reverse("desk:home", kwargs={"site": scope.site})
-    found = [Thing(title=f"Your {c.kind.upper()} certificate {_ends(c.expires_on, today)}", label="", url=url) for c in ending]
+    found = [
+        Thing(title=f"Your {c.kind.upper()} certificate {_ends(c.expires_on, today)}", label="", url=url)
+        for c in ending
+    ]
     return "; ".join(f"your {c.kind.upper()} {_ends(c.expires_on, today)}" for c in ending), found
 
 

@@ -18,10 +18,18 @@ def pressures_of(scope: Scope, patient: UUID) -> dict[str, object] | None:
     by_moment: dict[object, dict[str, object]] = {}
     for row in rows:
         by_moment.setdefault(row.measured_at, {})[row.sign] = row.value
-    table = [(at, values.get("systolic_pressure"), values.get("diastolic_pressure")) for at, values in sorted(by_moment.items())]
+    table = [
+        (at, values.get("systolic_pressure"), values.get("diastolic_pressure"))
+        for at, values in sorted(by_moment.items())
+    ]
     first, last = (f"{row[0]:%-d %B %Y}" for row in (table[0], table[-1]))
     title = f"{len(table)} measurements of blood pressure"
-    return {"rows": table, "title": title, "span": f"{first} to {last}", "drawing": _draw(rows) if len(table) > 1 else None}
+    return {
+        "rows": table,
+        "title": title,
+        "span": f"{first} to {last}",
+        "drawing": _draw(rows) if len(table) > 1 else None,
+    }
 
 
 def _draw(rows: list) -> str:
@@ -32,7 +40,12 @@ def _draw(rows: list) -> str:
         "mark": {"type": "line", "point": True},
         "encoding": {
             "x": {"field": "at", "type": "temporal", "title": None},
-            "y": {"field": "value", "type": "quantitative", "title": "mmHg", "scale": {"zero": False, "nice": True, "padding": 8}},
+            "y": {
+                "field": "value",
+                "type": "quantitative",
+                "title": "mmHg",
+                "scale": {"zero": False, "nice": True, "padding": 8},
+            },
             "color": {"field": "sign", "type": "nominal", "scale": colours, "legend": {"title": None, "orient": "top"}},
         },
         "width": 640,

@@ -26,24 +26,19 @@ class NextStep:
 
 
 def next_step(stage: Stage) -> NextStep:
-    """Return the next step. A patient who may be in danger comes before everything else."""
-    if stage.needs_help:
-        return NextStep("An answer asks for a call today.", "follow_up", "Open the task")
-    if stage.session_state:
-        return NextStep("A session is under way or planned.", "session", "Open the session")
-    if not stage.referred:
-        return NextStep("Not referred yet.", "screen", "Refer and screen")
-    if stage.decision is None:
-        return NextStep("Screening is not finished.", "screen", "Continue screening")
-    if stage.decision != "accepted":
-        return NextStep(f"The decision was: {stage.decision}.", "screen", "See the decision")
-    if stage.treatment_consent is None:
-        return NextStep("Consent to treatment has not been asked for.", "consent", "Ask for consent")
-    if stage.treatment_consent is False:
-        return NextStep("Consent to treatment was declined or withdrawn: no session.", "consent", "See the consents")
-    if not stage.open_course:
-        return NextStep("Ready for a course.", "plan", "Plan a course")
-    return NextStep("No session is planned.", "plan", "Plan the next session")
+    """Return the first of these that holds. A patient who may be in danger comes before everything else."""
+    steps = (
+        (stage.needs_help, "An answer asks for a call today.", "follow_up", "Open the task"),
+        (stage.session_state, "A session is under way or planned.", "session", "Open the session"),
+        (not stage.referred, "Not referred yet.", "screen", "Refer and screen"),
+        (stage.decision is None, "Screening is not finished.", "screen", "Continue screening"),
+        (stage.decision != "accepted", f"The decision was: {stage.decision}.", "screen", "See the decision"),
+        (stage.treatment_consent is None, "Consent to treatment was not asked for.", "consent", "Ask for consent"),
+        (not stage.treatment_consent, "Consent to treatment is not in force.", "consent", "See the consents"),
+        (not stage.open_course, "Ready for a course.", "plan", "Plan a course"),
+        (True, "No session is planned.", "plan", "Plan the next session"),
+    )
+    return next(NextStep(words, target, label) for holds, words, target, label in steps if holds)
 
 
 def stage_word(stage: Stage) -> str:

@@ -37,9 +37,7 @@ class Invitation(Fact):
 
     classes = {
         **Fact.classes,
-        **dict.fromkeys(
-            ["patient_key", "course_key", "session_key", "version", "fingerprint", "rule"], OPERATIONAL
-        ),
+        **dict.fromkeys(["patient_key", "course_key", "session_key", "version", "fingerprint", "rule"], OPERATIONAL),
         **dict.fromkeys(["instrument", "reason"], CLINICAL),
         **dict.fromkeys(["invited_at", "opens_at", "due_at", "closes_at"], QUASI),
     }
@@ -47,9 +45,7 @@ class Invitation(Fact):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=Q(
-                    opens_at__lte=F("due_at"), due_at__lte=F("closes_at"), opens_at__lt=F("closes_at")
-                ),
+                condition=Q(opens_at__lte=F("due_at"), due_at__lte=F("closes_at"), opens_at__lt=F("closes_at")),
                 name="follow_up_invitation_window",
             )
         ]
@@ -75,9 +71,7 @@ class Link(Fact):
     }
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["site", "token_hash"], name="follow_up_link_hash_once")
-        ]
+        constraints = [models.UniqueConstraint(fields=["site", "token_hash"], name="follow_up_link_hash_once")]
 
 
 class CalledOff(Fact):

@@ -101,9 +101,7 @@ def opened_by(*, site: str, token: str) -> Visit | None:
     Asks the database under a scope in which no row of any site can be seen.
     """
     with scoped(Scope(site="", actor=None, purpose="a link is opened")), connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT invitation_key, patient_key FROM follow_up_opened_by(%s, %s)", [site, hash_of(token)]
-        )
+        cursor.execute("SELECT invitation_key, patient_key FROM follow_up_opened_by(%s, %s)", [site, hash_of(token)])
         found = cursor.fetchone()
     return Visit(site, *found) if found else None
 
@@ -122,9 +120,7 @@ def all_asked(scope: Scope, *, patient: UUID) -> list[Asked]:
 def due(scope: Scope, *, at: datetime) -> list[Due]:
     """Return what is open, late, or ended in the last days without an answer, the longest waiting first."""
     found = standing(Invitation).filter(site=scope.site, opens_at__lte=at, closes_at__gt=at - MISSED_FOR)
-    states = (
-        (each.invitation, each.state(at)) for each in _with_ends(scope, found.order_by("due_at", "key"))
-    )
+    states = ((each.invitation, each.state(at)) for each in _with_ends(scope, found.order_by("due_at", "key")))
     waiting = (State.OPEN, State.LATE, State.ENDED)
     return [Due(invitation, state) for invitation, state in states if state in waiting]
 
@@ -158,11 +154,7 @@ def open_tasks(scope: Scope, *, patient: UUID | None = None) -> list[OpenTask]:
     if patient is not None:
         found = found.filter(patient_key=patient)
     tasks = list(found)
-    steps = (
-        standing(TaskStep)
-        .filter(site=scope.site, task_key__in=[t.key for t in tasks])
-        .order_by("done_at", "key")
-    )
+    steps = standing(TaskStep).filter(site=scope.site, task_key__in=[t.key for t in tasks]).order_by("done_at", "key")
     by_task: dict[UUID, list[TaskStep]] = {}
     for step in steps:
         by_task.setdefault(step.task_key, []).append(step)
@@ -182,9 +174,7 @@ def _open_task(task: Task, steps: list[TaskStep]) -> OpenTask:
     )
 
 
-def course_so_far(
-    scope: Scope, patient: UUID, *, at: datetime, instrument: str | None = None
-) -> CourseSoFar | None:
+def course_so_far(scope: Scope, patient: UUID, *, at: datetime, instrument: str | None = None) -> CourseSoFar | None:
     """Return how an instrument has gone (the first with a measure of response, unless one is named), or None
     where none was taken.
 
@@ -203,9 +193,7 @@ def course_so_far(
         if dated:
             begun = [s.started_at for s in sessions_of(scope, patient) if s.started_at is not None]
             title = held.instrument(response.instrument).title
-            return course_of(
-                response.instrument, title=title, measures=measures, scores=dated, sessions=begun, at=at
-            )
+            return course_of(response.instrument, title=title, measures=measures, scores=dated, sessions=begun, at=at)
     return None
 
 

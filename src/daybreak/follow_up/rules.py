@@ -85,9 +85,7 @@ class CourseSoFar:
         """Whether relapse was observed, or the latest score lies above the baseline."""
         if self.relapse is not None and self.relapse.course is Course.RELAPSED:
             return True
-        return (
-            self.baseline is not None and self.latest is not None and self.latest.value > self.baseline.value
-        )
+        return self.baseline is not None and self.latest is not None and self.latest.value > self.baseline.value
 
 
 def hash_of(token: str) -> bytes:

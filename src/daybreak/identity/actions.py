@@ -60,7 +60,8 @@ def note_particulars(scope: Scope, *, patient: UUID, person: Person, key: UUID, 
 def seal_text(scope: Scope, patient: UUID, text: str, *, fact: UUID | None = None) -> bytes:
     """Return a free text sealed under the person's key; raise Forgotten once the key is gone.
 
-    With `fact`, the key of the fact that will hold it, a retry of the same fact seals to the same bytes and is stored once.
+    With `fact`, the key of the fact that will hold it, a retry of the same fact seals to the same bytes and is stored
+    once.
     """
     key = data_key(scope, patient)
     if key is None:

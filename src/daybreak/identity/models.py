@@ -34,7 +34,9 @@ class Particulars(Fact):
 
 
 class SearchToken(models.Model):
-    """A keyed hash of one normalised word of a name, or of a number, so that a person can be found without being read."""
+    """A keyed hash of one normalised word of a name, or of a number, so that a person can be found without being
+    read.
+    """
 
     pk = models.CompositePrimaryKey("site", "token", "patient_key")
     site = models.CharField(max_length=20)

@@ -93,6 +93,4 @@ def _opened(scope: Scope, row: Particulars | None, key: PersonKey | None) -> Per
 
 
 def _note_look(scope: Scope, keys: list[UUID], at: datetime) -> None:
-    record_one(
-        Look(site=scope.site, key=new_key(at=at), patient_keys=keys, purpose=scope.purpose, looked_at=at)
-    )
+    record_one(Look(site=scope.site, key=new_key(at=at), patient_keys=keys, purpose=scope.purpose, looked_at=at))

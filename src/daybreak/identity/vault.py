@@ -1,6 +1,7 @@
 """Encryption of what identifies a person: AES-256-GCM under a key per person, wrapped by the master key.
 
-The site, the person and the purpose of a text are bound into it as associated data, so that a ciphertext moved elsewhere
+The site, the person and the purpose of a text are bound into it as associated data, so that a ciphertext moved
+elsewhere
 does not open.
 """
 
@@ -40,7 +41,8 @@ def unwrap(wrapped: bytes, *, bound_to: str) -> bytes:
 def seal(key: bytes, text: bytes, *, bound_to: str, retry_of: str = "") -> bytes:
     """Return nonce and ciphertext of `text`.
 
-    The nonce is random, or, where `retry_of` names the fact that is sealed, made from key, fact and text: a retry of the same fact
+    The nonce is random, or, where `retry_of` names the fact that is sealed, made from key, fact and text: a retry of
+    the same fact
     then seals to the same bytes and is known again, and two different texts never share a nonce.
     """
     said = f"{bound_to}\x1f{retry_of}\x1f".encode() + text

@@ -62,8 +62,7 @@ def _clinic(code: str, *, synthetic: bool) -> Site:
         raise UnknownSite(f"“{code}” is the coordinating centre and takes no patients. {there_are}")
     if site.synthetic and not synthetic:
         raise WrongKindOfRecord(
-            f"“{code}” is a synthetic site and takes no real records. If these are synthetic, say so with "
-            "--synthetic."
+            f"“{code}” is a synthetic site and takes no real records. If these are synthetic, say so with --synthetic."
         )
     if synthetic and not site.synthetic:
         raise WrongKindOfRecord(

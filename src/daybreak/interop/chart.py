@@ -109,9 +109,7 @@ class Chart:
     def _no_known_allergy(self, record: AllergyRecord) -> Outcome:
         """Take the statement once: an allergy that was found later does not undo that it was made."""
         key = self._run.key(*record.key_parts)
-        if any(
-            entry.key == key and not entry.substance for entry in allergy_entries(self._scope, self._patient)
-        ):
+        if any(entry.key == key and not entry.substance for entry in allergy_entries(self._scope, self._patient)):
             return SAME
         at = self._noted_at(record, record.recorded, None)
         return _told(record_no_known_allergies(self._scope, key=key, patient=self._patient, noted_at=at))

@@ -30,17 +30,13 @@ class _HalfKept(Exception):
     """Of one resource some measurements would be new while others differ from what is there."""
 
 
-def take_measurements(
-    run: Run, patient: UUID, records: Sequence[MeasurementRecord]
-) -> dict[KeyParts, Outcome]:
+def take_measurements(run: Run, patient: UUID, records: Sequence[MeasurementRecord]) -> dict[KeyParts, Outcome]:
     """Record the measurements and return the outcome of each by its key parts."""
     groups: Groups = defaultdict(list)
     for record in records:
         groups[record.key_parts[:3]].append(_new(run, patient, record))
     refusals = {resource: refused(why) for resource, news in groups.items() if (why := _trouble(news))}
-    kept = _recorded(
-        run.scope, {resource: news for resource, news in groups.items() if resource not in refusals}
-    )
+    kept = _recorded(run.scope, {resource: news for resource, news in groups.items() if resource not in refusals})
     return {record.key_parts: (refusals | kept)[record.key_parts[:3]] for record in records}
 
 

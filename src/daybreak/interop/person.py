@@ -76,9 +76,7 @@ def _put_in_tray_once(run: Run, key: UUID, sealed: bytes) -> None:
     there once.
     """
     content = {"patient_key": str(key), "sealed": sealed.hex()}
-    if TrayItem.objects.filter(
-        site=run.scope.site, about=PARTICULARS, about_key=key, content=content
-    ).exists():
+    if TrayItem.objects.filter(site=run.scope.site, about=PARTICULARS, about_key=key, content=content).exists():
         return
     put_in_tray(
         site=run.scope.site,

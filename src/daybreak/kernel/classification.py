@@ -4,7 +4,9 @@ from enum import StrEnum
 
 
 class Class(StrEnum):
-    """IDENTITY never leaves its door; QUASI only under a profile; CLINICAL as pseudonymous data; OPERATIONAL stays home."""
+    """IDENTITY never leaves its door; QUASI only under a profile; CLINICAL as pseudonymous data; OPERATIONAL stays
+    home.
+    """
 
     IDENTITY = "identity"
     QUASI = "quasi-identifier"

@@ -1,4 +1,4 @@
-"""The scope of a piece of work: which site, who, why. The database's row-level security reads it from the connection."""
+"""The scope of a piece of work: which site, who, why. Row-level security reads it from the connection."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

@@ -21,13 +21,17 @@ _courier: ContextVar[Courier] = ContextVar("courier", default=_queue)
 
 
 def announce(event: str, *, site: str, key: UUID, at: datetime) -> None:
-    """Queue `event` about the fact `key`; who listens stands in one table in config. Call it inside the fact's transaction."""
+    """Queue `event` about the fact `key`; who listens stands in one table in config. Call it inside the fact's
+    transaction.
+    """
     _courier.get()(event, site=site, key=key, at=at)
 
 
 @contextmanager
 def carried_by(courier: Courier) -> Iterator[None]:
-    """Hand the events of the block to `courier` instead of the queue: for a history that is written with a clock of its own."""
+    """Hand the events of the block to `courier` instead of the queue: for a history that is written with a clock of
+    its own.
+    """
     token = _courier.set(courier)
     try:
         yield

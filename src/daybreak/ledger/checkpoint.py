@@ -49,7 +49,9 @@ def write_checkpoint(folder: Path, *, alias: str, at: datetime) -> Path | None:
 
 
 def read_checkpoints(folder: Path) -> list[Checkpoint]:
-    """Return the checkpoints in `folder` after checking their signatures; raise NotACheckpoint for one that is not ours."""
+    """Return the checkpoints in `folder` after checking their signatures; raise NotACheckpoint for one that is not
+    ours.
+    """
     return [_read(path) for path in sorted(folder.glob("seal-*.json"))] if folder.exists() else []
 
 

@@ -1,4 +1,5 @@
-"""Write every guard of every table, from what the models declare. Run after each migration, as the owner; safe to repeat.
+"""Write every guard of every table, from what the models declare. Run after each migration, as the owner; safe to
+repeat.
 
 A table that no model declares gets no grant, so a forgotten guard fails closed.
 """

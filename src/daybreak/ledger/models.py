@@ -13,7 +13,8 @@ class Guard:
     """What the database lets the application's role do to a table; `ledger.guards` writes it as SQL.
 
     `isolated`: rows belong to a site (row-level security). `append_only`: INSERT and SELECT, nothing else, for anybody.
-    `changes`: the other verbs the application may use. `kept_secret`: columns whose content the audit hashes, not copies.
+    `changes`: the other verbs the application may use. `kept_secret`: columns whose content the audit hashes, not
+    copies.
     `or_own`: a column that also admits the row to the account it names, whatever the site.
     """
 
@@ -32,7 +33,8 @@ class Fact(models.Model):
     """A row that is added and never edited; a correction is a new row that names what it corrects.
 
     `key` is made where the fact is made. `batch`, `recorded_at` and `recorded_by` are written by the database alone.
-    `content_hash` is SHA-256 over what was sent, so that a key which returns with other content is seen. After `record`,
+    `content_hash` is SHA-256 over what was sent, so that a key which returns with other content is seen. After
+    `record`,
     `stored_now` says whether this very object was stored, and not known before.
     """
 
@@ -113,7 +115,21 @@ class Entry(models.Model):
 
     guard = Guard(isolated=False, audited=False)
     classes = dict.fromkeys(
-        "id at xact relation operation site actor purpose role batch row_count digest".split(), Class.OPERATIONAL
+        [
+            "id",
+            "at",
+            "xact",
+            "relation",
+            "operation",
+            "site",
+            "actor",
+            "purpose",
+            "role",
+            "batch",
+            "row_count",
+            "digest",
+        ],
+        Class.OPERATIONAL,
     ) | {"content": Class.IDENTITY}
 
     class Meta:
@@ -124,7 +140,9 @@ class Entry(models.Model):
 
 
 class Seal(models.Model):
-    """A link of the chain: the digest of every entry of the transactions in [from_xact, upto_xact), and of the seal before."""
+    """A link of the chain: the digest of every entry of the transactions in [from_xact, upto_xact), and of the seal
+    before.
+    """
 
     number = models.BigIntegerField(primary_key=True)
     from_xact = models.BigIntegerField()
@@ -134,4 +152,4 @@ class Seal(models.Model):
     sealed_at = models.DateTimeField()
 
     guard = Guard(isolated=False, audited=False)
-    classes = dict.fromkeys("number from_xact upto_xact entries digest sealed_at".split(), Class.OPERATIONAL)
+    classes = dict.fromkeys(["number", "from_xact", "upto_xact", "entries", "digest", "sealed_at"], Class.OPERATIONAL)

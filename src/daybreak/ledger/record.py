@@ -26,7 +26,9 @@ class KeyReused(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """What became of each fact: stored now, already there and equal, or already there and different (now in the tray)."""
+    """What became of each fact: stored now, already there and equal, or already there and different (now in the
+    tray).
+    """
 
     new: set[UUID] = field(default_factory=set)
     same: set[UUID] = field(default_factory=set)
@@ -36,7 +38,8 @@ class Recorded:
 def record(facts: Sequence[Fact]) -> Recorded:
     """Store facts of one model in one atomic step and say what became of each.
 
-    A retry of the same fact is the same fact. A key that is there with other content is not overwritten: the newcomer is put
+    A retry of the same fact is the same fact. A key that is there with other content is not overwritten: the newcomer
+    is put
     in the site's tray for a person. Raises nothing for that; see `record_one`.
     """
     outcome = Recorded()

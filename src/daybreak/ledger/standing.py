@@ -8,7 +8,9 @@ from daybreak.ledger.models import Fact
 
 
 class Uncorrected(Func):
-    """Whether no other fact corrects the row. Written as SQL, since an ORM sub-query costs a millisecond each time it is built."""
+    """Whether no other fact corrects the row. Written as SQL, since an ORM sub-query costs a millisecond each time it
+    is built.
+    """
 
     output_field = BooleanField()
 

@@ -1,17 +1,49 @@
 """Replay the audit against the tables, walk the chain of seals, and compare it with checkpoints kept elsewhere.
 
-Runs through the owner's connection, which row-level security does not bind. Without a checkpoint from elsewhere it finds accidents
-and clumsy hands; someone who may rewrite tables, entries and seals together is found only by a checkpoint they could not reach.
+Runs through the owner's connection, which row-level security does not bind. Without a checkpoint from elsewhere it
+finds accidents
+and clumsy hands; someone who may rewrite tables, entries and seals together is found only by a checkpoint they could
+not reach.
 """
 
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 
 from django.db import connections, models
+from psycopg import sql
 
 from daybreak.ledger.checkpoint import Checkpoint
 from daybreak.ledger.guards import guarded_models
 from daybreak.ledger.models import Fact
+
+BATCHES = sql.SQL("""
+    WITH hashed AS (SELECT batch, ledger_row_digest(to_jsonb(t)) AS digest FROM {table} t),
+    held AS (
+        SELECT batch, count(*) AS n, sha256(string_agg(digest, ''::bytea ORDER BY digest)) AS digest
+        FROM hashed GROUP BY 1
+    ),
+    noted AS (
+        SELECT batch, sum(row_count) AS n, min(digest) AS digest
+        FROM ledger_entry WHERE relation = %s AND operation = 'INSERT' GROUP BY 1
+    )
+    SELECT coalesce(noted.batch, held.batch), noted.n, held.n, noted.digest = held.digest
+    FROM noted FULL JOIN held ON noted.batch = held.batch
+    WHERE noted.digest IS DISTINCT FROM held.digest ORDER BY 1
+""")
+ROWS = sql.SQL("""
+    WITH noted AS (
+        SELECT DISTINCT ON (c ->> 'key') c ->> 'key' AS key, c ->> 'now' AS digest
+        FROM ledger_entry e, jsonb_array_elements(e.content) c
+        WHERE e.relation = %s AND e.content IS NOT NULL ORDER BY c ->> 'key', e.id DESC
+    ),
+    held AS (
+        SELECT ledger_key(to_jsonb(t), %s) AS key, encode(ledger_row_digest(to_jsonb(t)), 'hex') AS digest
+        FROM {table} t
+    )
+    SELECT coalesce(noted.key, held.key), noted.digest, held.digest
+    FROM noted FULL JOIN held ON noted.key = held.key
+    WHERE noted.digest IS DISTINCT FROM held.digest ORDER BY 1
+""")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +105,8 @@ def _verify_table(cursor, model: type[models.Model]) -> Iterator[Finding]:
 
 def _triggers_are_on(cursor, table: str) -> Iterator[Finding]:
     cursor.execute(
-        "SELECT tgname FROM pg_trigger WHERE tgrelid = %s::regclass AND NOT tgisinternal AND tgenabled <> 'O'", [f'"{table}"']
+        "SELECT tgname FROM pg_trigger WHERE tgrelid = %s::regclass AND NOT tgisinternal AND tgenabled <> 'O'",
+        [f'"{table}"'],
     )
     for (name,) in cursor.fetchall():
         yield Finding(table, name, "this trigger has been switched off")
@@ -81,17 +114,7 @@ def _triggers_are_on(cursor, table: str) -> Iterator[Finding]:
 
 def _verify_batches(cursor, table: str) -> Iterator[Finding]:
     """Compare each batch of an append-only table with its entry: rows changed, added or removed all show."""
-    cursor.execute(
-        f"""
-        WITH hashed AS (SELECT batch, ledger_row_digest(to_jsonb(t)) AS digest FROM "{table}" t),
-        held AS (SELECT batch, count(*) AS n, sha256(string_agg(digest, ''::bytea ORDER BY digest)) AS digest FROM hashed GROUP BY 1),
-        noted AS (SELECT batch, sum(row_count) AS n, min(digest) AS digest FROM ledger_entry
-                  WHERE relation = %s AND operation = 'INSERT' GROUP BY 1)
-        SELECT coalesce(noted.batch, held.batch), noted.n, held.n, noted.digest = held.digest
-        FROM noted FULL JOIN held ON noted.batch = held.batch WHERE noted.digest IS DISTINCT FROM held.digest ORDER BY 1
-        """,
-        [table],
-    )
+    cursor.execute(BATCHES.format(table=sql.Identifier(table)).as_string(cursor.connection), [table])
     for batch, noted, held, _same in cursor.fetchall():
         yield Finding(table, f"batch {batch}", _difference(noted or 0, held or 0))
 
@@ -107,17 +130,7 @@ def _verify_rows(cursor, model: type[models.Model]) -> Iterator[Finding]:
     """Compare each row of a table that may change with the last state that was noted for its key."""
     table, pk = model._meta.db_table, model._meta.pk
     columns = [f.column for f in pk.fields] if isinstance(pk, models.CompositePrimaryKey) else [pk.column]
-    cursor.execute(
-        f"""
-        WITH noted AS (SELECT DISTINCT ON (c ->> 'key') c ->> 'key' AS key, c ->> 'now' AS digest
-                       FROM ledger_entry e, jsonb_array_elements(e.content) c WHERE e.relation = %s AND e.content IS NOT NULL
-                       ORDER BY c ->> 'key', e.id DESC),
-        held AS (SELECT ledger_key(to_jsonb(t), %s) AS key, encode(ledger_row_digest(to_jsonb(t)), 'hex') AS digest FROM "{table}" t)
-        SELECT coalesce(noted.key, held.key), noted.digest, held.digest FROM noted FULL JOIN held ON noted.key = held.key
-        WHERE noted.digest IS DISTINCT FROM held.digest ORDER BY 1
-        """,
-        [table, columns],
-    )
+    cursor.execute(ROWS.format(table=sql.Identifier(table)).as_string(cursor.connection), [table, columns])
     for key, noted, held in cursor.fetchall():
         verb = "changed" if noted and held else "removed" if noted else "inserted"
         yield Finding(table, f"row {key}", f"the row was {verb} behind the application's back")
@@ -148,6 +161,10 @@ def _verify_checkpoints(cursor, checkpoints: list[Checkpoint]) -> Iterator[Findi
         cursor.execute("SELECT digest FROM ledger_seal WHERE number = %s", [checkpoint.number])
         row = cursor.fetchone()
         if row is None:
-            yield Finding("ledger_seal", f"seal {checkpoint.number}", "a checkpoint holds this seal and the database does not")
+            yield Finding(
+                "ledger_seal", f"seal {checkpoint.number}", "a checkpoint holds this seal and the database does not"
+            )
         elif bytes(row[0]).hex() != checkpoint.digest:
-            yield Finding("ledger_seal", f"seal {checkpoint.number}", "differs from its checkpoint: history was rewritten")
+            yield Finding(
+                "ledger_seal", f"seal {checkpoint.number}", "differs from its checkpoint: history was rewritten"
+            )

@@ -65,9 +65,7 @@ def record_answers(
     questionnaire = library().instrument(instrument, version)
     result = score(questionnaire, answers)
     if not answers:
-        raise NothingAnswered(
-            f"{questionnaire.title}: no question was answered, so there is nothing to store."
-        )
+        raise NothingAnswered(f"{questionnaire.title}: no question was answered, so there is nothing to store.")
     given = AnswerSet(
         site=scope.site,
         key=key,
@@ -127,8 +125,7 @@ def record_total(
     value = Decimal(value)
     if not value.is_finite() or not total.lowest <= value <= total.highest:
         raise ImpossibleTotal(
-            f"{questionnaire.title}: {value} lies outside {total.lowest} to {total.highest}, "
-            "so it cannot be its total."
+            f"{questionnaire.title}: {value} lies outside {total.lowest} to {total.highest}, so it cannot be its total."
         )
     return record_one(
         _total(scope, questionnaire, key=key, patient=patient, value=value, answered_at=answered_at, by=by)

@@ -63,9 +63,7 @@ class Score(Fact):
 
     classes = {
         **Fact.classes,
-        **dict.fromkeys(
-            ["instrument", "name", "value", "band", "prorated", "cut_offs", "answered_at", "by"], CLINICAL
-        ),
+        **dict.fromkeys(["instrument", "name", "value", "band", "prorated", "cut_offs", "answered_at", "by"], CLINICAL),
         **dict.fromkeys(["patient_key", "answers_key", "version", "fingerprint"], OPERATIONAL),
     }
 
@@ -92,9 +90,7 @@ class Measurement(Fact):
     }
 
     class Meta:
-        indexes = [
-            models.Index(fields=["site", "patient_key", "sign", "measured_at"], name="measure_signs_of")
-        ]
+        indexes = [models.Index(fields=["site", "patient_key", "sign", "measured_at"], name="measure_signs_of")]
 
 
 class Allergy(Fact):

@@ -90,9 +90,7 @@ def allergy_entries(scope: Scope, patient: UUID) -> list[AllergyEntry]:
 
 def allergies(scope: Scope, patient: UUID) -> Allergies:
     """Return what is known about the patient's allergies; nobody having asked is “unknown”."""
-    return what_is_known(
-        AllergyNoted(e.substance, e.status, e.noted_at) for e in allergy_entries(scope, patient)
-    )
+    return what_is_known(AllergyNoted(e.substance, e.status, e.noted_at) for e in allergy_entries(scope, patient))
 
 
 def medicines(scope: Scope, patient: UUID) -> list[MedicineEntry]:

@@ -58,9 +58,7 @@ class Allergies:
     noted_at: datetime | None = None
 
 
-def in_house_unit(
-    value: Decimal, unit: str, *, into: str | None, definition: FactDefinition | None
-) -> HouseValue:
+def in_house_unit(value: Decimal, unit: str, *, into: str | None, definition: FactDefinition | None) -> HouseValue:
     """Return the value in the unit `into`, or the sentence that says why it cannot be right.
 
     The bounds of what can be right stand in the vocabulary (`definition`); a sign without bounds is only
@@ -86,8 +84,6 @@ def what_is_known(noted: Iterable[AllergyNoted]) -> Allergies:
     said = sorted(noted, key=lambda each: each.noted_at)
     active = [each for each in said if each.status == "active"]
     if active:
-        return Allergies(
-            "known", tuple(dict.fromkeys(each.substance for each in active)), active[-1].noted_at
-        )
+        return Allergies("known", tuple(dict.fromkeys(each.substance for each in active)), active[-1].noted_at)
     none_known = [each for each in said if each.status == "none known"]
     return Allergies("none known", (), none_known[-1].noted_at) if none_known else Allergies("unknown")

@@ -21,9 +21,11 @@ HANDED_OVER = "handed_over"
 
 
 def requires(*permissions: Permission, purpose: str, on_handed_over: bool = False) -> Callable[[View], View]:
-    """Declare that a page below `/at/<site>/` needs any one of `permissions`; without one, membership of the site is enough.
+    """Declare that a page below `/at/<site>/` needs any one of `permissions`; without one, membership of the site is
+    enough.
 
-    The view is called as `view(request, scope, **kwargs)` with the scope in force for the database; `request.may` holds what
+    The view is called as `view(request, scope, **kwargs)` with the scope in force for the database; `request.may`
+    holds what
     the person may do here. While a device is handed over to a patient only pages with `on_handed_over` open.
     """
 

@@ -31,7 +31,8 @@ class WrongKindOfRecord(Refusal):
 def add_site(*, code: str, name: str, kind: str, synthetic: bool, time_zone: str, at: datetime, **contact: str) -> Site:
     """Add a site as the owner of the database; `contact` may hold crisis_line and telephone.
 
-    Raises NotASite for a code that is not 2 to 20 small letters, digits or hyphens or an unknown time zone, SiteTaken for a
+    Raises NotASite for a code that is not 2 to 20 small letters, digits or hyphens or an unknown time zone, SiteTaken
+    for a
     code in use.
     """
     plain = code.replace("-", "")
@@ -92,7 +93,9 @@ def record_credential(
 def admit_patient(
     scope: Scope, *, key: UUID | None, sex: str, birth_year: int | None, origin: str, synthetic: bool, at: datetime
 ) -> Patient:
-    """Make a patient's token. Raises WrongKindOfRecord when the record and the site are not both synthetic or both real."""
+    """Make a patient's token. Raises WrongKindOfRecord when the record and the site are not both synthetic or both
+    real.
+    """
     site = site_named(scope.site)
     if site is None or site.synthetic != synthetic:
         raise WrongKindOfRecord(

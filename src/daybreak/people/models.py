@@ -23,7 +23,9 @@ class Site(models.Model):
     opened_at = models.DateTimeField()
 
     guard = Guard(isolated=False, append_only=False)
-    classes = dict.fromkeys("code name kind synthetic time_zone crisis_line telephone opened_at".split(), OPERATIONAL)
+    classes = dict.fromkeys(
+        ["code", "name", "kind", "synthetic", "time_zone", "crisis_line", "telephone", "opened_at"], OPERATIONAL
+    )
 
 
 class AccountManager(BaseUserManager):
@@ -48,7 +50,9 @@ class Account(AbstractBaseUser):
     objects = AccountManager()
 
     guard = Guard(isolated=False, append_only=False, changes=("UPDATE",), kept_secret=("password",))
-    classes = dict.fromkeys("key password last_login is_active one_click".split(), OPERATIONAL) | dict.fromkeys(["email", "name"], IDENTITY)
+    classes = dict.fromkeys(["key", "password", "last_login", "is_active", "one_click"], OPERATIONAL) | dict.fromkeys(
+        ["email", "name"], IDENTITY
+    )
 
 
 class Membership(models.Model):
@@ -62,7 +66,7 @@ class Membership(models.Model):
     until_day = models.DateField(null=True)
 
     guard = Guard(append_only=False, changes=("UPDATE",), or_own="account_id")
-    classes = dict.fromkeys("key site account role from_day until_day".split(), OPERATIONAL)
+    classes = dict.fromkeys(["key", "site", "account", "role", "from_day", "until_day"], OPERATIONAL)
 
     class Meta:
         constraints = [
@@ -80,7 +84,10 @@ class Credential(Fact):
     number = models.CharField(max_length=60, blank=True)
 
     guard = Guard(or_own="account_key")
-    classes = {**Fact.classes, **dict.fromkeys("account_key kind issued_on expires_on number".split(), OPERATIONAL)}
+    classes = {
+        **Fact.classes,
+        **dict.fromkeys(["account_key", "kind", "issued_on", "expires_on", "number"], OPERATIONAL),
+    }
 
 
 class Patient(Fact):

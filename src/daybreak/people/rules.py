@@ -9,7 +9,12 @@ REQUIRED = {
     "start an infusion": ("course", "acls"),
     "discharge": ("acls",),
 }
-WORDS = {"course": "course certificate", "acls": "ACLS certificate", "conscious_sedation": "moderate sedation credential", "schedule_iii": "Schedule III licence"}
+WORDS = {
+    "course": "course certificate",
+    "acls": "ACLS certificate",
+    "conscious_sedation": "moderate sedation credential",
+    "schedule_iii": "Schedule III licence",
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,9 +57,7 @@ def create_snapshot(
             _reach_the_disk(making)
             return _recorded(manifest, making, home / snapshot_id, actor=actor, at=at)
     except duckdb.IOException as fault:
-        raise NoRoom(
-            f"The snapshot could not be written to {home}: free some space and freeze again."
-        ) from fault
+        raise NoRoom(f"The snapshot could not be written to {home}: free some space and freeze again.") from fault
     except OSError as fault:
         if fault.errno not in (errno.ENOSPC, errno.EACCES, errno.EROFS, errno.EDQUOT):
             raise

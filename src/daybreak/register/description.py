@@ -16,12 +16,8 @@ class Taken(StrEnum):
     PERSON = "the random key of the person, new in each snapshot"
     KEY = "a random key of the row, new in each snapshot"
     KEY_OF = "the random key of a row in another table"
-    MINUTES = (
-        "minutes since the start of the person's first session, or since registration where there was none"
-    )
-    DAYS = (
-        "whole days since the start of the person's first session, or since registration where there was none"
-    )
+    MINUTES = "minutes since the start of the person's first session, or since registration where there was none"
+    DAYS = "whole days since the start of the person's first session, or since registration where there was none"
     AGE = "age in years, 90 and over as 90"
     ANCHOR = "what times are counted from"
     WORD = "a word of a closed list; anything that reads like free text is withheld"

@@ -70,18 +70,14 @@ def one_consistent_read() -> Iterator[psycopg.Cursor]:
     if "freeze" not in connections:
         raise CannotRead("The freeze needs the address of its own role: set DATABASE_FREEZE_URL.")
     given = connections["freeze"].get_connection_params()
-    address = {
-        name: given[name] for name in ("dbname", "user", "password", "host", "port") if given.get(name)
-    }
+    address = {name: given[name] for name in ("dbname", "user", "password", "host", "port") if given.get(name)}
     try:
         with psycopg.connect(**address) as connection:
             connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
             connection.read_only = True
             yield connection.cursor()
     except (psycopg.OperationalError, psycopg.ProgrammingError) as fault:
-        raise CannotRead(
-            f"The published data could not be read: {str(fault).strip().splitlines()[0]}"
-        ) from fault
+        raise CannotRead(f"The published data could not be read: {str(fault).strip().splitlines()[0]}") from fault
 
 
 def _chosen(source: psycopg.Cursor, synthetic: bool | None) -> Frozen:

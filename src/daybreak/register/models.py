@@ -21,6 +21,4 @@ class Snapshot(models.Model):
     rows = models.JSONField()
 
     guard = Guard(isolated=False)
-    classes = dict.fromkeys(
-        ["id", "fingerprint", "created_at", "created_by", "synthetic", "rows"], Class.OPERATIONAL
-    )
+    classes = dict.fromkeys(["id", "fingerprint", "created_at", "created_by", "synthetic", "rows"], Class.OPERATIONAL)

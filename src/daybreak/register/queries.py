@@ -43,9 +43,7 @@ def snapshot(snapshot_id: str) -> Snapshot:
     """Return the snapshot of that id; raise NoSuchSnapshot."""
     found = Snapshot.objects.filter(id=snapshot_id).first()
     if found is None:
-        raise NoSuchSnapshot(
-            f"There is no snapshot “{snapshot_id}”. “daybreak snapshot list” names them all."
-        )
+        raise NoSuchSnapshot(f"There is no snapshot “{snapshot_id}”. “daybreak snapshot list” names them all.")
     return found
 
 
@@ -76,9 +74,7 @@ def intact(snapshot_id: str) -> str:
     found = verify(snapshot_id)
     if not found.intact:
         said = "; ".join(f"{problem.path} {problem.what}" for problem in found.problems[:3])
-        raise NotIntact(
-            f"The snapshot {snapshot_id} is not what was frozen ({said}). Nothing is computed from it."
-        )
+        raise NotIntact(f"The snapshot {snapshot_id} is not what was frozen ({said}). Nothing is computed from it.")
     return found.fingerprint
 
 

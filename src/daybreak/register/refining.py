@@ -32,9 +32,7 @@ def refine(memory: duckdb.DuckDBPyConnection, table: Table) -> None:
     )
     _run(
         memory,
-        sql.SQL("CREATE TABLE {} AS SELECT {} FROM {}").format(
-            _name("final", table.name), wanted, _joined(table)
-        ),
+        sql.SQL("CREATE TABLE {} AS SELECT {} FROM {}").format(_name("final", table.name), wanted, _joined(table)),
     )
 
 
@@ -42,9 +40,7 @@ def used_definitions(memory: duckdb.DuckDBPyConnection, table: Table) -> set[Use
     """Return the definitions by which the table's rows were made."""
     used = set()
     for defined in table.defined:
-        columns = sql.SQL(", ").join(
-            sql.Identifier(c) for c in (defined.name, defined.version, defined.fingerprint)
-        )
+        columns = sql.SQL(", ").join(sql.Identifier(c) for c in (defined.name, defined.version, defined.fingerprint))
         query = sql.SQL("SELECT DISTINCT {} FROM {}").format(columns, _name("raw", table.name))
         used |= {Used(defined.kind, *row) for row in _run(memory, query).fetchall()}
     return used
@@ -74,13 +70,9 @@ def write(memory: duckdb.DuckDBPyConnection, table: Table, site: str, folder: Pa
     rows = sql.SQL("SELECT * FROM {} WHERE site = {} ORDER BY {}").format(final, here, order)
     target = sql.Literal(str(folder / path))
     _run(memory, sql.SQL("COPY ({}) TO {} (FORMAT parquet, COMPRESSION zstd)").format(rows, target))
-    count = _run(memory, sql.SQL("SELECT count(*) FROM {} WHERE site = {}").format(final, here)).fetchall()[
-        0
-    ][0]
+    count = _run(memory, sql.SQL("SELECT count(*) FROM {} WHERE site = {}").format(final, here)).fetchall()[0][0]
     size = (folder / path).stat().st_size
-    return path, FrozenFile(
-        sha256=digest_of(folder / path), bytes=size, table=table.name, site=site, rows=count
-    )
+    return path, FrozenFile(sha256=digest_of(folder / path), bytes=size, table=table.name, site=site, rows=count)
 
 
 def _give_keys(memory: duckdb.DuckDBPyConnection, table: Table) -> None:
@@ -100,9 +92,7 @@ def _joined(table: Table) -> sql.Composable:
     parts = [sql.SQL("{} r").format(_name("raw", table.name))]
     if table not in (SITES, PEOPLE):
         parts.append(
-            sql.SQL("JOIN {} p ON p.site = r.site AND p.patient_key = r.patient_key").format(
-                _name("raw", PEOPLE.name)
-            )
+            sql.SQL("JOIN {} p ON p.site = r.site AND p.patient_key = r.patient_key").format(_name("raw", PEOPLE.name))
         )
     for column in table.columns:
         if column.taken is Taken.KEY_OF:

@@ -17,8 +17,7 @@ from daybreak.register.tables import PEOPLE, SITES
 # Whose rows may be frozen: every signature is there and nothing was withdrawn, as the room consent publishes
 # it.
 CONSENTING = sql.SQL(
-    "SELECT site, patient_key FROM published.consent_registry WHERE granted_at IS NOT NULL AND withdrawn_at "
-    "IS NULL"
+    "SELECT site, patient_key FROM published.consent_registry WHERE granted_at IS NOT NULL AND withdrawn_at IS NULL"
 )
 # Times are counted from the first session that was started, else from registration.
 _ANCHORED = sql.SQL(
@@ -38,9 +37,7 @@ _COUNTED = sql.SQL(
 Staged = tuple[str, str, sql.Composable]
 
 
-def stage(
-    source: psycopg.Cursor, memory: duckdb.DuckDBPyConnection, table: Table, sites: Sequence[str]
-) -> None:
+def stage(source: psycopg.Cursor, memory: duckdb.DuckDBPyConnection, table: Table, sites: Sequence[str]) -> None:
     """Copy a table's published columns into `raw_<table>` in memory. No file is written: rows pass through a
     pipe.
     """
@@ -71,9 +68,7 @@ def _read(memory: duckdb.DuckDBPyConnection, table: Table, columns: Sequence[Sta
 
 
 def _query(table: Table, columns: Sequence[Staged], sites: Sequence[str]) -> sql.Composed:
-    wanted = sql.SQL(", ").join(
-        sql.SQL("{} AS {}").format(value, sql.Identifier(name)) for name, _, value in columns
-    )
+    wanted = sql.SQL(", ").join(sql.SQL("{} AS {}").format(value, sql.Identifier(name)) for name, _, value in columns)
     view = sql.SQL("published.{}").format(sql.Identifier(table.view))
     rows = {PEOPLE.name: _ANCHORED, SITES.name: _COUNTED}.get(table.name, view)
     where = sql.SQL("t.site = ANY({})").format(sql.Literal(list(sites)))
@@ -88,9 +83,7 @@ def _staged(table: Table) -> list[Staged]:
     """
     if table is SITES:
         return [_source(column) for column in table.columns]
-    found: dict[str, Staged] = {
-        name: (name, "VARCHAR", sql.Identifier("t", name)) for name in ("site", "patient_key")
-    }
+    found: dict[str, Staged] = {name: (name, "VARCHAR", sql.Identifier("t", name)) for name in ("site", "patient_key")}
     for column in table.columns:
         if column.source and column.source not in found:
             found[column.source] = _source(column)

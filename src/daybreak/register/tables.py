@@ -21,9 +21,7 @@ def _own(meaning: str, name: str = "key", *, source: str = "") -> Column:
 
 def _time(source: str, what: str, *, prefix: str = "", may_be_empty: bool = False) -> tuple[Column, Column]:
     return (
-        Column(
-            f"{prefix}day", f"The day {what}.", "integer", Taken.DAYS, source, "d", Class.QUASI, may_be_empty
-        ),
+        Column(f"{prefix}day", f"The day {what}.", "integer", Taken.DAYS, source, "d", Class.QUASI, may_be_empty),
         Column(
             f"{prefix}minute",
             f"The minute {what}.",
@@ -53,16 +51,13 @@ def _number(
     at_least: float | None = None,
     kind: str = "number",
 ) -> Column:
-    return Column(
-        name, meaning, kind, Taken.NUMBER, source, unit, may_be_empty=may_be_empty, at_least=at_least
-    )
+    return Column(name, meaning, kind, Taken.NUMBER, source, unit, may_be_empty=may_be_empty, at_least=at_least)
 
 
 SITES = Table(
     "site",
     "people_sites",
-    "One row for each site, with how many people it treats or follows and how many of them are in the "
-    "register.",
+    "One row for each site, with how many people it treats or follows and how many of them are in the register.",
     (
         SITE,
         _word("kind", "A clinic, or the coordinating centre.", values=("clinic", "centre")),
@@ -103,8 +98,7 @@ PEOPLE = Table(
         ),
         Column(
             "age",
-            "The age reached in the calendar year of the first session (else of registration); 90 means 90 "
-            "or older.",
+            "The age reached in the calendar year of the first session (else of registration); 90 means 90 or older.",
             "integer",
             Taken.AGE,
             "birth_year",
@@ -133,9 +127,7 @@ COURSES = Table(
         PERSON,
         _own("The course.", "course", source="key"),
         _word("protocol", "The protocol's id."),
-        _number(
-            "protocol_version", "The protocol's version.", "protocol_version", "", at_least=1, kind="integer"
-        ),
+        _number("protocol_version", "The protocol's version.", "protocol_version", "", at_least=1, kind="integer"),
         *_time("opened_at", "the course was opened"),
     ),
     ("person", "minute", "course"),
@@ -173,9 +165,7 @@ SESSIONS = Table(
         *_time("started_at", "the infusion was started", may_be_empty=True),
         _time("ended_at", "the infusion ended", prefix="ended_", may_be_empty=True)[1],
         _number("dose_mg", "The amount given.", "dose_mg", "mg", may_be_empty=True, at_least=0),
-        _number(
-            "weight_kg", "The body weight of that day.", "weight_kg", "kg", may_be_empty=True, at_least=0
-        ),
+        _number("weight_kg", "The body weight of that day.", "weight_kg", "kg", may_be_empty=True, at_least=0),
     ),
     ("person", "minute", "session"),
 )
@@ -188,9 +178,7 @@ SCORES = Table(
         PERSON,
         _own("The score."),
         _word("instrument", "The questionnaire's id."),
-        _number(
-            "instrument_version", "The questionnaire's version.", "version", "", at_least=1, kind="integer"
-        ),
+        _number("instrument_version", "The questionnaire's version.", "version", "", at_least=1, kind="integer"),
         _word("name", "Which score of the questionnaire."),
         _number("value", "The score.", "value", "{score}"),
         _word("band", "Its severity band.", may_be_empty=True),

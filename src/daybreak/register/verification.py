@@ -59,9 +59,7 @@ def digest_of(path: Path) -> str:
     return running.hexdigest()
 
 
-def _problems_of_manifest(
-    manifest: Manifest, text: bytes, fingerprint: str, public_key: str
-) -> Iterator[Problem]:
+def _problems_of_manifest(manifest: Manifest, text: bytes, fingerprint: str, public_key: str) -> Iterator[Problem]:
     if not is_signed(text, manifest):
         yield Problem(NAME, "changed: the signature does not fit")
     if manifest.public_key != public_key:
@@ -71,9 +69,7 @@ def _problems_of_manifest(
 
 
 def _problems_of_files(folder: Path, manifest: Manifest) -> Iterator[Problem]:
-    present = {
-        str(path.relative_to(folder)) for path in folder.rglob("*") if not path.is_dir() or path.is_symlink()
-    }
+    present = {str(path.relative_to(folder)) for path in folder.rglob("*") if not path.is_dir() or path.is_symlink()}
     for path, file in sorted(manifest.files.items()):
         if path not in present:
             yield Problem(path, "missing")

@@ -73,9 +73,7 @@ def _not_locked(folder: Path, sources: list[Source]) -> list[Fault]:
     except BrokenDefinition:
         return []
     return [
-        source.fault(
-            ("status",), "this version is active and not locked yet: run `daybreak definitions lock`"
-        )
+        source.fault(("status",), "this version is active and not locked yet: run `daybreak definitions lock`")
         for source in sources
         if source.definition.status == "active"
         and (source.kind, source.definition.id, source.definition.version) not in locked

@@ -76,9 +76,7 @@ def _references(source: Source) -> Iterator[Fault]:
         if reference is None:
             continue
         if reference not in known:
-            message = (
-                f"reference “{reference}” is not in provenance.references{did_you_mean(reference, known)}"
-            )
+            message = f"reference “{reference}” is not in provenance.references{did_you_mean(reference, known)}"
             yield source.fault((*path, "reference"), message)
         elif not known[reference].numbers and _carries_number(form):
             message = f"“{known[reference].title}” names duties only: a number needs another source"
@@ -111,9 +109,7 @@ def _units(source: Source) -> Iterator[Fault]:
     for path, form in walk(source.definition):
         unit = getattr(form, "unit", "")
         if unit and unit != "mg/kg" and unit not in known_units():
-            yield source.fault(
-                (*path, "unit"), f"unit “{unit}” is not known{did_you_mean(unit, known_units())}"
-            )
+            yield source.fault((*path, "unit"), f"unit “{unit}” is not known{did_you_mean(unit, known_units())}")
 
 
 def _protocol(source: Source, protocol: Protocol, shelf: Shelf) -> Iterator[Fault]:
@@ -136,9 +132,7 @@ def _protocol(source: Source, protocol: Protocol, shelf: Shelf) -> Iterator[Faul
             yield source.fault(("follow_up", index, "instrument"), message)
 
 
-def _gate(
-    source: Source, path: Path, gate: Gate, facts: Mapping[str, FactDefinition], shelf: Shelf
-) -> Iterator[Fault]:
+def _gate(source: Source, path: Path, gate: Gate, facts: Mapping[str, FactDefinition], shelf: Shelf) -> Iterator[Fault]:
     yield from _asked(source, (*path, "ask"), gate.ask, gate.unit, facts)
     if gate.consented_to and shelf.find("consents", gate.consented_to, None) is None:
         near = did_you_mean(gate.consented_to, shelf.names("consents"))
@@ -165,9 +159,7 @@ _KINDS = {
 }
 
 
-def _asked(
-    source: Source, path: Path, name: str, unit: str, facts: Mapping[str, FactDefinition]
-) -> Iterator[Fault]:
+def _asked(source: Source, path: Path, name: str, unit: str, facts: Mapping[str, FactDefinition]) -> Iterator[Fault]:
     if name not in facts:
         yield source.fault(path, f"nobody knows the fact “{name}”{did_you_mean(name, facts)}")
     elif unit in known_units() and unit != facts[name].unit:

@@ -98,9 +98,7 @@ class Verdict:
     @property
     def decisive(self) -> tuple[Answer, ...]:
         """The answers that gave the verdict, in the file's order; empty where all is well."""
-        return tuple(
-            answer for answer in self.criteria if decision_of(answer) is self.decision is not Decision.ALLOW
-        )
+        return tuple(answer for answer in self.criteria if decision_of(answer) is self.decision is not Decision.ALLOW)
 
     @property
     def unknown(self) -> tuple[Answer, ...]:
@@ -142,9 +140,7 @@ def _answer(
 ) -> Answer:
     parts = [_part(gate, definitions[gate.ask], facts.get(gate.ask), at) for gate in criterion.gates]
     truth = _JOINS[criterion.group]([part.truth for part in parts])
-    telling = [
-        part for part in parts if criterion.group == "one" or _tells(criterion.group, part.truth, truth)
-    ]
+    telling = [part for part in parts if criterion.group == "one" or _tells(criterion.group, part.truth, truth)]
     return Answer(
         id=criterion.id,
         question=criterion.question,
@@ -249,17 +245,13 @@ def _number_test(passes: Callable[[Gate, Decimal], bool], words: Callable[[Gate]
 def _is(gate: Gate, fact: Fact, at: datetime) -> tuple[bool, str]:
     wanted = gate.is_ if gate.is_ is not None else ""
     passed = type(fact.value) is type(wanted) and fact.value == wanted
-    return passed, f"The answer is {words_of(fact.value)}" + (
-        "." if passed else f"; {words_of(wanted)} is needed."
-    )
+    return passed, f"The answer is {words_of(fact.value)}" + ("." if passed else f"; {words_of(wanted)} is needed.")
 
 
 def _one_of(gate: Gate, fact: Fact, at: datetime) -> tuple[bool, str]:
     passed = fact.value in (gate.one_of or ())
     wanted = words_of(gate.one_of or ())
-    return passed, f"The answer is {words_of(fact.value)}" + (
-        "." if passed else f"; one of these is needed: {wanted}."
-    )
+    return passed, f"The answer is {words_of(fact.value)}" + ("." if passed else f"; one of these is needed: {wanted}.")
 
 
 def _count_of(gate: Gate, fact: Fact, at: datetime) -> tuple[bool, str]:
@@ -306,9 +298,7 @@ _Test = Callable[[Gate, Fact, datetime], tuple[bool, str]]
 # The closed vocabulary: a definition may choose among these and nothing else.
 _TESTS: dict[str, _Test] = {
     "below": _number_test(lambda g, v: v < _limit(g.below), lambda g: f"below {words_of(_limit(g.below))}"),
-    "at_most": _number_test(
-        lambda g, v: v <= _limit(g.at_most), lambda g: f"at most {words_of(_limit(g.at_most))}"
-    ),
+    "at_most": _number_test(lambda g, v: v <= _limit(g.at_most), lambda g: f"at most {words_of(_limit(g.at_most))}"),
     "at_least": _number_test(
         lambda g, v: v >= _limit(g.at_least), lambda g: f"at least {words_of(_limit(g.at_least))}"
     ),

@@ -86,18 +86,14 @@ def _outcome(protocol: Protocol, example: ProtocolExample, case: _Case) -> Itera
     elif example.stage == "dose":
         weight = Fact(_decimal(case.given["weight"]), "kg", _NOON)
         given = case.given.get("concentration_mg_per_ml")
-        dose = dose_for(
-            protocol, weight=weight, concentration_mg_per_ml=None if given is None else _decimal(given)
-        )
+        dose = dose_for(protocol, weight=weight, concentration_mg_per_ml=None if given is None else _decimal(given))
         for field in ("dose_mg", "volume_ml", "rate_ml_per_hour"):
             wanted, got = getattr(expect, field), getattr(dose, field)
             if wanted is not None and wanted != got:
                 yield f"example “{name}”: {field} is {got}, not {wanted}"
     else:
         watch: Watch = protocol.during if example.stage == "during" else protocol.after
-        found = tuple(
-            b.limit.id for reading in _readings(protocol, case) for b in breaches(watch.limits, *reading)
-        )
+        found = tuple(b.limit.id for reading in _readings(protocol, case) for b in breaches(watch.limits, *reading))
         if expect.breaches is not None and found != expect.breaches:
             yield f"example “{name}”: it breaches {_listed(found)}, not {_listed(expect.breaches)}"
 
@@ -124,9 +120,7 @@ def _listed(names: tuple[str, ...]) -> str:
 
 def _is_because(protocol: Protocol, stage: Stage, because: str, decisive: str) -> bool:
     criterion = next((each for each in protocol.criteria(stage) if each.id == decisive), None)
-    return because == decisive or (
-        criterion is not None and because in [gate.ask for gate in criterion.gates]
-    )
+    return because == decisive or (criterion is not None and because in [gate.ask for gate in criterion.gates])
 
 
 def _facts(protocol: Protocol, case: _Case) -> dict[str, Fact]:
@@ -155,9 +149,7 @@ def _uncovered(protocol: Protocol, cases: list[tuple[ProtocolExample, _Case]]) -
         here = [(example, case) for example, case in cases if example.stage == stage]
         for index, criterion in enumerate(protocol.criteria(stage)):
             names = {criterion.id, *(gate.ask for gate in criterion.gates)}
-            if criterion.otherwise != "inform" and not any(
-                example.expect.because in names for example, _ in here
-            ):
+            if criterion.otherwise != "inform" and not any(example.expect.because in names for example, _ in here):
                 yield (stage, index), f"“{criterion.id}” has no worked example in which it decides"
             for gate in criterion.gates:
                 for words in _boundaries_without(gate, [case for _, case in here]):
@@ -198,9 +190,7 @@ def _on_boundary(limit: Limit, case: _Case) -> bool:
 def _instrument(instrument: Instrument) -> Wrong:
     seen: set[tuple[str, Decimal]] = set()
     for index, example in enumerate(instrument.examples):
-        given = example.given or dict(
-            zip((item.id for item in instrument.items), example.answers, strict=False)
-        )
+        given = example.given or dict(zip((item.id for item in instrument.items), example.answers, strict=False))
         for message in _scored(instrument, given, example.expect, seen):
             yield ("examples", index), f"example “{example.name}”: {message}"
     for index, rule in enumerate(instrument.scores):

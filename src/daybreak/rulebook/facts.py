@@ -42,9 +42,7 @@ class FactDefinition(Form):
     choices: tuple[str, ...] = ()
     lowest: Number | None = None
     highest: Number | None = None
-    supplied_by: tuple[Literal["patient", "coordinator", "nurse", "clinician", "system"], ...] = Field(
-        min_length=1
-    )
+    supplied_by: tuple[Literal["patient", "coordinator", "nurse", "clinician", "system"], ...] = Field(min_length=1)
     how: Literal["asked", "measured", "computed"] = "asked"
     help: str = ""
 
@@ -80,15 +78,9 @@ def trouble_with(definition: FactDefinition, fact: Fact) -> str | None:
     if definition.kind == "number":
         return _trouble_with_number(definition, fact)
     if definition.kind == "choice":
-        return (
-            None
-            if value in definition.choices
-            else f"“{value}” is not one of: {', '.join(definition.choices)}."
-        )
+        return None if value in definition.choices else f"“{value}” is not one of: {', '.join(definition.choices)}."
     wanted: type = tuple if definition.kind == "words" else date
-    return (
-        None if isinstance(value, wanted) else "The answer does not have the form that the question asks for."
-    )
+    return None if isinstance(value, wanted) else "The answer does not have the form that the question asks for."
 
 
 def number_in(fact: Fact, unit: str) -> Decimal:

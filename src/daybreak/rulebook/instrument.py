@@ -56,12 +56,8 @@ class Score(Form):
     @model_validator(mode="after")
     def _whole(self) -> "Score":
         floors = [band.at_least for band in self.bands]
-        if floors and (
-            floors != sorted(set(floors)) or floors[0] != self.lowest or floors[-1] > self.highest
-        ):
-            raise ValueError(
-                "bands rise, the first starts at the lowest score, and none lies above the highest"
-            )
+        if floors and (floors != sorted(set(floors)) or floors[0] != self.lowest or floors[-1] > self.highest):
+            raise ValueError("bands rise, the first starts at the lowest score, and none lies above the highest")
         if self.rule == "sum" and self.missing_at_most:
             raise ValueError("a sum takes no missing item; choose prorated_sum")
         return self
@@ -132,9 +128,7 @@ class Instrument(Definition):
     @model_validator(mode="after")
     def _hangs_together(self) -> "Instrument":
         known = {item.id for item in self.items}
-        used = {name for score in self.scores for name in (*score.items, *score.reverse)} | {
-            f.item for f in self.flags
-        }
+        used = {name for score in self.scores for name in (*score.items, *score.reverse)} | {f.item for f in self.flags}
         if strangers := used - known:
             raise ValueError(f"there is no item {', '.join(sorted(strangers))}")
         if strangers := {item.choices for item in self.items} - set(self.choices):

@@ -62,9 +62,7 @@ def breaches(limits: Sequence[Limit], baseline: Mapping[str, Reading], reading: 
 
 def unjudged(limits: Sequence[Limit], baseline: Mapping[str, Reading]) -> list[Limit]:
     """Return the change limits that cannot be judged because `baseline` lacks their sign."""
-    return [
-        limit for limit in limits if limit.test in ("rise_above", "fall_above") and limit.sign not in baseline
-    ]
+    return [limit for limit in limits if limit.test in ("rise_above", "fall_above") and limit.sign not in baseline]
 
 
 def _breach(limit: Limit, value: Decimal, before: Decimal | None) -> Breach | None:
@@ -96,9 +94,7 @@ class Due:
         return at >= self.overdue_at
 
 
-def due(
-    signs: Sequence[Sign], *, started_at: datetime, read_at: Mapping[str, Sequence[datetime]]
-) -> list[Due]:
+def due(signs: Sequence[Sign], *, started_at: datetime, read_at: Mapping[str, Sequence[datetime]]) -> list[Due]:
     """Return the next reading that each line of the schedule asks for, the earliest first.
 
     `read_at` maps a sign to the moments it was read. A repeated sign is due at the start, then its
@@ -106,9 +102,7 @@ def due(
     reading was taken since its grace before. A sign whose named minutes are all done is not due. This
     function will not look at the clock: compare `due_at` with the moment yourself.
     """
-    found = [
-        answer for sign in signs if (answer := _next(sign, started_at, sorted(read_at.get(sign.sign, ()))))
-    ]
+    found = [answer for sign in signs if (answer := _next(sign, started_at, sorted(read_at.get(sign.sign, ()))))]
     return sorted(found, key=lambda answer: (answer.due_at, answer.sign))
 
 

@@ -32,9 +32,7 @@ def read_lock(folder: Path) -> dict[tuple[str, str, int], str]:
             for version, fingerprint in versions.items()
         }
     except (tomllib.TOMLDecodeError, ValueError, AttributeError) as error:
-        raise BrokenDefinition(
-            [Fault(f"{folder.name}/{NAME}", 1, f"the lock cannot be read: {error}")]
-        ) from error
+        raise BrokenDefinition([Fault(f"{folder.name}/{NAME}", 1, f"the lock cannot be read: {error}")]) from error
 
 
 def lock_faults(folder: Path, locked: Locked, sources: Iterable[Source]) -> Iterator[Fault]:
@@ -53,9 +51,7 @@ def lock_faults(folder: Path, locked: Locked, sources: Iterable[Source]) -> Iter
                 f"{kind}/{name}/{version} was active and is gone: put it back",
             )
         elif source is not None and source.definition.fingerprint != fingerprint:
-            message = (
-                f"version {version} was made active and then edited: put it back, add version {version + 1}"
-            )
+            message = f"version {version} was made active and then edited: put it back, add version {version + 1}"
             yield source.fault(("version",), message)
         elif source is not None and source.definition.status == "draft":
             yield source.fault(("status",), "a version that was made active is never a draft again")
@@ -83,9 +79,7 @@ def _text(locked: Locked) -> str:
     parts = [_HEAD]
     for kind, name in sorted({key[:2] for key in locked}):
         versions = sorted((key[2], value) for key, value in locked.items() if key[:2] == (kind, name))
-        parts.append(
-            f"\n[{kind}.{name}]\n" + "".join(f'{version} = "{value}"\n' for version, value in versions)
-        )
+        parts.append(f"\n[{kind}.{name}]\n" + "".join(f'{version} = "{value}"\n' for version, value in versions))
     return "".join(parts)
 
 

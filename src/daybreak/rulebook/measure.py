@@ -28,9 +28,7 @@ class Rule(Sourced):
         cut_offs = (self.below is not None) + (self.at_most is not None)
         remission = self.kind == "remission"
         if cut_offs != int(remission) or (self.response_fall_percent is None) != remission:
-            raise ValueError(
-                "remission takes below or at_most; response and relapse take response_fall_percent"
-            )
+            raise ValueError("remission takes below or at_most; response and relapse take response_fall_percent")
         return self
 
 

@@ -67,9 +67,7 @@ class WrongMeasure(Refusal):
     """A measure of another kind than the function computes."""
 
 
-def baseline_of(
-    measure: Measure, scores: Iterable[DatedScore], *, first_session_at: datetime
-) -> DatedScore | None:
+def baseline_of(measure: Measure, scores: Iterable[DatedScore], *, first_session_at: datetime) -> DatedScore | None:
     """Return the last score before or at the first session that is young enough for the measure, or None."""
     oldest = first_session_at - timedelta(days=measure.baseline.within_days)
     usable = [score for score in scores if oldest <= score.at <= first_session_at]
@@ -143,9 +141,7 @@ def first_observed_relapse(
     last = max(at for at, holds in after if holds and (lost is None or at < lost))
     again = tuple(session for session in sorted(sessions) if responded < session <= (lost or last))
     if lost is None:
-        return Relapse(
-            Course.NOT_OBSERVED, "Every later score was in response.", responded, last, None, again
-        )
+        return Relapse(Course.NOT_OBSERVED, "Every later score was in response.", responded, last, None, again)
     reason = f"The first score with less than {bound} % improvement."
     return Relapse(Course.RELAPSED, reason, responded, last, lost, again)
 
@@ -156,10 +152,6 @@ def _remission(
     if score is None:
         return Outcome(Truth.UNKNOWN, "There is no score in this window.", baseline, None, None)
     rule = measure.rule
-    passed = (
-        score.value < rule.below if rule.below is not None else score.value <= (rule.at_most or Decimal(0))
-    )
+    passed = score.value < rule.below if rule.below is not None else score.value <= (rule.at_most or Decimal(0))
     words = f"below {rule.below}" if rule.below is not None else f"at most {rule.at_most}"
-    return Outcome(
-        truth_of(passed), f"The score is {score.value}; remission is {words}.", baseline, score, fall
-    )
+    return Outcome(truth_of(passed), f"The score is {score.value}; remission is {words}.", baseline, score, fall)

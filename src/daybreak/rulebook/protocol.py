@@ -38,9 +38,7 @@ class Gate(Form):
     @cached_property
     def test(self) -> str:
         """The name of the one test; `within` where only the age counts."""
-        return next(
-            (name for name in (*OTHER_TESTS, *NUMERIC_TESTS) if getattr(self, name) is not None), "within"
-        )
+        return next((name for name in (*OTHER_TESTS, *NUMERIC_TESTS) if getattr(self, name) is not None), "within")
 
     @model_validator(mode="after")
     def _one_test(self) -> "Gate":
@@ -163,9 +161,7 @@ class Limit(Sourced):
 
     @model_validator(mode="after")
     def _one_test(self) -> "Limit":
-        _demand(
-            sum(getattr(self, name) is not None for name in LIMIT_TESTS) == 1, "a limit has exactly one test"
-        )
+        _demand(sum(getattr(self, name) is not None for name in LIMIT_TESTS) == 1, "a limit has exactly one test")
         return self
 
 
@@ -225,9 +221,7 @@ class FollowUp(Sourced):
             (self.every_hours is None) == (self.until_hours is None),
             "every_hours and until_hours go together",
         )
-        _demand(
-            self.every_hours is None or self.anchor == "after_last_session", "only after_last_session repeats"
-        )
+        _demand(self.every_hours is None or self.anchor == "after_last_session", "only after_last_session repeats")
         return self
 
 

@@ -58,9 +58,7 @@ def read(path: Path, root: Path) -> Source:
     text, data = _parsed(path, name)
     where = lines.lines_of(text)
     if "fingerprint" in data:
-        raise BrokenDefinition(
-            [_fault(name, where, ("fingerprint",), "unknown key “fingerprint”: it is computed")]
-        )
+        raise BrokenDefinition([_fault(name, where, ("fingerprint",), "unknown key “fingerprint”: it is computed")])
     try:
         definition = KINDS[kind].model_validate({**data, "fingerprint": fingerprint_of(data)})
     except ValidationError as error:
@@ -82,9 +80,7 @@ def fingerprint_of(data: Mapping[str, Any]) -> str:
 def _kind(path: Path, root: Path, name: str) -> str:
     parts = path.relative_to(root).parts
     if len(parts) != 3:
-        raise BrokenDefinition(
-            [Fault(name, 1, "a definition lies at KIND/ID/VERSION.toml, no deeper and no higher")]
-        )
+        raise BrokenDefinition([Fault(name, 1, "a definition lies at KIND/ID/VERSION.toml, no deeper and no higher")])
     if parts[0] not in KINDS:
         raise BrokenDefinition([Fault(name, 1, f"unknown kind “{parts[0]}”{did_you_mean(parts[0], KINDS)}")])
     return parts[0]
@@ -106,13 +102,9 @@ def _parsed(path: Path, name: str) -> tuple[str, dict[str, Any]]:
 def _demand_right_path(definition: Definition, path: Path, name: str, where: dict[lines.Path, int]) -> None:
     faults = []
     if definition.id != path.parent.name:
-        faults.append(
-            _fault(name, where, ("id",), f"id “{definition.id}” is not the folder “{path.parent.name}”")
-        )
+        faults.append(_fault(name, where, ("id",), f"id “{definition.id}” is not the folder “{path.parent.name}”"))
     if str(definition.version) != path.stem:
-        faults.append(
-            _fault(name, where, ("version",), f"version {definition.version} is not the file “{path.name}”")
-        )
+        faults.append(_fault(name, where, ("version",), f"version {definition.version} is not the file “{path.name}”"))
     if faults:
         raise BrokenDefinition(faults)
 
@@ -121,9 +113,7 @@ def _fault(name: str, where: dict[lines.Path, int], path: Sequence[str | int], m
     return Fault(name, lines.line_at(where, tuple(part for part in path if part != "gate")), message)
 
 
-def _faults(
-    error: ValidationError, model: type[BaseModel], name: str, where: dict[lines.Path, int]
-) -> list[Fault]:
+def _faults(error: ValidationError, model: type[BaseModel], name: str, where: dict[lines.Path, int]) -> list[Fault]:
     found: dict[tuple[int, str], Fault] = {}
     for each in error.errors():
         path = each["loc"]
@@ -152,11 +142,7 @@ def _keys_at(model: type[BaseModel], path: Sequence[str | int]) -> list[str]:
     for part in path:
         if isinstance(part, str) and (inner := _field_model(here, part)):
             here = inner
-    keys = [
-        field.alias or name
-        for name, field in here.model_fields.items()
-        if name not in ("fingerprint", "gate")
-    ]
+    keys = [field.alias or name for name, field in here.model_fields.items() if name not in ("fingerprint", "gate")]
     return [*keys, *(_keys_at(Gate, ()) if here is Criterion else ())]
 
 

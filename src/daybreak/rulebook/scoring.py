@@ -119,9 +119,7 @@ def _raised(flag: Flag, answers: Answers) -> RaisedFlag:
 
 
 def _sum(instrument: Instrument, rule: Score, answers: Answers) -> Decimal:
-    return Decimal(
-        sum(_keyed(instrument, rule, item, answers[item]) for item in rule.items if item in answers)
-    )
+    return Decimal(sum(_keyed(instrument, rule, item, answers[item]) for item in rule.items if item in answers))
 
 
 def _prorated_sum(instrument: Instrument, rule: Score, answers: Answers) -> Decimal | None:

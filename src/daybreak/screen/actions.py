@@ -238,9 +238,7 @@ def _screened(scope: Scope, *, patient: UUID, at: datetime) -> tuple[dict[str, F
     return facts, evaluate(protocol, "screening", facts, at=at)
 
 
-def second_decision(
-    scope: Scope, *, key: UUID, patient: UUID, decision: UUID, at: datetime
-) -> SecondSignature:
+def second_decision(scope: Scope, *, key: UUID, patient: UUID, decision: UUID, at: datetime) -> SecondSignature:
     """Sign an override as the second clinician; raise OverrideRefused where none is asked for or the first
     one signs again.
     """

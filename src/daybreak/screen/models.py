@@ -70,9 +70,7 @@ class PastTreatment(Fact):
 
     classes = {
         **Fact.classes,
-        **dict.fromkeys(
-            ["drug", "drug_code", "dose_mg", "weeks", "adequate", "outcome", "noted_at"], CLINICAL
-        ),
+        **dict.fromkeys(["drug", "drug_code", "dose_mg", "weeks", "adequate", "outcome", "noted_at"], CLINICAL),
         "patient_key": OPERATIONAL,
     }
 
@@ -125,9 +123,7 @@ class Decision(Fact):
 
     classes = {
         **Fact.classes,
-        **dict.fromkeys(
-            ["protocol", "verdict", "decision", "facts", "answers", "overridden", "decided_at"], CLINICAL
-        ),
+        **dict.fromkeys(["protocol", "verdict", "decision", "facts", "answers", "overridden", "decided_at"], CLINICAL),
         **dict.fromkeys(["patient_key", "version", "fingerprint", "decided_by"], OPERATIONAL),
         **dict.fromkeys(["reason", "override_reason"], IDENTITY),
     }

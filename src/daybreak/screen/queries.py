@@ -75,19 +75,12 @@ class Awaiting:
 def referrals(scope: Scope, *, patient: UUID) -> list[ReferralEntry]:
     """Return the patient's referrals, newest first."""
     rows = standing(Referral).filter(site=scope.site, patient_key=patient).order_by("-referred_at", "key")
-    return [
-        ReferralEntry(r.key, r.protocol, open_text(scope, patient, r.reason), r.referred_at) for r in rows
-    ]
+    return [ReferralEntry(r.key, r.protocol, open_text(scope, patient, r.reason), r.referred_at) for r in rows]
 
 
 def referred_to(scope: Scope, *, patient: UUID) -> str | None:
     """Return the protocol that the patient was last referred to, or nothing."""
-    found = (
-        standing(Referral)
-        .filter(site=scope.site, patient_key=patient)
-        .order_by("-referred_at", "key")
-        .first()
-    )
+    found = standing(Referral).filter(site=scope.site, patient_key=patient).order_by("-referred_at", "key").first()
     return found.protocol if found else None
 
 
@@ -99,40 +92,29 @@ def diagnosis_rows(scope: Scope, *, patient: UUID) -> list[Diagnosis]:
 def diagnoses(scope: Scope, *, patient: UUID) -> list[DiagnosisEntry]:
     """Return the patient's standing diagnoses with their words, newest first."""
     return [
-        DiagnosisEntry(
-            r.key, r.code, r.system, open_text(scope, patient, r.display), r.onset_on, r.status, r.noted_at
-        )
+        DiagnosisEntry(r.key, r.code, r.system, open_text(scope, patient, r.display), r.onset_on, r.status, r.noted_at)
         for r in diagnosis_rows(scope, patient=patient)
     ]
 
 
 def past_treatments(scope: Scope, *, patient: UUID) -> list[PastTreatment]:
     """Return the treatments that were tried before, in the order they were noted."""
-    return list(
-        standing(PastTreatment).filter(site=scope.site, patient_key=patient).order_by("noted_at", "key")
-    )
+    return list(standing(PastTreatment).filter(site=scope.site, patient_key=patient).order_by("noted_at", "key"))
 
 
 def current_findings(scope: Scope, *, patient: UUID) -> dict[str, Finding]:
     """Return the newest answer to each question."""
-    rows = (
-        standing(Finding)
-        .filter(site=scope.site, patient_key=patient)
-        .order_by("noted_at", "recorded_at", "key")
-    )
+    rows = standing(Finding).filter(site=scope.site, patient_key=patient).order_by("noted_at", "recorded_at", "key")
     return {row.question: row for row in rows}
 
 
 def decisions(scope: Scope, *, patient: UUID) -> list[DecisionEntry]:
     """Return the decisions about a patient, newest first."""
     rows = (
-        standing(Decision)
-        .filter(site=scope.site, patient_key=patient)
-        .order_by("-decided_at", "-recorded_at", "key")
+        standing(Decision).filter(site=scope.site, patient_key=patient).order_by("-decided_at", "-recorded_at", "key")
     )
     second = {
-        s.decision_key: s.signed_by
-        for s in standing(SecondSignature).filter(site=scope.site, patient_key=patient)
+        s.decision_key: s.signed_by for s in standing(SecondSignature).filter(site=scope.site, patient_key=patient)
     }
     return [_decision_entry(scope, row, second.get(row.key)) for row in rows]
 

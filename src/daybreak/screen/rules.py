@@ -48,9 +48,7 @@ def demand_acceptable(verdict: Verdict, override: Override | None) -> tuple[Answ
     named = set(override.criteria) if override else set()
     left = [answer for name, answer in against.items() if name not in named]
     if left:
-        raise MayNotAccept(
-            "This patient cannot be accepted yet. " + " ".join(_sentence(answer) for answer in left)
-        )
+        raise MayNotAccept("This patient cannot be accepted yet. " + " ".join(_sentence(answer) for answer in left))
     return tuple(against[name] for name in against if name in named)
 
 
@@ -66,9 +64,7 @@ def _demand_sound(override: Override, against: Mapping[str, Answer]) -> None:
         raise OverrideRefused("An override needs a reason, in words that another clinician would understand.")
     for name in override.criteria:
         if name not in against:
-            raise OverrideRefused(
-                f"“{name}” does not stand against acceptance, so there is nothing to override."
-            )
+            raise OverrideRefused(f"“{name}” does not stand against acceptance, so there is nothing to override.")
         if against[name].override == "nobody":
             raise OverrideRefused(f"Nobody can override this: {against[name].question}")
 
@@ -113,9 +109,7 @@ def answer_to_json(answer: Answer) -> dict[str, object]:
     return {
         **said,
         "truth": answer.truth.value,
-        "used": [
-            {**asdict(u), "value": _plain(u.value), "at": u.at and u.at.isoformat()} for u in answer.used
-        ],
+        "used": [{**asdict(u), "value": _plain(u.value), "at": u.at and u.at.isoformat()} for u in answer.used],
         "missing": [asdict(missing) for missing in answer.missing],
     }
 

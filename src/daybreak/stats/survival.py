@@ -35,9 +35,7 @@ class Curve:
 
     def at(self, time: float) -> float:
         """Return the estimated survival just after `time`; before the first time of the table it is 1."""
-        reached = [
-            survival for moment, survival in zip(self.times, self.survival, strict=True) if moment <= time
-        ]
+        reached = [survival for moment, survival in zip(self.times, self.survival, strict=True) if moment <= time]
         return reached[-1] if reached else 1.0
 
 
@@ -84,9 +82,7 @@ def _check_table(times: Sequence[float], at_risk: Sequence[int], events: Sequenc
         if not previous_time < time < inf:
             raise ImpossibleCounts(f"The times of an event table rise, but {time} follows {previous_time}.")
         if not 0 <= event <= risk <= possible or risk == 0:
-            raise ImpossibleCounts(
-                f"At time {time}, {event} events among {risk} at risk could not have been observed."
-            )
+            raise ImpossibleCounts(f"At time {time}, {event} events among {risk} at risk could not have been observed.")
         previous_time, possible = time, risk - event
 
 

@@ -16,9 +16,7 @@ def newest() -> str:
     """Return the id of the newest snapshot; raise NothingFrozen."""
     found = snapshots()
     if not found:
-        raise NothingFrozen(
-            "No snapshot of the register was frozen yet. The coordinating centre freezes the first."
-        )
+        raise NothingFrozen("No snapshot of the register was frozen yet. The coordinating centre freezes the first.")
     return found[0].id
 
 

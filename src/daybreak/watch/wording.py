@@ -12,9 +12,7 @@ from daybreak.watch.rules import INDUCTION_DAYS, Monitor
 
 def too_few() -> str:
     """Return what stands in place of a number about a small group."""
-    return _(
-        "Not shown: a group here, or what is left of it without your own people, has fewer than 11 people."
-    )
+    return _("Not shown: a group here, or what is left of it without your own people, has fewer than 11 people.")
 
 
 def share_words(share: Estimate) -> str:
@@ -31,9 +29,7 @@ def share_words(share: Estimate) -> str:
 def sentences(found: Monitor, hidden: frozenset[str] = NOTHING) -> list[str]:
     """Return what the monitor shows, a sentence each: use, outcome, relapse, harm."""
     if hidden >= {PEOPLE, HARM, RELAPSE}:
-        return [
-            _("Too few people are in the register for figures of all sites together; see your own site's.")
-        ]
+        return [_("Too few people are in the register for figures of all sites together; see your own site's.")]
     return [use(found, hidden), outcomes(found, hidden), relapse(found, hidden), harm(found, hidden)]
 
 
@@ -45,8 +41,7 @@ def use(found: Monitor, hidden: frozenset[str] = NOTHING) -> str:
     if not seen.treated:
         return _("Nobody whose consent to the registry stands has been treated yet.")
     return _(
-        "%(treated)s of the %(consenting)s people in the register have been treated, in %(sessions)s "
-        "sessions."
+        "%(treated)s of the %(consenting)s people in the register have been treated, in %(sessions)s sessions."
     ) % {
         "treated": number(seen.treated),
         "consenting": number(seen.consenting),
@@ -88,9 +83,7 @@ def relapse(found: Monitor, hidden: frozenset[str] = NOTHING) -> str:
             "n": counts.responders,
             "lost": lost,
         }
-    return _(
-        "Of %(n)s people seen in response %(lost)s were seen to relapse, half of them within %(days)s days."
-    ) % {
+    return _("Of %(n)s people seen in response %(lost)s were seen to relapse, half of them within %(days)s days.") % {
         "n": counts.responders,
         "lost": lost,
         "days": number(curve.median),
@@ -104,12 +97,9 @@ def harm(found: Monitor, hidden: frozenset[str] = NOTHING) -> str:
         return _("How often adverse events were reported is not shown: too few.")
     if not counts.sessions:
         return _("There was no session, so no adverse event could be reported.")
-    serious = ngettext("%(n)s of them serious", "%(n)s of them serious", counts.serious) % {
-        "n": counts.serious
-    }
+    serious = ngettext("%(n)s of them serious", "%(n)s of them serious", counts.serious) % {"n": counts.serious}
     return _(
-        "An adverse event was reported in %(with)s of %(sessions)s sessions; %(events)s events in all, "
-        "%(serious)s."
+        "An adverse event was reported in %(with)s of %(sessions)s sessions; %(events)s events in all, %(serious)s."
     ) % {
         "with": number(counts.sessions_with_event),
         "sessions": number(counts.sessions),
@@ -121,10 +111,7 @@ def harm(found: Monitor, hidden: frozenset[str] = NOTHING) -> str:
 def who_is_missing(counts: OutcomeCounts) -> str:
     """Return who is not in the denominator of a window, and why."""
     said = [
-        _(
-            "Not in the denominator: %(n)s treated people without a score in this window (not reached yet, "
-            "or missed)"
-        )
+        _("Not in the denominator: %(n)s treated people without a score in this window (not reached yet, or missed)")
         % {"n": counts.no_score}
     ]
     if counts.no_baseline:
@@ -134,6 +121,6 @@ def who_is_missing(counts: OutcomeCounts) -> str:
 
 def induction() -> str:
     """Return what counts as induction."""
-    return _(
-        "Induction is the sessions of a person's first course that started in its first %(days)s days."
-    ) % {"days": INDUCTION_DAYS}
+    return _("Induction is the sessions of a person's first course that started in its first %(days)s days.") % {
+        "days": INDUCTION_DAYS
+    }

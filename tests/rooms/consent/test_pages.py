@@ -70,9 +70,7 @@ def test_a_patient_signs_treatment_declines_the_registry_and_the_clinician_signs
     )
     nurse.get(address("sign", patient, kind="registry"))
     declined = {"key": new_key(), "shown": text_of("registry").fingerprint, "answer": "decline"}
-    assert nurse.post(address("sign", patient, kind="registry"), declined).url == address(
-        "give_back", patient
-    )
+    assert nurse.post(address("sign", patient, kind="registry"), declined).url == address("give_back", patient)
     assert "Thank you" in nurse.get(address("give_back", patient)).text
     assert nurse.post(address("take_back", patient), {"pin": PIN}).url == address("patient", patient)
 
@@ -177,18 +175,14 @@ def routes(resolver: URLResolver, space: str = "", before: str = "") -> list[tup
         if isinstance(each, URLResolver):
             found += routes(each, f"{space}{each.namespace}:" if each.namespace else space, route)
         elif each.name and route.startswith("at/"):
-            found.append(
-                (space + each.name, {name: kind for kind, name in re.findall(r"<(\w+):(\w+)>", route)})
-            )
+            found.append((space + each.name, {name: kind for kind, name in re.findall(r"<(\w+):(\w+)>", route)}))
     return found
 
 
 def filled(patient, parts: dict[str, str]) -> dict[str, object]:
     """Return something for every parameter of an address."""
     known = {"site": "dawn", "patient": patient, "kind": "treatment", "instrument": "phq9"}
-    return {
-        name: known.get(name, {"uuid": new_key(), "int": 1}.get(kind, "x")) for name, kind in parts.items()
-    }
+    return {name: known.get(name, {"uuid": new_key(), "int": 1}.get(kind, "x")) for name, kind in parts.items()}
 
 
 def test_a_device_that_is_handed_over_refuses_every_other_address_of_the_site(world, as_role):

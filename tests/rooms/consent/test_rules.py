@@ -11,9 +11,7 @@ AT = datetime(2026, 3, 1, tzinfo=UTC)
 
 def signed(signer: str, hour: int, *, answer: str = "agreed", text: str = "a", version: int = 1) -> Signed:
     """Return a signature `hour` hours after AT."""
-    return Signed(
-        signer, answer, "t", version, text, "en", ("patient", "clinician"), AT + timedelta(hours=hour)
-    )
+    return Signed(signer, answer, "t", version, text, "en", ("patient", "clinician"), AT + timedelta(hours=hour))
 
 
 PATIENT, CLINICIAN = signed("patient", 1), signed("clinician", 2)
@@ -41,9 +39,7 @@ PATIENT, CLINICIAN = signed("patient", 1), signed("clinician", 2)
 def test_where_a_consent_stands(said, withdrawn, renewed, state):
     moments = [AT + timedelta(hours=hour) for hour in withdrawn]
 
-    found = state_of(
-        "treatment", signed=said, withdrawn=moments, renewed_from=renewed, at=AT + timedelta(hours=10)
-    )
+    found = state_of("treatment", signed=said, withdrawn=moments, renewed_from=renewed, at=AT + timedelta(hours=10))
 
     assert found.state is state
 

@@ -34,9 +34,7 @@ def test_a_missing_or_unknown_value_is_an_error(call: str) -> None:
         drawn(call)
 
 
-@pytest.mark.parametrize(
-    "call", ['{{ button("Go", colour="red") }}', '{{ notice("Title", "info", "text", 1, 2) }}']
-)
+@pytest.mark.parametrize("call", ['{{ button("Go", colour="red") }}', '{{ notice("Title", "info", "text", 1, 2) }}'])
 def test_a_parameter_that_does_not_exist_is_an_error(call: str) -> None:
     with pytest.raises(TypeError):
         drawn(call)

@@ -151,9 +151,7 @@ def test_ticks_have_room_at_every_zoom(days: int) -> None:
 
     for factor in (1, 4, 64):
         places = [
-            (tick.at - BEGIN) / datetime.timedelta(days=days) * 900 * factor
-            for tick in found
-            if tick.factor <= factor
+            (tick.at - BEGIN) / datetime.timedelta(days=days) * 900 * factor for tick in found if tick.factor <= factor
         ]
         assert all(later - earlier > 40 for earlier, later in pairwise(places))
 

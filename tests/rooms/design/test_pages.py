@@ -11,9 +11,7 @@ from daybreak.design.web import inventions, samples
 from tests.rooms.design.world import SHELL, drawn, environment
 
 RIBBON = "Synthetic data: no real patient on this page"
-FORBIDDEN = re.compile(
-    r"<[^>]*\s(?:style|on[a-z]+)=|<style|<script(?![^>]*\ssrc=)|javascript:", re.IGNORECASE
-)
+FORBIDDEN = re.compile(r"<[^>]*\s(?:style|on[a-z]+)=|<style|<script(?![^>]*\ssrc=)|javascript:", re.IGNORECASE)
 
 
 def _gallery() -> str:
@@ -32,9 +30,7 @@ def _gallery() -> str:
 
 def test_the_gallery_shows_every_component() -> None:
     calls = " ".join(call for group in samples.groups() for call in group["calls"])
-    unshown = [
-        name for name in samples.component_names(environment()) if f"{name}(" not in calls + "line_frame("
-    ]
+    unshown = [name for name in samples.component_names(environment()) if f"{name}(" not in calls + "line_frame("]
 
     assert unshown == []
 
@@ -66,6 +62,4 @@ def test_a_page_may_set_something_beside_it() -> None:
     source = '{% extends "design/page.html" %}{% block aside %}<p>Beside</p>{% endblock %}'
 
     assert 'class="aside"' in environment().from_string(source).render(shell=SHELL)
-    assert 'class="aside"' not in environment().from_string('{% extends "design/page.html" %}').render(
-        shell=SHELL
-    )
+    assert 'class="aside"' not in environment().from_string('{% extends "design/page.html" %}').render(shell=SHELL)

@@ -16,9 +16,7 @@ def after_a_session(world: World, site: str = "dawn", **more: object) -> Stage:
     return planned(world, site, **more).started()
 
 
-def invited(
-    world: World, patient: UUID, *, site: str = "dawn", at: datetime | None = None
-) -> follow_up.Invitation:
+def invited(world: World, patient: UUID, *, site: str = "dawn", at: datetime | None = None) -> follow_up.Invitation:
     """Ask the patient a PHQ-9 by hand."""
     with scoped(world.scope("coordinator", site)) as scope:
         return follow_up.invite(scope, key=new_key(), patient=patient, instrument="phq9", at=at or world.now)

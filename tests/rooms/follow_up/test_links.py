@@ -67,9 +67,7 @@ def test_a_visit_sees_one_patient_in_every_table_that_belongs_to_patients(world)
         token = token_for(world, invited(world, patient))
         if patient == mine:
             visit = follow_up.opened_by(site="dawn", token=token)
-    models = [
-        m for m in guarded_models() if "patient_key" in {f.column for f in m._meta.local_concrete_fields}
-    ]
+    models = [m for m in guarded_models() if "patient_key" in {f.column for f in m._meta.local_concrete_fields}]
     assert {"Invitation", "Link", "Task", "AnswerSet"} <= {m.__name__ for m in models}
     with scoped(visit.scope), connection.cursor() as cursor:
         for model in models:

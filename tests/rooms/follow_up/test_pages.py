@@ -128,9 +128,7 @@ def test_the_coordinator_asks_by_hand_and_hands_a_link_over(place, as_role):
     assert Client().get(link).status_code == 200
     assert (
         link
-        not in client.get(
-            reverse("follow_up:invitation", kwargs={"site": "dawn", "invitation": key})
-        ).content.decode()
+        not in client.get(reverse("follow_up:invitation", kwargs={"site": "dawn", "invitation": key})).content.decode()
     )
 
 
@@ -193,9 +191,7 @@ def test_item_nine_says_at_once_whom_to_call_and_later_visits_do_not_tell(place,
     assert "has been asked to call you" in text
     assert "call-now is-shown" in text
     assert "116 123" in text
-    assert "call-now is-shown" not in client.get(page).content.decode(), (
-        "a link that was forwarded tells nobody"
-    )
+    assert "call-now is-shown" not in client.get(page).content.decode(), "a link that was forwarded tells nobody"
     with scoped(world.scope()) as scope:
         assert len(follow_up.open_tasks(scope)) == 2
 

@@ -27,9 +27,7 @@ def test_the_schedule_asks_what_the_protocol_says():
     assert "before session 3" in reasons
     assert "7 days after session 2" in reasons
     assert not [r for r in reasons if r.startswith("24 hours after session 1")], "its window has ended"
-    assert not [r for r in reasons if "days after session 1" in r], (
-        "the long run counts from the last session"
-    )
+    assert not [r for r in reasons if "days after session 1" in r], "the long run counts from the last session"
 
 
 @pytest.mark.parametrize(
@@ -67,9 +65,7 @@ def test_the_window_is_half_open(hours, state):
     assert state_of(**window, is_answered=False, is_called_off=True, at=at) is State.CALLED_OFF
 
 
-@pytest.mark.parametrize(
-    ("hours", "taken"), [(-1, False), (0, True), (10, True), (10 + 168, False), (10 + 167, True)]
-)
+@pytest.mark.parametrize(("hours", "taken"), [(-1, False), (0, True), (10, True), (10 + 168, False), (10 + 167, True)])
 def test_a_phone_that_was_offline_may_send_for_some_days_after_the_window(hours, taken):
     assert takes_answers(opens_at=START, closes_at=START + 10 * HOUR, at=START + hours * HOUR) is taken
 

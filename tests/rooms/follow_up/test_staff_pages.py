@@ -45,10 +45,7 @@ def addresses(world):
         "patient": {"patient": stage.patient},
         "invitation": {"invitation": due.key},
     }
-    return {
-        name: ORIGIN + reverse(f"follow_up:{name}", kwargs={"site": "dawn", **more})
-        for name, more in keys.items()
-    }
+    return {name: ORIGIN + reverse(f"follow_up:{name}", kwargs={"site": "dawn", **more}) for name, more in keys.items()}
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

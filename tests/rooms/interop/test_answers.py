@@ -27,9 +27,7 @@ def test_a_missing_answer_stays_missing_and_groups_are_opened(tmp_path: Path) ->
 
 def test_answers_may_be_numbers_and_items_may_go_by_their_own_names(tmp_path: Path) -> None:
     items = [{"linkId": "interest", "answer": [{"valueInteger": 2}]}]
-    (found,) = outcome_of(
-        tmp_path, phq9(questionnaire="https://example.org/Questionnaire/phq9|1.0", item=items)
-    )
+    (found,) = outcome_of(tmp_path, phq9(questionnaire="https://example.org/Questionnaire/phq9|1.0", item=items))
 
     assert dict(found.answers) == {"interest": 2}
 
@@ -75,9 +73,7 @@ def items_with(**extra: Any) -> list[dict[str, Any]]:
             ".item.answer.value[x] is missing",
         ),
         (
-            phq9(
-                item=[{"linkId": "/44250-9", "answer": [{"valueCoding": {"system": LOINC, "code": "LA0"}}]}]
-            ),
+            phq9(item=[{"linkId": "/44250-9", "answer": [{"valueCoding": {"system": LOINC, "code": "LA0"}}]}]),
             ".item.answer.valueCoding is not one of the answers of phq9.",
         ),
         (phq9(item=[]), "holds no answer to a question of phq9."),

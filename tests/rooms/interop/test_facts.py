@@ -115,9 +115,7 @@ def test_a_condition_keeps_its_code_its_meaning_and_its_partial_onset(tmp_path: 
 
 def test_a_coding_that_is_understood_is_preferred_to_the_first(tmp_path: Path) -> None:
     known = {"system": "urn:oid:2.16.840.1.113883.6.90", "code": "F32.2", "display": "Schwere Episode"}
-    (found,) = outcome_of(
-        tmp_path, condition(code={"coding": [{"system": "urn:local", "code": "D1"}, known]})
-    )
+    (found,) = outcome_of(tmp_path, condition(code={"coding": [{"system": "urn:local", "code": "D1"}, known]}))
 
     assert (found.system, found.code) == ("http://hl7.org/fhir/sid/icd-10-cm", "F32.2")
     assert found.display == "Schwere Episode"
@@ -193,15 +191,9 @@ def test_a_request_may_be_for_a_time_that_lies_ahead(tmp_path: Path) -> None:
 
 def test_a_medicine_is_found_behind_a_reference(tmp_path: Path) -> None:
     medication = {"resourceType": "Medication", "id": "s", "code": {"text": "Lithium"}}
-    inside = request(
-        medicationCodeableConcept=None, medicationReference={"reference": "#s"}, contained=[medication]
-    )
-    outside = request(
-        id="m2", medicationCodeableConcept=None, medicationReference={"reference": "Medication/s"}
-    )
-    by_urn = request(
-        id="m3", medicationCodeableConcept=None, medicationReference={"reference": "urn:uuid:77"}
-    )
+    inside = request(medicationCodeableConcept=None, medicationReference={"reference": "#s"}, contained=[medication])
+    outside = request(id="m2", medicationCodeableConcept=None, medicationReference={"reference": "Medication/s"})
+    by_urn = request(id="m3", medicationCodeableConcept=None, medicationReference={"reference": "urn:uuid:77"})
     found = reads(written(tmp_path, bundle(patient(), inside, outside, by_urn, medication, s="urn:uuid:77")))
 
     records = [one.outcome[0] for one in found if isinstance(one.outcome, tuple)]
@@ -211,9 +203,7 @@ def test_a_medicine_is_found_behind_a_reference(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("panel", ["85354-9", "55284-4"])
-def test_both_blood_pressure_panels_become_one_measurement_for_each_component(
-    tmp_path: Path, panel: str
-) -> None:
+def test_both_blood_pressure_panels_become_one_measurement_for_each_component(tmp_path: Path, panel: str) -> None:
     found = outcome_of(tmp_path, pressure(panel=panel))
 
     assert [(one.sign, one.value, one.unit) for one in found] == [
@@ -313,9 +303,7 @@ def test_an_observation_is_rejected_with_the_path_and_the_reason(
     assert found.reason.startswith(f"Observation.{reason}")
 
 
-@pytest.mark.parametrize(
-    "number", ["1e999999999", "-1e999999999", "1e-999999999", "9" * 5000, "0E-999999999", "-0"]
-)
+@pytest.mark.parametrize("number", ["1e999999999", "-1e999999999", "1e-999999999", "9" * 5000, "0E-999999999", "-0"])
 def test_a_huge_or_tiny_number_rejects_its_resource_alone(tmp_path: Path, number: str) -> None:
     resource = observation("29463-7", 123456789, "kg")
     text = str(written(tmp_path, bundle(patient(), resource)).read_text()).replace("123456789", number)

@@ -233,13 +233,9 @@ def test_a_pipe_is_not_opened(tmp_path: Path) -> None:
     assert only_reason(reads(tmp_path)) == "It is not an ordinary file."
 
 
-@pytest.mark.parametrize(
-    "member", ["../out.json", "/etc/out.json", "a/../../out.json", "C:\\out.json", "..\\o.json"]
-)
+@pytest.mark.parametrize("member", ["../out.json", "/etc/out.json", "a/../../out.json", "C:\\out.json", "..\\o.json"])
 def test_a_member_that_leads_outside_is_refused_and_nothing_is_unpacked(tmp_path: Path, member: str) -> None:
-    path = written(
-        tmp_path, zipped({member: json.dumps(BUNDLE).encode(), "in.json": LINES.encode()}), "in.zip"
-    )
+    path = written(tmp_path, zipped({member: json.dumps(BUNDLE).encode(), "in.json": LINES.encode()}), "in.zip")
     found = reads(path)
 
     outside = [read for read in found if isinstance(read.outcome, Rejected)]
@@ -251,12 +247,8 @@ def test_a_member_that_leads_outside_is_refused_and_nothing_is_unpacked(tmp_path
 def test_an_archive_inside_an_archive_is_not_opened(tmp_path: Path) -> None:
     inner = zipped({"in.json": LINES.encode()})
 
-    assert only_reason(reads(written(tmp_path, zipped({"inner.zip": inner}), "in.zip"))).startswith(
-        "An archive inside"
-    )
-    assert only_reason(reads(written(tmp_path, gzip.compress(inner), "in.gz"))).startswith(
-        "The file is not FHIR"
-    )
+    assert only_reason(reads(written(tmp_path, zipped({"inner.zip": inner}), "in.zip"))).startswith("An archive inside")
+    assert only_reason(reads(written(tmp_path, gzip.compress(inner), "in.gz"))).startswith("The file is not FHIR")
     twice = gzip.compress(gzip.compress(LINES.encode()))
     assert only_reason(reads(written(tmp_path, twice, "in.gz"))).startswith("The file is not FHIR")
 
@@ -284,22 +276,15 @@ def test_a_locked_archive_says_so(tmp_path: Path) -> None:
     for mark, flag in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
         content[content.index(mark) + flag] |= 1
 
-    assert (
-        only_reason(reads(written(tmp_path, bytes(content), "in.zip")))
-        == "The archive is locked with a password."
-    )
+    assert only_reason(reads(written(tmp_path, bytes(content), "in.zip"))) == "The archive is locked with a password."
 
 
-def test_a_document_and_a_line_beyond_their_limits_are_refused(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_document_and_a_line_beyond_their_limits_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(documents, "LARGEST_DOCUMENT", 3 * 1024**2)
     monkeypatch.setattr(documents, "LARGEST_LINE", 1024**2)
     long = json.dumps(observation("2339-0", 1, note="x" * 4 * 1024**2))
 
-    assert only_reason(reads(written(tmp_path, long))).startswith(
-        "The file is larger than 3 MB. Export it as NDJSON"
-    )
+    assert only_reason(reads(written(tmp_path, long))).startswith("The file is larger than 3 MB. Export it as NDJSON")
     found = reads(written(tmp_path, LINES + long + "\n" + json.dumps(patient("eva")), "in.ndjson"))
     assert [type(read.outcome) for read in found] == [tuple, tuple, Rejected, tuple]
     assert found[3].position == "line 4"
@@ -318,9 +303,7 @@ def test_the_meter_ends_at_its_total(tmp_path: Path) -> None:
     assert reader.meter.done == reader.meter.total == sum(file.stat().st_size for file in tmp_path.iterdir())
 
 
-def test_many_members_that_share_their_bytes_are_refused(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_many_members_that_share_their_bytes_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sources, "FREE_INFLATION", 0)
     members = {f"{number}.json": b" " * 500_000 for number in range(20)}
 

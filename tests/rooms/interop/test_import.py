@@ -46,9 +46,7 @@ class Inbox:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
 
-    def bring(
-        self, *resources: dict[str, Any], scope: Scope = DAWN, synthetic: bool = True, at: Any = NOW
-    ) -> Imported:
+    def bring(self, *resources: dict[str, Any], scope: Scope = DAWN, synthetic: bool = True, at: Any = NOW) -> Imported:
         path = written(self.folder, bundle(*resources))
         done = import_fhir(scope, path=path, synthetic=synthetic, at=at)
         check_account(done.summary)
@@ -75,9 +73,9 @@ def test_every_type_lands_in_its_room(inbox: Inbox) -> None:
     done = inbox.bring(*EVERYTHING)
 
     assert sum(done.summary.accepted.values()) == 7
-    assert [
-        (m.sign, m.value, m.unit) for m in measurements(DAWN, patient=inbox.ana, signs={"systolic_pressure"})
-    ] == [("systolic_pressure", 121, "mm[Hg]")]
+    assert [(m.sign, m.value, m.unit) for m in measurements(DAWN, patient=inbox.ana, signs={"systolic_pressure"})] == [
+        ("systolic_pressure", 121, "mm[Hg]")
+    ]
     (episode,) = diagnoses(DAWN, patient=inbox.ana)
     assert (episode.code, episode.onset_on, episode.display) == ("F32.2", None, "F32.2 (2019-03 –)")
     assert allergies(DAWN, inbox.ana).state == "none known"
@@ -155,12 +153,8 @@ def test_a_person_who_is_described_differently_waits_sealed_in_the_tray_once(inb
     assert "Schmidt" not in str(item.content)
 
 
-@pytest.mark.parametrize(
-    "other", [{"birthDate": "1951-01-01"}, {"birthDate": None, "name": [{"text": "Otto Kern"}]}]
-)
-def test_somebody_else_under_the_same_id_is_rejected_with_every_fact(
-    inbox: Inbox, other: dict[str, Any]
-) -> None:
+@pytest.mark.parametrize("other", [{"birthDate": "1951-01-01"}, {"birthDate": None, "name": [{"text": "Otto Kern"}]}])
+def test_somebody_else_under_the_same_id_is_rejected_with_every_fact(inbox: Inbox, other: dict[str, Any]) -> None:
     inbox.bring(patient())
     done = inbox.bring(patient(**other), pressure())
 
@@ -195,8 +189,7 @@ def test_a_converted_value_is_kept_beside_the_one_that_was_stated(inbox: Inbox) 
     )
 
     kept = {
-        m.sign: (str(m.value), m.unit, str(m.given_value), m.given_unit)
-        for m in measurements(DAWN, patient=inbox.ana)
+        m.sign: (str(m.value), m.unit, str(m.given_value), m.given_unit) for m in measurements(DAWN, patient=inbox.ana)
     }
     assert kept["weight"] == ("70.0000", "kg", "154.3236", "[lb_av]")
     assert kept["body_temperature"][:2] == ("37.0000", "Cel")
@@ -219,9 +212,7 @@ def test_a_total_that_its_few_answers_do_not_give_is_kept_beside_them(inbox: Inb
 def test_an_allergy_contradicts_that_there_is_none_whatever_the_order(inbox: Inbox) -> None:
     done = inbox.bring(patient(), allergy(), allergy("227493005", id="a2"))
 
-    assert [(one["type"], one["position"]) for one in done.summary.rejected] == [
-        ("AllergyIntolerance", "entry 2")
-    ]
+    assert [(one["type"], one["position"]) for one in done.summary.rejected] == [("AllergyIntolerance", "entry 2")]
     assert allergies(DAWN, inbox.ana).state == "known"
 
 
@@ -236,9 +227,7 @@ REFUSED = {
     "a diagnosis in words alone": condition(code={"text": "Sadness"}),
     "a code without room": condition(code=coded("X" * 61, "http://x.example")),
     "a system without room": request(medicationCodeableConcept=coded("1", f"http://x.example/{'y' * 200}")),
-    "an illness that starts after it was noted": condition(
-        onsetDateTime="2024-01-01", recordedDate="2023-01-01"
-    ),
+    "an illness that starts after it was noted": condition(onsetDateTime="2024-01-01", recordedDate="2023-01-01"),
 }
 
 
@@ -328,9 +317,7 @@ QUIET = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCh
     which=st.integers(0, len(EVERYTHING) - 1),
     changes=st.dictionaries(st.sampled_from(NAMES), ANYTHING, min_size=1, max_size=3),
 )
-def test_a_resource_mangled_in_any_way_is_counted_once(
-    inbox: Inbox, which: int, changes: dict[str, object]
-) -> None:
+def test_a_resource_mangled_in_any_way_is_counted_once(inbox: Inbox, which: int, changes: dict[str, object]) -> None:
     resources = [dict(one) for one in EVERYTHING]
     resources[which].update(changes)
     done = inbox.bring(*resources)

@@ -155,13 +155,9 @@ LEAF = st.one_of(
     st.integers(),
     st.floats(),
     st.text(max_size=12),
-    st.sampled_from(
-        ["Patient", "Patient/ana", "final", "2026", "2026-01-01T00:00:00Z", "http://loinc.org", "8867-4"]
-    ),
+    st.sampled_from(["Patient", "Patient/ana", "final", "2026", "2026-01-01T00:00:00Z", "http://loinc.org", "8867-4"]),
 )
-NAMES = sorted(
-    {name for resource in EVERYTHING for name in resource} | {"coding", "code", "system", "value", "start"}
-)
+NAMES = sorted({name for resource in EVERYTHING for name in resource} | {"coding", "code", "system", "value", "start"})
 ANYTHING = st.recursive(
     LEAF,
     lambda inner: st.one_of(
@@ -186,9 +182,7 @@ def test_any_json_is_counted_or_refused(tmp_path: Path, content: object) -> None
     which=st.integers(0, len(EVERYTHING) - 1),
     changes=st.dictionaries(st.sampled_from(NAMES), ANYTHING, min_size=1, max_size=3),
 )
-def test_a_resource_mangled_in_any_way_is_counted_once(
-    tmp_path: Path, which: int, changes: dict[str, object]
-) -> None:
+def test_a_resource_mangled_in_any_way_is_counted_once(tmp_path: Path, which: int, changes: dict[str, object]) -> None:
     resources = [dict(one) for one in EVERYTHING]
     resources[which].update(changes)
     summary = taken_in(written(tmp_path, bundle(*resources)))

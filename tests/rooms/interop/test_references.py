@@ -70,9 +70,7 @@ def test_a_patient_may_stand_in_another_file_that_comes_later(tmp_path: Path) ->
     ],
     ids=str,
 )
-def test_a_reference_to_nowhere_is_rejected_with_the_reason(
-    tmp_path: Path, reference: Any, reason: str
-) -> None:
+def test_a_reference_to_nowhere_is_rejected_with_the_reason(tmp_path: Path, reference: Any, reason: str) -> None:
     found = reads(written(tmp_path, bundle(patient(), weight(reference))))
 
     assert isinstance(found[1].outcome, Rejected)
@@ -99,9 +97,7 @@ def test_an_identifier_that_two_patients_carry_is_not_guessed(tmp_path: Path) ->
 def test_the_same_id_on_two_servers_is_two_patients(tmp_path: Path) -> None:
     for server in ("a", "b"):
         url = f"https://{server}.example/Patient/ana"
-        written(
-            tmp_path, bundle(patient(gender="male" if server == "a" else "female"), ana=url), f"{server}.json"
-        )
+        written(tmp_path, bundle(patient(gender="male" if server == "a" else "female"), ana=url), f"{server}.json")
     found = reads(tmp_path)
 
     keys = [read.outcome[0].key_parts for read in found if isinstance(read.outcome, tuple)]

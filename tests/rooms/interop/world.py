@@ -48,9 +48,7 @@ def observation(measured: str, value: Any, unit: str = "", **changed: Any) -> Js
 def pressure(systolic: Any = 121, diastolic: Any = 79, panel: str = "85354-9", **changed: Any) -> Json:
     """Return a blood-pressure panel of Ana's."""
     parts = [("8480-6", systolic), ("8462-4", diastolic)]
-    components = [
-        {"code": coded(code), "valueQuantity": {"value": value, "code": "mm[Hg]"}} for code, value in parts
-    ]
+    components = [{"code": coded(code), "valueQuantity": {"value": value, "code": "mm[Hg]"}} for code, value in parts]
     return observation(panel, 0, valueQuantity=None, **{"component": components, **changed})
 
 

@@ -166,9 +166,7 @@ def test_allergies_are_unknown_then_none_then_known_and_none_cannot_contradict(w
         assert allergies(scope, patient).state == "unknown"
         record_no_known_allergies(scope, key=new_key(), patient=patient, noted_at=world.now)
         assert allergies(scope, patient).state == "none known"
-        entry = record_allergy(
-            scope, key=new_key(), patient=patient, substance="Penicillin", noted_at=world.now
-        )
+        entry = record_allergy(scope, key=new_key(), patient=patient, substance="Penicillin", noted_at=world.now)
         assert allergies(scope, patient).substances == ("Penicillin",)
         with pytest.raises(NotAnAllergy):
             record_no_known_allergies(scope, key=new_key(), patient=patient, noted_at=world.now)

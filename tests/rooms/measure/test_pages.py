@@ -78,9 +78,7 @@ def test_a_questionnaire_that_does_not_exist_is_not_found(world, as_role):
 def test_signs_that_cannot_be_right_get_a_sentence_and_nothing_is_stored(world, as_role, given, sentence):
     patient = world.patient()
 
-    answer = as_role("nurse").post(
-        address("vital_signs", patient), {"key": new_key(), "weight_unit": "kg", **given}
-    )
+    answer = as_role("nurse").post(address("vital_signs", patient), {"key": new_key(), "weight_unit": "kg", **given})
 
     assert answer.status_code == 422
     assert sentence in answer.text

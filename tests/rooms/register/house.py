@@ -24,8 +24,7 @@ from tests.world.people import World, make_world
 DATABASE = "register_house"
 ALIASES = ("default", "owner", "freeze")
 STAND_INS = {
-    "consent_registry": "site text, patient_key uuid, version int, granted_at timestamptz, withdrawn_at "
-    "timestamptz",
+    "consent_registry": "site text, patient_key uuid, version int, granted_at timestamptz, withdrawn_at timestamptz",
     "measure_scores": "site text, patient_key uuid, instrument text, version int, fingerprint text, name "
     "text, value numeric,"
     " band text, prorated boolean, answered_at timestamptz",
@@ -66,9 +65,7 @@ class House:
         )
         self.sql(statement.as_string(None), *row.values())
 
-    def person(
-        self, site: str = "dawn", *, consents: bool = True, withdrawn: bool = False, **who: object
-    ) -> UUID:
+    def person(self, site: str = "dawn", *, consents: bool = True, withdrawn: bool = False, **who: object) -> UUID:
         """Admit a person, with the registry consent as it stands."""
         key = self.world.patient(site, **who)
         if consents:
@@ -118,9 +115,7 @@ class House:
         )
         return key
 
-    def score(
-        self, patient: UUID, value: int, site: str = "dawn", *, at: datetime, name: str = "total"
-    ) -> None:
+    def score(self, patient: UUID, value: int, site: str = "dawn", *, at: datetime, name: str = "total") -> None:
         """Answer a PHQ-9."""
         self.add(
             "measure_scores",
@@ -162,9 +157,7 @@ class House:
     def sign_in(self, role: str, site: str) -> Client:
         """Return a browser of the holder of a role at a site."""
         client = Client()
-        client.force_login(
-            self.world.staff[site, role], backend="allauth.account.auth_backends.AuthenticationBackend"
-        )
+        client.force_login(self.world.staff[site, role], backend="allauth.account.auth_backends.AuthenticationBackend")
         return client
 
 

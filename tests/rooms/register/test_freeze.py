@@ -98,18 +98,12 @@ def test_no_value_is_a_key_a_name_or_a_date_of_the_database(
 ) -> None:
     made = create_snapshot(actor=None, at=house.now)
     keys = {
-        str(key)
-        for (key,) in house.sql(
-            "SELECT key FROM people_patient UNION SELECT key FROM stand_in.treat_sessions"
-        )
+        str(key) for (key,) in house.sql("SELECT key FROM people_patient UNION SELECT key FROM stand_in.treat_sessions")
     }
     keys |= {
-        str(key)
-        for (key,) in house.sql("SELECT key FROM stand_in.treat_courses UNION SELECT key FROM people_account")
+        str(key) for (key,) in house.sql("SELECT key FROM stand_in.treat_courses UNION SELECT key FROM people_account")
     }
-    forbidden = (
-        keys | {key.replace("-", "") for key in keys} | {"Ana", "Zwicky", "Bo", "Quist", "1984-05-06", "1984"}
-    )
+    forbidden = keys | {key.replace("-", "") for key in keys} | {"Ana", "Zwicky", "Bo", "Quist", "1984-05-06", "1984"}
 
     seen = {str(value) for value in values(folder / made.id)}
 
@@ -185,8 +179,7 @@ def test_the_role_of_the_freeze_reads_no_name_and_no_table(house: House) -> None
 def test_the_freeze_reads_in_one_transaction_that_cannot_write(house: House) -> None:
     with Reading() as cursor:
         cursor.execute(
-            "SELECT current_setting('transaction_isolation'), current_setting('transaction_read_only'), "
-            "current_user"
+            "SELECT current_setting('transaction_isolation'), current_setting('transaction_read_only'), current_user"
         )
         assert cursor.fetchone() == ("repeatable read", "on", "daybreak_freeze")
 
@@ -206,9 +199,7 @@ def test_synthetic_and_real_sites_are_never_mixed(house: House, people: dict[str
         house.sql("DELETE FROM people_site WHERE code = 'real'")
 
 
-def test_a_freeze_that_fails_leaves_nothing(
-    house: House, folder: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_freeze_that_fails_leaves_nothing(house: House, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def full(path: Path) -> None:
         raise OSError(28, "No space left on device")
 
@@ -226,15 +217,10 @@ def test_a_freeze_that_fails_leaves_nothing(
 def test_the_rooms_publish_every_column_that_is_described() -> None:
     with psycopg.connect(address(installation().cluster, "daybreak_freeze")) as connection:
         for table in TABLES:
-            found = {
-                column.name
-                for column in connection.execute(f"TABLE published.{table.view} LIMIT 0").description
-            }
+            found = {column.name for column in connection.execute(f"TABLE published.{table.view} LIMIT 0").description}
             wanted = {column.source for column in table.columns if column.source}
             wanted |= {
-                name
-                for defined in table.defined
-                for name in (defined.name, defined.version, defined.fingerprint)
+                name for defined in table.defined for name in (defined.name, defined.version, defined.fingerprint)
             }
             assert wanted <= found, f"{table.view} lacks {wanted - found}"
 

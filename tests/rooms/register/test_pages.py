@@ -19,9 +19,7 @@ def test_owner_colleague_and_stranger(house: House, page: str) -> None:
     room = page.split("/", maxsplit=1)[0]
 
     for role in READERS[room]:
-        expected = (
-            404 if page.endswith("csv") else 200
-        )  # nobody has been treated: there is no figure to take away
+        expected = 404 if page.endswith("csv") else 200  # nobody has been treated: there is no figure to take away
         assert house.sign_in(role, "dawn").get(address).status_code == expected
     assert house.sign_in("nurse", "dawn").get(address).status_code == 403
     assert house.sign_in(READERS[room][0], "dusk").get(address).status_code == 404
@@ -41,17 +39,9 @@ def test_only_the_centre_freezes(house: House) -> None:
 
 def test_a_snapshot_that_does_not_exist_is_not_found(house: House) -> None:
     made = create_snapshot(actor=None, at=house.now)
-    assert (
-        house.sign_in("data manager", "centre").get("/at/centre/register/snapshot/nothing/").status_code
-        == 404
-    )
-    assert (
-        house.sign_in("data manager", "centre").get("/at/centre/watch/?snapshot=nothing").status_code == 404
-    )
-    assert (
-        house.sign_in("site lead", "dawn").get(f"/at/dawn/watch/?of=dusk&snapshot={made.id}").status_code
-        == 404
-    )
+    assert house.sign_in("data manager", "centre").get("/at/centre/register/snapshot/nothing/").status_code == 404
+    assert house.sign_in("data manager", "centre").get("/at/centre/watch/?snapshot=nothing").status_code == 404
+    assert house.sign_in("site lead", "dawn").get(f"/at/dawn/watch/?of=dusk&snapshot={made.id}").status_code == 404
 
 
 def test_a_changed_snapshot_is_named_and_nothing_is_drawn(house: House, folder: object) -> None:

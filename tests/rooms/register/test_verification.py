@@ -86,9 +86,7 @@ TAMPERING = (
 
 
 @pytest.mark.parametrize(("tamper", "path", "what"), TAMPERING, ids=[case[0].__name__ for case in TAMPERING])
-def test_tampering_is_found(
-    house: House, folder: Path, tamper: Callable[[Path], None], path: str, what: str
-) -> None:
+def test_tampering_is_found(house: House, folder: Path, tamper: Callable[[Path], None], path: str, what: str) -> None:
     made = create_snapshot(actor=None, at=house.now)
     assert verify(made.id).intact
 

@@ -56,9 +56,7 @@ def test_a_ceiling_holds_the_dose_and_says_so():
     assert "held at the ceiling of 30 mg" in held.steps
 
 
-@given(
-    st.decimals(min_value=25, max_value=350, places=3), st.decimals(min_value="0.1", max_value=50, places=2)
-)
+@given(st.decimals(min_value=25, max_value=350, places=3), st.decimals(min_value="0.1", max_value=50, places=2))
 def test_a_dose_is_never_above_what_was_wished(weight, concentration):
     given_dose = dose(weight, concentration=concentration)
 

@@ -57,9 +57,7 @@ def test_nothing_known_asks_and_names_who_can_supply_it(stage):
 def test_taking_facts_away_never_makes_the_answer_more_permissive(data):
     stage = data.draw(st.sampled_from(STAGES))
     pressure = data.draw(st.integers(120, 200))
-    facts = facts_of(
-        stage, **({"systolic_pressure": Decimal(pressure)} if stage == "before_each_dose" else {})
-    )
+    facts = facts_of(stage, **({"systolic_pressure": Decimal(pressure)} if stage == "before_each_dose" else {}))
     kept = data.draw(st.sets(st.sampled_from(sorted(facts))))
 
     whole = evaluate(PROTOCOL, stage, facts, at=NOW)

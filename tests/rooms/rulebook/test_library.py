@@ -63,9 +63,7 @@ def test_a_planted_error_is_named_with_its_file_and_line(tmp_path, file, old, ne
 
     assert faults, [str(fault) for fault in Library.load(folder).faults]
     assert faults[0].file == f"definitions/{file}"
-    whole_table = (
-        "missing" in message or "no item" in message or "fingerprint" in message or "twice" in message
-    )
+    whole_table = "missing" in message or "no item" in message or "fingerprint" in message or "twice" in message
     assert whole_table or faults[0].line == line
 
 
@@ -84,9 +82,7 @@ def test_author_and_checker_are_two_people(tmp_path):
 def test_a_duty_of_the_consensus_statement_takes_no_number(tmp_path):
     folder = copied(tmp_path)
     label = 'reference = "fda:spravato-label"\nnote = "Not an absolute stop'
-    plant(
-        folder, PROTOCOL, label, label.replace("fda:spravato-label", "doi:10.1001/jamapsychiatry.2017.0080")
-    )
+    plant(folder, PROTOCOL, label, label.replace("fda:spravato-label", "doi:10.1001/jamapsychiatry.2017.0080"))
 
     assert any("names duties only" in fault.message for fault in Library.load(folder).faults)
 

@@ -88,9 +88,7 @@ def test_relapse_lies_between_the_last_score_in_response_and_the_first_out_of_it
 
 
 def test_without_relapse_the_patient_is_censored_when_last_seen_in_response():
-    relapse = first_observed_relapse(
-        RELAPSE, baseline=BASELINE, scores=[scored(6, days=1), scored(4, days=30)]
-    )
+    relapse = first_observed_relapse(RELAPSE, baseline=BASELINE, scores=[scored(6, days=1), scored(4, days=30)])
 
     assert (relapse.course, relapse.last_in_response) == (Course.NOT_OBSERVED, FIRST + timedelta(days=30))
 

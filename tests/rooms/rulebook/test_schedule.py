@@ -37,11 +37,7 @@ def test_a_sign_that_nobody_reads_comes_first():
 def test_a_reading_from_before_the_session_counts_for_nothing():
     read = {"heart_rate": [START - timedelta(hours=1)]}
 
-    rates = [
-        each
-        for each in due(PROTOCOL.during.signs, started_at=START, read_at=read)
-        if each.sign == "heart_rate"
-    ]
+    rates = [each for each in due(PROTOCOL.during.signs, started_at=START, read_at=read) if each.sign == "heart_rate"]
 
     assert rates[0].due_at == START
 

@@ -35,9 +35,7 @@ def referred(world: World, **who: object) -> UUID:
     patient = world.patient(**who)
     with scoped(world.scope()) as scope:
         at = world.now - timedelta(hours=1)
-        refer(
-            scope, key=new_key(), patient=patient, protocol=PROTOCOL, reason="Three treatments failed.", at=at
-        )
+        refer(scope, key=new_key(), patient=patient, protocol=PROTOCOL, reason="Three treatments failed.", at=at)
     return patient
 
 
@@ -54,9 +52,7 @@ def ready(world: World, *, but: dict[str, object] | None = None, **who: object) 
         for _ in range(2):
             _failed_treatment(world, scope, patient)
         for question, value in {**GOOD_FINDINGS, **(but or {})}.items():
-            record_finding(
-                scope, key=new_key(), patient=patient, question=question, value=value, noted_at=world.now
-            )
+            record_finding(scope, key=new_key(), patient=patient, question=question, value=value, noted_at=world.now)
     return patient
 
 

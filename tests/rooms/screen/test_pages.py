@@ -16,9 +16,7 @@ def address(name: str, patient, **more: object) -> str:
     return reverse(f"screen:{name}", kwargs={"site": "dawn", "patient": patient, **more})
 
 
-@pytest.mark.parametrize(
-    "name", ["patient", "refer", "diagnosis", "past_treatments", "questions", "decision"]
-)
+@pytest.mark.parametrize("name", ["patient", "refer", "diagnosis", "past_treatments", "questions", "decision"])
 def test_the_owner_reads_a_colleague_is_refused_a_stranger_finds_nothing(world, as_role, name):
     page = address(name, referred(world))
 
@@ -46,10 +44,7 @@ def test_the_glance_says_why_not_today_and_then_that_nothing_stands_against_it(w
     clinician = as_role("clinician")
 
     assert "Not today:" in clinician.get(address("patient", referred(world))).text
-    assert (
-        "Nothing in the protocol stands against treatment."
-        in clinician.get(address("patient", ready(world))).text
-    )
+    assert "Nothing in the protocol stands against treatment." in clinician.get(address("patient", ready(world))).text
 
 
 def test_an_unreferred_patient_is_referred_from_the_page(world, as_role):
@@ -73,9 +68,7 @@ def test_one_question_is_answered_where_it_is_read(world, as_role):
 
     assert "Nothing in the protocol stands against treatment." in answer.text
     assert (
-        clinician.post(
-            address("question", patient, question="weight"), {"key": new_key(), "value": "70"}
-        ).status_code
+        clinician.post(address("question", patient, question="weight"), {"key": new_key(), "value": "70"}).status_code
         == 404
     )
 
@@ -146,8 +139,5 @@ def test_a_nurse_reads_screening_and_may_not_decide(world, as_role):
     assert "Decide" not in as_role("nurse").get(address("patient", patient)).text
     assert as_role("nurse").get(address("decision", patient)).status_code == 403
     assert (
-        as_role("nurse")
-        .post(address("decision", patient), {"key": new_key(), "decision": "accept"})
-        .status_code
-        == 403
+        as_role("nurse").post(address("decision", patient), {"key": new_key(), "decision": "accept"}).status_code == 403
     )

@@ -128,14 +128,10 @@ def test_two_adequate_treatments_must_have_failed(world, given, truth):
         ("F32.5", None, None),
     ],
 )
-def test_a_code_says_which_illness_it_is_and_never_that_there_is_no_psychosis(
-    world, code, diagnosis, features
-):
+def test_a_code_says_which_illness_it_is_and_never_that_there_is_no_psychosis(world, code, diagnosis, features):
     patient = referred(world)
     with scoped(world.scope()) as scope:
-        record_diagnosis(
-            scope, key=new_key(), patient=patient, code=code, system=ICD, display="x", noted_at=world.now
-        )
+        record_diagnosis(scope, key=new_key(), patient=patient, code=code, system=ICD, display="x", noted_at=world.now)
         facts = facts_of(scope, patient=patient, protocol=PROTOCOL, at=world.now)
 
     assert (facts["diagnosis"].value if "diagnosis" in facts else None) == diagnosis
@@ -178,14 +174,10 @@ def test_someone_who_may_be_seventeen_is_not_taken_for_an_adult(world):
 def test_an_answer_that_cannot_be_is_refused(world, question, value):
     patient = world.patient()
     with scoped(world.scope()) as scope, pytest.raises(NotAFinding):
-        record_finding(
-            scope, key=new_key(), patient=patient, question=question, value=value, noted_at=world.now
-        )
+        record_finding(scope, key=new_key(), patient=patient, question=question, value=value, noted_at=world.now)
 
 
-@pytest.mark.parametrize(
-    "wrong", [{"drug": " "}, {"outcome": "fine"}, {"dose": Decimal(0)}, {"weeks": Decimal(-1)}]
-)
+@pytest.mark.parametrize("wrong", [{"drug": " "}, {"outcome": "fine"}, {"dose": Decimal(0)}, {"weeks": Decimal(-1)}])
 def test_a_past_treatment_that_cannot_be_is_refused(world, wrong):
     patient = world.patient()
     said = {"drug": "sertraline", "adequate": None, **wrong}
@@ -213,9 +205,7 @@ def test_what_is_learnt_later_does_not_change_a_decision_that_was_taken(world):
     accept(world, patient)
     with scoped(world.scope()) as scope:
         later = world.now + timedelta(minutes=1)
-        record_finding(
-            scope, key=new_key(), patient=patient, question="psychotic_disorder", value=True, noted_at=later
-        )
+        record_finding(scope, key=new_key(), patient=patient, question="psychotic_disorder", value=True, noted_at=later)
         assert decision_of(scope, patient).facts["psychotic_disorder"]["value"] is False
         assert assess(scope, patient=patient, protocol=PROTOCOL, at=later).decision is Decision.REFUSE
 
@@ -225,9 +215,7 @@ def test_an_unknown_refuses_acceptance_until_it_is_named_and_given_a_reason(worl
 
     with pytest.raises(MayNotAccept, match="urine drug screen"):
         accept(world, patient)
-    accept(
-        world, patient, override=Override(("urine_screened",), "The laboratory is closed; repeated tomorrow.")
-    )
+    accept(world, patient, override=Override(("urine_screened",), "The laboratory is closed; repeated tomorrow."))
 
     with scoped(world.scope()) as scope:
         found = decision_of(scope, patient)
@@ -245,9 +233,7 @@ def test_what_nobody_may_override_stays(world):
 
 def test_a_grave_override_counts_only_with_another_clinicians_signature(world):
     patient = ready(world, but={"psychotic_disorder": True})
-    decision = accept(
-        world, patient, override=Override(("no_psychotic_disorder",), "Decades ago, in remission.")
-    )
+    decision = accept(world, patient, override=Override(("no_psychotic_disorder",), "Decades ago, in remission."))
 
     with scoped(world.scope()) as scope:
         assert not decision_of(scope, patient).accepted

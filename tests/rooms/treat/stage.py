@@ -118,17 +118,13 @@ class Stage:
             return action(scope, key=new_key(), session=self.session, at=self.at(minutes), **more)
 
 
-def accepted_patient(
-    world: World, site: str = "dawn", *, family: str = "Sommer", accept: bool = True
-) -> UUID:
+def accepted_patient(world: World, site: str = "dawn", *, family: str = "Sommer", accept: bool = True) -> UUID:
     """Return a patient who is scored, answered for, accepted, and has consented to the treatment."""
     moment, patient = world.now - timedelta(hours=6), world.patient(site, family=family)
     with scoped(world.scope("clinician", site)) as scope:
         _history(scope, patient, moment)
         if accept:
-            decide(
-                scope, key=new_key(), patient=patient, decision="accept", reason="As discussed.", at=moment
-            )
+            decide(scope, key=new_key(), patient=patient, decision="accept", reason="As discussed.", at=moment)
             consent_to_treatment(scope, patient, moment)
     return patient
 
@@ -145,9 +141,7 @@ def _history(scope: Scope, patient: UUID, moment: datetime) -> None:
         by="patient",
     )
     record_no_known_allergies(scope, key=new_key(), patient=patient, noted_at=moment)
-    refer(
-        scope, key=new_key(), patient=patient, protocol=PROTOCOL, reason="Two treatments failed.", at=moment
-    )
+    refer(scope, key=new_key(), patient=patient, protocol=PROTOCOL, reason="Two treatments failed.", at=moment)
     for drug in ("sertraline", "venlafaxine"):
         record_past_treatment(
             scope, key=new_key(), patient=patient, drug=drug, drug_code="", dose=Decimal(100), weeks=Decimal(8),
@@ -157,9 +151,7 @@ def _history(scope: Scope, patient: UUID, moment: datetime) -> None:
         for gate in criterion.gates:
             answer = gate.is_ if gate.is_ is not None else gate.one_of[0] if gate.one_of else None
             if answer is not None and gate.ask != "allergies_known":
-                record_finding(
-                    scope, key=new_key(), patient=patient, question=gate.ask, value=answer, noted_at=moment
-                )
+                record_finding(scope, key=new_key(), patient=patient, question=gate.ask, value=answer, noted_at=moment)
 
 
 def consent_to_treatment(scope: Scope, patient: UUID, moment: datetime) -> None:

@@ -186,11 +186,7 @@ def test_a_breach_raises_one_alarm_with_its_advice_and_none_while_it_waits(world
         moment = (stage.now + timedelta(minutes=minutes)).isoformat()
         post(
             token,
-            {
-                "readings": [
-                    one(stage, sign="systolic_pressure", unit="mm[Hg]", value=value, measured_at=moment)
-                ]
-            },
+            {"readings": [one(stage, sign="systolic_pressure", unit="mm[Hg]", value=value, measured_at=moment)]},
         )
     with scoped(stage.scope()) as scope:
         found = [(a.alarm.limit_id, float(a.alarm.value)) for a in treat.alarms_of(scope, stage.session)]

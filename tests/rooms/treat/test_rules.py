@@ -129,10 +129,7 @@ def test_the_amount_equals_an_independent_sum_over_exact_fractions(found, until,
         for i, (at, kind, rate) in enumerate(moments)
     ]
     edges = [*(f for f in flows if f[0] <= until), (until, Fraction(0))]
-    volume = (
-        sum((rate * (end - start) for (start, rate), (end, _) in pairwise(edges)), Fraction(0))
-        / 3_600_000_000
-    )
+    volume = sum((rate * (end - start) for (start, rate), (end, _) in pairwise(edges)), Fraction(0)) / 3_600_000_000
     expected = min(volume, Fraction(drawn_thousandths, 1000)) * 2
     assert 0 <= expected - Fraction(answer.dose_mg) < Fraction(2, 1000)
 
@@ -205,9 +202,7 @@ def test_what_only_informs_does_not_block():
 ])  # fmt: skip
 def test_an_override_needs_as_many_clinicians_as_the_protocol_says(override, signed, allowed):
     people = frozenset(uuid4() for _ in range(signed))
-    may = of_verdict(
-        verdict(criterion("pressure", Truth.NOT_MET, override=override)), signed_for={"pressure": people}
-    )
+    may = of_verdict(verdict(criterion("pressure", Truth.NOT_MET, override=override)), signed_for={"pressure": people})
     assert may.allowed is allowed
 
 
@@ -254,9 +249,7 @@ def systolic(value: int) -> Reading:
     return Reading("systolic_pressure", Decimal(value), "mm[Hg]")
 
 
-def called(
-    value: int, *, before: int | None = None, calls: dict | None = None, minutes: float = 20
-) -> list[str]:
+def called(value: int, *, before: int | None = None, calls: dict | None = None, minutes: float = 20) -> list[str]:
     protocol = library().protocol("ketamine_iv_40min", 1)
     found = alarms.news(
         protocol.during.limits,
@@ -295,8 +288,7 @@ def test_a_call_that_waits_is_not_repeated_and_an_acknowledged_one_returns():
 def test_limits_are_those_of_the_stage_and_none_before_the_start():
     protocol = library().protocol("ketamine_iv_40min", 1)
     limits = [
-        alarms.limits_at(protocol, measured_at=after(m), started_at=AT, ended_at=after(40))
-        for m in (-1, 0, 39.9, 40)
+        alarms.limits_at(protocol, measured_at=after(m), started_at=AT, ended_at=after(40)) for m in (-1, 0, 39.9, 40)
     ]
     assert [list(each) for each in limits] == [
         [],
@@ -313,8 +305,7 @@ def test_limits_are_those_of_the_stage_and_none_before_the_start():
 ])  # fmt: skip
 def test_alarms_are_on_only_while_an_assessment_says_so(conclusion, on, expected):
     assert (
-        alarms.are_on(conclusion=conclusion, decided_on=date(2026, 1, 1), review_on=date(2027, 1, 1), on=on)
-        is expected
+        alarms.are_on(conclusion=conclusion, decided_on=date(2026, 1, 1), review_on=date(2027, 1, 1), on=on) is expected
     )
 
 
@@ -344,9 +335,7 @@ def test_a_reading_that_cannot_be_right_is_named(other, trouble):
 
 
 def stay(since: float, until: float | None, session=None) -> readings.Stay:
-    return readings.Stay(
-        session or uuid4(), uuid4(), "chair 1", after(since), None if until is None else after(until)
-    )
+    return readings.Stay(session or uuid4(), uuid4(), "chair 1", after(since), None if until is None else after(until))
 
 
 def test_a_reading_belongs_to_the_one_session_that_held_the_chair_then():

@@ -36,9 +36,7 @@ def test_everything_done_nothing_is_in_the_way(world):
 def test_an_acls_certificate_that_ended_yesterday_keeps_its_holder_from_starting(world, days, expected):
     stage = planned(world).prepared()
     with scoped(world.scope("site lead")) as scope:
-        held = next(
-            c for c in credentials(scope, account=world.staff["dawn", "clinician"].key) if c.kind == "acls"
-        )
+        held = next(c for c in credentials(scope, account=world.staff["dawn", "clinician"].key) if c.kind == "acls")
         day = day_of(stage.now + timedelta(minutes=1), "Europe/Berlin") + timedelta(days=days)
         from_day = TODAY - timedelta(days=100)
         _replace(scope, held, issued_on=from_day, expires_on=day)

@@ -17,8 +17,6 @@ CASES = (
 )
 
 
-@pytest.mark.parametrize(
-    ("cells", "own", "shown"), [case[1:] for case in CASES], ids=[case[0] for case in CASES]
-)
+@pytest.mark.parametrize(("cells", "own", "shown"), [case[1:] for case in CASES], ids=[case[0] for case in CASES])
 def test_what_may_be_shown(cells: list[int], own: list[int], shown: bool) -> None:
     assert may_be_shown(cells, own) is shown

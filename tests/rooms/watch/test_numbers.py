@@ -73,17 +73,13 @@ def invented(seed: int, people: int = 60) -> Rows:
                     "minute": minute + 5,
                 }
                 rows["event"].append({**who, "key": f"e{len(rows['event'])}", "session": key, **event})
-        rows["session"].append(
-            {**who, "session": f"s{number}-planned", "course": f"c{number}-0", "minute": None}
-        )
+        rows["session"].append({**who, "session": f"s{number}-planned", "course": f"c{number}-0", "minute": None})
         rows["score"] += scores_of(draw, who)
     return rows
 
 
 def sessions_of(draw: random.Random) -> list[int]:
-    minutes = sorted(
-        {0, *(draw.randrange(1, 40) * DAY + draw.randrange(600) for _ in range(draw.randrange(8)))}
-    )
+    minutes = sorted({0, *(draw.randrange(1, 40) * DAY + draw.randrange(600) for _ in range(draw.randrange(8)))})
     return [*minutes, 90 * DAY] if draw.random() < 0.2 else minutes
 
 
@@ -93,9 +89,7 @@ def scores_of(draw: random.Random, who: dict[str, object]) -> list[dict[str, obj
         for _ in range(draw.randrange(1, 3)):
             taken[-draw.randrange(0, 20) * DAY] = draw.choice([0, 8, 12, 18, 20])
     for _ in range(draw.randrange(9)):
-        taken[draw.choice([draw.randrange(-DAY, 130 * DAY), draw.randrange(60) * DAY])] = draw.randrange(
-            0, 20
-        )
+        taken[draw.choice([draw.randrange(-DAY, 130 * DAY), draw.randrange(60) * DAY])] = draw.randrange(0, 20)
     common = {**who, "instrument": "phq9", "name": "total"}
     rows = [
         {**common, "key": f"{who['person']}-{minute}", "value": float(value), "minute": minute}
@@ -120,9 +114,7 @@ class Person:
 
     def __init__(self, rows: Rows, person: str) -> None:
         self.sessions = sorted(
-            (r["minute"], r["course"])
-            for r in rows["session"]
-            if r["person"] == person and r["minute"] is not None
+            (r["minute"], r["course"]) for r in rows["session"] if r["person"] == person and r["minute"] is not None
         )
         self.scores = [
             DatedScore(Decimal(int(r["value"])), START + timedelta(minutes=r["minute"]))
@@ -138,9 +130,7 @@ class Person:
     def induction_end(self) -> datetime:
         first_minute, first_course = self.sessions[0]
         inside = [
-            m
-            for m, course in self.sessions
-            if course == first_course and m < first_minute + INDUCTION_DAYS * DAY
+            m for m, course in self.sessions if course == first_course and m < first_minute + INDUCTION_DAYS * DAY
         ]
         return START + timedelta(minutes=max(inside))
 
@@ -232,9 +222,6 @@ def test_a_register_without_anybody_is_answered_honestly() -> None:
     assert exposure(tables).treated == 0
     assert outcome_counts(tables, measure, measure.windows[0], within_days=INDUCTION_DAYS).assessed == 0
     assert (
-        relapse_figure(
-            measure, relapse_counts(tables, measure_of("first_observed_relapse", measures()))
-        ).curve
-        is None
+        relapse_figure(measure, relapse_counts(tables, measure_of("first_observed_relapse", measures()))).curve is None
     )
     assert harm_figure(harm(tables)).per_session.value is None

@@ -39,7 +39,11 @@ def verify(checkpoints: Path | None, as_json: bool) -> None:
 
 
 @command.command()
-@click.option("--into", type=click.Path(path_type=Path), help="Where to write it; the default is checkpoints/ below DAYBREAK_HOME.")
+@click.option(
+    "--into",
+    type=click.Path(path_type=Path),
+    help="Where to write it; the default is checkpoints/ below DAYBREAK_HOME.",
+)
 def checkpoint(into: Path | None) -> None:
     """Write a signed checkpoint of the last seal; keep it where the database's owner cannot reach.
 
@@ -55,12 +59,15 @@ def checkpoint(into: Path | None) -> None:
 
 
 def _tell(report, *, elsewhere: bool) -> None:
-    click.echo(f"{report.tables} tables, {report.entries} entries, {report.seals} seals, {report.unsealed} entries not yet sealed.")
+    click.echo(
+        f"{report.tables} tables, {report.entries} entries, {report.seals} seals, {report.unsealed} entries unsealed."
+    )
     for finding in report.findings:
         click.echo(f"  {finding.table}, {finding.place}: {finding.what}", err=True)
     if not elsewhere:
         click.echo(
-            "Checked against checkpoints on this machine only: this finds accidents, not an adversary who can rewrite them too. "
+            "Checked against checkpoints on this machine only: this finds accidents, not an adversary who can "
+            "rewrite them too. "
             "Keep checkpoints elsewhere and pass --checkpoints."
         )
     click.echo("The audit is sound." if report.is_sound else f"{len(report.findings)} findings.")

@@ -9,7 +9,8 @@ from daybreak.config.database import bring_up_to_date, reachable
 def command() -> None:
     """Bring the database up to date and write its guards.
 
-    With a PostgreSQL of your own, set DATABASE_URL (the application's role) and, for this command only, DATABASE_OWNER_URL.
+    With a PostgreSQL of your own, set DATABASE_URL (the application's role) and, for this command only,
+    DATABASE_OWNER_URL.
 
     Example: daybreak migrate
     """

@@ -7,14 +7,16 @@ from daybreak.config.environment import CannotGoOn
 
 
 @click.command()
-@click.option("--address", default="127.0.0.1", show_default=True, help="Where to listen; put a reverse proxy in front.")
+@click.option(
+    "--address", default="127.0.0.1", show_default=True, help="Where to listen; put a reverse proxy in front."
+)
 def command(address: str) -> None:
     """Serve the pages until Ctrl-C or SIGTERM. DAYBREAK_PORT chooses the port (8000).
 
     Example: DAYBREAK_PORT=8080 daybreak serve
     """
-    from daybreak.config.server import check_port, serve, stopping_on_signals
     from daybreak.config.environment import installation
+    from daybreak.config.server import check_port, serve, stopping_on_signals
 
     check_port(address, installation().port)
     with stopping_on_signals(), reachable() as place:

@@ -1,6 +1,7 @@
 """Django's PostgreSQL backend, with the scope of the work set on the connection before the first statement.
 
-Row-level security and the audit triggers read app.site, app.actor, app.purpose and app.patient. Outside a scope they are empty
+Row-level security and the audit triggers read app.site, app.actor, app.purpose and app.patient. Outside a scope they
+are empty
 and the database shows no row. A rollback undoes the setting, so it is set again.
 """
 

@@ -5,67 +5,109 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('people', '0001_initial'),
+        ("people", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Signature',
+            name="Signature",
             fields=[
-                ('pk', models.CompositePrimaryKey('site', 'key', blank=True, editable=False, primary_key=True, serialize=False)),
-                ('site', models.CharField(max_length=20)),
-                ('key', models.UUIDField()),
-                ('corrects', models.UUIDField(null=True)),
-                ('content_hash', models.BinaryField()),
-                ('batch', models.BigIntegerField()),
-                ('recorded_at', models.DateTimeField()),
-                ('recorded_by', models.UUIDField(null=True)),
-                ('patient_key', models.UUIDField()),
-                ('consent', models.CharField(max_length=20)),
-                ('definition', models.CharField(max_length=60)),
-                ('version', models.IntegerField()),
-                ('fingerprint', models.CharField(max_length=64)),
-                ('language', models.CharField(max_length=5)),
-                ('signer', models.CharField(choices=[('patient', 'patient'), ('clinician', 'clinician')], max_length=10)),
-                ('answer', models.CharField(choices=[('agreed', 'agreed'), ('declined', 'declined')], max_length=10)),
-                ('needs', models.JSONField()),
-                ('name', models.BinaryField()),
-                ('meaning', models.CharField(max_length=400)),
-                ('shown_seconds', models.IntegerField()),
-                ('understood', models.JSONField()),
-                ('signed_by', models.UUIDField(null=True)),
-                ('signed_at', models.DateTimeField()),
-                ('patient', models.ForeignObject(from_fields=['site', 'patient_key'], on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='people.patient', to_fields=['site', 'key'])),
+                (
+                    "pk",
+                    models.CompositePrimaryKey(
+                        "site", "key", blank=True, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("site", models.CharField(max_length=20)),
+                ("key", models.UUIDField()),
+                ("corrects", models.UUIDField(null=True)),
+                ("content_hash", models.BinaryField()),
+                ("batch", models.BigIntegerField()),
+                ("recorded_at", models.DateTimeField()),
+                ("recorded_by", models.UUIDField(null=True)),
+                ("patient_key", models.UUIDField()),
+                ("consent", models.CharField(max_length=20)),
+                ("definition", models.CharField(max_length=60)),
+                ("version", models.IntegerField()),
+                ("fingerprint", models.CharField(max_length=64)),
+                ("language", models.CharField(max_length=5)),
+                (
+                    "signer",
+                    models.CharField(choices=[("patient", "patient"), ("clinician", "clinician")], max_length=10),
+                ),
+                ("answer", models.CharField(choices=[("agreed", "agreed"), ("declined", "declined")], max_length=10)),
+                ("needs", models.JSONField()),
+                ("name", models.BinaryField()),
+                ("meaning", models.CharField(max_length=400)),
+                ("shown_seconds", models.IntegerField()),
+                ("understood", models.JSONField()),
+                ("signed_by", models.UUIDField(null=True)),
+                ("signed_at", models.DateTimeField()),
+                (
+                    "patient",
+                    models.ForeignObject(
+                        from_fields=["site", "patient_key"],
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="people.patient",
+                        to_fields=["site", "key"],
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['site', 'patient_key', 'consent'], name='consent_signatures_of')],
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('signed_by__isnull', True), ('signer', 'patient')), models.Q(('signed_by__isnull', False), ('signer', 'clinician')), _connector='OR'), name='consent_signer_is_named')],
+                "indexes": [models.Index(fields=["site", "patient_key", "consent"], name="consent_signatures_of")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("signed_by__isnull", True), ("signer", "patient")),
+                            models.Q(("signed_by__isnull", False), ("signer", "clinician")),
+                            _connector="OR",
+                        ),
+                        name="consent_signer_is_named",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Withdrawal',
+            name="Withdrawal",
             fields=[
-                ('pk', models.CompositePrimaryKey('site', 'key', blank=True, editable=False, primary_key=True, serialize=False)),
-                ('site', models.CharField(max_length=20)),
-                ('key', models.UUIDField()),
-                ('corrects', models.UUIDField(null=True)),
-                ('content_hash', models.BinaryField()),
-                ('batch', models.BigIntegerField()),
-                ('recorded_at', models.DateTimeField()),
-                ('recorded_by', models.UUIDField(null=True)),
-                ('patient_key', models.UUIDField()),
-                ('consent', models.CharField(max_length=20)),
-                ('said_by', models.CharField(choices=[('patient', 'patient'), ('clinician', 'clinician')], max_length=10)),
-                ('reason', models.BinaryField()),
-                ('withdrawn_at', models.DateTimeField()),
-                ('patient', models.ForeignObject(from_fields=['site', 'patient_key'], on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='people.patient', to_fields=['site', 'key'])),
+                (
+                    "pk",
+                    models.CompositePrimaryKey(
+                        "site", "key", blank=True, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("site", models.CharField(max_length=20)),
+                ("key", models.UUIDField()),
+                ("corrects", models.UUIDField(null=True)),
+                ("content_hash", models.BinaryField()),
+                ("batch", models.BigIntegerField()),
+                ("recorded_at", models.DateTimeField()),
+                ("recorded_by", models.UUIDField(null=True)),
+                ("patient_key", models.UUIDField()),
+                ("consent", models.CharField(max_length=20)),
+                (
+                    "said_by",
+                    models.CharField(choices=[("patient", "patient"), ("clinician", "clinician")], max_length=10),
+                ),
+                ("reason", models.BinaryField()),
+                ("withdrawn_at", models.DateTimeField()),
+                (
+                    "patient",
+                    models.ForeignObject(
+                        from_fields=["site", "patient_key"],
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="people.patient",
+                        to_fields=["site", "key"],
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['site', 'patient_key', 'consent'], name='consent_withdrawals_of')],
+                "indexes": [models.Index(fields=["site", "patient_key", "consent"], name="consent_withdrawals_of")],
             },
         ),
     ]

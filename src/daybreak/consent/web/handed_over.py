@@ -129,9 +129,7 @@ def take_back(request: HttpRequest, scope: Scope, patient: UUID) -> HttpResponse
     return _give_back_page(request, scope, patient, form, status=NOT_SAVED)
 
 
-def _give_back_page(
-    request: HttpRequest, scope: Scope, patient: UUID, form: Pin, *, status: int = 200
-) -> HttpResponse:
+def _give_back_page(request: HttpRequest, scope: Scope, patient: UUID, form: Pin, *, status: int = 200) -> HttpResponse:
     given = answered(request.session)
     context = {
         "site": scope.site,

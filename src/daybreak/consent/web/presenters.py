@@ -67,8 +67,6 @@ def _sentence(state: ConsentState) -> str:
         State.DECLINED: _("The patient said no. You may ask again when the patient wishes."),
         State.WAITS: _("The patient has signed. A clinician signs beside it before it counts."),
         State.CURRENT: _("Everyone who must sign has signed this text."),
-        State.OUTDATED: _(
-            "The text has changed since the patient signed, and the new one asks for a new signature."
-        ),
+        State.OUTDATED: _("The text has changed since the patient signed, and the new one asks for a new signature."),
         State.WITHDRAWN: _("The consent was taken back. Everything that was signed before is kept."),
     }[state.state]

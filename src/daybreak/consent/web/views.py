@@ -43,9 +43,7 @@ def status(request: HttpRequest, scope: Scope, patient: UUID) -> HttpResponse:
     _demand_patient(scope, patient)
     states = consents_of(scope, patient, at=now())
     signatures = signatures_of(scope, patient)
-    entries = [
-        entry_of(text_of(kind), states[kind], [s for s in signatures if s.consent == kind]) for kind in KINDS
-    ]
+    entries = [entry_of(text_of(kind), states[kind], [s for s in signatures if s.consent == kind]) for kind in KINDS]
     asks = [e for e in entries if e.asks_patient]
     context = {**_frame(request, scope, patient), "entries": entries, "asks": asks}
     return render(request, "consent/status.html", context)
@@ -60,9 +58,7 @@ def hand_over(request: HttpRequest, scope: Scope, patient: UUID) -> HttpResponse
     if request.method == "POST" and form.is_valid():
         home = reverse("consent:patient", kwargs={"site": scope.site, "patient": patient})
         back = way_back(request, request.GET.get("back", ""), otherwise=home)
-        hand_over_to(
-            request.session, site=scope.site, patient=patient, pin=form.cleaned_data["pin"], back=back
-        )
+        hand_over_to(request.session, site=scope.site, patient=patient, pin=form.cleaned_data["pin"], back=back)
         return redirect("consent:begin", site=scope.site, patient=patient)
     return _page(request, "consent/hand_over.html", {**_frame(request, scope, patient), "form": form})
 
@@ -84,9 +80,7 @@ def countersign(request: HttpRequest, scope: Scope, patient: UUID, kind: str) ->
         "form": form,
         "text": shown_text(state.definition, state.version),
         "signatures": [
-            s
-            for s in signatures_of(scope, patient)
-            if s.consent == kind and s.fingerprint == state.fingerprint
+            s for s in signatures_of(scope, patient) if s.consent == kind and s.fingerprint == state.fingerprint
         ],
         "own_name": names_of_staff([scope.actor])[scope.actor],
     }

@@ -11,8 +11,7 @@ from daybreak.design.figures.line_axis import AXIS, BOTTOM, CONSENTS, EVENTS, LE
 from daybreak.design.figures.ticks import Tick, ticks
 
 _BAND = Markup(
-    '<rect data-grow x="{left}" y="{top}" width="{width}" height="{height}" '
-    'fill="var(--ink)" opacity="{tint}"/>'
+    '<rect data-grow x="{left}" y="{top}" width="{width}" height="{height}" fill="var(--ink)" opacity="{tint}"/>'
 )
 _BAND_WORDS = Markup(
     '<text x="{words}" y="{baseline}" text-anchor="end" fill="var(--ink-quiet)">{label} '

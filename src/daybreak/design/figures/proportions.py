@@ -46,9 +46,7 @@ def proportions_chart(
         for row in rows
     ]
     shown = [value for value in values if value["share"] is not None]
-    labels = altair.Axis(
-        title=None, grid=False, labelLimit=180, labelFontSize=14, labelColor=palette()["ink"]
-    )
+    labels = altair.Axis(title=None, grid=False, labelLimit=180, labelFontSize=14, labelColor=palette()["ink"])
     y = altair.Y("label:N", sort=[row.label for row in rows], axis=labels)
     axis = altair.Axis(format="%", values=[0, 0.25, 0.5, 0.75, 1], grid=True)
     x = altair.X("share:Q", title=share_label, scale=altair.Scale(domain=[0, 1]), axis=axis)

@@ -102,9 +102,7 @@ def _labels(curves: Sequence[Curve], ends: float) -> altair.Chart:
     values = []
     for index, curve in sorted(enumerate(curves), key=lambda pair: pair[1].share[-1]):
         height = max(curve.share[-1], values[-1]["share"] + 0.07 if values else 0.0)
-        values.append(
-            {"label": curve.label, "share": height, "colour": palette()[SEQUENCE[index]], "time": ends}
-        )
+        values.append({"label": curve.label, "share": height, "colour": palette()[SEQUENCE[index]], "time": ends})
     words = altair.Chart(altair.Data(values=values)).mark_text(align="left", dx=8, fontWeight=600)
     return words.encode(x="time:Q", y="share:Q", text="label:N", color=altair.Color("colour:N", scale=None))
 

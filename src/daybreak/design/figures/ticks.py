@@ -61,15 +61,11 @@ def ticks(starts: datetime.datetime, ends: datetime.datetime, zone: str, width: 
 
 def _finest_unit(days: float, width: float) -> int:
     """Return the index of the finest unit whose ticks have room."""
-    room = [
-        i for i, unit in enumerate(_UNITS) if width * unit.days / days >= _ROOM and days / unit.days <= _MOST
-    ]
+    room = [i for i, unit in enumerate(_UNITS) if width * unit.days / days >= _ROOM and days / unit.days <= _MOST]
     return max(room, default=0)
 
 
-def _steps(
-    starts: datetime.datetime, ends: datetime.datetime, zone: str, *, fine: bool
-) -> Iterator[datetime.datetime]:
+def _steps(starts: datetime.datetime, ends: datetime.datetime, zone: str, *, fine: bool) -> Iterator[datetime.datetime]:
     """Walk through the site's days, or their quarters, by the clock on the wall."""
     local = starts.astimezone(ZoneInfo(zone))
     wall = local.replace(hour=0, minute=0, second=0, microsecond=0, fold=0)

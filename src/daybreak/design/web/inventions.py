@@ -111,8 +111,7 @@ def _line() -> Svg:
             for day, value in zip(_DAYS, _SCORES, strict=True)
         ),
         sessions=tuple(
-            SessionMark(at=_after(day), dose_mg=Decimal(dose), words=f"Infusion, {dose} mg")
-            for day, dose in _DOSES
+            SessionMark(at=_after(day), dose_mg=Decimal(dose), words=f"Infusion, {dose} mg") for day, dose in _DOSES
         ),
         events=(
             EventMark(at=_after(-4), kind=EventKind.CONSENT, words="Consent to treatment, version 1"),

@@ -37,8 +37,7 @@ def drawn(environment: Environment, facts: dict[str, Any]) -> list[Group]:
             title=group["title"],
             about=group["about"],
             samples=tuple(
-                _sample(environment, call.strip(), facts, wide=group.get("wide", False))
-                for call in group["calls"]
+                _sample(environment, call.strip(), facts, wide=group.get("wide", False)) for call in group["calls"]
             ),
         )
         for group in groups()

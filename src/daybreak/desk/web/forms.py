@@ -20,13 +20,21 @@ class NewPatientForm(forms.Form):
     birth_date = forms.DateField(label=_("Birth date"), widget=forms.DateInput(attrs={"type": "date"}))
     sex = forms.ChoiceField(
         label=_("Sex, for dose by ideal weight and pregnancy checks"),
-        choices=[("", ""), ("female", _("female")), ("male", _("male")), ("other", _("other")), ("unknown", _("unknown"))],
+        choices=[
+            ("", ""),
+            ("female", _("female")),
+            ("male", _("male")),
+            ("other", _("other")),
+            ("unknown", _("unknown")),
+        ],
     )
     number = forms.CharField(label=_("Record number"), max_length=40, required=False)
     telephone = forms.CharField(label=_("Telephone"), max_length=40, required=False)
     email = forms.EmailField(label=_("E-mail"), required=False)
     protocol = forms.ChoiceField(label=_("Protocol"))
-    reason = forms.CharField(label=_("Reason for the referral"), max_length=2000, widget=forms.Textarea(attrs={"rows": 3}))
+    reason = forms.CharField(
+        label=_("Reason for the referral"), max_length=2000, widget=forms.Textarea(attrs={"rows": 3})
+    )
 
     def __init__(self, *args: object, protocols: list[tuple[str, str]], today: date, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)

@@ -19,7 +19,7 @@ GROUPS = {State.OPEN: "waiting", State.LATE: "waiting", State.NOT_YET: "coming"}
 def greeting(hour: int, name: str) -> str:
     """Return a greeting for the hour of the site."""
     part = "Good morning" if hour < NOON else "Good afternoon" if hour < EVENING else "Good evening"
-    return f"{part}, {name.split()[0]}."
+    return f"{part}, {name.split(maxsplit=1)[0]}."
 
 
 def opening_sentence(counts: tuple[str, ...]) -> str:
@@ -59,7 +59,7 @@ def pressure_rows(pressures: dict[str, object] | None, zone: str) -> list[tuple[
 
 
 def asked_rows(asked: list[Asked], zone: str, *, at: datetime) -> dict[str, list[tuple[object, ...]]]:
-    """Return the questionnaires that were asked for as rows: what waits now, what comes, what is past (newest first)."""
+    """Return the questionnaires asked for as rows: what waits now, what comes, what is past (newest first)."""
     rows: dict[str, list[tuple[object, ...]]] = {"waiting": [], "coming": [], "past": []}
     for each in asked:
         row = each.invitation
@@ -74,7 +74,11 @@ def outcome_words(course: CourseSoFar | None) -> list[tuple[str, str]]:
     """Return what is known of response, remission and relapse, with the reason for each."""
     if course is None:
         return []
-    found = [(_("Response"), course.response), (_("Remission"), course.remission), (_("First observed relapse"), course.relapse)]
+    found = [
+        (_("Response"), course.response),
+        (_("Remission"), course.remission),
+        (_("First observed relapse"), course.relapse),
+    ]
     return [(label, outcome.reason) for label, outcome in found if outcome is not None]
 
 

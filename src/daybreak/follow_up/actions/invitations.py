@@ -72,9 +72,7 @@ def _invitation(scope: Scope, course: object, each: Wanted, at: datetime) -> Inv
     instrument = library().instrument(each.plan.instrument)
     return Invitation(
         site=scope.site,
-        key=key_from(
-            "invitation", scope.site, str(each.session.key), each.plan.rule, each.plan.due_at.isoformat()
-        ),
+        key=key_from("invitation", scope.site, str(each.session.key), each.plan.rule, each.plan.due_at.isoformat()),
         patient_key=course.patient_key,
         course_key=course.key,
         session_key=each.session.key,

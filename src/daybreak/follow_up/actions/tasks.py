@@ -94,9 +94,7 @@ def escalate_overdue(scope: Scope, *, at: datetime) -> list[Task]:
     return overdue
 
 
-def _step(
-    scope: Scope, asked: Task, *, key: UUID, step: str, at: datetime, what_was_done: bytes = b""
-) -> TaskStep:
+def _step(scope: Scope, asked: Task, *, key: UUID, step: str, at: datetime, what_was_done: bytes = b"") -> TaskStep:
     return record_one(
         TaskStep(
             site=scope.site,
@@ -129,6 +127,4 @@ def _still_open(scope: Scope, task: UUID, key: UUID) -> tuple[Task, TaskStep | N
 def one_at_a_time(scope: Scope, thing: UUID) -> None:
     """Let one transaction at a time work on `thing` at this site; the lock ends with the transaction."""
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"follow_up/{scope.site}/{thing}"]
-        )
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"follow_up/{scope.site}/{thing}"])

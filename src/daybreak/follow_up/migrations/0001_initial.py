@@ -235,9 +235,7 @@ class Migration(migrations.Migration):
                 ("kind", models.CharField(max_length=40)),
                 (
                     "priority",
-                    models.CharField(
-                        choices=[("high", "high"), ("medium", "medium"), ("low", "low")], max_length=6
-                    ),
+                    models.CharField(choices=[("high", "high"), ("medium", "medium"), ("low", "low")], max_length=6),
                 ),
                 ("because", models.CharField(max_length=400)),
                 ("raised_at", models.DateTimeField()),
@@ -351,9 +349,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="link",
-            constraint=models.UniqueConstraint(
-                fields=("site", "token_hash"), name="follow_up_link_hash_once"
-            ),
+            constraint=models.UniqueConstraint(fields=("site", "token_hash"), name="follow_up_link_hash_once"),
         ),
         migrations.AddIndex(
             model_name="task",

@@ -212,9 +212,7 @@ def clock_words(each: OpenTask, at: datetime) -> str:
     return _("should have been taken %(ago)s") % {"ago": ago(each.task.take_by, at)}
 
 
-def task_row(
-    each: OpenTask, people: Mapping[UUID, Person], staff: Mapping[UUID, str], at: datetime
-) -> TaskRow:
+def task_row(each: OpenTask, people: Mapping[UUID, Person], staff: Mapping[UUID, str], at: datetime) -> TaskRow:
     """Return an open task with its clock in words."""
     return TaskRow(
         key=each.task.key,
@@ -233,9 +231,7 @@ def task_row(
 
 def step(each: TaskStep, staff: Mapping[UUID, str], what_was_done: str) -> Step:
     """Return a step of a task in words."""
-    words = {TAKEN: _("Taken"), ESCALATED: _("Escalated: nobody had taken it"), CLOSED: _("Closed")}[
-        each.step
-    ]
+    words = {TAKEN: _("Taken"), ESCALATED: _("Escalated: nobody had taken it"), CLOSED: _("Closed")}[each.step]
     return Step(words, staff.get(each.done_by, ""), each.done_at, what_was_done)
 
 

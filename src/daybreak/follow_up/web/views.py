@@ -141,9 +141,7 @@ def patient_page(request: HttpRequest, scope: Scope, patient: UUID) -> HttpRespo
     return _patient_page(request, scope, patient, _ask_form())
 
 
-def _patient_page(
-    request: HttpRequest, scope: Scope, patient: UUID, form: AskForm, status: int = 200
-) -> HttpResponse:
+def _patient_page(request: HttpRequest, scope: Scope, patient: UUID, form: AskForm, status: int = 200) -> HttpResponse:
     if patient_of(scope, patient) is None:
         raise Http404("No such patient")
     at = now()
@@ -220,9 +218,7 @@ def link(request: HttpRequest, scope: Scope, invitation: UUID) -> HttpResponse:
     try:
         token = actions.hand_over_link(scope, invitation=invitation, at=now())
     except actions.NothingToAnswer as refusal:
-        return _invitation_page(
-            request, scope, invitation, link="", refusal=str(refusal), status=UNPROCESSABLE
-        )
+        return _invitation_page(request, scope, invitation, link="", refusal=str(refusal), status=UNPROCESSABLE)
     address = reverse("answer:questions", kwargs={"site": scope.site, "token": token})
     return _invitation_page(request, scope, invitation, link=request.build_absolute_uri(address))
 
@@ -234,7 +230,5 @@ def take_back(request: HttpRequest, scope: Scope, invitation: UUID) -> HttpRespo
     try:
         actions.call_off(scope, invitation=invitation, at=now())
     except actions.NothingToAnswer as refusal:
-        return _invitation_page(
-            request, scope, invitation, link="", refusal=str(refusal), status=UNPROCESSABLE
-        )
+        return _invitation_page(request, scope, invitation, link="", refusal=str(refusal), status=UNPROCESSABLE)
     return redirect("follow_up:invitation", site=scope.site, invitation=invitation)

@@ -6,71 +6,117 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('people', '0001_initial'),
+        ("people", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Look',
+            name="Look",
             fields=[
-                ('pk', models.CompositePrimaryKey('site', 'key', blank=True, editable=False, primary_key=True, serialize=False)),
-                ('site', models.CharField(max_length=20)),
-                ('key', models.UUIDField()),
-                ('corrects', models.UUIDField(null=True)),
-                ('content_hash', models.BinaryField()),
-                ('batch', models.BigIntegerField()),
-                ('recorded_at', models.DateTimeField()),
-                ('recorded_by', models.UUIDField(null=True)),
-                ('patient_keys', django.contrib.postgres.fields.ArrayField(base_field=models.UUIDField(), size=None)),
-                ('purpose', models.CharField(max_length=120)),
-                ('looked_at', models.DateTimeField()),
+                (
+                    "pk",
+                    models.CompositePrimaryKey(
+                        "site", "key", blank=True, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("site", models.CharField(max_length=20)),
+                ("key", models.UUIDField()),
+                ("corrects", models.UUIDField(null=True)),
+                ("content_hash", models.BinaryField()),
+                ("batch", models.BigIntegerField()),
+                ("recorded_at", models.DateTimeField()),
+                ("recorded_by", models.UUIDField(null=True)),
+                ("patient_keys", django.contrib.postgres.fields.ArrayField(base_field=models.UUIDField(), size=None)),
+                ("purpose", models.CharField(max_length=120)),
+                ("looked_at", models.DateTimeField()),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Particulars',
+            name="Particulars",
             fields=[
-                ('pk', models.CompositePrimaryKey('site', 'key', blank=True, editable=False, primary_key=True, serialize=False)),
-                ('site', models.CharField(max_length=20)),
-                ('key', models.UUIDField()),
-                ('corrects', models.UUIDField(null=True)),
-                ('content_hash', models.BinaryField()),
-                ('batch', models.BigIntegerField()),
-                ('recorded_at', models.DateTimeField()),
-                ('recorded_by', models.UUIDField(null=True)),
-                ('patient_key', models.UUIDField()),
-                ('sealed', models.BinaryField()),
-                ('noted_at', models.DateTimeField()),
-                ('patient', models.ForeignObject(from_fields=['site', 'patient_key'], on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='people.patient', to_fields=['site', 'key'])),
+                (
+                    "pk",
+                    models.CompositePrimaryKey(
+                        "site", "key", blank=True, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("site", models.CharField(max_length=20)),
+                ("key", models.UUIDField()),
+                ("corrects", models.UUIDField(null=True)),
+                ("content_hash", models.BinaryField()),
+                ("batch", models.BigIntegerField()),
+                ("recorded_at", models.DateTimeField()),
+                ("recorded_by", models.UUIDField(null=True)),
+                ("patient_key", models.UUIDField()),
+                ("sealed", models.BinaryField()),
+                ("noted_at", models.DateTimeField()),
+                (
+                    "patient",
+                    models.ForeignObject(
+                        from_fields=["site", "patient_key"],
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="people.patient",
+                        to_fields=["site", "key"],
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='PersonKey',
+            name="PersonKey",
             fields=[
-                ('pk', models.CompositePrimaryKey('site', 'patient_key', blank=True, editable=False, primary_key=True, serialize=False)),
-                ('site', models.CharField(max_length=20)),
-                ('patient_key', models.UUIDField()),
-                ('wrapped', models.BinaryField()),
-                ('patient', models.ForeignObject(from_fields=['site', 'patient_key'], on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='people.patient', to_fields=['site', 'key'])),
+                (
+                    "pk",
+                    models.CompositePrimaryKey(
+                        "site", "patient_key", blank=True, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("site", models.CharField(max_length=20)),
+                ("patient_key", models.UUIDField()),
+                ("wrapped", models.BinaryField()),
+                (
+                    "patient",
+                    models.ForeignObject(
+                        from_fields=["site", "patient_key"],
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="people.patient",
+                        to_fields=["site", "key"],
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='SearchToken',
+            name="SearchToken",
             fields=[
-                ('pk', models.CompositePrimaryKey('site', 'token', 'patient_key', blank=True, editable=False, primary_key=True, serialize=False)),
-                ('site', models.CharField(max_length=20)),
-                ('token', models.BinaryField()),
-                ('patient_key', models.UUIDField()),
-                ('patient', models.ForeignObject(from_fields=['site', 'patient_key'], on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='people.patient', to_fields=['site', 'key'])),
+                (
+                    "pk",
+                    models.CompositePrimaryKey(
+                        "site", "token", "patient_key", blank=True, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("site", models.CharField(max_length=20)),
+                ("token", models.BinaryField()),
+                ("patient_key", models.UUIDField()),
+                (
+                    "patient",
+                    models.ForeignObject(
+                        from_fields=["site", "patient_key"],
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="people.patient",
+                        to_fields=["site", "key"],
+                    ),
+                ),
             ],
         ),
     ]

@@ -37,9 +37,7 @@ def response_records(resource: Element, context: Context) -> tuple[AnswersRecord
     if at is None:
         raise resource.missing("authored")
     given = [
-        (_code_of_link(item.text("linkId"), instrument), answer)
-        for item in items
-        for answer in item.elements("answer")
+        (_code_of_link(item.text("linkId"), instrument), answer) for item in items for answer in item.elements("answer")
     ]
     return (_record(resource, context, instrument, patient, at, given=given),)
 
@@ -98,9 +96,7 @@ def _record(
     )
 
 
-def _sorted_out(
-    given: list[tuple[Code, Element]], instrument: KnownInstrument
-) -> tuple[dict[str, int], int | None]:
+def _sorted_out(given: list[tuple[Code, Element]], instrument: KnownInstrument) -> tuple[dict[str, int], int | None]:
     answers: dict[str, int] = {}
     total: int | None = None
     for code, element in given:

@@ -42,9 +42,7 @@ class Found:
     passed_over: str = ""
 
 
-def found_in(
-    source: Source, meter: Meter, *, wanted: Callable[[bytes], bool] | None = None
-) -> Iterator[Found]:
+def found_in(source: Source, meter: Meter, *, wanted: Callable[[bytes], bool] | None = None) -> Iterator[Found]:
     """Yield what stands in a source, in order. With `wanted`, lines of NDJSON it says no to are left out
     unread.
 
@@ -155,9 +153,7 @@ def _line(source: Source, position: str, line: bytes) -> Iterator[Found]:
 def _document(source: Source, whole: bytes) -> Iterator[Found]:
     if len(whole) > LARGEST_DOCUMENT:
         limit = f"{LARGEST_DOCUMENT // 1024**2} MB"
-        yield _about_file(
-            source, f"The file is larger than {limit}. Export it as NDJSON, which has no limit."
-        )
+        yield _about_file(source, f"The file is larger than {limit}. Export it as NDJSON, which has no limit.")
         return
     try:
         found = parse(whole.decode("utf-8-sig"))

@@ -112,9 +112,7 @@ class Element:
         if not all(isinstance(one, dict) for one in found):
             raise Defect(f"{self.path}.{name} is not a list of objects.")
         several = len(found) > 1
-        return [
-            Element(one, f"{self.path}.{name}{f'[{at}]' if several else ''}") for at, one in enumerate(found)
-        ]
+        return [Element(one, f"{self.path}.{name}{f'[{at}]' if several else ''}") for at, one in enumerate(found)]
 
     def _list(self, name: str) -> list[Any]:
         found = self.content.get(name)

@@ -36,8 +36,7 @@ def known_instrument(instrument: Instrument) -> KnownInstrument:
         items=items | {(system, item.code): item.id for item in instrument.items if item.code},
         answers={(system, choice.code): choice.value for choice in choices if choice.code},
         allowed={
-            item.id: frozenset(choice.value for choice in instrument.choices_of(item.id))
-            for item in instrument.items
+            item.id: frozenset(choice.value for choice in instrument.choices_of(item.id)) for item in instrument.items
         },
         summed=total.items if total.rule == "sum" else (),
         lowest_total=int(total.lowest),

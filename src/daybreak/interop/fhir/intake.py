@@ -103,9 +103,7 @@ class Summary:
             "accepted": _in_order(self.accepted),
             "unchanged": _in_order(self.unchanged),
             "unused": _in_order(self.unused),
-            "unused_because": {
-                kind: _in_order(self.unused_because[kind]) for kind in sorted(self.unused_because)
-            },
+            "unused_because": {kind: _in_order(self.unused_because[kind]) for kind in sorted(self.unused_because)},
             "rejected": self.rejected,
             "patients": self.patients,
         }
@@ -192,9 +190,7 @@ class _Work:
         self._waiting.clear()
         self.waiting_count = 0
 
-    def _taken_in(
-        self, patient: KeyParts, reads: list[tuple[Read, tuple[Record, ...]]]
-    ) -> list[Rejected | Verdict]:
+    def _taken_in(self, patient: KeyParts, reads: list[tuple[Read, tuple[Record, ...]]]) -> list[Rejected | Verdict]:
         """Return what became of each read."""
         person = self._introduced(patient)
         if person.verdict is Verdict.REFUSED:
@@ -229,9 +225,7 @@ def _settled(outcomes: Sequence[Outcome]) -> Rejected | Verdict:
             return Rejected(outcome.reason)
     verdicts = {outcome.verdict for outcome in outcomes}
     if Verdict.DIFFERENT in verdicts:
-        return Rejected(
-            "It was imported before with different content, and lies in the tray for a person to decide."
-        )
+        return Rejected("It was imported before with different content, and lies in the tray for a person to decide.")
     return Verdict.NEW if Verdict.NEW in verdicts else Verdict.SAME
 
 

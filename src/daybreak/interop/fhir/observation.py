@@ -58,14 +58,9 @@ def _check_status(resource: Element) -> None:
         raise NotAFact(_NOT_FINAL[status])
 
 
-def _signs(
-    resource: Element, context: Context, what: Concept, patient: tuple[str, ...]
-) -> tuple[Record, ...]:
+def _signs(resource: Element, context: Context, what: Concept, patient: tuple[str, ...]) -> tuple[Record, ...]:
     parts = [(resource, what)] if what.means in context.known.signs else []
-    parts += [
-        (part, concept(part.required_element("code"), context.known))
-        for part in resource.elements("component")
-    ]
+    parts += [(part, concept(part.required_element("code"), context.known)) for part in resource.elements("component")]
     parts = [(part, meant) for part, meant in parts if meant.means in context.known.signs]
     measured = [(part, meant.means) for part, meant in parts if not _was_not_measured(part)]
     signs = [sign for _, sign in measured]
@@ -83,9 +78,7 @@ def _was_not_measured(part: Element) -> bool:
     return part.has("dataAbsentReason") and not part.has("valueQuantity")
 
 
-def _measurement(
-    part: Element, sign: str, context: Context, patient: tuple[str, ...], at: When
-) -> MeasurementRecord:
+def _measurement(part: Element, sign: str, context: Context, patient: tuple[str, ...], at: When) -> MeasurementRecord:
     known = context.known.signs[sign]
     quantity = part.element("valueQuantity")
     if quantity is None:

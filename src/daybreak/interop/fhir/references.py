@@ -9,9 +9,7 @@ from daybreak.interop.fhir.identity import address_of, urn_id, without_version
 from daybreak.interop.fhir.records import Code, KeyParts, PatientRecord
 
 _CONDITIONAL = "Patient?identifier="
-_NOT_A_PERSON = frozenset(
-    {"Group", "Device", "Location", "Medication", "Substance", "Procedure", "Organization"}
-)
+_NOT_A_PERSON = frozenset({"Group", "Device", "Location", "Medication", "Substance", "Procedure", "Organization"})
 
 
 @dataclass

@@ -87,9 +87,7 @@ class _Limited(io.RawIOBase):
             raise CannotRead(f"The file cannot be read: {error.strerror or error}.") from error
         self._left -= len(chunk)
         if self._left < 0:
-            raise CannotRead(
-                f"The content is more than {MOST_INFLATION} times larger than the file that holds it."
-            )
+            raise CannotRead(f"The content is more than {MOST_INFLATION} times larger than the file that holds it.")
         self._meter.done = max(self._meter.done, self._base + self._handle.tell())
         view[: len(chunk)] = chunk
         return len(chunk)
@@ -104,9 +102,7 @@ def sources(paths: list[Path], meter: Meter) -> list[Source]:
     for path in paths:
         if path.is_dir():
             for file in _files_under(path):
-                found.extend(
-                    _in_file(file, _printable(file.relative_to(path).as_posix()), meter, named=False)
-                )
+                found.extend(_in_file(file, _printable(file.relative_to(path).as_posix()), meter, named=False))
         elif path.exists():
             found.extend(_in_file(path, _printable(path.name), meter, named=True))
         else:

@@ -36,9 +36,7 @@ def stated(element: Element, name: str) -> When | None:
     return when
 
 
-def period(
-    element: Element, *, now: datetime, may_lie_ahead: bool = False
-) -> tuple[When | None, When | None]:
+def period(element: Element, *, now: datetime, may_lie_ahead: bool = False) -> tuple[When | None, When | None]:
     """Return start and end of a Period. Raises Defect where it ends before it starts."""
     start = stated(element, "start") if may_lie_ahead else past(element, "start", now=now)
     end = stated(element, "end") if may_lie_ahead else past(element, "end", now=now)

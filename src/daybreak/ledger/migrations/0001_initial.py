@@ -4,64 +4,70 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Seal',
+            name="Seal",
             fields=[
-                ('number', models.BigIntegerField(primary_key=True, serialize=False)),
-                ('from_xact', models.BigIntegerField()),
-                ('upto_xact', models.BigIntegerField()),
-                ('entries', models.IntegerField()),
-                ('digest', models.BinaryField()),
-                ('sealed_at', models.DateTimeField()),
+                ("number", models.BigIntegerField(primary_key=True, serialize=False)),
+                ("from_xact", models.BigIntegerField()),
+                ("upto_xact", models.BigIntegerField()),
+                ("entries", models.IntegerField()),
+                ("digest", models.BinaryField()),
+                ("sealed_at", models.DateTimeField()),
             ],
         ),
         migrations.CreateModel(
-            name='TrayItem',
+            name="TrayItem",
             fields=[
-                ('pk', models.CompositePrimaryKey('site', 'key', blank=True, editable=False, primary_key=True, serialize=False)),
-                ('site', models.CharField(max_length=20)),
-                ('key', models.UUIDField()),
-                ('corrects', models.UUIDField(null=True)),
-                ('content_hash', models.BinaryField()),
-                ('batch', models.BigIntegerField()),
-                ('recorded_at', models.DateTimeField()),
-                ('recorded_by', models.UUIDField(null=True)),
-                ('about', models.CharField(max_length=80)),
-                ('about_key', models.UUIDField(null=True)),
-                ('reason', models.CharField(max_length=400)),
-                ('content', models.JSONField()),
-                ('received_at', models.DateTimeField()),
+                (
+                    "pk",
+                    models.CompositePrimaryKey(
+                        "site", "key", blank=True, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("site", models.CharField(max_length=20)),
+                ("key", models.UUIDField()),
+                ("corrects", models.UUIDField(null=True)),
+                ("content_hash", models.BinaryField()),
+                ("batch", models.BigIntegerField()),
+                ("recorded_at", models.DateTimeField()),
+                ("recorded_by", models.UUIDField(null=True)),
+                ("about", models.CharField(max_length=80)),
+                ("about_key", models.UUIDField(null=True)),
+                ("reason", models.CharField(max_length=400)),
+                ("content", models.JSONField()),
+                ("received_at", models.DateTimeField()),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Entry',
+            name="Entry",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('at', models.DateTimeField()),
-                ('xact', models.BigIntegerField()),
-                ('relation', models.CharField(max_length=63)),
-                ('operation', models.CharField(max_length=8)),
-                ('site', models.CharField(max_length=20)),
-                ('actor', models.CharField(max_length=40)),
-                ('purpose', models.CharField(max_length=120)),
-                ('role', models.CharField(max_length=63)),
-                ('batch', models.BigIntegerField(null=True)),
-                ('row_count', models.IntegerField()),
-                ('digest', models.BinaryField()),
-                ('content', models.JSONField(null=True)),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("at", models.DateTimeField()),
+                ("xact", models.BigIntegerField()),
+                ("relation", models.CharField(max_length=63)),
+                ("operation", models.CharField(max_length=8)),
+                ("site", models.CharField(max_length=20)),
+                ("actor", models.CharField(max_length=40)),
+                ("purpose", models.CharField(max_length=120)),
+                ("role", models.CharField(max_length=63)),
+                ("batch", models.BigIntegerField(null=True)),
+                ("row_count", models.IntegerField()),
+                ("digest", models.BinaryField()),
+                ("content", models.JSONField(null=True)),
             ],
             options={
-                'indexes': [models.Index(fields=['relation', 'batch'], name='ledger_entry_batch'), models.Index(fields=['xact'], name='ledger_entry_xact')],
+                "indexes": [
+                    models.Index(fields=["relation", "batch"], name="ledger_entry_batch"),
+                    models.Index(fields=["xact"], name="ledger_entry_xact"),
+                ],
             },
         ),
     ]

@@ -49,15 +49,11 @@ class VitalSigns(KeyedForm):
         high, low = data.get("systolic_pressure"), data.get("diastolic_pressure")
         if not self.errors and not any(data.get(sign) is not None for sign in self.SIGNS):
             raise forms.ValidationError(_("Nothing is filled in yet."))
-        if (high is None) != (low is None) and not {"systolic_pressure", "diastolic_pressure"} & set(
-            self.errors
-        ):
+        if (high is None) != (low is None) and not {"systolic_pressure", "diastolic_pressure"} & set(self.errors):
             empty = "systolic_pressure" if high is None else "diastolic_pressure"
             self.add_error(empty, _("A blood pressure has two numbers: fill in this one too."))
         if high is not None and low is not None and low >= high:
-            self.add_error(
-                "diastolic_pressure", _("The diastolic pressure is not below the systolic one: check both.")
-            )
+            self.add_error("diastolic_pressure", _("The diastolic pressure is not below the systolic one: check both."))
         return data
 
 
@@ -115,9 +111,7 @@ class Questionnaire(KeyedForm):
         for item in instrument.items:
             self.fields[item.id] = forms.TypedChoiceField(
                 label=item.text.get(language, item.text["en"]),
-                choices=[
-                    (c.value, c.text.get(language, c.text["en"])) for c in instrument.choices_of(item.id)
-                ],
+                choices=[(c.value, c.text.get(language, c.text["en"])) for c in instrument.choices_of(item.id)],
                 coerce=int,
                 empty_value=None,
                 widget=forms.RadioSelect,

@@ -55,17 +55,12 @@ def histories(held: Library, scores: Iterable[Score]) -> list[History]:
     """Return one history for each active instrument, with those that were never taken."""
     rows = list(scores)
     active = [i for i in held.active("instruments") if isinstance(i, Instrument)]
-    return [
-        _history(i, [s for s in rows if s.instrument == i.id and s.name == i.scores[0].id]) for i in active
-    ]
+    return [_history(i, [s for s in rows if s.instrument == i.id and s.name == i.scores[0].id]) for i in active]
 
 
 def _history(instrument: Instrument, scores: list[Score]) -> History:
     highest = plain(instrument.scores[0].highest)
-    rows = [
-        ScoreRow(s.answered_at, plain(s.value), highest, _band(instrument, s), _by(s.by))
-        for s in reversed(scores)
-    ]
+    rows = [ScoreRow(s.answered_at, plain(s.value), highest, _band(instrument, s), _by(s.by)) for s in reversed(scores)]
     return History(instrument.id, instrument.title, rows, _change(scores))
 
 
@@ -103,9 +98,7 @@ def sign_rows(measurements: Iterable[Measurement]) -> list[SignRow]:
         if high and low:
             rows.append(SignRow(moment, _("Blood pressure"), f"{plain(high.value)}/{plain(low.value)} mmHg"))
         singles = [each for each in (high, low) if each and not (high and low)]
-        rows += [
-            SignRow(moment, sign_word(each.sign), _with_unit(each)) for each in (*singles, *signs.values())
-        ]
+        rows += [SignRow(moment, sign_word(each.sign), _with_unit(each)) for each in (*singles, *signs.values())]
     return rows
 
 

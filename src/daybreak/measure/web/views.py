@@ -142,9 +142,7 @@ def no_known_allergies(request: HttpRequest, scope: Scope, patient: UUID) -> Htt
 def allergy_not_active(request: HttpRequest, scope: Scope, patient: UUID, entry: UUID) -> HttpResponse:
     """Mark an allergy as one that no longer stands; the entry that said so stays in the table."""
     _demand_patient(scope, patient)
-    found = next(
-        (e for e in allergy_entries(scope, patient) if e.key == entry and e.status == "active"), None
-    )
+    found = next((e for e in allergy_entries(scope, patient) if e.key == entry and e.status == "active"), None)
     if found is None:
         raise Http404("No such allergy")
     record_allergy(
@@ -266,9 +264,7 @@ def _said_of(scope: Scope, patient: UUID, instrument: Instrument) -> str:
     newest = histories(library(), scores(scope, patient=patient, instrument=instrument.id))
     rows = next((h.rows for h in newest if h.id == instrument.id), [])
     if not rows:
-        return _("%(title)s is stored. Too many answers are missing for a total.") % {
-            "title": instrument.title
-        }
+        return _("%(title)s is stored. Too many answers are missing for a total.") % {"title": instrument.title}
     return _("%(title)s is stored: %(value)s of %(of)s.") % {
         "title": instrument.title,
         "value": rows[0].value,
@@ -297,11 +293,7 @@ def _store_signs(form: VitalSigns, scope: Scope, patient: UUID) -> bool:
             if outcome.different:
                 form.add_error(
                     None,
-                    str(
-                        KeyReused(
-                            "These were already recorded with other values. The new ones wait in the tray."
-                        )
-                    ),
+                    str(KeyReused("These were already recorded with other values. The new ones wait in the tray.")),
                 )
     return form.is_valid()
 

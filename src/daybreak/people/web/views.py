@@ -23,7 +23,9 @@ EXPIRES_SOON_DAYS = 90
 def team(request: HttpRequest, scope: Scope) -> HttpResponse:
     """Show who works here, in which roles, and which credentials end soon."""
     today = _today(scope)
-    return render(request, "people/team.html", {"members": _members(scope, today), "form": _form(scope, today), "today": today})
+    return render(
+        request, "people/team.html", {"members": _members(scope, today), "form": _form(scope, today), "today": today}
+    )
 
 
 @requires(Permission.MANAGE_SITE, purpose="team")
@@ -63,7 +65,9 @@ def _members(scope: Scope, today: date) -> list[dict[str, object]]:
         held.setdefault(credential.account_key, []).append(_words(credential, today))
     people: dict[UUID, dict[str, object]] = {}
     for member in staff(scope):
-        known = people.setdefault(member.account.key, {"name": member.account.name, "email": member.account.email, "roles": []})
+        known = people.setdefault(
+            member.account.key, {"name": member.account.name, "email": member.account.email, "roles": []}
+        )
         known["roles"].append(member.role)
     for key, known in people.items():
         standing = standing_for(scope, account=key, role="start an infusion", on=today)
@@ -74,4 +78,9 @@ def _members(scope: Scope, today: date) -> list[dict[str, object]]:
 def _words(credential: object, today: date) -> dict[str, object]:
     left = (credential.expires_on - today).days if credential.expires_on else None
     state = "good" if left is None or left > EXPIRES_SOON_DAYS else "soon" if left > 0 else "over"
-    return {"word": WORDS.get(credential.kind, credential.kind), "expires_on": credential.expires_on, "left": left, "state": state}
+    return {
+        "word": WORDS.get(credential.kind, credential.kind),
+        "expires_on": credential.expires_on,
+        "left": left,
+        "state": state,
+    }

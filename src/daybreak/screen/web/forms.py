@@ -58,9 +58,7 @@ class NewPastTreatment(KeyedForm):
     """A treatment for depression that was tried."""
 
     drug = forms.ChoiceField(label=gettext_lazy("Treatment"))
-    dose = Number(
-        label=gettext_lazy("Highest daily dose"), required=False, min_value=Decimal("0.001"), max_value=99999
-    )
+    dose = Number(label=gettext_lazy("Highest daily dose"), required=False, min_value=Decimal("0.001"), max_value=99999)
     weeks = Number(label=gettext_lazy("Taken for"), required=False, min_value=Decimal("0.1"), max_value=9999)
     adequate = forms.ChoiceField(
         label=gettext_lazy("Was it adequate in dose and duration?"),
@@ -150,9 +148,7 @@ class OneQuestion(KeyedForm):
 class NewDecision(KeyedForm):
     """What is decided and why; where something stands against it, what is overridden and why."""
 
-    decision = forms.ChoiceField(
-        label=gettext_lazy("Decision"), choices=DECISION_WORDS, widget=forms.RadioSelect
-    )
+    decision = forms.ChoiceField(label=gettext_lazy("Decision"), choices=DECISION_WORDS, widget=forms.RadioSelect)
     reason = forms.CharField(
         label=gettext_lazy("Reason"),
         required=False,

@@ -130,18 +130,14 @@ def glance(protocol: Protocol, verdict: Verdict, *, accepted_over: Collection[st
     rows = [row for row in criteria_of(protocol, verdict) if row.id in blocking]
     against = [row for row in rows if row.truth == Truth.NOT_MET]
     unknown = [row for row in rows if row.truth == Truth.UNKNOWN]
-    headline = _headline(
-        len(against), len(unknown), known=accepted_over is not None and blocking <= set(accepted_over)
-    )
+    headline = _headline(len(against), len(unknown), known=accepted_over is not None and blocking <= set(accepted_over))
     return Glance(not rows, headline, against, unknown)
 
 
 def _headline(against: int, unknown: int, *, known: bool) -> str:
     parts = []
     if against:
-        parts.append(
-            ngettext("%(n)d criterion is not met", "%(n)d criteria are not met", against) % {"n": against}
-        )
+        parts.append(ngettext("%(n)d criterion is not met", "%(n)d criteria are not met", against) % {"n": against})
     if unknown:
         short = ngettext("%(n)d is unknown", "%(n)d are unknown", unknown)
         alone = ngettext("%(n)d criterion is unknown", "%(n)d criteria are unknown", unknown)

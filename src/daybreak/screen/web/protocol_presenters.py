@@ -147,9 +147,7 @@ def _unit(unit: str) -> str:
 
 
 def _dose(dose: DoseRule) -> str:
-    words = _(
-        "%(amount)s %(unit)s of %(drug)s, %(route)s, over %(minutes)s minutes, rounded down to %(round)s mg."
-    ) % {
+    words = _("%(amount)s %(unit)s of %(drug)s, %(route)s, over %(minutes)s minutes, rounded down to %(round)s mg.") % {
         "amount": words_of(dose.amount),
         "unit": dose.unit,
         "drug": dose.drug,
@@ -157,11 +155,7 @@ def _dose(dose: DoseRule) -> str:
         "minutes": dose.over_minutes,
         "round": words_of(dose.round_to),
     }
-    ceiling = (
-        _(" Never more than %(most)s mg.") % {"most": words_of(dose.at_most)}
-        if dose.at_most is not None
-        else ""
-    )
+    ceiling = _(" Never more than %(most)s mg.") % {"most": words_of(dose.at_most)} if dose.at_most is not None else ""
     return words + ceiling
 
 

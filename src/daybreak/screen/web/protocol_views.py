@@ -25,6 +25,4 @@ def protocol_page(request: HttpRequest, scope: Scope, protocol: str) -> HttpResp
         found = library().protocol(protocol)
     except UnknownDefinition as unknown:
         raise Http404("No such protocol") from unknown
-    return render(
-        request, "screen/protocol.html", {"site": scope.site, "protocol": found, "chapters": chapters(found)}
-    )
+    return render(request, "screen/protocol.html", {"site": scope.site, "protocol": found, "chapters": chapters(found)})

@@ -131,11 +131,7 @@ def _may_supply(request: HttpRequest) -> bool:
 
 def is_asked(definition: FactDefinition) -> bool:
     """Return whether a person answers this question by choosing, here."""
-    return (
-        definition.how == "asked"
-        and definition.kind in ("yes_no", "choice")
-        and definition.id not in ELSEWHERE
-    )
+    return definition.how == "asked" and definition.kind in ("yes_no", "choice") and definition.id not in ELSEWHERE
 
 
 def _question(definition: FactDefinition) -> dict[str, object]:

@@ -110,9 +110,7 @@ def diagnosis(request: HttpRequest, scope: Scope, patient: UUID) -> HttpResponse
 def withdraw_diagnosis(request: HttpRequest, scope: Scope, patient: UUID, entry: UUID) -> HttpResponse:
     """Mark a diagnosis as one that does not stand; the entry stays in the table."""
     demand_patient(scope, patient)
-    found = next(
-        (d for d in diagnoses(scope, patient=patient) if d.key == entry and d.status == "active"), None
-    )
+    found = next((d for d in diagnoses(scope, patient=patient) if d.key == entry and d.status == "active"), None)
     if found is None:
         raise Http404("No such diagnosis")
     record_diagnosis(
@@ -217,9 +215,7 @@ def questions(request: HttpRequest, scope: Scope, patient: UUID) -> HttpResponse
 
 
 def _said_so_far(scope: Scope, patient: UUID) -> dict[str, str]:
-    return {
-        name: said_of(row.value) or UNKNOWN for name, row in current_findings(scope, patient=patient).items()
-    }
+    return {name: said_of(row.value) or UNKNOWN for name, row in current_findings(scope, patient=patient).items()}
 
 
 def _store_findings(form: Questions, scope: Scope, patient: UUID) -> bool:
@@ -248,8 +244,7 @@ def one_question(request: HttpRequest, scope: Scope, patient: UUID, question: st
     with once(scope, "finding", key=key, at=now()) as at:
         record_finding(scope, key=key, patient=patient, question=question, value=form.answer(), noted_at=at)
     return redirect(
-        reverse("screen:patient", kwargs={"site": scope.site, "patient": patient})
-        + f"#{request.POST.get('at', '')}"
+        reverse("screen:patient", kwargs={"site": scope.site, "patient": patient}) + f"#{request.POST.get('at', '')}"
     )
 
 

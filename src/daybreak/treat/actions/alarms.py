@@ -1,4 +1,6 @@
-"""Alarms are raised in the transaction of the reading, told by NOTIFY on breach only, and acknowledged by a named person."""
+"""Alarms are raised in the transaction of the reading, told by NOTIFY on breach only, and acknowledged by a named
+person.
+"""
 
 import json
 from collections import defaultdict
@@ -57,9 +59,7 @@ def _of_session(scope: Scope, key: UUID, rows: Sequence[Reading], at: datetime) 
     baseline = {sign: as_rule(row) for sign, row in baseline_of(scope, now).items()}
     raised: list[Alarm] = []
     for row in rows:
-        limits = limits_at(
-            now.protocol, measured_at=row.measured_at, started_at=now.started_at, ended_at=now.ended_at
-        )
+        limits = limits_at(now.protocol, measured_at=row.measured_at, started_at=now.started_at, ended_at=now.ended_at)
         if not breaches(limits, baseline, as_rule(row)):
             continue
         wait_for(f"treat alarms {scope.site}")
@@ -147,7 +147,9 @@ def acknowledge(scope: Scope, *, key: UUID, alarm: UUID, act: str, at: datetime,
 def record_assessment(
     scope: Scope, *, key: UUID, conclusion: str, reference: str, decided_on: date, review_on: date
 ) -> Assessment:
-    """Record the site's own regulatory assessment: “alarms on” or “alarms off”, the document, and when it is looked at again."""
+    """Record the site's own regulatory assessment: “alarms on” or “alarms off”, the document, and when it is looked
+    at again.
+    """
     if conclusion not in ("alarms on", "alarms off") or not reference.strip() or decided_on >= review_on:
         raise NotAnAssessment(
             "Say what was concluded, in which document, and on which later day it is looked at again."

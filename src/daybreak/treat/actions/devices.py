@@ -20,7 +20,8 @@ class NoSuchDevice(Refusal):
 def issue_device_token(scope: Scope, *, key: UUID, chair: str, name: str, at: datetime) -> str:
     """Register a device for a chair and return its token, which is shown once and cannot be read again.
 
-    The token names the site, so that it sets the scope; its secret part is 256 random bits, of which only the hash is kept.
+    The token names the site, so that it sets the scope; its secret part is 256 random bits, of which only the hash is
+    kept.
     """
     token = f"{PREFIX}.{scope.site}.{secrets.token_urlsafe(32)}"
     record_one(

@@ -41,9 +41,7 @@ def open_course(scope: Scope, *, key: UUID, patient: UUID, protocol: str, at: da
 
 
 @transaction.atomic
-def plan_session(
-    scope: Scope, *, key: UUID, course: UUID, planned_for: datetime, chair: str, at: datetime
-) -> Session:
+def plan_session(scope: Scope, *, key: UUID, course: UUID, planned_for: datetime, chair: str, at: datetime) -> Session:
     """Plan the next session of a course in a chair (“chair 1”); raise NoSuchCourse, NoChair.
 
     `at` is the moment of planning; the plan itself may lie before it, for what is entered afterwards.
@@ -71,9 +69,7 @@ def plan_session(
     )
 
 
-def cancel_session(
-    scope: Scope, *, key: UUID, session: UUID, reason: str, at: datetime, note: str = ""
-) -> SessionStep:
+def cancel_session(scope: Scope, *, key: UUID, session: UUID, reason: str, at: datetime, note: str = "") -> SessionStep:
     """Cancel a session that has not started; raise NotNow."""
     with held(scope, session) as now:
         return take(scope, now, key=key, step=Step.CANCELLED, at=at, reason=reason, note=note)

@@ -60,7 +60,8 @@ def weigh(
     confirmed: bool = False,
     height_cm: Decimal | None = None,
 ) -> DoseOrder:
-    """Record the weight (unit "kg" or "[lb_av]"), the height if taken, and the dose that the protocol makes of it with its arithmetic.
+    """Record the weight (unit "kg" or "[lb_av]"), the height if taken, and the dose that the protocol makes of it
+    with its arithmetic.
 
     Raises NoDose for a weight or a concentration that cannot be right, OtherUnitMeant unless `confirmed`, NotNow.
     """
@@ -80,10 +81,7 @@ def weigh(
             measured.append(("height", height_cm, "cm"))
         record_measurements(
             scope,
-            [
-                NewMeasurement(key_from(str(key), sign), patient, sign, value, u, at)
-                for sign, value, u in measured
-            ],
+            [NewMeasurement(key_from(str(key), sign), patient, sign, value, u, at) for sign, value, u in measured],
         )
         take(scope, now, key=key, step=Step.WEIGHED, at=at, values={"order": str(order.key)})
         return order
@@ -113,9 +111,7 @@ def sign_time_out(
             _check_time_out(now, signer, items, order)
         check = keep(
             now,
-            _check(
-                scope, now, key, "time_out", items=dict.fromkeys(TIME_OUT_ITEMS, True), signer=signer, at=at
-            ),
+            _check(scope, now, key, "time_out", items=dict.fromkeys(TIME_OUT_ITEMS, True), signer=signer, at=at),
         )
         pending = now.pending_time_out if before else [*now.pending_time_out, check]
         if not before and len({each.signed_by for each in pending}) >= 2:
@@ -130,9 +126,7 @@ def note_leaving(
     """Record the checks before leaving (question to answer; None is “not known”); raise NotAnAnswer, NotYourPart."""
     with held(scope, session) as now:
         signer = demand(scope, Permission.RUN_SESSION, at=at)
-        checked = {
-            n: v for n, v in _checked(now.protocol, "before_leaving", answers).items() if v is not None
-        }
+        checked = {n: v for n, v in _checked(now.protocol, "before_leaving", answers).items() if v is not None}
         return keep(now, _check(scope, now, key, "leaving", items=checked, signer=signer, at=at))
 
 
@@ -149,9 +143,7 @@ def sign_override(
         may = leaving(scope, now, at=at) if stage == "before_leaving" else starting(scope, now, at=at)
         found = next((each for each in may.blockers if each.criterion == criterion and criterion), None)
         if (found is None and before is None) or not reason.strip():
-            raise NothingToOverride(
-                "Name a criterion that is in the way and may be signed for, and say why you go on."
-            )
+            raise NothingToOverride("Name a criterion that is in the way and may be signed for, and say why you go on.")
         return keep(
             now,
             Override(
@@ -178,8 +170,8 @@ def _check_unit(scope: Scope, now: SessionNow, weight: Decimal, unit: str, confi
         return
     if other_unit_fits_better(weight, unit=unit, last_kg=last.weight_kg):
         raise OtherUnitMeant(
-            f"Last time the weight was {last.weight_kg:.1f} kg. In the other unit this number would fit better: check the "
-            "unit, then confirm."
+            f"Last time the weight was {last.weight_kg:.1f} kg. In the other unit this number would fit better: "
+            "check the unit, then confirm."
         )
 
 
@@ -252,9 +244,7 @@ def _check(
     )
 
 
-def _checked(
-    protocol: Protocol, stage: str, answers: Mapping[str, bool | str | None]
-) -> dict[str, bool | str | None]:
+def _checked(protocol: Protocol, stage: str, answers: Mapping[str, bool | str | None]) -> dict[str, bool | str | None]:
     asked = {question.id: question for question in questions(protocol, stage)}
     for name, answer in answers.items():
         if name not in asked:

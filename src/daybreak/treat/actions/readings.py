@@ -23,7 +23,9 @@ TAKEN = "This key is taken by another reading."
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of one reading: stored now, the same as one that is there, or refused (and kept in the tray) with the reason."""
+    """What became of one reading: stored now, the same as one that is there, or refused (and kept in the tray) with
+    the reason.
+    """
 
     key: UUID | None
     answer: str
@@ -34,9 +36,11 @@ class Outcome:
 def record_readings(
     scope: Scope, readings: Sequence[NewReading], *, at: datetime, device: Sender | None = None
 ) -> list[Outcome]:
-    """Store readings of the device's chair (or, typed by a person, of the session each names) and answer for each in order.
+    """Store readings of the device's chair (or, typed by a person, of the session each names) and answer for each in
+    order.
 
-    A retry of a stored reading is the same reading. What cannot be right or cannot be placed is refused with a reason and waits
+    A retry of a stored reading is the same reading. What cannot be right or cannot be placed is refused with a reason
+    and waits
     in the site's tray. Alarms are raised here too, and told by NOTIFY once this is committed.
     """
     troubles = [_trouble(new, device, at) for new in readings]
@@ -67,13 +71,9 @@ def refuse(
         "sent": json.dumps(sent, default=str, ensure_ascii=True),
         "device": str(device.key) if device else "",
     }
-    known = standing(TrayItem).filter(
-        site=scope.site, about=ABOUT, about_key=key, reason=reason, content=content
-    )
+    known = standing(TrayItem).filter(site=scope.site, about=ABOUT, about_key=key, reason=reason, content=content)
     if not known.exists():
-        put_in_tray(
-            site=scope.site, about=ABOUT, about_key=key, reason=reason, content=content, received_at=at
-        )
+        put_in_tray(site=scope.site, about=ABOUT, about_key=key, reason=reason, content=content, received_at=at)
     return Outcome(key, REFUSED, reason)
 
 

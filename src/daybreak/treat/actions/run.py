@@ -33,9 +33,7 @@ def start(scope: Scope, *, key: UUID, session: UUID, at: datetime) -> SessionSte
         return take(scope, now, key=key, step=Step.STARTED, at=at, values=values)
 
 
-def pause(
-    scope: Scope, *, key: UUID, session: UUID, reason: str, at: datetime, note: str = ""
-) -> SessionStep:
+def pause(scope: Scope, *, key: UUID, session: UUID, reason: str, at: datetime, note: str = "") -> SessionStep:
     """Pause the pump; raise NotNow."""
     with held(scope, session) as now:
         return take(scope, now, key=key, step=Step.PAUSED, at=at, reason=reason, note=note)
@@ -70,9 +68,7 @@ def change_rate(
     """Set the running pump to another rate, never above the ordered one; raise NotNow, RateNotOrdered."""
     with held(scope, session) as now:
         values = {"rate_ml_per_hour": _rate(now, rate_ml_per_hour)}
-        return take(
-            scope, now, key=key, step=Step.RATE_CHANGED, at=at, reason=reason, values=values, note=note
-        )
+        return take(scope, now, key=key, step=Step.RATE_CHANGED, at=at, reason=reason, values=values, note=note)
 
 
 def complete(scope: Scope, *, key: UUID, session: UUID, at: datetime) -> SessionStep:
@@ -84,9 +80,7 @@ def complete(scope: Scope, *, key: UUID, session: UUID, at: datetime) -> Session
 def stop(scope: Scope, *, key: UUID, session: UUID, reason: str, at: datetime, note: str = "") -> SessionStep:
     """Stop the infusion for good; raise NotNow."""
     with held(scope, session) as now:
-        return take(
-            scope, now, key=key, step=Step.STOPPED, at=at, reason=reason, values=_given(now, at), note=note
-        )
+        return take(scope, now, key=key, step=Step.STOPPED, at=at, reason=reason, values=_given(now, at), note=note)
 
 
 def begin_recovery(scope: Scope, *, key: UUID, session: UUID, at: datetime) -> SessionStep:

@@ -45,16 +45,16 @@ def held(scope: Scope, session: UUID) -> Iterator[SessionNow]:
             raise NoSuchSession("There is no such session at this site.")
         yield now
     if now.reused:
-        raise KeyReused(
-            "This was already recorded with other content. The new entry waits in the tray for a person."
-        )
+        raise KeyReused("This was already recorded with other content. The new entry waits in the tray for a person.")
 
 
 F = TypeVar("F", bound=Fact)
 
 
 def keep(now: SessionNow, fact: F) -> F:
-    """Store a fact of a held session; one whose key is taken by other content goes to the tray and is named at the end."""
+    """Store a fact of a held session; one whose key is taken by other content goes to the tray and is named at the
+    end.
+    """
     if record([fact]).different:
         now.reused.append(fact.key)
     return fact

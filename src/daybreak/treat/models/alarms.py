@@ -9,7 +9,9 @@ CLINICAL, QUASI, OPERATIONAL, IDENTITY = Class.CLINICAL, Class.QUASI, Class.OPER
 
 
 class Alarm(Fact):
-    """A reading went beyond a limit. `number` grows at each site in the order of commits, so that a listener can replay."""
+    """A reading went beyond a limit. `number` grows at each site in the order of commits, so that a listener can
+    replay.
+    """
 
     patient_key = models.UUIDField()
     patient = within_site("people.Patient", "patient_key")
@@ -31,9 +33,7 @@ class Alarm(Fact):
     classes = {
         **Fact.classes,
         **dict.fromkeys(["patient_key", "session_key", "reading_key", "number"], OPERATIONAL),
-        **dict.fromkeys(
-            ["limit_id", "priority", "sign", "value", "compared", "bound", "unit", "advice"], CLINICAL
-        ),
+        **dict.fromkeys(["limit_id", "priority", "sign", "value", "compared", "bound", "unit", "advice"], CLINICAL),
         "raised_at": QUASI,
     }
 

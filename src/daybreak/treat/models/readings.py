@@ -9,7 +9,8 @@ from daybreak.ledger.public import Fact, within_site
 class Reading(Fact):
     """One value of one sign at one moment, as it was sent. When it arrived is `recorded_at`, written by the database.
 
-    The table is partitioned by the site's hash (see the migration). `device_key` is empty where a person typed the value in.
+    The table is partitioned by the site's hash (see the migration). `device_key` is empty where a person typed the
+    value in.
     """
 
     patient_key = models.UUIDField()
@@ -31,13 +32,13 @@ class Reading(Fact):
     }
 
     class Meta:
-        indexes = [
-            models.Index(fields=["site", "session_key", "measured_at"], name="treat_reading_of_session")
-        ]
+        indexes = [models.Index(fields=["site", "session_key", "measured_at"], name="treat_reading_of_session")]
 
 
 class Device(Fact):
-    """A device that may send readings for one chair. Its token is shown once; only its hash is kept. A correction ends it."""
+    """A device that may send readings for one chair. Its token is shown once; only its hash is kept. A correction
+    ends it.
+    """
 
     chair = models.CharField(max_length=30)
     name = models.CharField(max_length=60)

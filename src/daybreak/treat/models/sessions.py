@@ -47,18 +47,18 @@ class Session(Fact):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["site", "course_key", "number"], name="treat_session_number_once"
-            ),
+            models.UniqueConstraint(fields=["site", "course_key", "number"], name="treat_session_number_once"),
             models.CheckConstraint(condition=Q(number__gte=1), name="treat_session_number_counts"),
         ]
         indexes = [models.Index(fields=["site", "planned_for"], name="treat_session_planned")]
 
 
 class SessionStep(Fact):
-    """Something that was done in a session: the state of a session is its last step. `values` holds what the step carries.
+    """Something that was done in a session: the state of a session is its last step. `values` holds what the step
+    carries.
 
-    `reason` is a word of a closed list; what was typed beside it is sealed in `note`. `position` counts the steps of a session
+    `reason` is a word of a closed list; what was typed beside it is sealed in `note`. `position` counts the steps of
+    a session
     from 1, so that two people at two devices cannot both take the same next step.
     """
 
@@ -83,9 +83,7 @@ class SessionStep(Fact):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["site", "session_key", "position"], name="treat_step_position_once"
-            ),
+            models.UniqueConstraint(fields=["site", "session_key", "position"], name="treat_step_position_once"),
         ]
 
 
@@ -132,16 +130,16 @@ class DoseOrder(Fact):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=Q(
-                    weight_kg__gt=0, dose_mg__gt=0, concentration_mg_per_ml__gt=0, rate_ml_per_hour__gt=0
-                ),
+                condition=Q(weight_kg__gt=0, dose_mg__gt=0, concentration_mg_per_ml__gt=0, rate_ml_per_hour__gt=0),
                 name="treat_order_is_positive",
             )
         ]
 
 
 class Check(Fact):
-    """A list that one person went through and signed: the time-out (by two people) or leaving. It holds for one dose order."""
+    """A list that one person went through and signed: the time-out (by two people) or leaving. It holds for one dose
+    order.
+    """
 
     patient_key = models.UUIDField()
     patient = within_site("people.Patient", "patient_key")
@@ -182,9 +180,7 @@ class Override(Fact):
     classes = {
         **Fact.classes,
         **dict.fromkeys(["patient_key", "session_key", "signed_by"], OPERATIONAL),
-        **dict.fromkeys(
-            ["stage", "criterion", "truth", "protocol", "protocol_version", "fingerprint"], CLINICAL
-        ),
+        **dict.fromkeys(["stage", "criterion", "truth", "protocol", "protocol_version", "fingerprint"], CLINICAL),
         "reason": IDENTITY,
         "signed_at": QUASI,
     }

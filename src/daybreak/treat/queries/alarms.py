@@ -40,9 +40,7 @@ def alarms_of(scope: Scope, session: UUID) -> list[AlarmNow]:
 def open_alarms(scope: Scope) -> list[AlarmNow]:
     """Return the site's alarms that nobody has acknowledged, oldest first."""
     seen = AlarmStep.objects.filter(site=scope.site, step="acknowledged").values("alarm_key")
-    return _with_steps(
-        scope, standing(Alarm).filter(site=scope.site).exclude(key__in=seen).order_by("number")
-    )
+    return _with_steps(scope, standing(Alarm).filter(site=scope.site).exclude(key__in=seen).order_by("number"))
 
 
 def alarm(scope: Scope, key: UUID) -> Alarm | None:
@@ -57,18 +55,13 @@ def alarms_after(scope: Scope, number: int, *, at_most: int = 200) -> list[Alarm
 
 def newest_number(scope: Scope) -> int:
     """Return the number of the site's newest alarm; 0 before the first."""
-    return (
-        standing(Alarm).filter(site=scope.site).order_by("-number").values_list("number", flat=True).first()
-        or 0
-    )
+    return standing(Alarm).filter(site=scope.site).order_by("-number").values_list("number", flat=True).first() or 0
 
 
 def last_calls(scope: Scope, session: UUID) -> dict[str, LastCall]:
     """Return the newest alarm of each limit in a session."""
     return {
-        now.alarm.limit_id: LastCall(
-            now.alarm.raised_at, now.acknowledged.done_at if now.acknowledged else None
-        )
+        now.alarm.limit_id: LastCall(now.alarm.raised_at, now.acknowledged.done_at if now.acknowledged else None)
         for now in alarms_of(scope, session)
     }
 
@@ -76,9 +69,7 @@ def last_calls(scope: Scope, session: UUID) -> dict[str, LastCall]:
 def _with_steps(scope: Scope, found: Iterable[Alarm]) -> list[AlarmNow]:
     rows = list(found)
     steps: dict[UUID, AlarmStep] = {}
-    acknowledged = standing(AlarmStep).filter(
-        site=scope.site, step="acknowledged", alarm_key__in=[a.key for a in rows]
-    )
+    acknowledged = standing(AlarmStep).filter(site=scope.site, step="acknowledged", alarm_key__in=[a.key for a in rows])
     for step in acknowledged.order_by("done_at", "key"):
         steps.setdefault(step.alarm_key, step)
     return [AlarmNow(row, steps.get(row.key)) for row in rows]

@@ -86,9 +86,7 @@ def facts_before_dose(scope: Scope, now: SessionNow, *, at: datetime) -> dict[st
     if len({check.signed_by for check in now.time_out}) > 1:
         signed_at = min(check.signed_at for check in now.time_out)
         facts["time_out_done"] = Fact(True, at=signed_at, source="time-out of this session")
-    facts["credentials_on_duty"] = Fact(
-        _credential_words(scope, at), at=at, source="credentials at this site"
-    )
+    facts["credentials_on_duty"] = Fact(_credential_words(scope, at), at=at, source="credentials at this site")
     if (accepted := _accepted(scope, now)) is not None:
         facts["screening_decided"] = Fact(accepted, source="decision of screening")
     if (consent := is_current(scope, now.session.patient_key, TREATMENT, at=at)) is not None:
@@ -102,8 +100,7 @@ def facts_before_leaving(scope: Scope, now: SessionNow, *, at: datetime) -> dict
     for check in now.checks:
         if check.kind == "leaving":
             facts |= {
-                n: Fact(_plain(v), at=check.signed_at, source="checks before leaving")
-                for n, v in check.items.items()
+                n: Fact(_plain(v), at=check.signed_at, source="checks before leaving") for n, v in check.items.items()
             }
     minutes = observed_minutes(ended_at=now.ended_at, at=at)
     if minutes is not None:
@@ -119,9 +116,7 @@ def questions(protocol: Protocol, stage: str) -> list[FactDefinition]:
 
 def _standing_facts(scope: Scope, now: SessionNow, at: datetime) -> dict[str, Fact]:
     course = now.course
-    return facts_of(
-        scope, patient=course.patient_key, protocol=course.protocol, version=course.protocol_version, at=at
-    )
+    return facts_of(scope, patient=course.patient_key, protocol=course.protocol, version=course.protocol_version, at=at)
 
 
 def _own_facts(protocol: Protocol, stage: str) -> set[str]:

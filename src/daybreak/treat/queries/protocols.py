@@ -15,8 +15,8 @@ def protocol_of(course: Course) -> Protocol:
     found = library().protocol(course.protocol, course.protocol_version)
     if found.fingerprint != course.fingerprint:
         raise ProtocolChanged(
-            f"The installed {course.protocol} version {course.protocol_version} is not the one this course was opened with. "
-            "Restore the definition before going on."
+            f"The installed {course.protocol} version {course.protocol_version} is not the one this course was "
+            "opened with. Restore the definition before going on."
         )
     return found
 

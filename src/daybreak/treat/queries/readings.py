@@ -33,9 +33,7 @@ def baseline_of(scope: Scope, now: SessionNow) -> dict[str, Reading]:
     return {reading.sign: reading for reading in readings_of(scope, now.session.key, until=now.started_at)}
 
 
-def reading_before(
-    scope: Scope, session: UUID, *, sign: str, measured_at: datetime, key: UUID
-) -> Reading | None:
+def reading_before(scope: Scope, session: UUID, *, sign: str, measured_at: datetime, key: UUID) -> Reading | None:
     """Return the reading of the same sign just before a moment."""
     found = _of(scope, session).filter(sign=sign, measured_at__lte=measured_at).exclude(key=key)
     return found.order_by("-measured_at", "-key").first()
@@ -65,16 +63,16 @@ def _sender(row: Device) -> Sender:
 def stays_in(
     scope: Scope, *, chair: str | None, sessions: Iterable[UUID] = (), since: datetime, until: datetime
 ) -> list[Stay]:
-    """Return who held a chair (or which of `sessions` was open) at any moment from `since` up to and including `until`."""
+    """Return who held a chair (or which of `sessions` was open) at any moment from `since` up to and including
+    `until`.
+    """
     begun = _moments(scope, [Step.CHECKED_IN])
     found = standing(Session).filter(site=scope.site)
     found = found.filter(chair=chair) if chair is not None else found.filter(key__in=list(sessions))
     rows = list(found.filter(key__in=begun.filter(done_at__lte=until).values("session_key")))
     keys = [row.key for row in rows]
     starts = dict(begun.filter(session_key__in=keys).values_list("session_key", "done_at"))
-    ends = dict(
-        _moments(scope, list(OVER)).filter(session_key__in=keys).values_list("session_key", "done_at")
-    )
+    ends = dict(_moments(scope, list(OVER)).filter(session_key__in=keys).values_list("session_key", "done_at"))
     stays = [Stay(r.key, r.patient_key, r.chair, starts[r.key], ends.get(r.key)) for r in rows]
     return [stay for stay in stays if stay.until is None or stay.until > since]
 

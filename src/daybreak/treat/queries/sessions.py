@@ -67,7 +67,9 @@ class SessionNow:
 
     @property
     def pending_time_out(self) -> list[Check]:
-        """The signatures of the time-out of the dose that counts, which no finished time-out has used and no later change undid."""
+        """The signatures of the time-out of the dose that counts, which no finished time-out has used and no later
+        change undid.
+        """
         used = {key for step in self.steps for key in step.values.get("checks", [])}
         since = self.moment_of(Step.WEIGHED, Step.READY)
         return [
@@ -83,9 +85,7 @@ class SessionNow:
     @property
     def time_out(self) -> list[Check]:
         """The signatures of the last finished time-out, while nothing undid it."""
-        last = next(
-            (s for s in reversed(self.steps) if s.step in (Step.WEIGHED, Step.READY, Step.TIMED_OUT)), None
-        )
+        last = next((s for s in reversed(self.steps) if s.step in (Step.WEIGHED, Step.READY, Step.TIMED_OUT)), None)
         if last is None or last.step != Step.TIMED_OUT:
             return []
         return [check for check in self.checks if str(check.key) in last.values.get("checks", [])]
@@ -104,7 +104,7 @@ class SessionNow:
 
 @dataclass(frozen=True, slots=True)
 class SessionSummary:
-    """A session in one line. `dose_mg` is what was given once it ended, what was ordered before, nothing before that."""
+    """A session in one line. `dose_mg` is what was given once it ended, and what was ordered before that."""
 
     key: UUID
     patient_key: UUID
@@ -215,9 +215,7 @@ def _summaries(scope: Scope, found: Iterable[Session]) -> list[SessionSummary]:
         steps[step.session_key].append(step)
     orders = {
         o.session_key: o
-        for o in standing(DoseOrder)
-        .filter(site=scope.site, session_key__in=keys)
-        .order_by("ordered_at", "key")
+        for o in standing(DoseOrder).filter(site=scope.site, session_key__in=keys).order_by("ordered_at", "key")
     }
     protocols = dict(
         standing(Course)
@@ -227,9 +225,7 @@ def _summaries(scope: Scope, found: Iterable[Session]) -> list[SessionSummary]:
     return [_summary(row, steps[row.key], orders.get(row.key), protocols[row.course_key]) for row in rows]
 
 
-def _summary(
-    row: Session, steps: list[SessionStep], order: DoseOrder | None, protocol: str
-) -> SessionSummary:
+def _summary(row: Session, steps: list[SessionStep], order: DoseOrder | None, protocol: str) -> SessionSummary:
     last = {step.step: step for step in steps}
     end = last.get(Step.COMPLETED) or last.get(Step.STOPPED)
     dose = Decimal(end.values["given_mg"]) if end else order.dose_mg if order else None

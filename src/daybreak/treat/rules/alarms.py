@@ -1,7 +1,9 @@
 """Which readings call for someone. The limits are the protocol's; here stands only when a breach is news.
 
-A breach is news when its limit has not yet called in this session; or when its call was acknowledged and then either a reading came
-back within the limit, or the protocol's own interval for that sign has passed and the reading is still beyond. While a call waits for
+A breach is news when its limit has not yet called in this session; or when its call was acknowledged and then either
+a reading came
+back within the limit, or the protocol's own interval for that sign has passed and the reading is still beyond. While
+a call waits for
 someone, it goes on sounding and is not repeated.
 """
 
@@ -23,7 +25,9 @@ class LastCall:
 def limits_at(
     protocol: Protocol, *, measured_at: datetime, started_at: datetime | None, ended_at: datetime | None
 ) -> Sequence[Limit]:
-    """Return the limits that hold at `measured_at`: none before the start, then those of the dose, then those after it."""
+    """Return the limits that hold at `measured_at`: none before the start, then those of the dose, then those after
+    it.
+    """
     if started_at is None or measured_at < started_at:
         return ()
     return protocol.during.limits if ended_at is None or measured_at < ended_at else protocol.after.limits
@@ -52,9 +56,7 @@ def news(
     return [
         breach
         for breach in breaches(limits, baseline, reading)
-        if _is_news(
-            breach.limit, signs, measured_at, breach.limit.id in beyond_before, calls.get(breach.limit.id)
-        )
+        if _is_news(breach.limit, signs, measured_at, breach.limit.id in beyond_before, calls.get(breach.limit.id))
     ]
 
 

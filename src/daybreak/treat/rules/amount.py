@@ -32,12 +32,12 @@ class Given:
     ran_dry_at: datetime | None
 
 
-def given(
-    doings: Sequence[Doing], *, at: datetime, concentration_mg_per_ml: Decimal, drawn_ml: Decimal
-) -> Given:
-    """Return what was given by the moment `at`, by the steps in their order; other steps than the pump's change nothing.
+def given(doings: Sequence[Doing], *, at: datetime, concentration_mg_per_ml: Decimal, drawn_ml: Decimal) -> Given:
+    """Return what was given by the moment `at`, by the steps in their order; other steps than the pump's change
+    nothing.
 
-    A syringe cannot give more than the `drawn_ml` it held: from then on the amount stands still. This function will round down
+    A syringe cannot give more than the `drawn_ml` it held: from then on the amount stands still. This function will
+    round down
     to a thousandth.
     """
     volume, running, rate, since = Decimal(0), timedelta(0), Decimal(0), None

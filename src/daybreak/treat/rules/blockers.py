@@ -18,7 +18,9 @@ _NEEDED = {"clinician": 1, "two_clinicians": 2}
 
 @dataclass(frozen=True, slots=True)
 class Blocker:
-    """One thing in the way. `criterion` is set where a clinician may go on in spite of it; `truth` is not_met or unknown."""
+    """One thing in the way. `criterion` is set where a clinician may go on in spite of it; `truth` is not_met or
+    unknown.
+    """
 
     what: str
     why: str
@@ -51,7 +53,8 @@ def of_verdict(
 ) -> May:
     """Return what the protocol's criteria put in the way.
 
-    `signed_for` maps a criterion to the clinicians who signed for going on in spite of it. A criterion about the facts in `covered`
+    `signed_for` maps a criterion to the clinicians who signed for going on in spite of it. A criterion about the
+    facts in `covered`
     is left out, because the room names the same thing itself.
     """
     blocking, notices, overridden = [], [], []
@@ -98,7 +101,9 @@ class Signed:
 
 
 def standing_signatures(verdict: Verdict, signed: Iterable[Signed]) -> dict[str, frozenset[UUID]]:
-    """Return who stands behind which criterion now. A signature ends when the truth changes or a fact newer than it comes in."""
+    """Return who stands behind which criterion now. A signature ends when the truth changes or a fact newer than it
+    comes in.
+    """
     answers = {answer.id: answer for answer in verdict.criteria}
     found: dict[str, set[UUID]] = defaultdict(set)
     for each in signed:

@@ -1,9 +1,9 @@
 """Words in which adverse events are recorded; the labels are Daybreak's own, the grades follow the usual five steps."""
 
 TERMS = (
-    "nausea", "vomiting", "headache", "dizziness", "dissociation", "perceptual_change", "anxiety", "agitation", "sedation",
-    "high_blood_pressure", "fast_heart_rate", "slow_heart_rate", "low_oxygen", "fainting", "allergic_reaction", "infusion_site",
-    "urinary_symptoms", "suicidal_thoughts", "other",
+    "nausea", "vomiting", "headache", "dizziness", "dissociation", "perceptual_change", "anxiety", "agitation",
+    "sedation", "high_blood_pressure", "fast_heart_rate", "slow_heart_rate", "low_oxygen", "fainting",
+    "allergic_reaction", "infusion_site", "urinary_symptoms", "suicidal_thoughts", "other",
 )  # fmt: skip
 RELATIONS = ("unrelated", "unlikely", "possible", "probable", "certain", "unknown")
 GRADES = {1: "mild", 2: "moderate", 3: "severe", 4: "life-threatening", 5: "death"}

@@ -37,19 +37,13 @@ def may_leave(facts: LeavingFacts) -> May:
     """Return whether the patient may be discharged now."""
     own = []
     if facts.state is not State.RECOVERY:
-        own.append(
-            Blocker("The patient is not in recovery.", f"The session is {in_words(facts.state)}.", ("nurse",))
-        )
+        own.append(Blocker("The patient is not in recovery.", f"The session is {in_words(facts.state)}.", ("nurse",)))
     for reason in facts.standing_missing:
         own.append(
-            Blocker(
-                "You may not discharge today.", f"{reason[:1].upper()}{reason[1:]}.", ("another clinician",)
-            )
+            Blocker("You may not discharge today.", f"{reason[:1].upper()}{reason[1:]}.", ("another clinician",))
         )
     if facts.open_alarms:
-        own.append(
-            Blocker("An alarm is not acknowledged.", f"{facts.open_alarms} open.", ("nurse", "clinician"))
-        )
+        own.append(Blocker("An alarm is not acknowledged.", f"{facts.open_alarms} open.", ("nurse", "clinician")))
     seen = facts.observed_minutes or 0
     if not facts.protocol_asks_minutes and seen < facts.minimum_minutes:
         why = f"{seen} of {facts.minimum_minutes} minutes have passed."

@@ -60,7 +60,9 @@ def trouble(new: NewReading, *, definition: FactDefinition | None, at: datetime)
 
 
 def place(new: NewReading, stays: list[Stay]) -> Stay | str:
-    """Return the one stay that the reading belongs to, or the sentence that says why it cannot be placed. It never guesses."""
+    """Return the one stay that the reading belongs to, or the sentence that says why it cannot be placed. It never
+    guesses.
+    """
     found = [stay for stay in stays if stay.covers(new.measured_at) and new.session in (None, stay.session)]
     if len(found) == 1:
         return found[0]

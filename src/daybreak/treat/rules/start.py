@@ -24,7 +24,9 @@ COVERED = frozenset({"consents_in_force", "screening_decided", "weight", "time_o
 
 @dataclass(frozen=True, slots=True)
 class StartFacts:
-    """What the answer rests on. `consent` and `accepted` are None where nobody knows; `signers` signed this order's time-out."""
+    """What the answer rests on. `consent` and `accepted` are None where nobody knows; `signers` signed this order's
+    time-out.
+    """
 
     state: State
     verdict: Verdict
@@ -60,17 +62,11 @@ def _covered(facts: StartFacts) -> frozenset[str]:
 def _own(facts: StartFacts) -> Iterator[Blocker]:
     if facts.consent is not True:
         why = (
-            "It is not known."
-            if facts.consent is None
-            else "It was not given, was withdrawn, or is of an older text."
+            "It is not known." if facts.consent is None else "It was not given, was withdrawn, or is of an older text."
         )
         yield Blocker("Consent to the treatment is not in force.", why, ("patient", "clinician"))
     if facts.accepted is not True:
-        why = (
-            "No decision is recorded."
-            if facts.accepted is None
-            else "The last decision was not to treat now."
-        )
+        why = "No decision is recorded." if facts.accepted is None else "The last decision was not to treat now."
         yield Blocker("No clinician has accepted this patient for treatment.", why, ("clinician",))
     if facts.starter is None:
         yield Blocker(
@@ -85,21 +81,13 @@ def _own(facts: StartFacts) -> Iterator[Blocker]:
             ("a colleague whose papers are current", "site lead"),
         )
     if not facts.has_order:
-        yield Blocker(
-            "There is no dose yet.", "The patient has not been weighed for this session.", ("nurse",)
-        )
+        yield Blocker("There is no dose yet.", "The patient has not been weighed for this session.", ("nurse",))
     if len(facts.signers) < 2:
-        why = (
-            "One person has signed; a second is needed."
-            if facts.signers
-            else "Nobody has signed it for this dose."
-        )
+        why = "One person has signed; a second is needed." if facts.signers else "Nobody has signed it for this dose."
         yield Blocker("The time-out by two people is not done.", why, ("nurse", "clinician"))
     if facts.chair_taken:
         yield Blocker(
             "Another session is open in this chair.", "Its readings could be mixed up with these.", ("nurse",)
         )
     if facts.state is not State.TIMED_OUT:
-        yield Blocker(
-            "The preparation is not finished.", f"The session is {in_words(facts.state)}.", ("nurse",)
-        )
+        yield Blocker("The preparation is not finished.", f"The session is {in_words(facts.state)}.", ("nurse",))

@@ -61,7 +61,8 @@ LEADS_TO: dict[Step, State] = {
     Step.CANCELLED: State.CANCELLED,
 }
 
-# A new weight gives a new dose, so readiness and the time-out are asked again. A time-out may be repeated when it grew old.
+# A new weight gives a new dose, so readiness and the time-out are asked again. A time-out may be repeated when it
+# grew old.
 ALLOWED: dict[State, frozenset[Step]] = {
     State.PLANNED: frozenset({Step.CHECKED_IN, Step.CANCELLED}),
     State.CHECKED_IN: frozenset({Step.WEIGHED, Step.CANCELLED}),

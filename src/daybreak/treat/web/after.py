@@ -122,9 +122,7 @@ def _ranges(scope: Scope, now: SessionNow) -> list[tuple[str, str, str, str, str
     return found_rows
 
 
-def _draw(
-    request: HttpRequest, scope: Scope, now: SessionNow, *, form: Questions | None = None
-) -> HttpResponse:
+def _draw(request: HttpRequest, scope: Scope, now: SessionNow, *, form: Questions | None = None) -> HttpResponse:
     at = this_moment()
     may = leaving(scope, now, at=at)
     minimum = now.protocol.after.minimum_observation_minutes

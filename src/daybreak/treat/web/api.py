@@ -1,6 +1,7 @@
 """The interface for devices: `POST /api/readings` with a device's token.
 
-An answer is given only after what it says is committed. A batch that cannot be read is a named error; a reading that cannot be
+An answer is given only after what it says is committed. A batch that cannot be read is a named error; a reading that
+cannot be
 right is refused alone and kept for a person.
 """
 
@@ -44,14 +45,14 @@ def _number(value: object) -> object:
 
 
 class SentReading(BaseModel):
-    """One reading as a device sends it: key (a UUID made by the device), sign, value, unit (UCUM), moment with its zone."""
+    """One reading as a device sends it: key (a UUID made by the device), sign, value, unit (UCUM), moment with its
+    zone.
+    """
 
     model_config = ConfigDict(extra="forbid")
     key: UUID
     sign: str = Field(max_length=100, pattern=PLAIN)
-    value: Annotated[
-        Decimal, Field(max_digits=15, decimal_places=9, allow_inf_nan=False), BeforeValidator(_number)
-    ]
+    value: Annotated[Decimal, Field(max_digits=15, decimal_places=9, allow_inf_nan=False), BeforeValidator(_number)]
     unit: str = Field(max_length=40, pattern=PLAIN)
     measured_at: AwareDatetime
     session: UUID | None = None
@@ -123,7 +124,9 @@ api = NinjaAPI(title="Daybreak", version="1", docs_url=None, openapi_url=None, u
     },
 )
 def post_readings(request: HttpRequest) -> JsonResponse:
-    """Store a batch of readings of the device's chair and answer for each; a retry of the same reading changes nothing."""
+    """Store a batch of readings of the device's chair and answer for each; a retry of the same reading changes
+    nothing.
+    """
     scope, device = request.auth
     try:
         items = _items(request)
@@ -189,9 +192,7 @@ def _reading(item: object) -> NewReading | str:
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False, include_context=False)[0]
         where = ".".join(str(part) for part in first["loc"]) or "the reading"
-        return "".join(
-            c if c.isprintable() and c.isascii() else "?" for c in f"{where[:60]}: {first['msg']}."
-        )[:200]
+        return "".join(c if c.isprintable() and c.isascii() else "?" for c in f"{where[:60]}: {first['msg']}.")[:200]
     return NewReading(sent.key, sent.sign, sent.value, sent.unit, sent.measured_at, sent.session)
 
 

@@ -82,9 +82,7 @@ def watching(scope: Scope, now: SessionNow, at: datetime) -> dict[str, object]:
     return {
         "reading_form": Readings(signs),
         "latest": {row.sign: plain(row.value) for row in rows},
-        "rows": [
-            (clock(r.measured_at, zone), label(r.sign), plain(r.value), unit(r.unit)) for r in reversed(rows)
-        ],
+        "rows": [(clock(r.measured_at, zone), label(r.sign), plain(r.value), unit(r.unit)) for r in reversed(rows)],
         "story": story(now, names, zone=zone),
         "event_form": Event(),
         "alarms_on": alarms_are_on(scope, today(scope, at)),
@@ -300,9 +298,7 @@ def event_now(request: HttpRequest, scope: Scope, session: UUID) -> HttpResponse
         if stored:
             messages.success(request, _("The event is recorded."))
     else:
-        messages.error(
-            request, _("Choose what happened, how severe it was and how it relates to the treatment.")
-        )
+        messages.error(request, _("Choose what happened, how severe it was and how it relates to the treatment."))
     return redirect(_page_of(request, scope, session))
 
 

@@ -50,19 +50,13 @@ class Weigh(KeyedForm):
     """The weight of today and what is in the syringe."""
 
     weight = Number(label=gettext_lazy("Weight today"))
-    unit = forms.ChoiceField(
-        label=gettext_lazy("Unit of the weight"), choices=UNITS, widget=forms.RadioSelect
-    )
-    height_cm = Number(
-        label=gettext_lazy("Height"), required=False, help_text=gettext_lazy("Once is enough.")
-    )
+    unit = forms.ChoiceField(label=gettext_lazy("Unit of the weight"), choices=UNITS, widget=forms.RadioSelect)
+    height_cm = Number(label=gettext_lazy("Height"), required=False, help_text=gettext_lazy("Once is enough."))
     concentration = Number(
         label=gettext_lazy("Concentration in the syringe"),
         help_text=gettext_lazy("As it stands on the label you wrote."),
     )
-    confirmed = forms.BooleanField(
-        label=gettext_lazy("I have checked the unit: the weight is right"), required=False
-    )
+    confirmed = forms.BooleanField(label=gettext_lazy("I have checked the unit: the weight is right"), required=False)
 
 
 class Questions(KeyedForm):
@@ -72,9 +66,7 @@ class Questions(KeyedForm):
         super().__init__(*args, **kwargs)
         self.questions = list(questions)
         for question in self.questions:
-            choices = (
-                YES_NO if question.kind == "yes_no" else [*spoken(question.choices), (OPEN, _("Not known"))]
-            )
+            choices = YES_NO if question.kind == "yes_no" else [*spoken(question.choices), (OPEN, _("Not known"))]
             self.fields[question.id] = forms.ChoiceField(
                 label=question.question, choices=choices, widget=forms.RadioSelect
             )
@@ -153,9 +145,7 @@ class Readings(KeyedForm):
         if not self.errors and not any(data.get(sign) is not None for sign in self.signs):
             raise forms.ValidationError(_("Nothing is filled in yet."))
         if high is not None and low is not None and low >= high:
-            self.add_error(
-                "diastolic_pressure", _("The diastolic pressure is not below the systolic one: check both.")
-            )
+            self.add_error("diastolic_pressure", _("The diastolic pressure is not below the systolic one: check both."))
         return data
 
 
@@ -213,9 +203,7 @@ class Assessed(KeyedForm):
         widget=forms.RadioSelect,
     )
     reference = forms.CharField(label=gettext_lazy("Document"), max_length=200)
-    decided_on = forms.DateField(
-        label=gettext_lazy("Decided on"), widget=forms.DateInput(attrs={"type": "date"})
-    )
+    decided_on = forms.DateField(label=gettext_lazy("Decided on"), widget=forms.DateInput(attrs={"type": "date"}))
     review_on = forms.DateField(
         label=gettext_lazy("Looked at again on"), widget=forms.DateInput(attrs={"type": "date"})
     )

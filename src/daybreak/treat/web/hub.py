@@ -16,7 +16,9 @@ WAIT_SECONDS = 1.0
 
 
 class Hub:
-    """Hears the alarms of every site and hands each to the listeners of its site. `hears` says whether the connection stands."""
+    """Hears the alarms of every site and hands each to the listeners of its site. `hears` says whether the connection
+    stands.
+    """
 
     def __init__(self) -> None:
         self.hears = False
@@ -26,7 +28,9 @@ class Hub:
 
     @asynccontextmanager
     async def listening(self, site: str) -> AsyncIterator[asyncio.Queue[dict[str, Any]]]:
-        """Give a queue of the site's alarms for the block. A listener that does not keep up loses its place: it must ask anew."""
+        """Give a queue of the site's alarms for the block. A listener that does not keep up loses its place: it must
+        ask anew.
+        """
         queue: asyncio.Queue[dict[str, Any]] = asyncio.Queue(maxsize=QUEUE)
         self._ensure()
         self._listeners[queue] = site
@@ -46,9 +50,7 @@ class Hub:
     async def _run(self) -> None:
         while True:
             try:
-                async with await psycopg.AsyncConnection.connect(
-                    **_parameters(), autocommit=True
-                ) as connection:
+                async with await psycopg.AsyncConnection.connect(**_parameters(), autocommit=True) as connection:
                     await connection.execute(f"LISTEN {CHANNEL}")
                     self.hears = True
                     async for notice in connection.notifies():

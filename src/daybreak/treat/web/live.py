@@ -24,7 +24,8 @@ SLICE_SECONDS = 1.0
 async def live(request: HttpRequest, site: str) -> HttpResponse:
     """Stream the alarms of the site to a member of its team who runs sessions; 401, 403 or 404 otherwise.
 
-    `Last-Event-ID` (or `?after=`) names the last alarm that was heard; what came after it is told first. The stream ends after five
+    `Last-Event-ID` (or `?after=`) names the last alarm that was heard; what came after it is told first. The stream
+    ends after five
     minutes and the browser asks again, so that a right that has ended ends the stream.
     """
     status, actor = await sync_to_async(_gate)(request, site)

@@ -124,9 +124,7 @@ def time_out_now(request: HttpRequest, scope: Scope, session: UUID) -> HttpRespo
             if "second" in request.POST:
                 signing = second_scope(request, scope, account=said["signer"], password=said["password"])
             with scoped(signing), told("check", signing, key=said["key"], at=this_moment()) as at:
-                sign_time_out(
-                    signing, key=said["key"], session=session, items=form.items(), order=said["order"], at=at
-                )
+                sign_time_out(signing, key=said["key"], session=session, items=form.items(), order=said["order"], at=at)
             return _back(scope, session)
         except Refusal as refusal:
             form.add_error(None, str(refusal))

@@ -85,9 +85,7 @@ def next_step(line: SessionSummary) -> str:
     return _(NEXT[line.state]) if NEXT[line.state] else ""
 
 
-def tiles(
-    now: SessionNow, rows: Sequence[Row], baseline: Mapping[str, Row], *, at: datetime, zone: str
-) -> list[Tile]:
+def tiles(now: SessionNow, rows: Sequence[Row], baseline: Mapping[str, Row], *, at: datetime, zone: str) -> list[Tile]:
     """Return a tile for each sign of the protocol, then for whatever else was read."""
     latest = {row.sign: row for row in rows}
     schedule = signs_at(now.protocol, ended=now.ended_at is not None)
@@ -179,8 +177,7 @@ def dose_points(now: SessionNow, *, at: datetime) -> list[tuple[float, float]]:
         return []
     end = min(at, now.ended_at) if now.ended_at else at
     moments = sorted(
-        {doing_of(step).at for step in now.steps if step.done_at >= now.started_at and step.done_at <= end}
-        | {end}
+        {doing_of(step).at for step in now.steps if step.done_at >= now.started_at and step.done_at <= end} | {end}
     )
     so_far = [(moment, now.given_at(moment)) for moment in moments]
     return [(moment.timestamp(), float(given.dose_mg)) for moment, given in so_far if given]

@@ -1,8 +1,11 @@
 """The second person of the time-out, when both stand at one device.
 
-The safest way is that the second person signs on a device of their own: then their sign-in is the proof, second factor included.
-Where two people share one tablet, the second chooses their name and types their own password, and the signature is stored under
-their account. Someone with a second factor signs on their own device. A marked demonstration account on a synthetic site has no
+The safest way is that the second person signs on a device of their own: then their sign-in is the proof, second
+factor included.
+Where two people share one tablet, the second chooses their name and types their own password, and the signature is
+stored under
+their account. Someone with a second factor signs on their own device. A marked demonstration account on a synthetic
+site has no
 password, as on the sign-in page.
 """
 
@@ -40,9 +43,7 @@ def colleagues(scope: Scope) -> list[Colleague]:
     found = {
         m.account.key: m.account
         for m in staff(scope)
-        if Permission.RUN_SESSION in ROLES.get(m.role, ())
-        and m.account.is_active
-        and m.account.key != scope.actor
+        if Permission.RUN_SESSION in ROLES.get(m.role, ()) and m.account.is_active and m.account.key != scope.actor
     }
     synthetic = place is not None and place.synthetic
     return [Colleague(a.key, a.name, a.one_click and synthetic) for a in found.values()]

@@ -40,9 +40,7 @@ def new_device(request: HttpRequest, scope: Scope) -> HttpResponse:
         return _draw(request, scope, device_form=form)
     said = form.cleaned_data
     try:
-        token = issue_device_token(
-            scope, key=said["key"], chair=said["chair"], name=said["name"], at=this_moment()
-        )
+        token = issue_device_token(scope, key=said["key"], chair=said["chair"], name=said["name"], at=this_moment())
     except Refusal as refusal:
         form.add_error(None, str(refusal))
         return _draw(request, scope, device_form=form)

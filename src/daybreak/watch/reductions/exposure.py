@@ -12,16 +12,10 @@ def exposure(tables: Tables) -> ExposureCounts:
     """
     begun, sites = started(tables), tables["site"]
     people = begun.group_by("person").agg(sessions=begun.count())
-    per_person = (
-        people.group_by("sessions").agg(people=people.count()).order_by("sessions").to_pyarrow().to_pylist()
-    )
+    per_person = people.group_by("sessions").agg(people=people.count()).order_by("sessions").to_pyarrow().to_pylist()
     weighed = begun.mutate(dose=(begun.dose_mg / begun.weight_kg).round(ROUNDING))
     doses = weighed.group_by("dose").agg(sessions=weighed.count()).order_by("dose").to_pyarrow().to_pylist()
-    totals = (
-        sites.agg(registered=sites.registered.sum(), consenting=sites.consenting.sum())
-        .to_pyarrow()
-        .to_pylist()[0]
-    )
+    totals = sites.agg(registered=sites.registered.sum(), consenting=sites.consenting.sum()).to_pyarrow().to_pylist()[0]
     return ExposureCounts(
         registered=int(totals["registered"] or 0),
         consenting=int(totals["consenting"] or 0),

@@ -31,7 +31,5 @@ def inductions(tables: Tables, *, within_days: int) -> ir.Table:
         first_course=begun.course.argmin(begun.minute), first_minute=begun.minute.min()
     )
     both = begun.join(first, "person")
-    early = both.filter(
-        both.course == both.first_course, both.minute < both.first_minute + within_days * MINUTES_A_DAY
-    )
+    early = both.filter(both.course == both.first_course, both.minute < both.first_minute + within_days * MINUTES_A_DAY)
     return early.group_by("person").agg(sessions=early.count(), last_minute=early.minute.max())

@@ -19,9 +19,7 @@ def outcome_counts(tables: Tables, measure: Measure, window: Window, *, within_d
     """
     ended, scores = inductions(tables, within_days=within_days), scores_of(tables, measure)
     before, inside = baselines(scores, measure), _in_window(scores, ended, window)
-    people = (
-        ended.select("person").left_join(before, "person").drop("person_right").left_join(inside, "person")
-    )
+    people = ended.select("person").left_join(before, "person").drop("person_right").left_join(inside, "person")
     decided = people.select(answer=_answer(people, measure))
     found = decided.group_by("answer").agg(people=decided.count()).to_pyarrow().to_pylist()
     counts = {row["answer"]: row["people"] for row in found}
@@ -57,11 +55,7 @@ def _in_window(scores: ir.Table, ended: ir.Table, window: Window) -> ir.Table:
 def _answer(people: ir.Table, measure: Measure) -> ir.StringValue:
     rule = measure.rule
     if rule.kind == "remission":
-        met = (
-            people.value < float(rule.below)
-            if rule.below is not None
-            else people.value <= float(rule.at_most or 0)
-        )
+        met = people.value < float(rule.below) if rule.below is not None else people.value <= float(rule.at_most or 0)
         return ibis.cases((people.value.isnull(), NO_SCORE), (met, MET), else_=NOT_MET)
     unusable = people.baseline.isnull() | (people.baseline <= 0)
     met = (people.baseline - people.value) * 100 >= people.baseline * float(rule.response_fall_percent or 0)

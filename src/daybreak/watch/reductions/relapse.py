@@ -52,9 +52,7 @@ def _courses(later: ir.Table) -> ir.Table:
     relapses = lost.group_by("person").agg(lost=lost.minute.min())
     kept = since.filter(since.holds).left_join(relapses, "person").drop("person_right")
     kept = kept.filter(kept.lost.isnull() | (kept.minute < kept.lost))
-    ends = kept.group_by("person").agg(
-        responded=kept.responded.min(), last=kept.minute.max(), lost=kept.lost.min()
-    )
+    ends = kept.group_by("person").agg(responded=kept.responded.min(), last=kept.minute.max(), lost=kept.lost.min())
     return ends.mutate(until=ends.lost.coalesce(ends.last), relapsed=ends.lost.notnull().cast("int64"))
 
 
@@ -62,10 +60,7 @@ def _treated_again(tables: Tables, courses: ir.Table) -> int:
     session = started(tables).select("person", "minute")
     both = session.join(courses, "person")
     return int(
-        both.filter(both.minute > both.responded, both.minute <= both.until)
-        .person.nunique()
-        .to_pyarrow()
-        .as_py()
+        both.filter(both.minute > both.responded, both.minute <= both.until).person.nunique().to_pyarrow().as_py()
     )
 
 

@@ -53,10 +53,7 @@ class Figure:
     def cells(self) -> list[list[str]]:
         """Return the table's cells in words."""
         return [
-            [
-                cell if isinstance(cell, str) else number(cell, 3 if isinstance(cell, float) else None)
-                for cell in row
-            ]
+            [cell if isinstance(cell, str) else number(cell, 3 if isinstance(cell, float) else None) for cell in row]
             for row in self.rows
         ]
 
@@ -77,9 +74,7 @@ def as_csv(figure: Figure, found: Monitor) -> str:
     text = io.StringIO()
     writer = csv.writer(text)
     writer.writerow([*figure.heads, "snapshot", "fingerprint", "synthetic"])
-    writer.writerows(
-        [*row, found.snapshot, found.fingerprint, str(found.synthetic).lower()] for row in figure.rows
-    )
+    writer.writerows([*row, found.snapshot, found.fingerprint, str(found.synthetic).lower()] for row in figure.rows)
     return text.getvalue()
 
 
@@ -125,11 +120,7 @@ def _outcome(name: str, outcome: OutcomeFigure, hidden: frozenset[str]) -> Figur
     empty = (
         ""
         if assessed
-        else (
-            too_few()
-            if len(shown) < len(outcome.windows)
-            else _("Nobody has been assessed after induction yet.")
-        )
+        else (too_few() if len(shown) < len(outcome.windows) else _("Nobody has been assessed after induction yet."))
     )
     rows = [(w.title, w.share) if w in shown else (w.title, None) for w in outcome.windows]
     return Figure(
@@ -213,9 +204,7 @@ def _harm(found: Monitor, hidden: frozenset[str]) -> Figure:
         subtitle=_("Adverse events reported from sessions.") if empty else each,
         chart=None
         if empty
-        else _shares(
-            [(label.replace("_", " ").capitalize(), share) for label, share in rows], _("Share of sessions")
-        ),
+        else _shares([(label.replace("_", " ").capitalize(), share) for label, share in rows], _("Share of sessions")),
         heads=(_("Event"), *_HEADS),
         rows=() if empty else tuple((label, *_numbers(share)) for label, share in rows),
         instead=empty,
@@ -268,9 +257,7 @@ def _curve(found: Monitor) -> altair.TopLevelMixin:
     steps = [(0.0, 1.0, 1.0, 1.0)] if curve.times[0] > 0 else []
     for time, share, lower, upper in zip(curve.times, curve.survival, curve.lower, curve.upper, strict=True):
         # Where the interval does not exist nothing is shaded: it closes on the curve.
-        steps.append(
-            (float(time), share, share if lower is None else lower, share if upper is None else upper)
-        )
+        steps.append((float(time), share, share if lower is None else lower, share if upper is None else upper))
     if steps[-1][0] < ends:
         steps.append((ends, *steps[-1][1:]))
     times, shares, lowers, uppers = zip(*steps, strict=True)

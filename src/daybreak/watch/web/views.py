@@ -76,9 +76,7 @@ def figure(request: HttpRequest, scope: Scope, which: str, kind: str) -> HttpRes
         look = _look(request, scope)
     except NothingFrozen as no:
         raise Http404(str(no)) from no
-    wanted = next(
-        (each for each in figures(look.found, look.hidden) if each.name == which and not each.instead), None
-    )
+    wanted = next((each for each in figures(look.found, look.hidden) if each.name == which and not each.instead), None)
     if wanted is None or kind not in KINDS:
         raise Http404("No such figure")
     text = as_csv(wanted, look.found) if kind == "csv" else as_svg(wanted, look.found)
@@ -108,9 +106,7 @@ def _look(request: HttpRequest, scope: Scope) -> Look:
 
 def _choices(look: Look) -> list[dict[str, object]]:
     clinics = [site for site in sites() if site.kind == "clinic" and site.code in look.found.sites]
-    seen = (
-        clinics if look.here.kind == "centre" else [site for site in clinics if site.code == look.here.code]
-    )
+    seen = clinics if look.here.kind == "centre" else [site for site in clinics if site.code == look.here.code]
     named = [(ALL, None), *((site.code, site.name) for site in seen)]
     return [
         {"of": of, "name": name, "current": of == look.of, "url": f"?snapshot={look.found.snapshot}&of={of}"}

@@ -1,0 +1,103 @@
+"""Real browsers, one for each person, and what is demanded of every page that somebody looks at."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+SCREENSHOTS = Path(__file__).parents[1] / "screenshots"
+DESK = {"width": 1440, "height": 900}
+PHONE = {"width": 390, "height": 844}
+PATIENCE_MS = 15_000
+
+
+def chromium() -> str | None:
+    """Return the path of a Chromium, or nothing."""
+    names = ("chromium", "chromium-browser", "google-chrome")
+    return os.environ.get("DAYBREAK_CHROMIUM") or next(filter(None, map(shutil.which, names)), None)
+
+
+@contextmanager
+def browsers(address: str) -> Iterator["Browsers"]:
+    """Open a browser for visits to the house at `address`."""
+    arguments = ["--no-sandbox", "--disable-background-networking"]
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium(), args=arguments)
+        yield Browsers(browser, address)
+        browser.close()
+
+
+class Browsers:
+    """Opens a browser's window for each person, remembers where they went, and looks at pages."""
+
+    def __init__(self, browser: Browser, address: str) -> None:
+        self.browser = browser
+        self.address = address
+        self.visited: list[tuple[str, str]] = []
+        self.troubles: list[str] = []
+
+    def open(self, *, size: dict[str, int] = DESK, **options: object) -> Page:
+        """Return a window of somebody who is not signed in."""
+        page = self.browser.new_context(viewport=size, base_url=self.address, **options).new_page()
+        page.set_default_timeout(PATIENCE_MS)
+        page.on("console", lambda said: said.type == "error" and self.troubles.append(f"{page.url}: {said.text}"))
+        page.on("pageerror", lambda fault: self.troubles.append(f"{page.url}: {fault}"))
+        page.on("request", lambda asked: self._remember(asked.method, asked.url))
+        return page
+
+    def sign_in(self, name: str) -> Page:
+        """Return the window of a member of staff, signed in with one click, on their home page."""
+        page = self.open()
+        page.goto("/")
+        page.get_by_role("button", name=name).click()
+        expect(page.get_by_role("navigation", name="Main")).to_be_visible()
+        return page
+
+    def _remember(self, method: str, url: str) -> None:
+        asked = (method, urlsplit(url).path)
+        if asked not in self.visited:
+            self.visited.append(asked)
+
+    @contextmanager
+    def refusal(self) -> Iterator[None]:
+        """Within it, a browser's complaint about an answer of 4xx is no trouble."""
+        before = list(self.troubles)
+        yield
+        self.troubles[:] = before + [
+            each for each in self.troubles[len(before) :] if "the server responded with a status of 4" not in each
+        ]
+
+    def look(self, page: Page, name: str, *, phone: bool = False) -> None:
+        """Look at a page: nothing sticks out, everybody can use it, nothing complains; keep pictures, light and dark."""
+        self._picture(page, name)
+        if phone:
+            size = page.viewport_size
+            page.set_viewport_size(PHONE)
+            self._picture(page, f"{name}-phone")
+            page.set_viewport_size(size)
+        assert self.troubles == [], name
+
+    def _picture(self, page: Page, name: str) -> None:
+        SCREENSHOTS.mkdir(exist_ok=True)
+        for theme in ("light", "dark"):
+            page.emulate_media(color_scheme=theme, reduced_motion="reduce")
+            page.screenshot(path=SCREENSHOTS / f"{name}-{theme}.png", full_page=True)
+            assert barriers(page) == [], f"{name}, {theme}"
+        page.emulate_media(color_scheme="light")
+        wide = page.evaluate("[document.documentElement.scrollWidth, document.documentElement.clientWidth]")
+        assert wide[0] <= wide[1], f"{name} sticks out: {wide}"
+
+
+def barriers(page: Page) -> list[str]:
+    """Return what keeps people out of a page, serious or worse, by the rules of axe."""
+    found = Axe().run(page).response["violations"]
+    return [
+        f"{each['id']} ({each['impact']}): {[node['html'][:200] for node in each['nodes'][:3]]}"
+        for each in found
+        if each["impact"] in ("serious", "critical")
+    ]

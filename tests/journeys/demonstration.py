@@ -1,0 +1,80 @@
+"""The demonstration, started by the command that a newcomer types, and stopped the way an operating system stops it."""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+from tests.journeys.installation import Installation
+
+MINUTES_TO_MAKE = 15
+SECONDS_TO_STOP = 30
+
+
+class Demonstration(Installation):
+    """`daybreak demo` with a home and a port of its own."""
+
+    def __init__(self, home: Path) -> None:
+        self.port = free_port()
+        super().__init__(home, DAYBREAK_PORT=str(self.port))
+        self.address = f"http://127.0.0.1:{self.port}"
+        self.process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> float:
+        """Start it, wait until it answers, and return how many seconds that took."""
+        began = time.monotonic()
+        with (self.home / "said.txt").open("ab") as said:
+            command = [Path(sys.executable).with_name("daybreak"), "demo"]
+            self.process = subprocess.Popen(
+                command, env=self.environment, stdout=said, stderr=said, start_new_session=True
+            )
+        while not self.health():
+            assert self.process.poll() is None, self.said()
+            assert time.monotonic() - began < MINUTES_TO_MAKE * 60, self.said()
+            time.sleep(0.1)
+        return time.monotonic() - began
+
+    def stop(self) -> int:
+        """Send SIGTERM and return the exit code."""
+        self.process.send_signal(signal.SIGTERM)
+        return self.process.wait(SECONDS_TO_STOP)
+
+    def health(self) -> dict:
+        """Return what /healthz says; nothing while nobody answers."""
+        try:
+            with urllib.request.urlopen(f"{self.address}/healthz", timeout=5) as answer:  # noqa
+                return json.load(answer)
+        except (urllib.error.URLError, OSError):
+            return {}
+
+    def said(self) -> str:
+        """Return what it printed."""
+        return (self.home / "said.txt").read_text(errors="replace")[-4000:]
+
+    def processes(self) -> list[str]:
+        """Return the processes that were started for this home and still run, database and worker among them."""
+        marks = (str(self.home).encode(), f"DAYBREAK_HOME={self.home}".encode())
+        return [words for folder in Path("/proc").glob("[0-9]*") if (words := _runs_for(folder, marks))]
+
+
+def _runs_for(folder: Path, marks: tuple[bytes, bytes]) -> str:
+    """Return the command of a process if its words or its environment name the home; a zombie has neither."""
+    try:
+        words, environment = (folder / "cmdline").read_bytes(), (folder / "environ").read_bytes()
+    except OSError:
+        return ""
+    found = marks[0] in words or marks[1] in environment.split(b"\0")
+    return words.replace(b"\0", b" ").decode(errors="replace") if found and int(folder.name) != os.getpid() else ""
+
+
+def free_port() -> int:
+    """Return a port that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]

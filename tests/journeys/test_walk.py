@@ -1,0 +1,94 @@
+"""One patient walks through every room of the house, in real browsers, against the demonstration that a newcomer
+starts.
+"""
+
+import os
+from functools import partial
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Page
+
+from tests.journeys.browsers import Browsers, browsers, chromium
+from tests.journeys.demonstration import Demonstration
+from tests.journeys.walk import agreement, device, infusion, preparing, screening
+from tests.journeys.walk.people import CLINICIAN, EXPIRED_CLINICIAN, NURSE, SECOND_NURSE, SITE_LEAD, Patient
+
+# For whoever develops a journey: the address of a demonstration that already stands.
+STANDING = os.environ.get("DAYBREAK_JOURNEY_AT")
+SECONDS_TO_ALARM = 1.0
+pytestmark = pytest.mark.skipif(
+    chromium() is None, reason="NO CHROMIUM FOUND: the walk through every room was not taken. Set DAYBREAK_CHROMIUM."
+)
+
+
+@pytest.fixture(scope="module")
+def demonstration(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demonstration]:
+    """Start `daybreak demo` in a folder of its own; at the end it stops cleanly and leaves no process."""
+    house = Demonstration(tmp_path_factory.mktemp("walk"))
+    house.start()
+    yield house
+    if house.process.poll() is None:
+        house.stop()
+    assert house.processes() == []
+
+
+@pytest.fixture(scope="module")
+def address(request: pytest.FixtureRequest) -> str:
+    """Return where the demonstration is."""
+    return STANDING or request.getfixturevalue("demonstration").address
+
+
+def test_one_patient_walks_through_every_room(address: str) -> None:
+    with browsers(address) as seen:
+        patient = Patient()
+        ana = seen.sign_in(CLINICIAN)
+        be_accepted(seen, ana, patient)
+        consent(seen, ana, patient)
+        noor = be_treated(seen, ana, patient)
+        go_home(seen, noor, ana, patient)
+
+
+def be_accepted(seen: Browsers, ana: Page, patient: Patient) -> None:
+    """Given a referred patient, when a clinician has examined them, then each criterion is met and they are accepted."""
+    screening.read_home(seen, ana)
+    screening.register(seen, ana, patient)
+    screening.open_from_home(ana, patient)
+    screening.see_what_is_unknown(seen, ana)
+    screening.examine(seen, ana, patient)
+    screening.decide(seen, ana, patient)
+
+
+def consent(seen: Browsers, ana: Page, patient: Patient) -> None:
+    """Given an accepted patient, when the device is in their hands, then they sign alone and only staff get further."""
+    agreement.hand_over(ana, patient)
+    agreement.find_everything_else_locked(seen, ana, patient)
+    agreement.read_and_sign(seen, ana, patient)
+    agreement.take_back(seen, ana)
+    agreement.countersign(seen, ana, patient)
+
+
+def be_treated(seen: Browsers, ana: Page, patient: Patient) -> Page:
+    """Given consent, when two people confirm the dose, then a nurse may start and is warned within a second."""
+    preparing.plan(seen, ana, patient)
+    noor, ben = seen.sign_in(NURSE), seen.sign_in(SECOND_NURSE)
+    preparing.prepare(seen, noor, patient)
+    preparing.sign_as_second(ben, patient)
+    preparing.be_kept_from_starting(seen, seen.sign_in(EXPIRED_CLINICIAN), patient)
+    token = device.issue_token(seen, seen.sign_in(SITE_LEAD), patient)
+    preparing.start(noor, patient)
+    send = partial(device.send, seen.address, token)
+    infusion.watch_readings_arrive(seen, noor, send)
+    seconds = infusion.measure_alarm(seen, noor, send)
+    assert seconds <= SECONDS_TO_ALARM, f"the alarm stood on the page after {seconds:.2f} s"
+    print(f"\nThe alarm stood on the page {seconds:.2f} s after the reading was sent.")
+    return noor
+
+
+def go_home(seen: Browsers, noor: Page, ana: Page, patient: Patient) -> None:
+    """Given an alarm, when it is acknowledged and the dose is complete, then leaving needs two hours or a signature."""
+    infusion.acknowledge(noor)
+    infusion.pause_and_resume(seen, noor)
+    infusion.complete(noor, patient)
+    infusion.check_before_leaving(noor, patient)
+    infusion.discharge(seen, ana, patient)

@@ -1,0 +1,124 @@
+"""The infusion room before the start: course and plan, weight and dose, questions, time-out, and who may not start."""
+
+from datetime import datetime, timedelta
+from decimal import ROUND_DOWN, Decimal
+from zoneinfo import ZoneInfo
+
+from playwright.sync_api import Page, expect
+
+from tests.journeys.browsers import Browsers
+from tests.journeys.walk.people import EXPIRED_CLINICIAN, HOME_SITE, NURSE, SECOND_NURSE, Patient, answer, follow, press
+
+ZONE = ZoneInfo("America/Chicago")
+MG_PER_KG, MINUTES, TENTH = Decimal("0.5"), 40, Decimal("0.1")
+READY = (
+    "Are the monitor, oxygen and emergency medicines ready?",
+    "Is a responsible adult coming",
+    "Has the patient had no food for 2 hours",
+    "Have changes in health, medicines and substance use",
+)
+BASELINE = {"Systolic pressure": "124", "Diastolic pressure": "78", "Heart rate": "71", "Oxygen saturation": "98"}
+TIME_OUT = ("Identity:", "Drug:", "Dose:", "Rate:", "Allergies:")
+
+
+def plan(seen: Browsers, page: Page, patient: Patient) -> None:
+    """The clinician opens a course and plans its first session for now, in the site's own time."""
+    page.goto(f"/at/{HOME_SITE}/patients/{patient.key}/")
+    follow(page, "Plan")
+    press(page, "Open a course")
+    when = datetime.now(ZONE) + timedelta(minutes=1)
+    page.get_by_label("When").fill(f"{when:%Y-%m-%dT%H:%M}")
+    page.get_by_label("Chair").fill(patient.chair)
+    press(page, "Plan the session")
+    row = page.get_by_role("row").filter(has_text=patient.chair)
+    expect(row).to_be_visible()
+    patient.session = row.get_by_role("link").get_attribute("href").rstrip("/").rsplit("/", 1)[1]
+    seen.look(page, "12-course-and-plan")
+
+
+def check_in(seen: Browsers, page: Page, patient: Patient) -> None:
+    """The nurse finds the session in today's list and checks the patient in."""
+    page.goto(f"/at/{HOME_SITE}/treat/")
+    seen.look(page, "13-today-in-the-infusion-room")
+    page.get_by_role("listitem").filter(has_text=patient.name).get_by_role("link").click()
+    press(page, f"Check in to {patient.chair}")
+    expect(page.get_by_role("heading", name="Weight and dose")).to_be_visible()
+
+
+def weigh(page: Page, patient: Patient) -> None:
+    """The page computes dose and pump rate from the weight; so does this test, by the protocol's sentence."""
+    page.get_by_label("Weight today").fill(str(patient.weight_kg))
+    answer(page, "Unit of the weight", "kilograms (kg)")
+    page.get_by_label("Height").fill("172")
+    page.get_by_label("Concentration in the syringe").fill("1")
+    press(page, "Compute the dose")
+    dose = (patient.weight_kg * MG_PER_KG).quantize(TENTH, ROUND_DOWN)
+    rate = (dose * 60 / MINUTES).quantize(TENTH, ROUND_DOWN)
+    facts = page.locator(".dose-facts")
+    expect(facts).to_contain_text(f"{dose} mg")
+    expect(facts).to_contain_text(f"{rate} mL/h for {MINUTES} minutes")
+    expect(page.get_by_role("main")).to_contain_text("0.5 mg/kg")
+
+
+def answer_questions(page: Page) -> None:
+    """Every question of the day has an answer."""
+    for question in READY:
+        answer(page, question, "Yes")
+    press(page, "Record the answers")
+    expect(page.get_by_role("heading", name="Time-out by two people")).to_be_visible()
+
+
+def take_baseline(page: Page) -> None:
+    """Baseline vital signs are typed in."""
+    for sign, value in BASELINE.items():
+        page.get_by_label(sign).fill(value)
+    press(page, "Record")
+    expect(page.get_by_role("region", name="Baseline vital signs")).to_contain_text("124")
+
+
+def sign_time_out(page: Page, patient: Patient, signer: str) -> None:
+    """One person reads five things aloud, confirms each, and signs on a device of their own."""
+    page.goto(patient.at_session("prepare"))
+    for item in TIME_OUT:
+        page.get_by_role("checkbox", name=item).check()
+    press(page, "Sign the time-out")
+    expect(page.get_by_role("region", name="Time-out by two people")).to_contain_text(f"{signer},")
+
+
+def prepare(seen: Browsers, noor: Page, patient: Patient) -> None:
+    """The nurse prepares the session; nothing starts before two people have signed the same dose."""
+    check_in(seen, noor, patient)
+    weigh(noor, patient)
+    take_baseline(noor)
+    answer_questions(noor)
+    sign_time_out(noor, patient, NURSE)
+    expect(noor.get_by_role("button", name="Start the infusion")).to_be_disabled()
+    expect(noor.get_by_role("main")).to_contain_text("One person has signed; a second is needed.")
+    seen.look(noor, "14-before-the-start", phone=True)
+
+
+def sign_as_second(ben: Page, patient: Patient) -> None:
+    """A second nurse signs on a device of their own."""
+    sign_time_out(ben, patient, SECOND_NURSE)
+
+
+def be_kept_from_starting(seen: Browsers, page: Page, patient: Patient) -> None:
+    """A clinician whose ACLS has expired cannot start, and the page says why; neither can a request past the page."""
+    page.goto(patient.at_session("prepare"))
+    expect(page.get_by_role("button", name="Start the infusion")).to_be_disabled()
+    blocked = page.get_by_role("region", name="What is in the way of starting")
+    expect(blocked).to_contain_text("You may not start an infusion today.")
+    expect(blocked).to_contain_text("ACLS")
+    seen.look(page, f"15-{EXPIRED_CLINICIAN.split()[1].lower()}-may-not-start")
+    page.evaluate("document.querySelector('form[action$=\"/start/\"] button').disabled = false")
+    press(page, "Start the infusion")
+    expect(page.get_by_role("main")).to_contain_text("You may not start an infusion today.")
+    expect(page.get_by_role("button", name="Start the infusion")).to_be_disabled()
+
+
+def start(page: Page, patient: Patient) -> None:
+    """With everything done, the nurse starts."""
+    page.goto(patient.at_session("prepare"))
+    expect(page.get_by_role("heading", name="Nothing is in the way")).to_be_visible()
+    press(page, "Start the infusion")
+    page.wait_for_url(f"**{patient.at_session('chair')}")
