@@ -103,7 +103,8 @@ def facts_before_leaving(scope: Scope, now: SessionNow, *, at: datetime) -> dict
                 n: Fact(_plain(v), at=check.signed_at, source="checks before leaving") for n, v in check.items.items()
             }
     minutes = observed_minutes(ended_at=now.ended_at, at=at)
-    if minutes is not None:  # dated by what it counts from: dated now, it would end every signature given in spite of it
+    if minutes is not None:
+        # Dated by what it counts from: dated now, it would end every signature given in spite of it.
         facts["observation_minutes"] = Fact(minutes, "min", now.ended_at, "end of the dose")
     return facts
 
