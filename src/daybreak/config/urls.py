@@ -1,7 +1,7 @@
 """Every address of the house."""
 
 from allauth.account import views as account
-from django.urls import include, path
+from django.urls import include, path, re_path
 
 from daybreak.config.health import healthz
 from daybreak.config.sign_in import front_door, one_click
@@ -16,7 +16,12 @@ ACCOUNTS = [
     path("reauthenticate/", account.reauthenticate, name="account_reauthenticate"),
     path("password/change/", account.password_change, name="account_change_password"),
     path("password/set/", account.password_set, name="account_set_password"),
-    path("password/reset/key/<uidb36>-<key>/", account.password_reset_from_key, name="account_reset_password_from_key"),
+    # The first dash parts account and key; a plain path would part them at the last one, inside the key.
+    re_path(
+        r"^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$",
+        account.password_reset_from_key,
+        name="account_reset_password_from_key",
+    ),
     path("password/reset/key/done/", account.password_reset_from_key_done, name="account_reset_password_from_key_done"),
     path("inactive/", account.account_inactive, name="account_inactive"),
     path("2fa/", include("allauth.mfa.urls")),

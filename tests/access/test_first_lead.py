@@ -1,0 +1,21 @@
+"""A new site's lead sets a password at the link that “daybreak site add” prints, and signs in."""
+
+import pytest
+from django.test import Client
+
+from daybreak.config.first_lead import open_first_lead
+from daybreak.people.public import site_named
+
+LONG_ENOUGH = "a long word for the north"
+
+
+@pytest.mark.django_db
+def test_the_printed_link_sets_a_password_once(world):
+    link = open_first_lead(site_named("dawn"), email="lead@dawn.example", name="Nora Lead")
+    browser = Client()
+    opened = browser.get(link, follow=True)
+    assert opened.redirect_chain, "a link that is good leads on to the form"
+    browser.post(opened.redirect_chain[-1][0], {"password1": LONG_ENOUGH, "password2": LONG_ENOUGH})
+    signed_in = browser.post("/accounts/login/", {"login": "lead@dawn.example", "password": LONG_ENOUGH}, follow=True)
+    assert signed_in.redirect_chain[-1][0] == "/at/dawn/"
+    assert not Client().get(link, follow=True).redirect_chain, "a link that was used leads nowhere"
