@@ -13,6 +13,8 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 SCREENSHOTS = Path(__file__).parents[1] / "screenshots"
 DESK = {"width": 1440, "height": 900}
 PHONE = {"width": 390, "height": 844}
+# What another theme can spoil.
+COLOURS = ["color-contrast", "link-in-text-block"]
 PATIENCE_MS = 15_000
 
 
@@ -72,30 +74,34 @@ class Browsers:
             each for each in self.troubles[len(before) :] if "the server responded with a status of 4" not in each
         ]
 
-    def look(self, page: Page, name: str, *, phone: bool = False) -> None:
-        """Look at a page: nothing sticks out, everybody can use it, nothing complains; keep pictures, light and dark."""
-        self._picture(page, name)
+    def look(self, page: Page, name: str, *, phone: bool = False, whole: bool = True) -> None:
+        """Look at a page: nothing sticks out, everybody can use it, nothing complains; keep pictures, light and dark.
+
+        `whole` pictures the page to its end, and not only what stands on the screen.
+        """
+        self._picture(page, name, whole=whole)
         if phone:
             size = page.viewport_size
             page.set_viewport_size(PHONE)
-            self._picture(page, f"{name}-phone")
+            self._picture(page, f"{name}-phone", whole=whole)
             page.set_viewport_size(size)
         assert self.troubles == [], name
 
-    def _picture(self, page: Page, name: str) -> None:
+    def _picture(self, page: Page, name: str, *, whole: bool) -> None:
         SCREENSHOTS.mkdir(exist_ok=True)
-        for theme in ("light", "dark"):
+        for theme, rules in (("light", None), ("dark", COLOURS)):
             page.emulate_media(color_scheme=theme, reduced_motion="reduce")
-            page.screenshot(path=SCREENSHOTS / f"{name}-{theme}.png", full_page=True)
-            assert barriers(page) == [], f"{name}, {theme}"
+            page.screenshot(path=SCREENSHOTS / f"{name}-{theme}.png", full_page=whole)
+            assert barriers(page, rules) == [], f"{name}, {theme}"
         page.emulate_media(color_scheme="light")
         wide = page.evaluate("[document.documentElement.scrollWidth, document.documentElement.clientWidth]")
         assert wide[0] <= wide[1], f"{name} sticks out: {wide}"
 
 
-def barriers(page: Page) -> list[str]:
-    """Return what keeps people out of a page, serious or worse, by the rules of axe."""
-    found = Axe().run(page).response["violations"]
+def barriers(page: Page, rules: list[str] | None) -> list[str]:
+    """Return what keeps people out of a page, serious or worse, by all rules of axe or by some of them."""
+    options = {"resultTypes": ["violations"], **({"runOnly": rules} if rules else {})}
+    found = Axe().run(page, options=options).response["violations"]
     return [
         f"{each['id']} ({each['impact']}): {[node['html'][:200] for node in each['nodes'][:3]]}"
         for each in found

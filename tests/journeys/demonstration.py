@@ -1,5 +1,6 @@
 """The demonstration, started by the command that a newcomer types, and stopped the way an operating system stops it."""
 
+import http.client
 import json
 import os
 import signal
@@ -7,8 +8,6 @@ import socket
 import subprocess
 import sys
 import time
-import urllib.error
-import urllib.request
 from pathlib import Path
 
 from tests.journeys.installation import Installation
@@ -47,11 +46,14 @@ class Demonstration(Installation):
 
     def health(self) -> dict:
         """Return what /healthz says; nothing while nobody answers."""
+        asked = http.client.HTTPConnection("127.0.0.1", self.port, timeout=5)
         try:
-            with urllib.request.urlopen(f"{self.address}/healthz", timeout=5) as answer:  # noqa
-                return json.load(answer)
-        except (urllib.error.URLError, OSError):
+            asked.request("GET", "/healthz")
+            return json.load(asked.getresponse())
+        except (http.client.HTTPException, OSError):
             return {}
+        finally:
+            asked.close()
 
     def said(self) -> str:
         """Return what it printed."""

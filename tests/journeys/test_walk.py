@@ -3,8 +3,8 @@ starts.
 """
 
 import os
-from functools import partial
 from collections.abc import Iterator
+from functools import partial
 
 import pytest
 from playwright.sync_api import Page
