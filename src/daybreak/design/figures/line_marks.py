@@ -39,7 +39,7 @@ _TICKED = Markup(
 )
 _DOSE = Markup(
     '<g data-at="{share}" data-y="{y}" transform="translate({x} {y})">'
-    '<text text-anchor="middle" font-size="12" '
+    '<text x="-4" font-size="12" '
     'fill="var(--ink-quiet)">{words}</text></g>'
 )
 _EVENT = {EventKind.EVENT: (EVENTS, _DIAMOND), EventKind.CONSENT: (CONSENTS, _TICKED)}
