@@ -73,7 +73,7 @@ def _plot(rng: random.Random, stage: str, clinic: int, place: int, today: date) 
     sex = rng.choice(("female", "female", "male"))
     baseline = rng.randint(15, 25)
     responds = rng.random() < 0.6
-    sessions = {"in induction": rng.randint(1, 3), "followed up": rng.choice((4, 4, 4, 6))}.get(stage, 0)
+    sessions = {"in induction": rng.randint(1, 3), "followed up": rng.choice((4, 4, 4, 5))}.get(stage, 0)
     scores = _induction(rng, baseline, responds, max(sessions, 1))
     days_ago = {"in induction": sessions * 3 + 5, "followed up": rng.randint(60, 300)}.get(stage, rng.randint(2, 15))
     return Plot(

@@ -4,24 +4,27 @@ import errno
 import fcntl
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 from uuid import UUID
 
-import duckdb
 from django.conf import settings
 from django.db import transaction
 
 from daybreak import __version__
 from daybreak.kernel.refusal import Refusal
-from daybreak.register.freeze import Frozen, Progress, freeze_into
 from daybreak.register.manifest import NAME, Manifest, public_key_of, signed
 from daybreak.register.models import Snapshot
 from daybreak.register.pseudonyms import random_word
 
+if TYPE_CHECKING:
+    from daybreak.register.freeze import Frozen
+
 MAKING = ".making-"
+Progress = Callable[[int, int, str], None]
 
 
 class FreezeUnderWay(Refusal):
@@ -45,6 +48,10 @@ def create_snapshot(
     never half a snapshot. Raises MixedSites, CannotRead, FreezeUnderWay and NoRoom. `progress(done, of,
     what)` is called for each table.
     """
+    import duckdb
+
+    from daybreak.register.freeze import freeze_into  # here, because its engine takes a second to load
+
     home = Path(settings.DAYBREAK_SNAPSHOTS)
     snapshot_id = f"{at:%Y%m%d}-{random_word()}"
     try:
@@ -66,7 +73,7 @@ def create_snapshot(
         ) from fault
 
 
-def _manifest(snapshot_id: str, frozen: Frozen, at: datetime) -> Manifest:
+def _manifest(snapshot_id: str, frozen: "Frozen", at: datetime) -> Manifest:
     return Manifest(
         id=snapshot_id,
         created_at=at.isoformat(timespec="seconds"),

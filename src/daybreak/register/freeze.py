@@ -14,22 +14,14 @@ from pathlib import Path
 import psycopg
 from django.db import connections
 
-from daybreak.kernel.refusal import Refusal
 from daybreak.register.engine import scratch
 from daybreak.register.manifest import FrozenFile, Used
 from daybreak.register.refining import refine, used_definitions, withheld, write
+from daybreak.register.refusals import CannotRead, MixedSites
 from daybreak.register.staging import stage
 from daybreak.register.tables import TABLES
 
 Progress = Callable[[int, int, str], None]
-
-
-class MixedSites(Refusal):
-    """Synthetic and real sites would stand in one snapshot."""
-
-
-class CannotRead(Refusal):
-    """The published views cannot be read."""
 
 
 @dataclass(slots=True)

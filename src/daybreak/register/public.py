@@ -3,7 +3,6 @@
 from daybreak.register.actions import FreezeUnderWay, NoRoom, create_snapshot
 from daybreak.register.description import Column, Table
 from daybreak.register.disclosure import FEWEST, may_be_shown
-from daybreak.register.freeze import CannotRead, MixedSites
 from daybreak.register.manifest import ForeignSnapshot, Manifest
 from daybreak.register.models import Snapshot
 from daybreak.register.queries import (
@@ -17,6 +16,7 @@ from daybreak.register.queries import (
     snapshots,
     verify,
 )
+from daybreak.register.refusals import CannotRead, MixedSites
 from daybreak.register.tables import TABLES
 from daybreak.register.verification import Problem, Verification
 

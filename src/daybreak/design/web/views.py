@@ -6,11 +6,12 @@ from django.template.loader import get_template
 
 from daybreak.design.icons import icons
 from daybreak.design.palette import palette
-from daybreak.design.web import inventions, samples
 
 
 def gallery(request: HttpRequest) -> HttpResponse:
     """This function will answer with the page at /design/, from invented data only."""
+    from daybreak.design.web import inventions, samples  # here, because drawing takes a second to load
+
     environment = get_template("design/gallery.html").template.environment
     context = {
         "groups": samples.drawn(environment, inventions.facts()),

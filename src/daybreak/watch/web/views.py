@@ -13,7 +13,6 @@ from daybreak.register.public import NoSuchSnapshot, NotIntact, snapshots
 from daybreak.watch.disclosure import NOTHING, hidden_from
 from daybreak.watch.queries import NothingFrozen, monitor, newest
 from daybreak.watch.rules import Monitor
-from daybreak.watch.web.presenters import as_csv, as_svg, figures
 from daybreak.watch.wording import sentences, share_words
 
 ALL = "all"
@@ -46,6 +45,8 @@ def page(request: HttpRequest, scope: Scope) -> HttpResponse:
         return render(request, "watch/nothing.html", {"sentence": str(no), "site": scope.site})
     except NotIntact as no:
         return render(request, "watch/nothing.html", {"sentence": str(no), "site": scope.site}, status=409)
+    from daybreak.watch.web.presenters import figures  # here, because drawing takes a second to load
+
     found = look.found
     return render(
         request,
@@ -76,6 +77,8 @@ def figure(request: HttpRequest, scope: Scope, which: str, kind: str) -> HttpRes
         look = _look(request, scope)
     except NothingFrozen as no:
         raise Http404(str(no)) from no
+    from daybreak.watch.web.presenters import as_csv, as_svg, figures
+
     wanted = next((each for each in figures(look.found, look.hidden) if each.name == which and not each.instead), None)
     if wanted is None or kind not in KINDS:
         raise Http404("No such figure")
