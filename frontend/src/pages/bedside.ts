@@ -106,14 +106,23 @@ async function renewCards(known?: string): Promise<void> {
   try {
     const answer = await fetch(given("cards"), { signal: AbortSignal.timeout(4000) });
     if (!answer.ok) return;
-    const typed = region.querySelector<HTMLSelectElement>("select:focus");
-    if (typed) return;
-    region.innerHTML = await answer.text();
+    const cards = await answer.text();
+    keepingChoices(region, () => { region.innerHTML = cards; });
     if (known !== undefined) cardsShown = known;
     followCards();
   } catch {
     /* The next poll asks again. */
   }
+}
+
+/* A new alarm waits for nobody, and what somebody is just choosing in another card is not thrown away by it. */
+function keepingChoices(place: HTMLElement, renew: () => void): void {
+  const chosen = new Map([...place.querySelectorAll("select")].map((each) => [each.id, each.value]));
+  const held = document.activeElement;
+  const action = place.contains(held) ? held?.closest("form")?.getAttribute("action") : null;
+  renew();
+  for (const select of place.querySelectorAll("select")) select.value = chosen.get(select.id) ?? "";
+  if (held && action) place.querySelector<HTMLElement>(`form[action="${action}"] ${held.tagName}`)?.focus();
 }
 
 function shownPriorities(): Priority[] {
