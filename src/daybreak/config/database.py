@@ -79,7 +79,7 @@ def bring_up_to_date() -> int:
     try:
         executor = MigrationExecutor(connections["owner"])
         waiting = executor.migration_plan(executor.loader.graph.leaf_nodes())
-        call_command("migrate", database="owner", verbosity=0, interactive=False)
+        call_command("migrate", database="owner", verbosity=0, interactive=False, skip_checks=True)
         apply_guards(
             alias="owner",
             application=settings.DATABASES["default"]["USER"],

@@ -12,6 +12,7 @@ import click
 from daybreak.kernel.moments import now
 
 PROCESSES = 2
+_told: Any = None
 
 
 def make() -> None:
@@ -24,14 +25,15 @@ def make() -> None:
     with click.progressbar(length=total, label=f"Making {total} synthetic patients") as bar:
         for _ in _played(range(len(CLINICS)), at):
             bar.update(1)
+        bar.update(total - bar.pos)
     freeze(at=at)
 
 
 def _played(clinics: range, at: datetime) -> Iterator[None]:
     spawn = multiprocessing.get_context("spawn")
-    with spawn.Manager() as manager, ProcessPoolExecutor(PROCESSES, mp_context=spawn) as pool:
-        told: Any = manager.Queue()
-        playing = [pool.submit(_play, number, at, told) for number in clinics]
+    told: Any = spawn.Queue()
+    with ProcessPoolExecutor(PROCESSES, mp_context=spawn, initializer=_begin, initargs=(told,)) as pool:
+        playing = [pool.submit(_play, number, at) for number in clinics]
         while not all(each.done() for each in playing):
             try:
                 yield told.get(timeout=0.2)
@@ -39,15 +41,19 @@ def _played(clinics: range, at: datetime) -> Iterator[None]:
                 continue
         for each in playing:
             each.result()
-        while not told.empty():
-            yield told.get()
 
 
-def _play(number: int, at: datetime, told: Any) -> None:
+def _begin(told: Any) -> None:
+    """Prepare a process that plays: Django, and the queue on which it tells of each patient."""
+    global _told
     import django
 
     django.setup()
+    _told = told
+
+
+def _play(number: int, at: datetime) -> None:
     from daybreak.config.events import deliver
     from daybreak.demo.public import play_clinic
 
-    play_clinic(number, at=at, deliver=deliver, played=lambda: told.put(None))
+    play_clinic(number, at=at, deliver=deliver, played=lambda: _told.put(None))

@@ -15,16 +15,15 @@ SEED = 20170301
 PATIENTS_PER_CLINIC = 15
 
 ITEMS = ("interest", "mood", "sleep", "energy", "appetite", "failure", "concentration", "movement", "self_harm")
-WORRIES = ("nervous", "control", "worrying", "relaxing", "restless", "irritable", "afraid")
 # How many of a clinic's fifteen patients are at each stage.
 STAGES = (
-    ("referred", 2),
+    ("referred", 3),
     ("half screened", 2),
     ("refused", 1),
     ("accepted", 1),
     ("consented", 1),
     ("in induction", 2),
-    ("followed up", 6),
+    ("followed up", 5),
 )
 
 
@@ -108,12 +107,6 @@ def score_after(plot: Plot, days: float, rng: random.Random) -> int:
     """Return the PHQ-9 total `days` after the last session: where it ended, plus the plot's drift, plus chance."""
     value = plot.scores[-1] + plot.drift * days + rng.gauss(0, 1)
     return min(27, max(0, round(min(value, plot.scores[0] + 2))))
-
-
-def worries_of(total: int, seed: int) -> dict[str, int]:
-    """Return seven GAD-7 answers that go with a PHQ-9 total."""
-    rng = random.Random(seed * 17 + total)
-    return {item: min(3, max(0, round(total / 9 + rng.uniform(-0.7, 0.7)))) for item in WORRIES}
 
 
 def items_of(total: int, seed: int, *, hopeless: bool = False) -> dict[str, int]:

@@ -8,7 +8,7 @@ from decimal import Decimal
 from uuid import UUID
 
 from daybreak.consent.public import decline, sign, text_of, withdraw
-from daybreak.demo.plot import Plot, items_of, score_after, worries_of
+from daybreak.demo.plot import Plot, items_of, score_after
 from daybreak.demo.signs import readings
 from daybreak.follow_up.public import all_asked, answer
 from daybreak.identity.public import Person, introduce
@@ -376,10 +376,11 @@ class Story:
         last = None
         for invitation in sorted(waiting, key=lambda row: row.due_at):
             at = invitation.opens_at + (invitation.due_at - invitation.opens_at) * 0.7
-            if at >= self.now - timedelta(hours=1) or self.rng.random() < 0.2:
+            is_missed = invitation.instrument != "phq9" or self.rng.random() < 0.2
+            if at >= self.now - timedelta(hours=1) or is_missed:
                 continue
             last = last or at
             total = score_after(self.plot, (at - last).total_seconds() / 86400, self.rng)
             with scoped(Scope(self.team.nurse.site, None, "the patient's answer", patient=self.patient)) as visit:
-                answers = (items_of if invitation.instrument == "phq9" else worries_of)(total, self.plot.seed)
+                answers = items_of(total, self.plot.seed)
                 answer(visit, key=new_key(at=at), invitation=invitation.key, answers=answers, at=at)
