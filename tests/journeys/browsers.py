@@ -74,28 +74,33 @@ class Browsers:
             each for each in self.troubles[len(before) :] if "the server responded with a status of 4" not in each
         ]
 
-    def look(self, page: Page, name: str, *, phone: bool = False, whole: bool = True) -> None:
-        """Look at a page: nothing sticks out, everybody can use it, nothing complains; keep pictures, light and dark.
+    def look(self, page: Page, name: str, *, everywhere: bool = False, whole: bool = True) -> None:
+        """Look at a page: nothing sticks out, everybody can use it, nothing complains; keep a picture.
 
-        `whole` pictures the page to its end, and not only what stands on the screen.
+        `everywhere` looks in the dark and on a phone too. `whole` pictures the page to its end, and not only what the screen
+        shows.
         """
         self._picture(page, name, whole=whole)
-        if phone:
+        if everywhere:
+            self._in_the_dark(page, name, whole=whole)
             size = page.viewport_size
             page.set_viewport_size(PHONE)
             self._picture(page, f"{name}-phone", whole=whole)
+            self._in_the_dark(page, f"{name}-phone", whole=whole)
             page.set_viewport_size(size)
         assert self.troubles == [], name
 
-    def _picture(self, page: Page, name: str, *, whole: bool) -> None:
+    def _picture(self, page: Page, name: str, *, whole: bool, rules: list[str] | None = None) -> None:
         SCREENSHOTS.mkdir(exist_ok=True)
-        for theme, rules in (("light", None), ("dark", COLOURS)):
-            page.emulate_media(color_scheme=theme, reduced_motion="reduce")
-            page.screenshot(path=SCREENSHOTS / f"{name}-{theme}.png", full_page=whole)
-            assert barriers(page, rules) == [], f"{name}, {theme}"
-        page.emulate_media(color_scheme="light")
+        page.screenshot(path=SCREENSHOTS / f"{name}.png", full_page=whole, animations="disabled")
+        assert barriers(page, rules) == [], name
         wide = page.evaluate("[document.documentElement.scrollWidth, document.documentElement.clientWidth]")
         assert wide[0] <= wide[1], f"{name} sticks out: {wide}"
+
+    def _in_the_dark(self, page: Page, name: str, *, whole: bool) -> None:
+        page.emulate_media(color_scheme="dark")
+        self._picture(page, f"{name}-dark", whole=whole, rules=COLOURS)
+        page.emulate_media(color_scheme="light")
 
 
 def barriers(page: Page, rules: list[str] | None) -> list[str]:

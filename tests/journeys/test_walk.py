@@ -11,8 +11,18 @@ from playwright.sync_api import Page
 
 from tests.journeys.browsers import Browsers, browsers, chromium
 from tests.journeys.demonstration import Demonstration
-from tests.journeys.walk import agreement, device, infusion, preparing, screening
-from tests.journeys.walk.people import CLINICIAN, EXPIRED_CLINICIAN, NURSE, SECOND_NURSE, SITE_LEAD, Patient
+from tests.journeys.walk import agreement, answers, centre, device, infusion, preparing, screening, stranger
+from tests.journeys.walk.people import (
+    CLINICIAN,
+    COORDINATOR,
+    DATA_MANAGER,
+    EXPIRED_CLINICIAN,
+    NURSE,
+    SECOND_NURSE,
+    SITE_LEAD,
+    STRANGER,
+    Patient,
+)
 
 # For whoever develops a journey: the address of a demonstration that already stands.
 STANDING = os.environ.get("DAYBREAK_JOURNEY_AT")
@@ -47,6 +57,9 @@ def test_one_patient_walks_through_every_room(address: str) -> None:
         consent(seen, ana, patient)
         noor = be_treated(seen, ana, patient)
         go_home(seen, noor, ana, patient)
+        be_followed_up(seen, ana, patient)
+        be_counted(seen)
+        stay_hidden_from_strangers(seen, patient)
 
 
 def be_accepted(seen: Browsers, ana: Page, patient: Patient) -> None:
@@ -92,3 +105,26 @@ def go_home(seen: Browsers, noor: Page, ana: Page, patient: Patient) -> None:
     infusion.complete(noor, patient)
     infusion.check_before_leaving(noor, patient)
     infusion.discharge(seen, ana, patient)
+
+
+def be_followed_up(seen: Browsers, ana: Page, patient: Patient) -> None:
+    """Given a patient at home, when an answer calls for someone, then the patient and the clinician know at once."""
+    link = answers.invite(seen, seen.sign_in(COORDINATOR), patient)
+    answers.answer_on_the_phone(seen, link)
+    answers.find_on_home(seen, ana, patient)
+    answers.see_the_course(seen, ana, patient)
+
+
+def be_counted(seen: Browsers) -> None:
+    """Given a treated patient who agreed to the registry, when it is frozen, then the monitor counts from that snapshot."""
+    dana = seen.sign_in(DATA_MANAGER)
+    fingerprint = centre.freeze(seen, dana)
+    centre.read_the_monitor(seen, dana, fingerprint)
+
+
+def stay_hidden_from_strangers(seen: Browsers, patient: Patient) -> None:
+    """Given every address of the way, when a stranger asks for it, then there is nothing; without a sign-in, a door."""
+    asked = stranger.patients_addresses(seen, patient)
+    stranger.find_nothing(seen.sign_in(STRANGER), asked)
+    stranger.be_sent_to_sign_in(seen.open(), asked)
+    assert seen.troubles == []

@@ -48,7 +48,7 @@ def find_everything_else_locked(seen: Browsers, page: Page, patient: Patient) ->
 
 def read_and_sign(seen: Browsers, page: Page, patient: Patient) -> None:
     """The patient reads both texts, mends a wrong answer, and signs both."""
-    seen.look(page, "09-consent-in-the-patients-hands", phone=True)
+    seen.look(page, "09-consent-in-the-patients-hands", everywhere=True)
     for question, choice in TREATMENT.items():
         answer(page, question, choice)
     answer(page, "When may you drive again?", "As soon as the infusion ends")

@@ -39,7 +39,7 @@ def watch_readings_arrive(seen: Browsers, page: Page, send: Send) -> None:
     expect(page.locator("#tile-oxygen_saturation [data-value]")).to_have_text("97")
     expect(page.locator("#live-chart canvas").first).to_be_visible()
     assert page.evaluate("window.sameLoad"), "the page was loaded again"
-    seen.look(page, "17-chair-running", phone=True, whole=False)
+    seen.look(page, "17-chair-running", everywhere=True, whole=False)
 
 
 def measure_alarm(seen: Browsers, page: Page, send: Send) -> float:

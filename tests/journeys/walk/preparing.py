@@ -94,7 +94,7 @@ def prepare(seen: Browsers, noor: Page, patient: Patient) -> None:
     sign_time_out(noor, patient, NURSE)
     expect(noor.get_by_role("button", name="Start the infusion")).to_be_disabled()
     expect(noor.get_by_role("main")).to_contain_text("One person has signed; a second is needed.")
-    seen.look(noor, "14-before-the-start", phone=True)
+    seen.look(noor, "14-before-the-start", everywhere=True)
 
 
 def sign_as_second(ben: Page, patient: Patient) -> None:

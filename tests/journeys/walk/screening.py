@@ -32,7 +32,7 @@ def read_home(seen: Browsers, page: Page) -> None:
     expect(heading).to_contain_text(CLINICIAN.split()[0])
     expect(page.get_by_role("main").get_by_role("link", name="Screen").first).to_be_visible()
     expect(page.get_by_role("main")).to_contain_text("your ACLS expires in")
-    seen.look(page, "01-home-of-a-clinician", phone=True)
+    seen.look(page, "01-home-of-a-clinician", everywhere=True)
 
 
 def register(seen: Browsers, page: Page, patient: Patient) -> None:
@@ -140,7 +140,7 @@ def decide(seen: Browsers, page: Page, patient: Patient) -> None:
     expect(page.get_by_role("region", name="Not met", exact=True)).to_have_count(0)
     met = page.locator(".criterion-met")
     assert met.count() == met.filter(has=page.locator(".source")).count() > 15
-    seen.look(page, "07-screening-met", phone=True)
+    seen.look(page, "07-screening-met", everywhere=True)
     follow(page, "Decide")
     answer(page, "Decision", "Accept for treatment")
     press(page, "Sign the decision")
