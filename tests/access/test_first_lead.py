@@ -19,3 +19,15 @@ def test_the_printed_link_sets_a_password_once(world):
     signed_in = browser.post("/accounts/login/", {"login": "lead@dawn.example", "password": LONG_ENOUGH}, follow=True)
     assert signed_in.redirect_chain[-1][0] == "/at/dawn/"
     assert not Client().get(link, follow=True).redirect_chain, "a link that was used leads nowhere"
+
+
+@pytest.mark.django_db
+def test_a_site_lead_invites_a_colleague_and_cannot_take_over_one_of_another_site(as_role, world):
+    lead = as_role("site lead")
+    said = {"name": "Nia Newcomer", "email": "nia@dawn.example", "role": "nurse"}
+    assert b"/accounts/password/reset/key/" in lead.post("/at/dawn/team/colleagues/", said).content
+    assert b"already" in lead.post("/at/dawn/team/colleagues/", said).content
+    theirs = world.staff["dusk", "nurse"]
+    answer = lead.post("/at/dawn/team/colleagues/", {"name": "x", "email": theirs.email, "role": "nurse"})
+    assert answer.status_code == 200
+    assert b"/accounts/password/reset/key/" not in answer.content

@@ -56,6 +56,14 @@ def _has_tables(place: Installation) -> bool:
     return bool(row and row[0])
 
 
+def demand_owner() -> None:
+    """Raise CannotGoOn where the owner's address is not known: the audit is closed to the application's role."""
+    from django.conf import settings
+
+    if "owner" not in settings.DATABASES:
+        raise CannotGoOn("This needs the owner's address: set DATABASE_OWNER_URL for this command only.")
+
+
 def is_current() -> bool:
     """Return whether every migration has been applied."""
     from django.db import connections
@@ -74,8 +82,7 @@ def bring_up_to_date() -> int:
 
     from daybreak.ledger.guards import apply_guards
 
-    if "owner" not in settings.DATABASES:
-        raise CannotGoOn("“migrate” needs the owner's address: set DATABASE_OWNER_URL for this command only.")
+    demand_owner()
     try:
         executor = MigrationExecutor(connections["owner"])
         waiting = executor.migration_plan(executor.loader.graph.leaf_nodes())

@@ -1,12 +1,8 @@
 """The first person of a new site: an account, the roles of lead and administrator, and a link to set a password."""
 
-from allauth.account.forms import default_token_generator
-from allauth.account.utils import user_pk_to_url_str
-from django.urls import reverse
-
 from daybreak.kernel.moments import day_of, now
 from daybreak.kernel.scope import Scope, scoped
-from daybreak.people.public import Account, Site, give_role, open_account
+from daybreak.people.public import Account, Site, give_role, open_account, password_link
 
 
 def open_first_lead(site: Site, *, email: str, name: str) -> str:
@@ -16,7 +12,4 @@ def open_first_lead(site: Site, *, email: str, name: str) -> str:
     with scoped(scope):
         for role in ("site lead", "administrator"):
             give_role(scope, account=account.key, role=role, from_day=day_of(now(), site.time_zone))
-    key = f"{user_pk_to_url_str(account)}-{default_token_generator.make_token(account)}"
-    return reverse(
-        "account_reset_password_from_key", kwargs={"uidb36": key.split("-", 1)[0], "key": key.split("-", 1)[1]}
-    )
+    return password_link(account)

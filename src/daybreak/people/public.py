@@ -11,6 +11,7 @@ from daybreak.people.actions import (
     open_account,
     record_credential,
 )
+from daybreak.people.invitation import HoldsRole, Invited, invite_colleague, password_link
 from daybreak.people.models import Account, Credential, Membership, Patient, Site
 from daybreak.people.queries import (
     credentials,
@@ -34,6 +35,8 @@ __all__ = [
     "ROLES",
     "Account",
     "Credential",
+    "HoldsRole",
+    "Invited",
     "Membership",
     "NotASite",
     "Patient",
@@ -45,10 +48,12 @@ __all__ = [
     "admit_patient",
     "credentials",
     "give_role",
+    "invite_colleague",
     "names_of_staff",
     "open_account",
     "open_to",
     "own_memberships",
+    "password_link",
     "patient",
     "patients",
     "permissions_at",

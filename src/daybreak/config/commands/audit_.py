@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from daybreak.config.database import reachable
+from daybreak.config.database import demand_owner, reachable
 
 
 @click.group()
@@ -26,6 +26,7 @@ def verify(checkpoints: Path | None, as_json: bool) -> None:
     Example: daybreak audit verify --checkpoints /media/safe/checkpoints
     """
     with reachable() as place:
+        demand_owner()
         from daybreak.ledger.checkpoint import read_checkpoints, seal_committed
         from daybreak.ledger.verify import verify as replay
 
@@ -50,6 +51,7 @@ def checkpoint(into: Path | None) -> None:
     Example: daybreak audit checkpoint --into /media/safe/checkpoints
     """
     with reachable() as place:
+        demand_owner()
         from daybreak.kernel.moments import now
         from daybreak.ledger.checkpoint import seal_committed, write_checkpoint
 

@@ -6,7 +6,16 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from daybreak.kernel.keys import new_key
+from daybreak.people.roles import ROLES
 from daybreak.people.rules import WORDS
+
+
+class ColleagueForm(forms.Form):
+    """Somebody who begins to work here."""
+
+    name = forms.CharField(label=_("Name"), max_length=120)
+    email = forms.EmailField(label=_("E-mail"))
+    role = forms.ChoiceField(label=_("Role"), choices=[("", ""), *((role, role) for role in sorted(ROLES))])
 
 
 class CredentialForm(forms.Form):

@@ -5,4 +5,8 @@ from django.urls import path
 from daybreak.people.web import views
 
 app_name = "people"
-urlpatterns = [path("", views.team, name="team"), path("credentials/", views.add_credential, name="add_credential")]
+urlpatterns = [
+    path("", views.team, name="team"),
+    path("colleagues/", views.add_colleague, name="add_colleague"),
+    path("credentials/", views.add_credential, name="add_credential"),
+]

@@ -9,12 +9,14 @@ from django.views.decorators.http import require_http_methods
 
 from daybreak.kernel.moments import day_of, now
 from daybreak.kernel.permissions import Permission
+from daybreak.kernel.refusal import Refusal
 from daybreak.kernel.scope import Scope
 from daybreak.people.access import requires
 from daybreak.people.actions import record_credential
+from daybreak.people.invitation import invite_colleague
 from daybreak.people.queries import credentials, site_named, staff, standing_for
 from daybreak.people.rules import WORDS
-from daybreak.people.web.forms import CredentialForm
+from daybreak.people.web.forms import ColleagueForm, CredentialForm
 
 EXPIRES_SOON_DAYS = 90
 
@@ -22,21 +24,32 @@ EXPIRES_SOON_DAYS = 90
 @requires(Permission.MANAGE_SITE, purpose="team")
 def team(request: HttpRequest, scope: Scope) -> HttpResponse:
     """Show who works here, in which roles, and which credentials end soon."""
-    today = _today(scope)
-    return render(
-        request, "people/team.html", {"members": _members(scope, today), "form": _form(scope, today), "today": today}
-    )
+    return _page(request, scope)
+
+
+@requires(Permission.MANAGE_SITE, purpose="invite a colleague")
+@require_http_methods(["POST"])
+def add_colleague(request: HttpRequest, scope: Scope) -> HttpResponse:
+    """Give somebody a role here, and show once the link at which they set a password."""
+    form = ColleagueForm(request.POST)
+    if not form.is_valid():
+        return _page(request, scope, colleague=form, status=422)
+    try:
+        invited = invite_colleague(scope, **form.cleaned_data, on=_today(scope))
+    except Refusal as no:
+        form.add_error(None, str(no))
+        return _page(request, scope, colleague=form, status=422)
+    link = request.build_absolute_uri(invited.link) if invited.link else None
+    return _page(request, scope, invited={"name": invited.account.name, "link": link})
 
 
 @requires(Permission.MANAGE_SITE, purpose="team")
 @require_http_methods(["POST"])
 def add_credential(request: HttpRequest, scope: Scope) -> HttpResponse:
     """Record a credential that was shown."""
-    today = _today(scope)
-    form = _form(scope, today, request.POST)
+    form = _form(scope, _today(scope), request.POST)
     if not form.is_valid():
-        context = {"members": _members(scope, today), "form": form, "today": today}
-        return render(request, "people/team.html", context, status=422)
+        return _page(request, scope, credential=form, status=422)
     said = form.cleaned_data
     record_credential(
         scope,
@@ -48,6 +61,26 @@ def add_credential(request: HttpRequest, scope: Scope) -> HttpResponse:
         number=said["number"],
     )
     return redirect("people:team", site=scope.site)
+
+
+def _page(
+    request: HttpRequest,
+    scope: Scope,
+    *,
+    credential: CredentialForm | None = None,
+    colleague: ColleagueForm | None = None,
+    invited: dict[str, object] | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    today = _today(scope)
+    context = {
+        "members": _members(scope, today),
+        "form": credential or _form(scope, today),
+        "colleague": colleague or ColleagueForm(),
+        "invited": invited,
+        "today": today,
+    }
+    return render(request, "people/team.html", context, status=status)
 
 
 def _today(scope: Scope) -> date:

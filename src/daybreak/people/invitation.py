@@ -1,0 +1,52 @@
+"""Colleagues come in by invitation: an account, a role, and a link at which they set a password themselves, once."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from allauth.account.forms import default_token_generator
+from allauth.account.utils import user_pk_to_url_str
+from django.db import transaction
+from django.urls import reverse
+
+from daybreak.kernel.refusal import Refusal
+from daybreak.kernel.scope import Scope, scoped
+from daybreak.people.actions import give_role, open_account
+from daybreak.people.models import Account
+from daybreak.people.queries import own_memberships, roles_at
+
+
+class HoldsRole(Refusal):
+    """The colleague holds the role already."""
+
+
+@dataclass(frozen=True, slots=True)
+class Invited:
+    """The account, and the path at which a password is set; no path for somebody who can sign in already."""
+
+    account: Account
+    link: str | None
+
+
+@transaction.atomic
+def invite_colleague(scope: Scope, *, email: str, name: str, role: str, on: date) -> Invited:
+    """Give somebody a role at the scope's site, and an account if they have none. Raises HoldsRole.
+
+    A link is given only for an account that nobody has used and that belongs to this site alone: a link to set a
+    password would otherwise let one site take over a colleague of another.
+    """
+    account = Account.objects.filter(email__iexact=email.strip()).first() or open_account(email=email, name=name)
+    with scoped(Scope(site=scope.site, actor=account.key, purpose=scope.purpose)):
+        if role in roles_at(account=account.key, site=scope.site, on=on):
+            raise HoldsRole(f"{account.name} is {role} at this site already.")
+        elsewhere = any(m.site != scope.site for m in own_memberships(account.key))
+    give_role(scope, account=account.key, role=role, from_day=on)
+    is_new = not account.has_usable_password() and not elsewhere and not account.one_click
+    return Invited(account, password_link(account) if is_new else None)
+
+
+def password_link(account: Account) -> str:
+    """Return the path at which the account's holder sets a password; it ends when it was used or after three days."""
+    return reverse(
+        "account_reset_password_from_key",
+        kwargs={"uidb36": user_pk_to_url_str(account), "key": default_token_generator.make_token(account)},
+    )
