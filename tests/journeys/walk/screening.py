@@ -140,7 +140,7 @@ def decide(seen: Browsers, page: Page, patient: Patient) -> None:
     expect(page.get_by_role("region", name="Not met", exact=True)).to_have_count(0)
     met = page.locator(".criterion-met")
     assert met.count() == met.filter(has=page.locator(".source")).count() > 15
-    seen.look(page, "07-screening-met", everywhere=True)
+    seen.look(page, "07-screening-met")
     follow(page, "Decide")
     answer(page, "Decision", "Accept for treatment")
     press(page, "Sign the decision")

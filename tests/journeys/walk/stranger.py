@@ -28,9 +28,7 @@ def find_nothing(page: Page, asked: list[tuple[str, str]]) -> None:
         at_their_own_site = path.replace(HOME_SITE, OTHER_SITE, 1)
         for address in [path] if any(each in path for each in HANDED_OVER) else [path, at_their_own_site]:
             said = page.request.fetch(address, method=method, headers={"X-CSRFToken": token}, max_redirects=0)
-            assert said.status == # These ask, of every patient alike, that the device be handed over first.
-HANDED_OVER = ("/read/", "/sign/", "/give-back/", "/take-back/")
-FOUND_NOWHERE, (method, address, said.status)
+            assert said.status == FOUND_NOWHERE, (method, address, said.status)
 
 
 def be_sent_to_sign_in(page: Page, asked: list[tuple[str, str]]) -> None:
