@@ -25,7 +25,7 @@ def config() -> dict[str, Any]:
     return {
         "background": None,
         "font": FONT,
-        "padding": 4,
+        "padding": {"left": 4, "top": 4, "right": 40, "bottom": 4},  # browsers set type a little wider
         "view": {"stroke": None},
         "axis": axis,
         "axisX": {"grid": False},
