@@ -65,7 +65,7 @@ def alt_of(line: Line) -> str:
 def _scores(scope: Scope, patient: UUID):
     for score in scores(scope, patient=patient, instrument=INSTRUMENT):
         if score.name == "total":
-            words = f"PHQ-9: {score.value:g}" + (f", {score.band}" if score.band else "")
+            words = f"PHQ-9: {float(score.value):g}" + (f", {score.band.replace('_', ' ')}" if score.band else "")
             yield Score(at=score.answered_at, value=float(score.value), words=words)
 
 
