@@ -49,6 +49,19 @@ def address(request: pytest.FixtureRequest) -> str:
     return STANDING or request.getfixturevalue("demonstration").address
 
 
+def test_sigterm_stops_the_demonstration_and_the_next_start_finds_its_data_again(demonstration: Demonstration) -> None:
+    before = demonstration.health()
+
+    code = demonstration.stop()
+
+    assert code == 0
+    assert demonstration.processes() == []
+    assert "Traceback" not in demonstration.said()
+    seconds = demonstration.start()
+    print(f"\nThe second start took {seconds:.1f} s.")
+    assert demonstration.health() == before
+
+
 def test_one_patient_walks_through_every_room(address: str) -> None:
     with browsers(address) as seen:
         patient = Patient()

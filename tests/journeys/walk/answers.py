@@ -4,6 +4,7 @@ from playwright.sync_api import Page, expect
 
 from tests.journeys.browsers import PHONE, Browsers
 from tests.journeys.walk.people import HOME_SITE, Patient, press
+from tests.journeys.walk.screening import BASELINE
 
 QUIET_ITEMS, TELLING = 8, "Several days"
 SCORE_AFTER = 1
@@ -64,4 +65,9 @@ def find_on_home(seen: Browsers, page: Page, patient: Patient) -> None:
 def see_the_course(seen: Browsers, page: Page, patient: Patient) -> None:
     """The patient's page draws scores, the session and consents on one line."""
     page.goto(f"/at/{HOME_SITE}/patients/{patient.key}/")
+    line = page.get_by_role("group", name="The course so far")
+    consents = [f"Consent, {each}: agreed by the patient" for each in ("treatment", "registry")]
+    for mark in (f"PHQ-9: {BASELINE}, moderately severe", f"PHQ-9: {SCORE_AFTER}, minimal", *consents):
+        expect(line.get_by_role("img", name=mark, exact=True)).to_be_attached()
+    expect(line.get_by_role("link", name="Session 1, ")).to_be_attached()
     seen.look(page, "28-the-patients-page", everywhere=True)
