@@ -9,7 +9,8 @@ from django.db import transaction
 from daybreak.identity.public import Person, introduce
 from daybreak.kernel.keys import key_from
 from daybreak.kernel.scope import Scope
-from daybreak.people.public import admit_patient, site_named
+from daybreak.ledger.public import told_once
+from daybreak.people.public import Patient, admit_patient, site_named
 from daybreak.screen.public import refer
 
 
@@ -29,9 +30,17 @@ class NewPatient:
     reason: str
 
 
-@transaction.atomic
 def receive_patient(scope: Scope, *, new: NewPatient, at: datetime) -> UUID:
-    """Admit, introduce and refer a patient in one step; return the patient's key."""
+    """Admit, introduce and refer a patient in one step; return the patient's key. A form sent twice is one patient."""
+    with (
+        told_once(Patient, site=scope.site, key=new.key, moment="registered_at", at=at) as moment,
+        transaction.atomic(),
+    ):
+        _receive(scope, new=new, at=moment)
+    return new.key
+
+
+def _receive(scope: Scope, *, new: NewPatient, at: datetime) -> None:
     admit_patient(
         scope,
         key=new.key,
@@ -58,4 +67,3 @@ def receive_patient(scope: Scope, *, new: NewPatient, at: datetime) -> UUID:
         reason=new.reason,
         at=at,
     )
-    return new.key
