@@ -47,7 +47,10 @@ def _connector():
         "host": held["HOST"],
         "port": held["PORT"],
     }
-    return PsycopgConnector(kwargs={name: value for name, value in wanted.items() if value}, min_size=1, max_size=3)
+    given = {name: value for name, value in held["OPTIONS"].items() if name != "pool"}
+    return PsycopgConnector(
+        kwargs=given | {name: value for name, value in wanted.items() if value}, min_size=1, max_size=3
+    )
 
 
 def _end_with_server() -> None:

@@ -29,7 +29,7 @@ class WrongKindOfRecord(Refusal):
 
 @transaction.atomic
 def add_site(*, code: str, name: str, kind: str, synthetic: bool, time_zone: str, at: datetime, **contact: str) -> Site:
-    """Add a site as the owner of the database; `contact` may hold crisis_line and telephone.
+    """Add a site; `contact` may hold crisis_line and telephone.
 
     Raises NotASite for a code that is not 2 to 20 small letters, digits or hyphens or an unknown time zone, SiteTaken
     for a

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import psycopg
+from django.conf import settings
 from django.db import connections
 
 from daybreak.register.engine import scratch
@@ -63,6 +64,7 @@ def one_consistent_read() -> Iterator[psycopg.Cursor]:
         raise CannotRead("The freeze needs the address of its own role: set DATABASE_FREEZE_URL.")
     given = connections["freeze"].get_connection_params()
     address = {name: given[name] for name in ("dbname", "user", "password", "host", "port") if given.get(name)}
+    address |= settings.DATABASES["freeze"]["OPTIONS"]
     try:
         with psycopg.connect(**address) as connection:
             connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ

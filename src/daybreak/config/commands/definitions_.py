@@ -1,6 +1,7 @@
 """`daybreak definitions`"""
 
 import json
+import os
 import sys
 from pathlib import Path
 
@@ -21,12 +22,15 @@ def command() -> None:
 def check(folder: Path | None, as_json: bool) -> None:
     """Read every definition strictly and run every worked example; exit code 1 on a fault.
 
+    FOLDER is a site's own folder, read beside the shipped one, or a whole set of definitions (it has questions of
+    its own, in facts/). Without it the shipped ones are read, and beside them the folder that DAYBREAK_DEFINITIONS names.
+
     Example: daybreak definitions check
     """
     from daybreak.rulebook.public import check as run
     from daybreak.rulebook.public import shipped_folder
 
-    report = run(folder or shipped_folder())
+    report = run(*_folders(folder, shipped_folder()))
     if as_json:
         click.echo(json.dumps(report.as_json(), indent=2))
     else:
@@ -36,6 +40,14 @@ def check(folder: Path | None, as_json: bool) -> None:
             click.echo(f"  {fault}", err=True)
         click.echo("Every definition holds." if not report.errors else f"{len(report.errors)} faults.")
     sys.exit(1 if report.errors else 0)
+
+
+def _folders(asked: Path | None, shipped: Path) -> tuple[Path, ...]:
+    """Return what is read together: a whole set alone, a site's own folder beside the shipped one."""
+    own = asked or (Path(named) if (named := os.environ.get("DAYBREAK_DEFINITIONS")) else None)
+    if own is None:
+        return (shipped,)
+    return (own,) if (own / "facts").is_dir() else (shipped, own)
 
 
 @command.command()

@@ -30,7 +30,6 @@ def command(as_json: bool) -> None:
             above_the_law = cursor.fetchone()[0]
         found = sites()
         checks = {
-            "tables are up to date": "owner" not in settings.DATABASES or is_current(),
             "the application's role cannot bypass row-level security": not above_the_law,
             "every definition holds": not check(shipped_folder()).errors,
             "the front end is built": _is_built(),
@@ -38,6 +37,8 @@ def command(as_json: bool) -> None:
                 path.stat().st_mode & 0o077 == 0 for path in place.keys.iterdir()
             ),
         }
+        if "owner" in settings.DATABASES:  # whose address a server of one's own does not know
+            checks["tables are up to date"] = is_current()
         answer = {
             "version": __version__,
             "postgresql": server,
