@@ -23,7 +23,7 @@ def check(folder: Path | None, as_json: bool) -> None:
     """Read every definition strictly and run every worked example; exit code 1 on a fault.
 
     FOLDER is a site's own folder, read beside the shipped one, or a whole set of definitions (it has questions of
-    its own, in facts/). Without it the shipped ones are read, and beside them the folder that DAYBREAK_DEFINITIONS names.
+    its own, in facts/). Without it the shipped ones are read, and beside them what DAYBREAK_DEFINITIONS names.
 
     Example: daybreak definitions check
     """
