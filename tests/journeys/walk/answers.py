@@ -56,7 +56,9 @@ def find_on_home(seen: Browsers, page: Page, patient: Patient) -> None:
     press(page, "I take it")
     expect(page.get_by_role("main")).to_contain_text("Taken")
     seen.look(page, "27-task")
-    page.get_by_label("What was done").fill("Spoke with the patient by telephone; safe today, comes tomorrow (synthetic).")
+    page.get_by_label("What was done").fill(
+        "Spoke with the patient by telephone; safe today, comes tomorrow (synthetic)."
+    )
     press(page, "Close the task")
     page.goto(f"/at/{HOME_SITE}/")
     expect(page.get_by_role("main")).not_to_contain_text(patient.name)
