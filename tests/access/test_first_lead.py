@@ -29,5 +29,5 @@ def test_a_site_lead_invites_a_colleague_and_cannot_take_over_one_of_another_sit
     assert b"already" in lead.post("/at/dawn/team/colleagues/", said).content
     theirs = world.staff["dusk", "nurse"]
     answer = lead.post("/at/dawn/team/colleagues/", {"name": "x", "email": theirs.email, "role": "nurse"})
-    assert answer.status_code == 200
+    assert answer.status_code == 422
     assert b"/accounts/password/reset/key/" not in answer.content

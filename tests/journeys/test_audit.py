@@ -58,7 +58,7 @@ TAMPERINGS = {
         "inserted",
     ),
     "a removed row": (
-        "CREATE TABLE kept AS SELECT * FROM people_patient ORDER BY key LIMIT 1; DELETE FROM people_patient WHERE key IN (TABLE kept)",
+        "CREATE TABLE kept AS SELECT * FROM people_patient ORDER BY key LIMIT 1; DELETE FROM people_patient WHERE key IN (SELECT key FROM kept)",
         "INSERT INTO people_patient SELECT * FROM kept; DROP TABLE kept",
         "removed",
     ),

@@ -13,6 +13,7 @@ import pwd
 import shutil
 import subprocess
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -22,6 +23,7 @@ from daybreak.config.environment import CannotGoOn
 SOCKET_LIMIT = 100  # a socket's path may have 107 bytes on Linux, and its name takes some
 ROLES = ("daybreak_owner", "daybreak_app", "daybreak_freeze")
 DATABASE = "daybreak"
+TRIES, WAIT_SECONDS = 20, 0.5
 
 
 def binaries() -> Path:
@@ -85,12 +87,12 @@ class Cluster:
         pid_file = self.data / "postmaster.pid"
         if not pid_file.exists():
             return False
-        pid = int(pid_file.read_text().split()[0])
+        pid = pid_file.read_text().split("\n", 1)[0].strip()
         try:
-            state = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0]
+            name, state = Path(f"/proc/{pid or 0}/stat").read_text().split("(", 1)[1].rsplit(")", 1)
         except FileNotFoundError:
             return False
-        if state == "Z":
+        if state.split()[0] == "Z" or name != "postgres":  # killed, or another program has its number now
             pid_file.unlink()
             return False
         return self._call("pg_ctl", "-D", self.data, "status", check=False).returncode == 0
@@ -116,13 +118,19 @@ class Cluster:
             )
         self._query(f"CREATE DATABASE {database} OWNER daybreak_owner")
         self._query(f"REVOKE ALL ON DATABASE {database} FROM PUBLIC")
-        self._query(f"GRANT CONNECT, TEMPORARY ON DATABASE {database} TO daybreak_app, daybreak_freeze")
+        self._query(f"GRANT CONNECT ON DATABASE {database} TO daybreak_app, daybreak_freeze")
         self._query("CREATE SCHEMA IF NOT EXISTS ext AUTHORIZATION daybreak_owner", database)
         self._query("ALTER SCHEMA public OWNER TO daybreak_owner", database)
 
     def stop(self) -> None:
         """Stop the server and wait for it."""
         self._call("pg_ctl", "-D", self.data, "-w", "-s", "-m", "fast", "stop", check=False)
+
+    def holds_only_invented_people(self) -> bool:
+        """Return whether every site in the database is synthetic; one without tables holds nobody."""
+        if self._query("SELECT to_regclass('public.people_site') IS NOT NULL", DATABASE) != "t":
+            return True
+        return self._query("SELECT count(*) FROM people_site WHERE NOT synthetic", DATABASE) == "0"
 
     def drop(self) -> None:
         """Drop the database and make an empty one. Only an unfinished demonstration is thrown away like this."""
@@ -215,7 +223,7 @@ class Cluster:
 
 
 @contextmanager
-def using(data: Path, *, durable: bool = True) -> Iterator[Cluster]:
+def using(data: Path, *, durable: bool = True, alone: bool = False) -> Iterator[Cluster]:
     """Hold the cluster running for the block: find it or start it; stop it when nobody else uses it."""
     try:
         data.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -228,8 +236,18 @@ def using(data: Path, *, durable: bool = True) -> Iterator[Cluster]:
         cluster = Cluster(data)
         if _lock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB):
             cluster.start(durable=durable)
-        fcntl.flock(lock, fcntl.LOCK_SH)
-        while not cluster.is_running():  # the last user stopped it between the two locks
+        elif alone:
+            raise CannotGoOn("Another command is using this installation. Wait for it, or stop it.")
+        if not alone:
+            fcntl.flock(lock, fcntl.LOCK_SH)
+        for waited in range(TRIES):
+            if cluster.is_running():
+                break
+            # The last user stopped it between the two locks, or it died under the others.
+            if waited == TRIES - 1:
+                raise CannotGoOn(f"The database in {data} is not running. Stop what uses it, then run this again.")
+            fcntl.flock(lock, fcntl.LOCK_UN)
+            time.sleep(WAIT_SECONDS)
             if _lock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB):
                 cluster.start(durable=durable)
             fcntl.flock(lock, fcntl.LOCK_SH)

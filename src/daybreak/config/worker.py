@@ -3,6 +3,7 @@
 It ends when the server's end of its standard input closes, so that a server killed outright leaves no worker behind.
 """
 
+import asyncio
 import os
 import signal
 import sys
@@ -11,6 +12,7 @@ import threading
 SEAL_EVERY_SECONDS = 1.0
 CHECKPOINT_EVERY = 3600
 ESCALATE_EVERY = 30
+STALLED_AFTER = 30
 
 
 def main() -> None:
@@ -28,10 +30,18 @@ def main() -> None:
     sealer.start()
     try:
         with app.replace_connector(_connector()) as own:
+            asyncio.run(_take_up_again(own))
             own.run_worker(concurrency=1, shutdown_graceful_timeout=3)
     finally:
         ended.set()
         sealer.join(3)
+
+
+async def _take_up_again(app) -> None:
+    """Queue again what a killed worker had in hand: listeners may hear an event twice, and must hear it once."""
+    async with app.open_async():
+        for job in await app.job_manager.get_stalled_jobs(seconds_since_heartbeat=STALLED_AFTER):
+            await app.job_manager.retry_job(job)
 
 
 def _connector():
@@ -65,6 +75,7 @@ def _seal_until(ended: threading.Event) -> None:
     from django.db import Error, close_old_connections
 
     from daybreak.kernel.moments import now
+    from daybreak.kernel.refusal import Refusal
     from daybreak.ledger.checkpoint import seal_committed, write_checkpoint
 
     ticks = 0
@@ -76,8 +87,8 @@ def _seal_until(ended: threading.Event) -> None:
             if ticks % CHECKPOINT_EVERY == 0 and "owner" in settings.DATABASES:
                 write_checkpoint(settings.DAYBREAK_CHECKPOINTS, alias="owner", at=now())
             ticks += 1
-        except Error as fault:
-            print(f"The sealer could not reach the database: {type(fault).__name__}", file=sys.stderr)
+        except (Error, OSError, Refusal) as fault:
+            print(f"The sealer will try again: {type(fault).__name__}", file=sys.stderr)
         finally:
             close_old_connections()
 

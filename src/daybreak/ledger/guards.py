@@ -14,6 +14,16 @@ from daybreak.ledger.models import BY_DATABASE, Fact, Guard
 
 PACKAGE = "daybreak."
 PUBLISHED = "published"
+# What only the triggers call. A trigger that exists needs no right to fire; a right would let the application hang the
+# ledger's functions on a table of its own.
+INTERNAL = (
+    "ledger_write(text, text, text, bigint, bigint, bytea, jsonb)",
+    "ledger_open_batch()",
+    "ledger_note_batch()",
+    "ledger_note_change()",
+    "ledger_note_truncate()",
+    "ledger_refuse()",
+)
 
 
 def apply_guards(*, alias: str, application: str, freeze: str, third_party: Iterable[str]) -> None:
@@ -46,7 +56,7 @@ def _statements(application: str, freeze: str, third_party: set[str]) -> Iterato
     yield f"GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO {application}"
     yield "REVOKE ALL ON ALL FUNCTIONS IN SCHEMA public FROM PUBLIC"
     yield f"GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA public TO {application}"
-    for internal in ("ledger_write(text, text, text, bigint, bigint, bytea, jsonb)",):
+    for internal in INTERNAL:
         yield f"REVOKE EXECUTE ON FUNCTION {internal} FROM {application}"
     for model in guarded_models():
         yield from _grants(model, application)

@@ -41,7 +41,7 @@ def snapshots() -> list[Snapshot]:
 
 def snapshot(snapshot_id: str) -> Snapshot:
     """Return the snapshot of that id; raise NoSuchSnapshot."""
-    found = Snapshot.objects.filter(id=snapshot_id).first()
+    found = Snapshot.objects.filter(id=snapshot_id).first() if snapshot_id.isprintable() else None
     if found is None:
         raise NoSuchSnapshot(f"There is no snapshot “{snapshot_id}”. “daybreak snapshot list” names them all.")
     return found

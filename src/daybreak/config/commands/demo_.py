@@ -8,6 +8,7 @@ from daybreak.config.database import bring_up_to_date, is_current, reachable
 from daybreak.config.environment import CannotGoOn, Installation, installation
 
 ADDRESS = "127.0.0.1"
+REAL = "This installation has real sites. Set DAYBREAK_HOME to a new folder for the demonstration."
 
 
 @click.command()
@@ -42,7 +43,9 @@ def _start_over_if_unfinished(place: Installation) -> None:
     if marker.exists() and not place.database_url and marker.read_text() == "begun":
         from daybreak.config.cluster import using
 
-        with using(place.cluster) as cluster:
+        with using(place.cluster, alone=True) as cluster:
+            if not cluster.holds_only_invented_people():
+                raise CannotGoOn(REAL)
             cluster.drop()
         shutil.rmtree(place.snapshots, ignore_errors=True)
         marker.unlink()
@@ -57,7 +60,7 @@ def _make_if_missing(place: Installation) -> None:
 
     found = sites()
     if found and not all(site.synthetic for site in found):
-        raise CannotGoOn("This installation has real sites. Set DAYBREAK_HOME to a new folder for the demonstration.")
+        raise CannotGoOn(REAL)
     if found:
         return
     from daybreak.config.demonstration import make

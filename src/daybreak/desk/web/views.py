@@ -68,7 +68,7 @@ def patient_list(request: HttpRequest, scope: Scope) -> HttpResponse:
     found = [(row, stage_word(row.stage)) for row in every]
     stages = sorted({word for _, word in found})
     shown = [(row, word) for row, word in found if not stage or word == stage]
-    page = max(1, int(request.GET["page"])) if request.GET.get("page", "").isdecimal() else 1
+    page = max(1, int(turned)) if (turned := request.GET.get("page", "")[:6]).isdecimal() else 1
     context = {
         "rows": shown[(page - 1) * PAGE : page * PAGE],
         "total": len(every),

@@ -39,6 +39,9 @@ $$;
 CREATE OR REPLACE FUNCTION ledger_note_batch() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp SET timezone = 'UTC' AS $$
 BEGIN
+    IF EXISTS (SELECT FROM new_rows WHERE batch IS DISTINCT FROM ledger_current_batch()) THEN
+        RAISE EXCEPTION 'a row of % names a batch that is not its own', TG_TABLE_NAME USING ERRCODE = 'insufficient_privilege';
+    END IF;
     PERFORM ledger_write(TG_ARGV[0], TG_OP, min(site), batch, count(*), sha256(string_agg(digest, ''::bytea ORDER BY digest)), NULL)
     FROM (SELECT r.site, r.batch, ledger_row_digest(to_jsonb(r)) AS digest FROM new_rows r) hashed
     GROUP BY batch;

@@ -233,7 +233,8 @@ def _back(
 
 def _instrument(name: str, version: str | None) -> Instrument:
     try:
-        return library().instrument(name, int(version) if version and version.isdigit() else None)
+        wanted = int(version) if version and version.isdecimal() and len(version) < 6 else None
+        return library().instrument(name, wanted)
     except UnknownDefinition as unknown:
         raise Http404("No such questionnaire") from unknown
 

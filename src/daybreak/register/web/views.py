@@ -1,5 +1,7 @@
 """The data manager's pages: freeze, look, verify, and what every column means."""
 
+from collections.abc import Sequence
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
@@ -63,7 +65,8 @@ def one(request: HttpRequest, scope: Scope, snapshot_id: str) -> HttpResponse:
             "by": names_of_staff([found.created_by]).get(found.created_by, _("a command")),
             "verification": verify(snapshot_id),
             "manifest": manifest,
-            "counts": _counts(manifest) if manifest else [],
+            "counts": _counts(manifest, _seen(scope, manifest.sites)) if manifest else [],
+            "seen": _seen(scope, manifest.sites) if manifest else [],
             "may_watch": Permission.WATCH in request.may,
         },
     )
@@ -100,15 +103,20 @@ def _may_freeze(request: HttpRequest, here: Site) -> bool:
     return here.kind == "centre" and Permission.FREEZE in request.may
 
 
-def _counts(manifest: object) -> list[dict[str, object]]:
-    """Return for each table its rows at each site, and in all."""
+def _seen(scope: Scope, sites: Sequence[str]) -> list[str]:
+    """Return the sites whose counts may be seen from here: all of them at the centre, elsewhere one's own."""
+    return [site for site in sites if _here(scope).kind == "centre" or site == scope.site]
+
+
+def _counts(manifest: object, seen: Sequence[str]) -> list[dict[str, object]]:
+    """Return for each table its rows at each site that may be seen, and in all."""
     rows = []
     for table in TABLES:
         by_site = {file.site: file.rows for file in manifest.files.values() if file.table == table.name}
         rows.append(
             {
                 "table": table,
-                "by_site": [by_site.get(site, 0) for site in manifest.sites],
+                "by_site": [by_site.get(site, 0) for site in seen],
                 "all": sum(by_site.values()),
             }
         )
