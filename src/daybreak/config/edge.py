@@ -2,14 +2,13 @@
 
 from collections.abc import Callable
 
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from daybreak.kernel.refusal import Refusal
 from daybreak.people.public import HANDED_OVER
 
-CONFLICT = 409
+FORBIDDEN, CONFLICT = 403, 409
 
 
 class Edge:
@@ -24,10 +23,11 @@ class Edge:
             response["Cache-Control"] = "no-store"
         return response
 
-    def process_view(self, request: HttpRequest, view: object, args: object, kwargs: object) -> None:
+    def process_view(self, request: HttpRequest, view: object, args: object, kwargs: object) -> HttpResponse | None:
         """Keep a device that is in a patient's hands on the pages meant for them, whatever address is typed."""
-        if HANDED_OVER in request.session and not getattr(view, "on_handed_over", False):
-            raise PermissionDenied("This device is handed over to a patient. A member of staff can take it back.")
+        if HANDED_OVER not in request.session or getattr(view, "on_handed_over", False):
+            return None
+        return render(request, "consent/elsewhere.html", {"held": request.session[HANDED_OVER]}, status=FORBIDDEN)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """Show the refusal; anything else goes on to Django's own handling."""

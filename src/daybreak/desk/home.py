@@ -13,6 +13,7 @@ from daybreak.kernel.moments import day_of
 from daybreak.kernel.permissions import Permission as P
 from daybreak.kernel.scope import Scope
 from daybreak.ledger.public import TrayItem, standing
+from daybreak.measure.public import library
 from daybreak.people.public import credentials, names_of_staff, site_named
 from daybreak.register.public import snapshots
 from daybreak.screen.public import awaiting
@@ -78,7 +79,7 @@ def _help(scope: Scope, may: frozenset[P], at: datetime) -> tuple[str, list[Thin
         Thing(
             title="{name}: " + task.task.because,
             label="Take it",
-            url=reverse("follow_up:work", kwargs={"site": scope.site}),
+            url=reverse("follow_up:task", kwargs={"site": scope.site, "task": task.task.key}),
             moment=task.task.raised_at,
             urgent=task.task.priority == "high",
             patient=task.task.patient_key,
@@ -112,7 +113,7 @@ def _screening(scope: Scope, may: frozenset[P]) -> tuple[str, list[Thing]]:
     found = [
         Thing(
             title="{name} waits for screening",
-            detail=f"Referred to {each.protocol}",
+            detail=library().protocol(each.protocol).title,
             label="Screen",
             url=reverse("screen:patient", kwargs={"site": scope.site, "patient": each.patient_key}),
             moment=each.referred_at,
@@ -130,7 +131,7 @@ def _answers(scope: Scope, may: frozenset[P], at: datetime) -> tuple[str, list[T
     if not late:
         return "", []
     thing = Thing(
-        title=_count(len(late), "questionnaire is late", "questionnaires are late"),
+        title=_count(len(late), "questionnaire is late", "questionnaires are late").capitalize(),
         detail="Remind the patients, or ask by telephone.",
         label="See who",
         url=reverse("follow_up:work", kwargs={"site": scope.site}),
@@ -142,7 +143,7 @@ def _tray(scope: Scope, may: frozenset[P]) -> tuple[str, list[Thing]]:
     if P.CLEAR_TRAY not in may or not (waiting := standing(TrayItem).filter(site=scope.site).count()):
         return "", []
     thing = Thing(
-        title=_count(waiting, "thing could not be placed", "things could not be placed"),
+        title=_count(waiting, "thing could not be placed", "things could not be placed").capitalize(),
         detail="They wait in the tray; nothing was guessed and nothing was lost.",
         label="Open the tray",
         url=reverse("desk:tray", kwargs={"site": scope.site}),
