@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from daybreak.identity.public import open_text
 from daybreak.kernel.keys import new_key
 from daybreak.kernel.moments import now as this_moment
 from daybreak.kernel.permissions import Permission
@@ -84,7 +85,9 @@ def summary(request: HttpRequest, scope: Scope, session: UUID) -> HttpResponse:
     zone = zone_of(scope)
     alarms = alarms_of(scope, session)
     names = names_of_staff(
-        {step.recorded_by for step in now.steps} | {a.acknowledged.done_by for a in alarms if a.acknowledged}
+        {step.recorded_by for step in now.steps}
+        | {a.acknowledged.done_by for a in alarms if a.acknowledged}
+        | {signed.signed_by for signed in (*now.overrides, *now.checks)}
     )
     until = now.ended_at or at
     context = {
@@ -96,12 +99,28 @@ def summary(request: HttpRequest, scope: Scope, session: UUID) -> HttpResponse:
         "ranges": _ranges(scope, now),
         "alarms": alarms,
         "names": names,
+        "overridden": _overridden(scope, now),
+        "time_outs": [check for check in now.checks if check.kind == "time_out"],
         "events": adverse_events(scope, now.session.patient_key, session=session),
         "label": label,
         "plain": plain,
         "unit": unit,
     }
     return render(request, "treat/summary.html", context)
+
+
+def _overridden(scope: Scope, now: SessionNow) -> list[dict[str, object]]:
+    """What was signed for against the protocol: the question, the reason in the signer's words, who and when."""
+    asked = {each.id: each.question for each in (*now.protocol.before_each_dose, *now.protocol.before_leaving)}
+    return [
+        {
+            "question": asked.get(row.criterion, row.criterion),
+            "reason": open_text(scope, row.patient_key, row.reason),
+            "by": row.signed_by,
+            "at": row.signed_at,
+        }
+        for row in now.overrides
+    ]
 
 
 def _ranges(scope: Scope, now: SessionNow) -> list[tuple[str, str, str, str, str, int]]:
