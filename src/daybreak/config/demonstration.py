@@ -1,18 +1,18 @@
 """Make the demonstration, its clinics side by side in processes of their own, with a progress bar."""
 
-import multiprocessing
-from collections.abc import Iterator
-from concurrent.futures import ProcessPoolExecutor
+import os
+import selectors
+import subprocess
+import sys
+from collections.abc import Iterator, Sequence
 from datetime import datetime
-from queue import Empty
-from typing import Any
 
 import click
 
+from daybreak.config.environment import CannotGoOn
 from daybreak.kernel.moments import now
 
 PROCESSES = 2
-_told: Any = None
 
 
 def make() -> None:
@@ -23,37 +23,51 @@ def make() -> None:
     open_sites(at=at)
     total = len(CLINICS) * PATIENTS_PER_CLINIC
     with click.progressbar(length=total, label=f"Making {total} synthetic patients") as bar:
-        for _ in _played(range(len(CLINICS)), at):
-            bar.update(1)
-        bar.update(total - bar.pos)
+        for played in _played(range(len(CLINICS)), at):
+            bar.update(played)
     freeze(at=at)
 
 
-def _played(clinics: range, at: datetime) -> Iterator[None]:
-    spawn = multiprocessing.get_context("spawn")
-    told: Any = spawn.Queue()
-    with ProcessPoolExecutor(PROCESSES, mp_context=spawn, initializer=_begin, initargs=(told,)) as pool:
-        playing = [pool.submit(_play, number, at) for number in clinics]
-        while not all(each.done() for each in playing):
-            try:
-                yield told.get(timeout=0.2)
-            except Empty:
-                continue
+def _played(clinics: Sequence[int], at: datetime) -> Iterator[int]:
+    """Play the clinics and yield how many patients were played since; raise CannotGoOn when a process fails."""
+    shares = [clinics[first::PROCESSES] for first in range(PROCESSES)]
+    command = [sys.executable, "-m", "daybreak.config.demonstration", at.isoformat()]
+    playing = [subprocess.Popen([*command, *map(str, share)], stdout=subprocess.PIPE) for share in shares]
+    try:
+        yield from _told(playing)
+        if any(each.wait() for each in playing):
+            raise CannotGoOn("The demonstration could not be made; what went wrong stands above.")
+    finally:
         for each in playing:
-            each.result()
+            each.terminate()
+            each.wait()
 
 
-def _begin(told: Any) -> None:
-    """Prepare a process that plays: Django, and the queue on which it tells of each patient."""
-    global _told
+def _told(playing: "list[subprocess.Popen[bytes]]") -> Iterator[int]:
+    """Yield the lines that arrive; each line is one patient."""
+    with selectors.DefaultSelector() as waiting:
+        for each in playing:
+            waiting.register(each.stdout.fileno(), selectors.EVENT_READ)
+        while waiting.get_map():
+            for key, _ in waiting.select():
+                said = os.read(key.fd, 4096)
+                if not said:
+                    waiting.unregister(key.fd)
+                yield said.count(b"\n")
+
+
+def play(at: datetime, clinics: Sequence[int]) -> None:
+    """Play whole clinics in this process, and tell of each patient by a line."""
     import django
 
     django.setup()
-    _told = told
-
-
-def _play(number: int, at: datetime) -> None:
     from daybreak.config.events import deliver
     from daybreak.demo.public import play_clinic
 
-    play_clinic(number, at=at, deliver=deliver, played=lambda: _told.put(None))
+    for number in clinics:
+        play_clinic(number, at=at, deliver=deliver, played=lambda: print(flush=True))
+
+
+if __name__ == "__main__":
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "daybreak.config.settings")
+    play(datetime.fromisoformat(sys.argv[1]), [int(number) for number in sys.argv[2:]])

@@ -44,9 +44,7 @@ def invite_colleague(scope: Scope, *, email: str, name: str, role: str, on: date
             raise HoldsRole(f"{account.name} is {role} at this site already.")
         elsewhere = any(m.site != scope.site for m in own_memberships(account.key))
     if elsewhere and not account.has_usable_password() and not account.one_click:
-        raise NotYetUsed(
-            f"{account.email} was invited by another site and has yet to sign in. Ask them to do so."
-        )
+        raise NotYetUsed(f"{account.email} was invited by another site and has yet to sign in. Ask them to do so.")
     give_role(scope, account=account.key, role=role, from_day=on)
     is_new = not account.has_usable_password() and not elsewhere and not account.one_click
     return Invited(account, password_link(account) if is_new else None)
