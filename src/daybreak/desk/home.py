@@ -79,7 +79,7 @@ def _help(scope: Scope, may: frozenset[P], at: datetime) -> tuple[str, list[Thin
         Thing(
             title="{name}: " + task.task.because,
             label="Take it",
-            url=reverse("follow_up:task", kwargs={"site": scope.site, "task": task.task.key}),
+            url=reverse("follow_up:work", kwargs={"site": scope.site}),
             moment=task.task.raised_at,
             urgent=task.task.priority == "high",
             patient=task.task.patient_key,
