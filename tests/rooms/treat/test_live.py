@@ -89,7 +89,7 @@ def test_the_stream_is_for_the_team_of_the_site(world, as_role):
     assert as_role("educator").get(where).status_code == 403
     nurse = as_role("nurse")
     session = nurse.session
-    session[HANDED_OVER] = str(new_key())
+    session[HANDED_OVER] = {"site": "dawn", "patient": str(new_key())}
     session.save()
     assert nurse.get(where).status_code == 403
     assert stream.live.policy
