@@ -9,7 +9,6 @@ import fcntl
 import hashlib
 import importlib.util
 import os
-import pwd
 import shutil
 import subprocess
 import tempfile
@@ -19,6 +18,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from daybreak.config.environment import CannotGoOn
+from daybreak.config.stepping_down import runner
 
 SOCKET_LIMIT = 100  # a socket's path may have 107 bytes on Linux, and its name takes some
 ROLES = ("daybreak_owner", "daybreak_app", "daybreak_freeze")
@@ -54,33 +54,19 @@ class Cluster:
     """One data folder and its server process, reached over a unix socket that only this user can open."""
 
     def __init__(self, data: Path) -> None:
-        self.data = data
-        self.bin = binaries()
-        self._prefix: list[str] = []
-        self._as: dict[str, object] = {}
-        if os.geteuid() == 0:
-            self._step_down()
-
-    def _step_down(self) -> None:
-        """PostgreSQL refuses root: use a user namespace where one may, else the user nobody. An existing folder
-        decides.
-        """
-        nobody = pwd.getpwnam("nobody")
-        namespace = ["unshare", "--user", f"--map-user={nobody.pw_uid}", f"--map-group={nobody.pw_gid}"]
-        theirs = self.data.exists() and self.data.stat().st_uid == nobody.pw_uid
-        if not theirs and shutil.which("unshare") and _succeeds([*namespace, "true"]):
-            self._prefix = namespace
-        else:
-            self._as = {"user": nobody.pw_uid, "group": nobody.pw_gid, "extra_groups": []}
+        self.named = data
+        self.runner = runner(data, binaries())
+        self.data = self.runner.data
 
     @property
     def socket(self) -> Path:
         """Return the folder of the socket: the data folder, or a short private one where its path is too long."""
-        return socket_folder(self.data)
+        named = socket_folder(self.named)
+        return self.data if named == self.named else named
 
     def url(self, role: str, database: str = DATABASE) -> str:
         """Return the address of a database in this cluster for a role."""
-        return address(self.data, role, database)
+        return address(self.named, role, database)
 
     def is_running(self) -> bool:
         """Return whether the server runs; a killed one that nobody reaped is not running."""
@@ -141,8 +127,7 @@ class Cluster:
         try:
             for folder in {self.data, self.socket}:
                 folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-                if self._as:
-                    os.chown(folder, int(str(self._as["user"])), int(str(self._as["group"])))
+                self.runner.own(folder)
         except OSError as fault:
             raise CannotGoOn(
                 f"{self.data} cannot be made ({fault.strerror}). Free space or set DAYBREAK_HOME."
@@ -161,7 +146,9 @@ class Cluster:
 
     def _check_version(self) -> None:
         made_by = (self.data / "PG_VERSION").read_text().strip()
-        shown = subprocess.run([self.bin / "postgres", "--version"], capture_output=True, text=True, check=True).stdout
+        shown = subprocess.run(
+            [self.runner.bin / "postgres", "--version"], capture_output=True, text=True, check=True
+        ).stdout
         major = shown.split()[2].split(".")[0]
         if made_by != major:
             raise CannotGoOn(
@@ -202,10 +189,10 @@ class Cluster:
         return done.stdout.strip()
 
     def _call(self, program: str, *arguments: object, check: bool = True) -> "subprocess.CompletedProcess[str]":
-        output = self.data.parent / f"{program}.out"
+        output = self.named.parent / f"{program}.out"
         with output.open("w+") as told:  # a pipe would be held open by the server that pg_ctl leaves behind
             done = subprocess.run(
-                [*self._prefix, str(self.bin / program), *map(str, arguments)],
+                [*self.runner.prefix, str(self.runner.bin / program), *map(str, arguments)],
                 cwd="/",
                 env={"PATH": os.environ["PATH"], "LC_ALL": "C.UTF-8"},
                 stdin=subprocess.DEVNULL,
@@ -214,7 +201,7 @@ class Cluster:
                 check=check,
                 text=True,
                 start_new_session=True,
-                **self._as,
+                **self.runner.user,
             )
             told.seek(0)
             said = told.read()
@@ -266,10 +253,6 @@ def _lock(descriptor: int, how: int) -> bool:
     except BlockingIOError:
         return False
     return True
-
-
-def _succeeds(command: list[str]) -> bool:
-    return subprocess.run(command, stderr=subprocess.DEVNULL, check=False).returncode == 0
 
 
 def _last_line(text: str) -> str:
