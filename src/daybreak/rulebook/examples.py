@@ -17,6 +17,8 @@ from daybreak.rulebook.outcomes import DatedScore, baseline_of, first_observed_r
 from daybreak.rulebook.protocol import Protocol
 from daybreak.rulebook.protocol_examples import protocol_wrongs
 from daybreak.rulebook.reading import Source
+from daybreak.rulebook.resistance_examples import adequacy_wrongs, resistance_wrongs
+from daybreak.rulebook.staging import Adequacy, Resistance
 
 _NOON = datetime(2026, 1, 15, 12, tzinfo=UTC)
 Wrong = Iterator[tuple[Path, str]]
@@ -90,4 +92,6 @@ _RUN: dict[type[Definition], Callable[..., Wrong]] = {
     Measure: _measure,
     CodeList: _codelist,
     Vocabulary: _vocabulary,
+    Resistance: resistance_wrongs,
+    Adequacy: adequacy_wrongs,
 }

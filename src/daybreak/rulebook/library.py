@@ -19,6 +19,7 @@ from daybreak.rulebook.lock import NAME, lock_faults, read_lock
 from daybreak.rulebook.measure import Measure
 from daybreak.rulebook.protocol import Protocol
 from daybreak.rulebook.reading import KINDS, Source, read
+from daybreak.rulebook.staging import Adequacy
 
 Key = tuple[str, str, int]
 _D = TypeVar("_D", bound=Definition)
@@ -74,6 +75,10 @@ class Library:
     def measure(self, name: str, version: int | None = None) -> Measure:
         """Return a measure: the version asked for, or the highest active one; raise UnknownDefinition."""
         return self._get("measures", name, version, Measure)
+
+    def adequacy(self, name: str, version: int | None = None) -> Adequacy:
+        """Return what an adequate trial is: the version asked for, or the highest active; raise UnknownDefinition."""
+        return self._get("adequacy", name, version, Adequacy)
 
     def vocabulary(self, name: str, version: int | None = None) -> Vocabulary:
         """Return a vocabulary of facts.

@@ -45,6 +45,7 @@ from daybreak.rulebook.protocol import (
     Stage,
     Watch,
 )
+from daybreak.rulebook.resistance import NO_STAGE, NOT_STAGEABLE, Staged, adequacy, stage
 from daybreak.rulebook.schedule import Planned, planned
 from daybreak.rulebook.scoring import (
     ImpossibleAnswer,
@@ -55,8 +56,12 @@ from daybreak.rulebook.scoring import (
     problems_with,
     score,
 )
+from daybreak.rulebook.staging import Adequacy, Electroconvulsive, History, Resistance, Trial
 
 __all__ = [
+    "NOT_STAGEABLE",
+    "NO_STAGE",
+    "Adequacy",
     "Answer",
     "Band",
     "Breach",
@@ -77,12 +82,14 @@ __all__ = [
     "DoseRule",
     "Due",
     "Duty",
+    "Electroconvulsive",
     "Fact",
     "FactDefinition",
     "Fault",
     "Flag",
     "FollowUp",
     "Gate",
+    "History",
     "ImpossibleAnswer",
     "Instrument",
     "Item",
@@ -100,11 +107,14 @@ __all__ = [
     "Reading",
     "Reference",
     "Relapse",
+    "Resistance",
     "Result",
     "Scored",
     "Section",
     "Sign",
     "Stage",
+    "Staged",
+    "Trial",
     "Understanding",
     "UnknownDefinition",
     "UsedFact",
@@ -112,6 +122,7 @@ __all__ = [
     "Vocabulary",
     "Watch",
     "Window",
+    "adequacy",
     "band_of",
     "baseline_of",
     "breaches",
@@ -129,6 +140,7 @@ __all__ = [
     "score",
     "score_in",
     "shipped_folder",
+    "stage",
     "trouble_with",
     "understanding",
     "unjudged",

@@ -21,6 +21,7 @@ from daybreak.rulebook.form import Definition
 from daybreak.rulebook.instrument import Instrument
 from daybreak.rulebook.measure import Measure
 from daybreak.rulebook.protocol import Criterion, Gate, Protocol
+from daybreak.rulebook.staging import Adequacy, Resistance
 
 # A new kind of definition is one line here, its form, and its examples in `examples`.
 KINDS: dict[str, type[Definition]] = {
@@ -30,6 +31,8 @@ KINDS: dict[str, type[Definition]] = {
     "measures": Measure,
     "codelists": CodeList,
     "facts": Vocabulary,
+    "resistance": Resistance,
+    "adequacy": Adequacy,
 }
 _NOT_IN_STATUS = {"status"}
 
