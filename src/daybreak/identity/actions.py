@@ -63,10 +63,15 @@ def seal_text(scope: Scope, patient: UUID, text: str, *, fact: UUID | None = Non
     With `fact`, the key of the fact that will hold it, a retry of the same fact seals to the same bytes and is stored
     once.
     """
+    return seal_bytes(scope, patient, text.encode(), fact=fact)
+
+
+def seal_bytes(scope: Scope, patient: UUID, content: bytes, *, fact: UUID | None = None) -> bytes:
+    """Return a file sealed as `seal_text` seals a text."""
     key = data_key(scope, patient)
     if key is None:
         raise Forgotten("This person has been forgotten; nothing can be written about them any more.")
-    return seal(key, text.encode(), bound_to=binding(scope.site, patient), retry_of=str(fact or ""))
+    return seal(key, content, bound_to=binding(scope.site, patient), retry_of=str(fact or ""))
 
 
 @transaction.atomic

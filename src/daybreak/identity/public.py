@@ -1,7 +1,15 @@
 """The door of identity: the only way to a name."""
 
-from daybreak.identity.actions import Forgotten, NotAPerson, forget, introduce, note_particulars, seal_text
-from daybreak.identity.queries import FORGOTTEN, Person, find, open_text, person, persons
+from daybreak.identity.actions import (
+    Forgotten,
+    NotAPerson,
+    forget,
+    introduce,
+    note_particulars,
+    seal_bytes,
+    seal_text,
+)
+from daybreak.identity.queries import FORGOTTEN, Person, find, open_bytes, open_text, person, persons
 from daybreak.identity.vault import CannotOpen
 
 __all__ = [
@@ -14,8 +22,10 @@ __all__ = [
     "forget",
     "introduce",
     "note_particulars",
+    "open_bytes",
     "open_text",
     "person",
     "persons",
+    "seal_bytes",
     "seal_text",
 ]

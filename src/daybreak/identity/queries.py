@@ -62,10 +62,16 @@ def find(scope: Scope, text: str, *, at: datetime) -> list[UUID]:
 
 def open_text(scope: Scope, patient: UUID, sealed: bytes) -> str:
     """Return a free text that was sealed under the person's key; “(forgotten)” once the key is gone."""
+    content = open_bytes(scope, patient, sealed)
+    return FORGOTTEN if content is None else content.decode()
+
+
+def open_bytes(scope: Scope, patient: UUID, sealed: bytes) -> bytes | None:
+    """Return a file that was sealed under the person's key; None once the key is gone."""
     wrapped = PersonKey.objects.filter(site=scope.site, patient_key=patient).first()
     if wrapped is None:
-        return FORGOTTEN
-    return open_sealed(_data_key(wrapped), bytes(sealed), bound_to=binding(scope.site, patient)).decode()
+        return None
+    return open_sealed(_data_key(wrapped), bytes(sealed), bound_to=binding(scope.site, patient))
 
 
 def binding(site: str, patient: UUID) -> str:
