@@ -1,6 +1,7 @@
 """The floor plan holds: import-linter's contracts, and doors."""
 
 import ast
+import re
 from pathlib import Path
 
 import pytest
@@ -51,6 +52,13 @@ def test_inside_a_room_imports_run_inward(inner):
 def test_views_ask_queries_and_actions_never_tables():
     broken = [f"{path}: {name}" for path, room, name in imports() if "web" in path.parts and name.endswith(".models")]
     assert not broken
+
+
+def test_transactions_are_steps_so_that_a_rollback_does_not_empty_the_tray():
+    atomic = re.compile(r"\btransaction\.atomic\b|import .*\batomic\b|\bATOMIC_REQUESTS\b")
+    sources = [p for p in SOURCE.rglob("*.py") if "migrations" not in p.parts]
+    own = {str(path.relative_to(SOURCE)) for path in sources if atomic.search(path.read_text())}
+    assert own == {"ledger/record.py", "ledger/step.py"}, "use daybreak.ledger.public.one_step"
 
 
 def test_no_file_outgrows_its_room():

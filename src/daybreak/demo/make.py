@@ -4,13 +4,12 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db import transaction
-
 from daybreak.demo.cast import CENTRE, CLINICS, ENDING_ACLS, EXPIRED_ACLS, STAFF, Clinic
 from daybreak.demo.plot import plots
 from daybreak.demo.story import Story, Team
 from daybreak.kernel.keys import new_key
 from daybreak.kernel.scope import Scope, scoped
+from daybreak.ledger.public import one_step
 from daybreak.people.public import Account, add_site, give_role, open_account, record_credential
 from daybreak.register.public import create_snapshot
 from daybreak.treat.public import record_assessment
@@ -20,7 +19,7 @@ YEARS = timedelta(days=400)
 
 def open_sites(*, at: datetime) -> None:
     """Open the clinics and the centre with accounts, roles and certificates: all of it, or nothing."""
-    with transaction.atomic():
+    with one_step():
         _people(at)
 
 
@@ -31,7 +30,7 @@ def play_clinic(number: int, *, at: datetime, deliver: Callable[..., None], play
     clinic = CLINICS[number]
     team = _team(clinic)
     for place, plot in enumerate(plots(number, today=at.date())):
-        with transaction.atomic():
+        with one_step():
             Story(plot, team, at, f"Chair {1 + place % 3}", deliver).play()
         played()
 

@@ -4,8 +4,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from django.db import transaction
-
 from daybreak.identity.public import Person, introduce
 from daybreak.kernel.keys import key_from
 from daybreak.kernel.scope import Scope
@@ -32,10 +30,7 @@ class NewPatient:
 
 def receive_patient(scope: Scope, *, new: NewPatient, at: datetime) -> UUID:
     """Admit, introduce and refer a patient in one step; return the patient's key. A form sent twice is one patient."""
-    with (
-        told_once(Patient, site=scope.site, key=new.key, moment="registered_at", at=at) as moment,
-        transaction.atomic(),
-    ):
+    with told_once(Patient, site=scope.site, key=new.key, moment="registered_at", at=at) as moment:
         _receive(scope, new=new, at=moment)
     return new.key
 

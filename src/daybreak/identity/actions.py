@@ -5,14 +5,12 @@ from dataclasses import asdict
 from datetime import datetime
 from uuid import UUID
 
-from django.db import transaction
-
 from daybreak.identity.models import Particulars, PersonKey, SearchToken
 from daybreak.identity.queries import Person, binding, data_key
 from daybreak.identity.vault import new_person_key, seal, search_tokens, wrap
 from daybreak.kernel.refusal import Refusal
 from daybreak.kernel.scope import Scope
-from daybreak.ledger.public import record_one
+from daybreak.ledger.public import one_step, record_one
 
 
 class Forgotten(Refusal):
@@ -23,7 +21,7 @@ class NotAPerson(Refusal):
     """The particulars do not describe a person."""
 
 
-@transaction.atomic
+@one_step()
 def introduce(scope: Scope, *, patient: UUID, person: Person, key: UUID, at: datetime) -> None:
     """Give a new patient a data key and note who they are. A retry with the same content changes nothing."""
     _check(person, at)
@@ -40,7 +38,7 @@ def introduce(scope: Scope, *, patient: UUID, person: Person, key: UUID, at: dat
     note_particulars(scope, patient=patient, person=person, key=key, at=at)
 
 
-@transaction.atomic
+@one_step()
 def note_particulars(scope: Scope, *, patient: UUID, person: Person, key: UUID, at: datetime) -> None:
     """Note who a patient is from now on; what was noted before stays in the table. Raises NotAPerson, Forgotten."""
     _check(person, at)
@@ -74,7 +72,7 @@ def seal_bytes(scope: Scope, patient: UUID, content: bytes, *, fact: UUID | None
     return seal(key, content, bound_to=binding(scope.site, patient), retry_of=str(fact or ""))
 
 
-@transaction.atomic
+@one_step()
 def forget(scope: Scope, *, patient: UUID) -> None:
     """Delete the person's key and search tokens: every name and free text about them is unreadable from now on."""
     PersonKey.objects.filter(site=scope.site, patient_key=patient).delete()

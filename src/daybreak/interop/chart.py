@@ -6,8 +6,6 @@ from decimal import Decimal
 from functools import partial
 from uuid import UUID
 
-from django.db import transaction
-
 from daybreak.interop.fhir.intake import NEW, SAME, Outcome, refused
 from daybreak.interop.fhir.records import (
     AllergyRecord,
@@ -34,7 +32,7 @@ from daybreak.interop.rules import (
     rater,
     whole_day,
 )
-from daybreak.ledger.public import Fact, KeyReused
+from daybreak.ledger.public import Fact, KeyReused, one_step
 from daybreak.measure.public import (
     AllergyEntry,
     MedicineEntry,
@@ -135,7 +133,7 @@ class Chart:
         if not (record.answers and states_total):
             return _told(self._total(record) if states_total else self._answer_set(record))
         try:
-            with transaction.atomic():
+            with one_step():
                 return _told(self._answer_set(record), self._total(record))
         except KeyReused:
             return refused("It was imported before with other answers or another total.")

@@ -8,13 +8,11 @@ from dataclasses import replace
 from functools import partial
 from uuid import UUID
 
-from django.db import transaction
-
 from daybreak.interop.fhir.intake import DIFFERENT, NEW, SAME, Outcome, refused
 from daybreak.interop.fhir.records import KeyParts, MeasurementRecord
 from daybreak.interop.knock import UNFIT, Run, unfit
 from daybreak.kernel.scope import Scope
-from daybreak.ledger.public import Recorded
+from daybreak.ledger.public import Recorded, one_step
 from daybreak.measure.public import NewMeasurement, read_measurement, record_measurements
 
 # What is imported is history, a grown patient's childhood included: its limits are those of
@@ -63,7 +61,7 @@ def _trouble(news: list[NewMeasurement]) -> str:
 
 def _recorded(scope: Scope, groups: Groups) -> dict[KeyParts, Outcome]:
     try:
-        with transaction.atomic():
+        with one_step():
             told = record_history(scope, [new for news in groups.values() for new in news])
             return {resource: _outcome(told, news) for resource, news in groups.items()}
     except (_HalfKept, *UNFIT):
@@ -76,7 +74,7 @@ def _alone(scope: Scope, news: list[NewMeasurement]) -> Outcome:
     """
     told = Recorded()
     try:
-        with transaction.atomic():
+        with one_step():
             told = record_history(scope, news)
             return _outcome(told, news)
     except _HalfKept:

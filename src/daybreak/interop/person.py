@@ -4,15 +4,13 @@ import json
 from dataclasses import asdict
 from uuid import UUID
 
-from django.db import transaction
-
 from daybreak.identity.public import introduce, persons, seal_text
 from daybreak.interop.fhir.intake import DIFFERENT, NEW, SAME, Outcome, refused
 from daybreak.interop.fhir.records import PatientRecord
 from daybreak.interop.knock import Run
 from daybreak.interop.rules import birth_year, may_be_the_same, person_of
-from daybreak.ledger.public import KeyReused, TrayItem, put_in_tray
-from daybreak.people.public import admit_patient
+from daybreak.ledger.public import TrayItem, put_in_tray, told_once
+from daybreak.people.public import Patient, admit_patient
 from daybreak.people.public import patient as patient_of
 
 ORIGIN = "fhir"
@@ -24,15 +22,12 @@ def take_person(run: Run, record: PatientRecord) -> Outcome:
     NotAPerson.
     """
     key = run.patient_key(record.key_parts)
-    if patient_of(run.scope, key) is None:
-        try:
+    with told_once(Patient, site=run.scope.site, key=key, moment="registered_at", at=run.at):
+        if patient_of(run.scope, key) is None:
             return _admitted(run, key, record)
-        except KeyReused:  # another import was faster
-            pass
-    return _compared(run, key, record)
+        return _compared(run, key, record)
 
 
-@transaction.atomic
 def _admitted(run: Run, key: UUID, record: PatientRecord) -> Outcome:
     admit_patient(
         run.scope,

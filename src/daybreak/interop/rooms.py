@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
 
-from django.db import Error, InterfaceError, OperationalError, transaction
+from django.db import Error, InterfaceError, OperationalError
 
 from daybreak.identity.public import Forgotten, seal_text
 from daybreak.interop.chart import Chart
@@ -13,6 +13,7 @@ from daybreak.interop.fhir.records import KeyParts, PatientRecord, Record
 from daybreak.interop.knock import Run, answered, unfit
 from daybreak.interop.person import take_person
 from daybreak.kernel.refusal import Refusal
+from daybreak.ledger.public import one_step
 from daybreak.people.public import patient as patient_of
 
 
@@ -46,7 +47,7 @@ class Rooms:
         """Hold one transaction: what a patient's group brings is kept at its end, or not at all."""
         with _answering():
             try:
-                with transaction.atomic():
+                with one_step():
                     yield
             except (OperationalError, InterfaceError):
                 raise

@@ -5,6 +5,7 @@ from daybreak.ledger.models import APPEND_ONLY, Fact, Guard, TrayItem, within_si
 from daybreak.ledger.record import KeyReused, Recorded, put_in_tray, record, record_one
 from daybreak.ledger.retry import told_once
 from daybreak.ledger.standing import standing
+from daybreak.ledger.step import one_step
 
 __all__ = [
     "APPEND_ONLY",
@@ -15,6 +16,7 @@ __all__ = [
     "TrayItem",
     "announce",
     "carried_by",
+    "one_step",
     "put_in_tray",
     "record",
     "record_one",

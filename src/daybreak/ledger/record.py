@@ -14,25 +14,37 @@ from psycopg import sql
 from daybreak.kernel.keys import key_from, new_key
 from daybreak.kernel.moments import now
 from daybreak.kernel.refusal import Refusal
+from daybreak.kernel.scope import current_scope, scoped
 from daybreak.ledger.models import BY_DATABASE, Fact, TrayItem
 
 CHUNK = 500
 F = TypeVar("F", bound=Fact)
 
 
-class KeyReused(Refusal):
-    """A key came back with other content; the newcomer waits in the tray."""
-
-
 @dataclass(frozen=True, slots=True)
 class Recorded:
     """What became of each fact: stored now, already there and equal, or already there and different (now in the
-    tray).
+    tray, as one of `waiting`).
     """
 
     new: set[UUID] = field(default_factory=set)
     same: set[UUID] = field(default_factory=set)
     different: set[UUID] = field(default_factory=set)
+    waiting: list[TrayItem] = field(default_factory=list)
+
+
+class KeyReused(Refusal):
+    """A key came back with other content; the newcomer waits in the tray, whatever else of the step is undone."""
+
+    def __init__(self, newcomers: Sequence[TrayItem] = ()) -> None:
+        super().__init__("This was already recorded with other content. The new entry waits in the tray for a person.")
+        self._newcomers, self._scope = newcomers, current_scope()
+
+    def keep_newcomers(self) -> None:
+        """Put what the tray lost by a rollback there again, in the name of who sent it."""
+        with scoped(self._scope):
+            for item in self._newcomers:
+                _keep(item)
 
 
 def record(facts: Sequence[Fact]) -> Recorded:
@@ -51,8 +63,8 @@ def record(facts: Sequence[Fact]) -> Recorded:
 
 def record_one(fact: F) -> F:
     """Store one fact and return it; raise KeyReused when its key is taken by other content."""
-    if record([fact]).different:
-        raise KeyReused("This was already recorded with other content. The new entry waits in the tray for a person.")
+    if waiting := record([fact]).waiting:
+        raise KeyReused(waiting)
     return fact
 
 
@@ -80,7 +92,7 @@ def _sort_out(fact: Fact, known_hash: bytes | None, outcome: Recorded) -> None:
         outcome.same.add(fact.key)
         return
     outcome.different.add(fact.key)
-    put_in_tray(
+    item = put_in_tray(
         site=fact.site,
         about=fact._meta.db_table,
         about_key=fact.key,
@@ -89,6 +101,7 @@ def _sort_out(fact: Fact, known_hash: bytes | None, outcome: Recorded) -> None:
         received_at=now(),
         key=key_from("tray", fact.site, fact._meta.db_table, str(fact.key), fact.content_hash.hex()),
     )
+    outcome.waiting.append(item)
 
 
 def put_in_tray(
@@ -112,8 +125,12 @@ def put_in_tray(
         received_at=received_at,
     )
     item.content_hash = content_hash(item)
-    _insert(TrayItem, _sent_fields(TrayItem), [item])
+    _keep(item)
     return item
+
+
+def _keep(item: TrayItem) -> None:
+    _insert(TrayItem, _sent_fields(TrayItem), [item])
 
 
 def content_hash(fact: Fact) -> bytes:

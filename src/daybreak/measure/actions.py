@@ -5,13 +5,11 @@ from datetime import date, datetime
 from decimal import Decimal
 from uuid import UUID
 
-from django.db import transaction
-
 from daybreak.identity.public import seal_text
 from daybreak.kernel.keys import key_from
 from daybreak.kernel.refusal import Refusal
 from daybreak.kernel.scope import Scope
-from daybreak.ledger.public import KeyReused, Recorded, announce, record, record_one
+from daybreak.ledger.public import Recorded, announce, one_step, record, record_one
 from daybreak.measure.definitions import fact_definition, house_unit, library
 from daybreak.measure.models import (
     ALLERGY_STATUS,
@@ -78,16 +76,12 @@ def record_answers(
         by=by,
         session_key=session,
     )
-    with transaction.atomic():
-        stored = record([given])
-        if not stored.different and (rows := _score_rows(given, result)):
+    with one_step():
+        record_one(given)
+        if rows := _score_rows(given, result):
             record(rows)
-        if stored.new:
+        if given.stored_now:
             announce("answers recorded", site=scope.site, key=key, at=answered_at)
-    if stored.different:  # raised after the transaction, so that what waits in the tray stays there
-        raise KeyReused(
-            f"{questionnaire.title} was already recorded with other answers. The new ones wait in the tray."
-        )
     return given
 
 

@@ -4,12 +4,10 @@ from datetime import date, datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo, available_timezones
 
-from django.db import transaction
-
 from daybreak.kernel.keys import new_key
 from daybreak.kernel.refusal import Refusal
 from daybreak.kernel.scope import Scope
-from daybreak.ledger.public import record_one
+from daybreak.ledger.public import one_step, record_one
 from daybreak.people.models import Account, Credential, Membership, Patient, Site
 from daybreak.people.queries import site_named
 from daybreak.people.roles import ROLES
@@ -27,7 +25,7 @@ class WrongKindOfRecord(Refusal):
     """A synthetic site was given a real record, or a real site a synthetic one."""
 
 
-@transaction.atomic
+@one_step()
 def add_site(*, code: str, name: str, kind: str, synthetic: bool, time_zone: str, at: datetime, **contact: str) -> Site:
     """Add a site; `contact` may hold crisis_line and telephone.
 
@@ -47,7 +45,7 @@ def add_site(*, code: str, name: str, kind: str, synthetic: bool, time_zone: str
     )
 
 
-@transaction.atomic
+@one_step()
 def open_account(*, email: str, name: str, one_click: bool = False) -> Account:
     """Open an account without a usable password; it signs in after setting one, or by one click on synthetic sites."""
     account = Account(email=email.strip().lower(), name=name.strip(), one_click=one_click)
@@ -56,7 +54,7 @@ def open_account(*, email: str, name: str, one_click: bool = False) -> Account:
     return account
 
 
-@transaction.atomic
+@one_step()
 def give_role(scope: Scope, *, account: UUID, role: str, from_day: date, until_day: date | None = None) -> Membership:
     """Give the account a role at the scope's site."""
     place = site_named(scope.site)

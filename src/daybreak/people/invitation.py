@@ -5,11 +5,11 @@ from datetime import date
 
 from allauth.account.forms import default_token_generator
 from allauth.account.utils import user_pk_to_url_str
-from django.db import transaction
 from django.urls import reverse
 
 from daybreak.kernel.refusal import Refusal
 from daybreak.kernel.scope import Scope, scoped
+from daybreak.ledger.public import one_step
 from daybreak.people.actions import give_role, open_account
 from daybreak.people.models import Account
 from daybreak.people.queries import own_memberships, roles_at
@@ -31,7 +31,7 @@ class Invited:
     link: str | None
 
 
-@transaction.atomic
+@one_step()
 def invite_colleague(scope: Scope, *, email: str, name: str, role: str, on: date) -> Invited:
     """Give somebody a role at the scope's site, and an account if they have none. Raises HoldsRole.
 

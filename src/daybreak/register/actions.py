@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.conf import settings
-from django.db import transaction
 
 from daybreak import __version__
+from daybreak.consent.public import note_renewals
 from daybreak.kernel.refusal import Refusal
+from daybreak.ledger.public import one_step
 from daybreak.register.manifest import NAME, Manifest, public_key_of, signed
 from daybreak.register.models import Snapshot
 from daybreak.register.pseudonyms import random_word
@@ -58,6 +59,7 @@ def create_snapshot(
         with _alone(home):
             making = home / f"{MAKING}{snapshot_id}"
             making.mkdir()
+            note_renewals(at=at)
             frozen = freeze_into(making, synthetic=synthetic, progress=progress)
             manifest = _manifest(snapshot_id, frozen, at)
             (making / NAME).write_bytes(signed(manifest, settings.DAYBREAK_SIGNING_KEY))
@@ -90,7 +92,7 @@ def _manifest(snapshot_id: str, frozen: "Frozen", at: datetime) -> Manifest:
     )
 
 
-@transaction.atomic
+@one_step()
 def _recorded(manifest: Manifest, making: Path, kept: Path, *, actor: UUID | None, at: datetime) -> Snapshot:
     snapshot = Snapshot.objects.create(
         id=manifest.id,

@@ -43,13 +43,12 @@ def add(
     Example: daybreak site add north --name "North Clinic" --time-zone Europe/Berlin --lead-email lead@north.example
     """
     with reachable():
-        from django.db import transaction
-
         from daybreak.config.first_lead import open_first_lead
         from daybreak.kernel.moments import now
+        from daybreak.ledger.public import one_step
         from daybreak.people.public import add_site
 
-        with transaction.atomic():
+        with one_step():
             site = add_site(
                 code=code,
                 name=name,

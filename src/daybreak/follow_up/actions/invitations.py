@@ -6,8 +6,6 @@ import secrets
 from datetime import datetime
 from uuid import UUID
 
-from django.db import transaction
-
 from daybreak.follow_up.models import CalledOff, Invitation, Link
 from daybreak.follow_up.queries import Asked, all_asked, asked
 from daybreak.follow_up.rules import (
@@ -22,7 +20,7 @@ from daybreak.follow_up.rules import (
 from daybreak.kernel.keys import key_from, new_key
 from daybreak.kernel.refusal import Refusal
 from daybreak.kernel.scope import Scope
-from daybreak.ledger.public import record, record_one
+from daybreak.ledger.public import one_step, record, record_one
 from daybreak.measure.public import library
 from daybreak.treat.public import courses, sessions_of
 from daybreak.treat.public import session as session_of
@@ -35,7 +33,7 @@ class NothingToAnswer(Refusal):
     """The invitation is not there, was answered, or was called off."""
 
 
-@transaction.atomic
+@one_step()
 def after_session(scope: Scope, *, session: UUID, at: datetime) -> list[Invitation]:
     """Bring the invitations of the session's course in line with its protocol, and return those that hold.
 
@@ -94,7 +92,7 @@ def _is_stale(each: Asked, course: UUID, holds: set[UUID], at: datetime) -> bool
     return waiting and row.course_key == course and row.rule != "" and row.key not in holds
 
 
-@transaction.atomic
+@one_step()
 def invite(
     scope: Scope,
     *,
@@ -129,7 +127,7 @@ def invite(
     )
 
 
-@transaction.atomic
+@one_step()
 def hand_over_link(scope: Scope, *, invitation: UUID, at: datetime) -> str:
     """Return a new secret for an invitation's link; it is shown once, and only its hash is stored.
 
@@ -153,7 +151,7 @@ def hand_over_link(scope: Scope, *, invitation: UUID, at: datetime) -> str:
     return token
 
 
-@transaction.atomic
+@one_step()
 def call_off(scope: Scope, *, invitation: UUID, at: datetime) -> CalledOff:
     """Take an invitation back; raise NothingToAnswer when it was answered or is not there."""
     found = asked(scope, invitation)

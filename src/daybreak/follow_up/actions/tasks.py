@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import connection
 
 from daybreak.follow_up.models import CLOSED, ESCALATED, TAKEN, Task, TaskStep
 from daybreak.follow_up.queries import open_tasks, steps_of
@@ -13,7 +13,7 @@ from daybreak.identity.public import seal_text
 from daybreak.kernel.keys import key_from
 from daybreak.kernel.refusal import Refusal
 from daybreak.kernel.scope import Scope
-from daybreak.ledger.public import record_one
+from daybreak.ledger.public import one_step, record_one
 
 
 class TaskClosed(Refusal):
@@ -60,7 +60,7 @@ def raise_task(
     )
 
 
-@transaction.atomic
+@one_step()
 def take_task(scope: Scope, *, key: UUID, task: UUID, at: datetime) -> TaskStep:
     """Take a task as the scope's actor; raise TaskClosed when it is closed.
 
@@ -70,7 +70,7 @@ def take_task(scope: Scope, *, key: UUID, task: UUID, at: datetime) -> TaskStep:
     return known or _step(scope, asked, key=key, step=TAKEN, at=at)
 
 
-@transaction.atomic
+@one_step()
 def close_task(scope: Scope, *, key: UUID, task: UUID, what_was_done: str, at: datetime) -> TaskStep:
     """Close a task with what was done; raise NotSaid without it, TaskClosed when somebody was faster."""
     asked, known = _still_open(scope, task, key)
@@ -83,7 +83,7 @@ def close_task(scope: Scope, *, key: UUID, task: UUID, what_was_done: str, at: d
     return _step(scope, asked, key=key, step=CLOSED, at=at, what_was_done=sealed)
 
 
-@transaction.atomic
+@one_step()
 def escalate_overdue(scope: Scope, *, at: datetime) -> list[Task]:
     """Note once, for each task whose clock ran out untaken, that it was escalated; return those that were
     escalated now.

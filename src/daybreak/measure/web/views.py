@@ -16,7 +16,6 @@ from daybreak.kernel.moments import day_of, now
 from daybreak.kernel.permissions import Permission
 from daybreak.kernel.refusal import Refusal
 from daybreak.kernel.scope import Scope
-from daybreak.ledger.public import KeyReused
 from daybreak.measure.actions import (
     record_allergy,
     record_answers,
@@ -292,10 +291,7 @@ def _store_signs(form: VitalSigns, scope: Scope, patient: UUID) -> bool:
                     form.add_error(sign, refusal.problems[key])
         else:
             if outcome.different:
-                form.add_error(
-                    None,
-                    str(KeyReused("These were already recorded with other values. The new ones wait in the tray.")),
-                )
+                form.add_error(None, _("These were already recorded with other values. The new ones wait in the tray."))
     return form.is_valid()
 
 

@@ -8,14 +8,14 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import connection
 
 from daybreak.identity.public import seal_text
 from daybreak.kernel.keys import key_from
 from daybreak.kernel.permissions import Permission
 from daybreak.kernel.refusal import Refusal
 from daybreak.kernel.scope import Scope
-from daybreak.ledger.public import record, record_one
+from daybreak.ledger.public import one_step, record, record_one
 from daybreak.rulebook.public import Breach, breaches
 from daybreak.treat.actions.steps import demand, wait_for
 from daybreak.treat.models import Alarm, AlarmStep, Assessment, Reading
@@ -119,7 +119,7 @@ def _tell(alarm: Alarm) -> None:
         cursor.execute("SELECT pg_notify(%s, %s)", [CHANNEL, json.dumps(message)])
 
 
-@transaction.atomic
+@one_step()
 def acknowledge(scope: Scope, *, key: UUID, alarm: UUID, act: str, at: datetime, note: str = "") -> AlarmStep:
     """Say who has seen an alarm and what was done (one of the acts); raise NoSuchAlarm, NoAct, NotYourPart."""
     person = demand(scope, Permission.RUN_SESSION, at=at)

@@ -3,12 +3,10 @@
 from datetime import datetime
 from uuid import UUID
 
-from django.db import transaction
-
 from daybreak.identity.public import seal_text
 from daybreak.kernel.refusal import Refusal
 from daybreak.kernel.scope import Scope
-from daybreak.ledger.public import announce, record_one
+from daybreak.ledger.public import announce, one_step, record_one
 from daybreak.treat.models import AdverseEvent
 from daybreak.treat.rules.events import GRADES, RELATIONS, TERMS
 
@@ -17,7 +15,7 @@ class NotAnEvent(Refusal):
     """The words do not describe an adverse event."""
 
 
-@transaction.atomic
+@one_step()
 def record_adverse_event(
     scope: Scope,
     *,

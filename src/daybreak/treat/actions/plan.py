@@ -3,11 +3,9 @@
 from datetime import datetime
 from uuid import UUID
 
-from django.db import transaction
-
 from daybreak.kernel.refusal import Refusal
 from daybreak.kernel.scope import Scope
-from daybreak.ledger.public import announce, record_one
+from daybreak.ledger.public import announce, one_step, record_one
 from daybreak.treat.actions.steps import held, take, wait_for
 from daybreak.treat.models import Course, Session, SessionStep
 from daybreak.treat.queries.protocols import protocol_named
@@ -40,7 +38,7 @@ def open_course(scope: Scope, *, key: UUID, patient: UUID, protocol: str, at: da
     )
 
 
-@transaction.atomic
+@one_step()
 def plan_session(scope: Scope, *, key: UUID, course: UUID, planned_for: datetime, chair: str, at: datetime) -> Session:
     """Plan the next session of a course in a chair (“chair 1”); raise NoSuchCourse, NoChair.
 

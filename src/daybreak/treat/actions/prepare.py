@@ -11,9 +11,10 @@ from daybreak.kernel.permissions import Permission
 from daybreak.kernel.refusal import Refusal
 from daybreak.kernel.scope import Scope
 from daybreak.kernel.units import convert
+from daybreak.ledger.public import record_one
 from daybreak.measure.public import NewMeasurement, record_measurements
 from daybreak.rulebook.public import Dose, Fact, NoDose, Protocol, dose_for, trouble_with
-from daybreak.treat.actions.steps import demand, held, is_taken, keep, take
+from daybreak.treat.actions.steps import demand, held, is_taken, take
 from daybreak.treat.models import Check, DoseOrder, Override, SessionStep
 from daybreak.treat.queries.answers import leaving, questions, starting
 from daybreak.treat.queries.sessions import SessionNow, last_weight
@@ -75,7 +76,7 @@ def weigh(
             weight=Fact(kilograms, "kg"),
             concentration_mg_per_ml=_thousandths(concentration_mg_per_ml),
         )
-        order = keep(now, _order(scope, now, key, dose, at))
+        order = record_one(_order(scope, now, key, dose, at))
         patient, measured = now.session.patient_key, [("weight", weight, unit)]
         if height_cm is not None:
             measured.append(("height", height_cm, "cm"))
@@ -109,9 +110,8 @@ def sign_time_out(
         if not before:
             check_allowed(now.state, Step.TIMED_OUT)
             _check_time_out(now, signer, items, order)
-        check = keep(
-            now,
-            _check(scope, now, key, "time_out", items=dict.fromkeys(TIME_OUT_ITEMS, True), signer=signer, at=at),
+        check = record_one(
+            _check(scope, now, key, "time_out", items=dict.fromkeys(TIME_OUT_ITEMS, True), signer=signer, at=at)
         )
         pending = now.pending_time_out if before else [*now.pending_time_out, check]
         if not before and len({each.signed_by for each in pending}) >= 2:
@@ -127,7 +127,7 @@ def note_leaving(
     with held(scope, session) as now:
         signer = demand(scope, Permission.RUN_SESSION, at=at)
         checked = {n: v for n, v in _checked(now.protocol, "before_leaving", answers).items() if v is not None}
-        return keep(now, _check(scope, now, key, "leaving", items=checked, signer=signer, at=at))
+        return record_one(_check(scope, now, key, "leaving", items=checked, signer=signer, at=at))
 
 
 def sign_override(
@@ -144,8 +144,7 @@ def sign_override(
         found = next((each for each in may.blockers if each.criterion == criterion and criterion), None)
         if (found is None and before is None) or not reason.strip():
             raise NothingToOverride("Name a criterion that is in the way and may be signed for, and say why you go on.")
-        return keep(
-            now,
+        return record_one(
             Override(
                 site=scope.site,
                 key=key,
@@ -160,7 +159,7 @@ def sign_override(
                 reason=seal_text(scope, now.session.patient_key, reason.strip(), fact=key),
                 signed_by=signer,
                 signed_at=at,
-            ),
+            )
         )
 
 

@@ -6,10 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db import transaction
-
 from daybreak.kernel.scope import Scope
-from daybreak.ledger.public import TrayItem, put_in_tray, record, standing
+from daybreak.ledger.public import TrayItem, one_step, put_in_tray, record, standing
 from daybreak.measure.public import fact_definition, library
 from daybreak.treat.actions.alarms import raise_alarms
 from daybreak.treat.models import Reading
@@ -32,7 +30,7 @@ class Outcome:
     reason: str = ""
 
 
-@transaction.atomic
+@one_step()
 def record_readings(
     scope: Scope, readings: Sequence[NewReading], *, at: datetime, device: Sender | None = None
 ) -> list[Outcome]:

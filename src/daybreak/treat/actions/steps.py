@@ -3,16 +3,15 @@
 from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime
-from typing import TypeVar
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import connection
 
 from daybreak.identity.public import seal_text
 from daybreak.kernel.permissions import Permission
 from daybreak.kernel.refusal import Refusal
 from daybreak.kernel.scope import Scope
-from daybreak.ledger.public import Fact, KeyReused, record, told_once
+from daybreak.ledger.public import Fact, one_step, record_one, told_once
 from daybreak.people.public import permissions_at
 from daybreak.treat.models import AdverseEvent, AlarmStep, Check, Override, Reading, SessionStep
 from daybreak.treat.queries.answers import today
@@ -34,30 +33,13 @@ class NotYourPart(Refusal):
 
 @contextmanager
 def held(scope: Scope, session: UUID) -> Iterator[SessionNow]:
-    """Hold a session for the block, so that two devices take turns; raise NoSuchSession.
-
-    Raises KeyReused after the block is committed, so that what came under a taken key stays in the tray.
-    """
-    with transaction.atomic():
+    """Hold a session for the block, one step in which two devices take turns; raise NoSuchSession."""
+    with one_step():
         wait_for(f"treat session {scope.site} {session}")
         now = session_now(scope, session)
         if now is None:
             raise NoSuchSession("There is no such session at this site.")
         yield now
-    if now.reused:
-        raise KeyReused("This was already recorded with other content. The new entry waits in the tray for a person.")
-
-
-F = TypeVar("F", bound=Fact)
-
-
-def keep(now: SessionNow, fact: F) -> F:
-    """Store a fact of a held session; one whose key is taken by other content goes to the tray and is named at the
-    end.
-    """
-    if record([fact]).different:
-        now.reused.append(fact.key)
-    return fact
 
 
 MOMENTS: dict[str, tuple[type[Fact], str]] = {
@@ -105,8 +87,7 @@ def take(
         if now.steps and at < now.steps[-1].done_at:
             raise BackwardsInTime("This would have happened before the step that it follows. Check the time.")
     patient = now.session.patient_key
-    taken = keep(
-        now,
+    taken = record_one(
         SessionStep(
             site=scope.site,
             key=key,
@@ -118,7 +99,7 @@ def take(
             reason=reason,
             values=dict(values or {}),
             note=seal_text(scope, patient, note.strip(), fact=key) if note.strip() else b"",
-        ),
+        )
     )
     if before is None:
         now.steps.append(taken)

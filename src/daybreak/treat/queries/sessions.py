@@ -1,8 +1,8 @@
 """Courses and sessions as they stand."""
 
 from collections import defaultdict
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from functools import cached_property
@@ -23,10 +23,7 @@ from daybreak.treat.rules.steps import OVER, State, Step, state_after
 
 @dataclass(frozen=True)
 class SessionNow:
-    """A session with everything that was done, ordered, checked and signed for in it.
-
-    `reused` collects keys that came back with other content while an action held the session.
-    """
+    """A session with everything that was done, ordered, checked and signed for in it."""
 
     session: Session
     course: Course
@@ -34,7 +31,6 @@ class SessionNow:
     orders: list[DoseOrder]
     checks: list[Check]
     overrides: list[Override]
-    reused: list[UUID] = field(default_factory=list)
 
     @cached_property
     def protocol(self) -> Protocol:
