@@ -3,7 +3,7 @@ the course stands.
 """
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -12,7 +12,6 @@ from uuid import UUID
 from daybreak.rulebook.public import (
     Course,
     DatedScore,
-    Instrument,
     Measure,
     Outcome,
     Planned,
@@ -151,11 +150,6 @@ def takes_answers(*, opens_at: datetime, closes_at: datetime, at: datetime) -> b
     phones go offline.
     """
     return opens_at <= at < closes_at + TAKEN_LATE_FOR
-
-
-def unanswered(instrument: Instrument, answers: Mapping[str, int]) -> tuple[str, ...]:
-    """Return the items that need an answer and have none, in the order of the questionnaire."""
-    return tuple(item.id for item in instrument.items if not item.optional and item.id not in answers)
 
 
 def take_by(priority: str, raised_at: datetime) -> datetime:

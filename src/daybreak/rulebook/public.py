@@ -18,7 +18,7 @@ from daybreak.rulebook.facts import Fact, FactDefinition, Vocabulary, trouble_wi
 from daybreak.rulebook.faults import BrokenDefinition, Fault, UnknownDefinition
 from daybreak.rulebook.folders import NoDefinitions, shipped_folder
 from daybreak.rulebook.form import Definition, Provenance, Reference
-from daybreak.rulebook.instrument import Band, Choice, CutOffs, Flag, Instrument, Item
+from daybreak.rulebook.instrument import Band, Choice, CutOffs, Flag, Instrument, Item, LicenceRecord
 from daybreak.rulebook.library import Library
 from daybreak.rulebook.limits import Breach, Due, Reading, breaches, due, unjudged
 from daybreak.rulebook.measure import Measure, Window
@@ -45,7 +45,6 @@ from daybreak.rulebook.protocol import (
     Stage,
     Watch,
 )
-from daybreak.rulebook.resistance import NO_STAGE, NOT_STAGEABLE, Staged, adequacy, stage
 from daybreak.rulebook.schedule import Planned, planned
 from daybreak.rulebook.scoring import (
     ImpossibleAnswer,
@@ -53,15 +52,13 @@ from daybreak.rulebook.scoring import (
     Result,
     Scored,
     band_of,
+    is_needed,
     problems_with,
     score,
+    unanswered,
 )
-from daybreak.rulebook.staging import Adequacy, Electroconvulsive, History, Resistance, Trial
 
 __all__ = [
-    "NOT_STAGEABLE",
-    "NO_STAGE",
-    "Adequacy",
     "Answer",
     "Band",
     "Breach",
@@ -82,18 +79,17 @@ __all__ = [
     "DoseRule",
     "Due",
     "Duty",
-    "Electroconvulsive",
     "Fact",
     "FactDefinition",
     "Fault",
     "Flag",
     "FollowUp",
     "Gate",
-    "History",
     "ImpossibleAnswer",
     "Instrument",
     "Item",
     "Library",
+    "LicenceRecord",
     "Limit",
     "Measure",
     "Missing",
@@ -107,14 +103,11 @@ __all__ = [
     "Reading",
     "Reference",
     "Relapse",
-    "Resistance",
     "Result",
     "Scored",
     "Section",
     "Sign",
     "Stage",
-    "Staged",
-    "Trial",
     "Understanding",
     "UnknownDefinition",
     "UsedFact",
@@ -122,7 +115,6 @@ __all__ = [
     "Vocabulary",
     "Watch",
     "Window",
-    "adequacy",
     "band_of",
     "baseline_of",
     "breaches",
@@ -133,6 +125,7 @@ __all__ = [
     "evaluate",
     "fall_percent",
     "first_observed_relapse",
+    "is_needed",
     "lock",
     "planned",
     "problems_with",
@@ -140,8 +133,8 @@ __all__ = [
     "score",
     "score_in",
     "shipped_folder",
-    "stage",
     "trouble_with",
+    "unanswered",
     "understanding",
     "unjudged",
     "words_of",

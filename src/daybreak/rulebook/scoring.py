@@ -3,14 +3,15 @@
 A missing answer stays missing; an impossible one is refused with a sentence.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import ROUND_HALF_EVEN, Decimal
+from fractions import Fraction
 
 from daybreak.kernel.refusal import Refusal
 from daybreak.kernel.truth import Truth, truth_of
 from daybreak.rulebook.faults import did_you_mean
-from daybreak.rulebook.instrument import Band, CutOffs, Flag, Instrument, Score
+from daybreak.rulebook.instrument import Band, Condition, CutOffs, Flag, Instrument, Score
 
 Answers = Mapping[str, int]
 
@@ -27,8 +28,8 @@ class ImpossibleAnswer(Refusal):
 class Scored:
     """One score.
 
-    `value` is None where too many answers are missing. `prorated` says that missing items were scaled
-    over.
+    `value` is None where too many answers are missing, and exact to three decimal places. `missing` names the items
+    (or scores) that it lacks; `prorated` says that it was made without them.
     """
 
     id: str
@@ -79,8 +80,8 @@ def problems_with(instrument: Instrument, answers: Answers) -> dict[str, str]:
     for name, value in answers.items():
         if name not in known:
             found[name] = f"{instrument.title} has no item “{name}”{did_you_mean(name, known)}."
-        elif isinstance(value, bool) or value not in [choice.value for choice in instrument.choices_of(name)]:
-            offered = ", ".join(str(choice.value) for choice in instrument.choices_of(name))
+        elif isinstance(value, bool) or value not in instrument.values_of(name):
+            offered = ", ".join(map(str, instrument.values_of(name)))
             found[name] = f"{instrument.title}, “{name}”: {value} is not one of the answers {offered}."
     return found
 
@@ -92,14 +93,36 @@ def score(instrument: Instrument, answers: Answers) -> Result:
     """
     if problems := problems_with(instrument, answers):
         raise ImpossibleAnswer(problems)
+    counted = {**_not_asked(instrument, answers), **answers}
+    scored: dict[str, tuple[Scored, Fraction | None]] = {}
+    for rule in instrument.scores:
+        scored[rule.id] = _scored(rule, _parts(instrument, rule, counted, scored))
     return Result(
         instrument=instrument.id,
         version=instrument.version,
         fingerprint=instrument.fingerprint,
-        scores=tuple(_scored(instrument, rule, answers) for rule in instrument.scores),
-        flags=tuple(_raised(flag, answers) for flag in instrument.flags),
+        scores=tuple(each for each, _ in scored.values()),
+        flags=tuple(_raised(flag, counted) for flag in instrument.flags),
         cut_offs=instrument.cut_offs,
     )
+
+
+def unanswered(instrument: Instrument, answers: Answers) -> tuple[str, ...]:
+    """Return the items that need an answer and have none, in order.
+
+    An item that is asked only sometimes needs one once its condition is met.
+    """
+    return tuple(
+        item.id for item in instrument.items if item.id not in answers and is_needed(instrument, item.id, answers)
+    )
+
+
+def is_needed(instrument: Instrument, item_id: str, answers: Answers) -> bool:
+    """Say whether the item must be answered, given the other answers."""
+    item = instrument.item(item_id)
+    if item.optional:
+        return False
+    return item.asked_when is None or _holds(item.asked_when, answers) is Truth.MET
 
 
 def band_of(rule: Score, value: Decimal) -> Band | None:
@@ -107,33 +130,80 @@ def band_of(rule: Score, value: Decimal) -> Band | None:
     return next((band for band in reversed(rule.bands) if value >= band.at_least), None)
 
 
-def _scored(instrument: Instrument, rule: Score, answers: Answers) -> Scored:
-    missing = tuple(item for item in rule.items if item not in answers)
-    value = _RULES[rule.rule](instrument, rule, answers) if len(missing) <= rule.missing_at_most else None
-    band = band_of(rule, value) if value is not None else None
-    return Scored(rule.id, rule.title, value, band, missing, value is not None and bool(missing), rule.code)
+def _not_asked(instrument: Instrument, answers: Answers) -> dict[str, int]:
+    """Return the items that were not asked, each with its lowest answer, which is what they count."""
+    conditional = [(item.id, item.asked_when) for item in instrument.items if item.asked_when]
+    closed = [name for name, condition in conditional if _holds(condition, answers) is Truth.NOT_MET]
+    return {name: min(instrument.values_of(name)) for name in closed}
+
+
+def _holds(condition: Condition, answers: Answers) -> Truth:
+    return _any(condition.any_of, answers, lambda value: value >= condition.at_least)
+
+
+def _any(items: Sequence[str], answers: Answers, holds: Callable[[int], bool]) -> Truth:
+    """MET once one answer holds; NOT_MET only when all are there and none does."""
+    if any(holds(answers[item]) for item in items if item in answers):
+        return Truth.MET
+    return truth_of(False if all(item in answers for item in items) else None)
 
 
 def _raised(flag: Flag, answers: Answers) -> RaisedFlag:
-    return RaisedFlag(flag, truth_of(answers[flag.item] >= flag.at_least if flag.item in answers else None))
+    return RaisedFlag(flag, _any(flag.items, answers, flag.is_raised_by))
 
 
-def _sum(instrument: Instrument, rule: Score, answers: Answers) -> Decimal:
-    return Decimal(sum(_keyed(instrument, rule, item, answers[item]) for item in rule.items if item in answers))
+def _parts(
+    instrument: Instrument, rule: Score, answers: Answers, scored: Mapping[str, tuple[Scored, Fraction | None]]
+) -> dict[str, Fraction | None]:
+    """Return what each part of the score counts, None where it is missing."""
+    if rule.of:
+        return {name: scored[name][1] for name in rule.of}
+    return {
+        item: Fraction(instrument.counts(rule, item, answers[item])) if item in answers else None for item in rule.items
+    }
 
 
-def _prorated_sum(instrument: Instrument, rule: Score, answers: Answers) -> Decimal | None:
-    answered = sum(item in answers for item in rule.items)
-    return _sum(instrument, rule, answers) * len(rule.items) / answered if answered else None
+def _scored(rule: Score, parts: Mapping[str, Fraction | None]) -> tuple[Scored, Fraction | None]:
+    missing = tuple(name for name, counted in parts.items() if counted is None)
+    there = [counted for counted in parts.values() if counted is not None]
+    exact = _exact(rule, there, len(parts))
+    if exact is not None and rule.capped:
+        exact = min(exact, Fraction(rule.highest))
+    value = None if exact is None else _decimal(exact)
+    band = None if value is None else band_of(rule, value)
+    return Scored(rule.id, rule.title, value, band, missing, value is not None and bool(missing), rule.code), exact
 
 
-def _keyed(instrument: Instrument, rule: Score, item: str, value: int) -> int:
-    """The value as the score counts it: a reversed item counts from the other end of its choices."""
-    if item not in rule.reverse:
-        return value
-    offered = [choice.value for choice in instrument.choices_of(item)]
-    return min(offered) + max(offered) - value
+def _exact(rule: Score, there: Sequence[Fraction], of: int) -> Fraction | None:
+    if rule.rule == "maximum" and there and max(there) == Fraction(rule.highest):
+        return max(there)  # nothing that is missing could change it
+    if not there or of - len(there) > rule.missing_at_most:
+        return None
+    return _RULES[rule.rule](there, of)
+
+
+def _decimal(exact: Fraction) -> Decimal:
+    if exact.denominator == 1:
+        return Decimal(exact.numerator)
+    divided = Decimal(exact.numerator) / Decimal(exact.denominator)
+    return divided.quantize(Decimal("0.001"), ROUND_HALF_EVEN)
+
+
+def _sum(there: Sequence[Fraction], of: int) -> Fraction:
+    return sum(there, Fraction(0))
+
+
+def _prorated_sum(there: Sequence[Fraction], of: int) -> Fraction:
+    return _sum(there, of) * of / len(there)
+
+
+def _mean(there: Sequence[Fraction], of: int) -> Fraction:
+    return _sum(there, of) / len(there)
+
+
+def _maximum(there: Sequence[Fraction], of: int) -> Fraction:
+    return max(there)
 
 
 # The closed vocabulary: a definition may choose among these and nothing else.
-_RULES = {"sum": _sum, "prorated_sum": _prorated_sum}
+_RULES = {"sum": _sum, "prorated_sum": _prorated_sum, "mean": _mean, "maximum": _maximum}

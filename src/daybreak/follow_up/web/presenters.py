@@ -111,19 +111,18 @@ def text_in(texts: Mapping[str, str]) -> str:
 
 def questions(instrument: Instrument, *, kept: Mapping[str, str], missing: Collection[str]) -> list[Question]:
     """Return the screens of a questionnaire, with what was chosen and what must be mended."""
-    calls = {flag.item: flag.at_least for flag in instrument.flags}
     return [
         Question(
             id=item.id,
             text=text_in(item.text),
-            is_optional=item.optional,
+            is_optional=item.optional or item.asked_when is not None,
             error=_("Choose the answer that fits best.") if item.id in missing else "",
             choices=tuple(
                 Choice(
                     value=choice.value,
                     text=text_in(choice.text),
                     is_chosen=kept.get(item.id) == str(choice.value),
-                    calls=item.id in calls and choice.value >= calls[item.id],
+                    calls=instrument.calls(item.id, choice.value),
                 )
                 for choice in instrument.choices_of(item.id)
             ),

@@ -168,7 +168,8 @@ def _patient_page(request: HttpRequest, scope: Scope, patient: UUID, form: AskFo
 
 def _ask_form(said: object = None) -> AskForm:
     held = library().active("instruments")
-    return AskForm(said, instruments=[(each.id, each.title) for each in held if each.rater == "patient"])
+    for_patients = [each for each in held if each.rater == "patient" and each.wording == "shipped"]
+    return AskForm(said, instruments=[(each.id, each.title) for each in for_patients])
 
 
 @requires(Permission.FOLLOW_UP, purpose="ask a patient by hand")

@@ -38,7 +38,7 @@ def known_instrument(instrument: Instrument) -> KnownInstrument:
         allowed={
             item.id: frozenset(choice.value for choice in instrument.choices_of(item.id)) for item in instrument.items
         },
-        summed=total.items if total.rule == "sum" else (),
+        summed=total.items if total.adds_answers_up else (),
         lowest_total=int(total.lowest),
         highest_total=int(total.highest),
     )
