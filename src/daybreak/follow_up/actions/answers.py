@@ -9,8 +9,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db import transaction
-
 from daybreak.follow_up.actions.tasks import one_at_a_time, raise_task
 from daybreak.follow_up.models import Answered, Invitation, Task
 from daybreak.follow_up.queries import Asked, all_asked, answers_of, asked
@@ -19,7 +17,7 @@ from daybreak.follow_up.rules import State
 from daybreak.kernel.keys import key_from
 from daybreak.kernel.refusal import Refusal
 from daybreak.kernel.scope import Scope
-from daybreak.ledger.public import put_in_tray, record_one
+from daybreak.ledger.public import one_step, put_in_tray, record_one
 from daybreak.measure.public import AnswerSet, library, record_answers
 from daybreak.rulebook.public import Flag, score, unanswered
 
@@ -54,7 +52,7 @@ class Receipt:
     was_answered_before: bool
 
 
-@transaction.atomic
+@one_step()
 def answer(scope: Scope, *, key: UUID, invitation: UUID, answers: Mapping[str, int], at: datetime) -> Receipt:
     """Store a patient's answers to an invitation, with a task for each flag that they raise.
 
@@ -189,7 +187,7 @@ def _call(
     )
 
 
-@transaction.atomic
+@one_step()
 def note_answers(scope: Scope, *, given: AnswerSet, at: datetime) -> None:
     """Take note of answers that came another way (in the clinic): they answer an open invitation, and their
     flags call for someone.
