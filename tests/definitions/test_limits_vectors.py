@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from daybreak.kernel.units import UnknownUnit
-from daybreak.rulebook.protocol import Limit, Sign
+from daybreak.rulebook.bedside import Limit, Sign
 from daybreak.rulebook.public import Reading, breaches, due, unjudged
 
 CORPUS = json.loads((Path(__file__).parent / "limits_vectors.json").read_text(encoding="utf-8"), parse_float=Decimal)

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from daybreak.rulebook.crossing import walk
 from daybreak.rulebook.form import Sourced
-from daybreak.rulebook.protocol import Criterion
+from daybreak.rulebook.gate import Criterion
 from daybreak.rulebook.public import check, score, shipped_folder
 from tests.definitions.shipped import library
 

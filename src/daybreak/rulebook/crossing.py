@@ -6,16 +6,21 @@ References, units, facts, instruments, consents, the numbers of duties.
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 
 from daybreak.kernel.refusal import Refusal
 from daybreak.kernel.units import known_units
+from daybreak.rulebook.bedside import Limit, Sign
+from daybreak.rulebook.course import Phase, ReportField
+from daybreak.rulebook.dosing import CoMedication, DoseRule
 from daybreak.rulebook.facts import FactDefinition
 from daybreak.rulebook.faults import Fault, did_you_mean
-from daybreak.rulebook.form import Definition, Form
+from daybreak.rulebook.form import Blankable, Definition, Form, Sourced
+from daybreak.rulebook.gate import NUMERIC_TESTS, SESSIONS, TIME_TESTS, Gate
 from daybreak.rulebook.instrument import Instrument
 from daybreak.rulebook.lines import Path
 from daybreak.rulebook.measure import Measure
-from daybreak.rulebook.protocol import NUMERIC_TESTS, Criterion, Gate, Limit, Protocol, Sign
+from daybreak.rulebook.protocol import Protocol
 from daybreak.rulebook.reading import Source
 
 Find = Callable[[str, str, int | None], Definition | None]
@@ -36,7 +41,7 @@ class NoVocabulary(Refusal):
 
 def crossed(source: Source, shelf: Shelf) -> list[Fault]:
     """Return the faults of `source` against itself and the rest of the library."""
-    faults = [*_references(source), *_twice(source), *_units(source)]
+    faults = [*_references(source), *_exceptions(source), *_twice(source), *_units(source), *_blanks(source)]
     if isinstance(source.definition, Protocol):
         faults += _protocol(source, source.definition, shelf)
     if isinstance(source.definition, Measure):
@@ -78,19 +83,44 @@ def _references(source: Source) -> Iterator[Fault]:
         if reference not in known:
             message = f"reference “{reference}” is not in provenance.references{did_you_mean(reference, known)}"
             yield source.fault((*path, "reference"), message)
-        elif not known[reference].numbers and _carries_number(form):
+        elif not known[reference].numbers and _id(form) not in known[reference].but_for and _carries_number(form):
             message = f"“{known[reference].title}” names duties only: a number needs another source"
             yield source.fault((*path, "reference"), message)
 
 
+def _id(form: Form) -> str:
+    return str(getattr(form, "id", ""))
+
+
 def _carries_number(form: Form) -> bool:
-    if isinstance(form, Criterion):
-        return any(
-            getattr(gate, test) is not None
-            for gate in form.gates
-            for test in (*NUMERIC_TESTS, "within_days", "within_minutes")
-        )
-    return "text" not in type(form).model_fields
+    """Whether a rule says a number of its own; what has a source of its own inside it answers for itself."""
+    for name in type(form).model_fields:
+        value = getattr(form, name)
+        for each in value if isinstance(value, tuple) else (value,):
+            if isinstance(each, int | Decimal) and not isinstance(each, bool):
+                return True
+            if isinstance(each, Form) and not isinstance(each, Sourced) and _carries_number(each):
+                return True
+    return False
+
+
+def _blanks(source: Source) -> Iterator[Fault]:
+    """A blank is for drafts: what the source does not give has to be found, or set by the site, before it is active."""
+    if source.definition.status == "draft":
+        return
+    for path, form in walk(source.definition):
+        for name in form.blanks if isinstance(form, Blankable) else ():
+            message = f"“{name}” is blank, and a blank blocks activation: find its source, or let the site set it"
+            yield source.fault((*path, name), message)
+
+
+def _exceptions(source: Source) -> Iterator[Fault]:
+    ids = {_id(form) for _, form in walk(source.definition)}
+    for index, reference in enumerate(source.definition.provenance.references):
+        for name in reference.but_for:
+            if name not in ids:
+                message = f"there is no rule “{name}” in this file{did_you_mean(name, ids)}"
+                yield source.fault(("provenance", "references", index, "but_for"), message)
 
 
 def _twice(source: Source) -> Iterator[Fault]:
@@ -108,7 +138,7 @@ def _twice(source: Source) -> Iterator[Fault]:
 def _units(source: Source) -> Iterator[Fault]:
     for path, form in walk(source.definition):
         unit = getattr(form, "unit", "")
-        if unit and unit != "mg/kg" and unit not in known_units():
+        if unit and not isinstance(form, DoseRule | CoMedication) and unit not in known_units():
             yield source.fault((*path, "unit"), f"unit “{unit}” is not known{did_you_mean(unit, known_units())}")
 
 
@@ -123,13 +153,34 @@ def _protocol(source: Source, protocol: Protocol, shelf: Shelf) -> Iterator[Faul
             yield from _gate(source, path, form, facts, shelf)
         if isinstance(form, Sign | Limit):
             yield from _asked(source, (*path, "sign"), form.sign, form.unit, facts)
-    if "weight" not in facts:
-        yield source.fault(("vocabulary",), "the dose needs the fact “weight”")
+        if isinstance(form, ReportField) and form.fact and form.fact not in facts:
+            yield source.fault((*path, "fact"), f"nobody knows the fact “{form.fact}”{did_you_mean(form.fact, facts)}")
+    yield from _needed(source, protocol, facts)
+    yield from _vocabulary_status(source, protocol, shelf)
     for index, rule in enumerate(protocol.follow_up):
         if shelf.find("instruments", rule.instrument, None) is None:
             near = did_you_mean(rule.instrument, shelf.names("instruments"))
             message = f"there is no active instrument “{rule.instrument}”{near}"
             yield source.fault(("follow_up", index, "instrument"), message)
+
+
+def _needed(source: Source, protocol: Protocol, facts: Mapping[str, FactDefinition]) -> Iterator[Fault]:
+    """Facts that a rule needs without asking them by name."""
+    if protocol.dose.rule != "fixed" and "weight" not in facts:
+        yield source.fault(("vocabulary",), "the dose needs the fact “weight”")
+    for name in ("height", "sex") if protocol.dose.ideal_weight else ():
+        if name not in facts:
+            yield source.fault(("dose", "ideal_weight"), f"the ideal weight needs the fact “{name}”")
+    timed = [path for path, form in walk(protocol) if isinstance(form, Phase) or getattr(form, "period", None)]
+    if timed and SESSIONS not in facts:
+        yield source.fault(timed[0], f"days of the course are counted by the fact “{SESSIONS}”, which nobody knows")
+
+
+def _vocabulary_status(source: Source, protocol: Protocol, shelf: Shelf) -> Iterator[Fault]:
+    name, _, version = protocol.vocabulary.partition("/")
+    vocabulary = shelf.find("facts", name, int(version))
+    if protocol.status == "active" and vocabulary is not None and vocabulary.status == "draft":
+        yield source.fault(("vocabulary",), f"an active protocol cannot ask the draft “{protocol.vocabulary}”")
 
 
 def _gate(source: Source, path: Path, gate: Gate, facts: Mapping[str, FactDefinition], shelf: Shelf) -> Iterator[Fault]:
@@ -156,6 +207,7 @@ _KINDS = {
     "count_of": ("words",),
     "consented_to": ("words",),
     "certified_in": ("words",),
+    **dict.fromkeys(TIME_TESTS, ("moments",)),
 }
 
 

@@ -5,14 +5,14 @@ A missing, stale, impossible or unreadable fact is unknown. An unknown never let
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from decimal import Decimal
+from datetime import datetime
 from enum import StrEnum
 
-from daybreak.kernel.refusal import Refusal
 from daybreak.kernel.truth import Truth, all_of, any_of, not_of, truth_of
-from daybreak.rulebook.facts import Fact, FactDefinition, FactValue, number_in, trouble_with
-from daybreak.rulebook.protocol import Criterion, Gate, Protocol, Stage
+from daybreak.rulebook.facts import Fact, FactDefinition, FactValue, trouble_with
+from daybreak.rulebook.gate import SESSIONS, Criterion, Gate
+from daybreak.rulebook.gate_tests import TESTS, age_allowed, day_of_course, words_of_age
+from daybreak.rulebook.protocol import Protocol, Stage
 
 
 class Decision(StrEnum):
@@ -23,6 +23,7 @@ class Decision(StrEnum):
     ASK = "ask"
     POSTPONE = "postpone"
     REFUSE = "refuse"
+    STOP = "stop"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +50,7 @@ class Missing:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """The answer to one gate."""
+    """The answer to one gate: a leaf of the tree that explains a verdict."""
 
     truth: Truth
     reason: str
@@ -61,7 +62,8 @@ class Part:
 class Answer:
     """The answer to one criterion.
 
-    Why, from which facts, by whose authority, and what follows where it is not met.
+    Why, from which facts, by whose authority, and what follows where it is not met. `parts` are its gates, joined by
+    `group`: one, all, any or none.
     """
 
     id: str
@@ -77,6 +79,8 @@ class Answer:
     otherwise: str
     override: str
     advice: str
+    group: str = "one"
+    parts: tuple[Part, ...] = ()
 
     @property
     def blocks(self) -> bool:
@@ -117,7 +121,7 @@ _WEIGHT = {decision: weight for weight, decision in enumerate(Decision)}
 def evaluate(protocol: Protocol, stage: Stage, facts: Mapping[str, Fact], *, at: datetime) -> Verdict:
     """Decide `stage` of `protocol` from `facts` (name to Fact) as they stand at the aware moment `at`.
 
-    The gravest answer wins: refuse, postpone, ask, review, allow. This function will return a Verdict
+    The gravest answer wins: stop, refuse, postpone, ask, review, allow. This function will return a Verdict
     and never raise for a missing or unusable fact; that is an unknown.
     """
     definitions = protocol.facts_by_name
@@ -138,7 +142,7 @@ def decision_of(answer: Answer) -> Decision:
 def _answer(
     criterion: Criterion, definitions: Mapping[str, FactDefinition], facts: Mapping[str, Fact], at: datetime
 ) -> Answer:
-    parts = [_part(gate, definitions[gate.ask], facts.get(gate.ask), at) for gate in criterion.gates]
+    parts = _parts(criterion, definitions, facts, at)
     truth = _JOINS[criterion.group]([part.truth for part in parts])
     telling = [part for part in parts if criterion.group == "one" or _tells(criterion.group, part.truth, truth)]
     return Answer(
@@ -155,7 +159,31 @@ def _answer(
         otherwise=criterion.otherwise,
         override=criterion.override,
         advice=criterion.advice,
+        group=criterion.group,
+        parts=tuple(parts),
     )
+
+
+def _parts(
+    criterion: Criterion, definitions: Mapping[str, FactDefinition], facts: Mapping[str, Fact], at: datetime
+) -> list[Part]:
+    """Return one part for each gate; one alone where the day of the course decides that none is asked."""
+    if criterion.period is not None:
+        definition, sessions = definitions[SESSIONS], facts.get(SESSIONS)
+        trouble = _trouble_with_fact(definition, sessions, at)
+        if trouble or sessions is None:
+            return [_unknown(definition, sessions, trouble or "") for _ in criterion.gates]
+        if reason := _outside(criterion.period, day_of_course(sessions, at)):
+            met = Truth.NOT_MET if criterion.group == "none" else Truth.MET
+            return [Part(met, reason, _used(definition, sessions), None)]
+    return [_part(gate, definitions[gate.ask], facts.get(gate.ask), at) for gate in criterion.gates]
+
+
+def _outside(period: tuple[int, int | None], today: int) -> str:
+    first, last = period
+    if today < first:
+        return f"It applies from day {first} of the course; this is day {today}."
+    return f"It applied until day {last} of the course; this is day {today}." if last and today > last else ""
 
 
 _JOINS: dict[str, Callable[[Sequence[Truth]], Truth]] = {
@@ -171,145 +199,41 @@ def _tells(group: str, part: Truth, whole: Truth) -> bool:
 
 
 def _part(gate: Gate, definition: FactDefinition, fact: Fact | None, at: datetime) -> Part:
-    trouble = _trouble(gate, definition, fact, at)
+    trouble = _trouble_with_fact(definition, fact, at) or _trouble_with_gate(gate, fact, at)
     if trouble or fact is None:
-        missing = Missing(definition.id, definition.question, definition.supplied_by, trouble or "")
-        return Part(Truth.UNKNOWN, trouble or "", _used(definition, fact) if fact else None, missing)
-    passed, reason = _TESTS[gate.test](gate, fact, at)
+        return _unknown(definition, fact, trouble or "")
+    passed, reason = TESTS[gate.test](gate, fact, at)
     return Part(truth_of(passed), reason, _used(definition, fact), None)
 
 
-def _trouble(gate: Gate, definition: FactDefinition, fact: Fact | None, at: datetime) -> str | None:
+def _unknown(definition: FactDefinition, fact: Fact | None, trouble: str) -> Part:
+    missing = Missing(definition.id, definition.question, definition.supplied_by, trouble)
+    return Part(Truth.UNKNOWN, trouble, _used(definition, fact) if fact else None, missing)
+
+
+def _trouble_with_fact(definition: FactDefinition, fact: Fact | None, at: datetime) -> str | None:
     """Why the fact cannot be used now, or None."""
     if fact is None:
         return "Not known yet."
-    return trouble_with(definition, fact) or _trouble_with_age(gate, fact, at)
+    late = fact.at is not None and fact.at > at
+    return trouble_with(definition, fact) or ("The fact is dated in the future." if late else None)
+
+
+def _trouble_with_gate(gate: Gate, fact: Fact | None, at: datetime) -> str | None:
+    if gate.blanks:
+        return f"The definition leaves “{gate.blanks[0]}” blank: nobody can answer this yet."
+    return None if fact is None else _trouble_with_age(gate, fact, at)
 
 
 def _trouble_with_age(gate: Gate, fact: Fact, at: datetime) -> str | None:
-    if fact.at is not None and fact.at > at:
-        return "The fact is dated in the future."
     if not (gate.within_days or gate.within_minutes):
         return None
     if fact.at is None:
         return "It is not known when this was true."
-    if gate.test != "within" and at - fact.at > _age_allowed(gate):
-        return f"The last value is older than {_words_of_age(gate)}: ask or measure again."
+    if gate.test != "within" and at - fact.at > age_allowed(gate):
+        return f"The last value is older than {words_of_age(gate)}: ask or measure again."
     return None
-
-
-def _age_allowed(gate: Gate) -> timedelta:
-    return timedelta(days=gate.within_days or 0, minutes=gate.within_minutes or 0)
-
-
-def _words_of_age(gate: Gate) -> str:
-    return f"{gate.within_days} days" if gate.within_days else f"{gate.within_minutes} minutes"
 
 
 def _used(definition: FactDefinition, fact: Fact) -> UsedFact:
     return UsedFact(definition.id, definition.question, fact.value, fact.unit, fact.at, fact.source)
-
-
-def words_of(value: FactValue) -> str:
-    """Return a value as a reader says it: yes, no, a number without idle zeros, words joined by commas."""
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, Decimal):
-        return f"{value.normalize():f}"
-    if isinstance(value, tuple):
-        return ", ".join(map(words_of, value)) or "none"
-    return value.isoformat() if isinstance(value, date) else str(value).replace("_", " ")
-
-
-_SPOKEN = {
-    "a": "years",
-    "mm[Hg]": "mmHg",
-    "{score}": "points",
-    "/min": "per minute",
-    "min": "minutes",
-    "Cel": "°C",
-    "kg/m2": "kg/m²",
-}
-
-
-def _number_test(passes: Callable[[Gate, Decimal], bool], words: Callable[[Gate], str]) -> "_Test":
-    def test(gate: Gate, fact: Fact, at: datetime) -> tuple[bool, str]:
-        value = number_in(fact, gate.unit)
-        passed = passes(gate, value)
-        unit = _SPOKEN.get(gate.unit, gate.unit)
-        return passed, f"{words_of(value)} {unit} is {'' if passed else 'not '}{words(gate)}."
-
-    return test
-
-
-def _is(gate: Gate, fact: Fact, at: datetime) -> tuple[bool, str]:
-    wanted = gate.is_ if gate.is_ is not None else ""
-    passed = type(fact.value) is type(wanted) and fact.value == wanted
-    return passed, f"The answer is {words_of(fact.value)}" + ("." if passed else f"; {words_of(wanted)} is needed.")
-
-
-def _one_of(gate: Gate, fact: Fact, at: datetime) -> tuple[bool, str]:
-    passed = fact.value in (gate.one_of or ())
-    wanted = words_of(gate.one_of or ())
-    return passed, f"The answer is {words_of(fact.value)}" + ("." if passed else f"; one of these is needed: {wanted}.")
-
-
-def _count_of(gate: Gate, fact: Fact, at: datetime) -> tuple[bool, str]:
-    count = _words(fact).count(gate.count_of or "")
-    if gate.at_least is not None:
-        return count >= gate.at_least, f"{count} counted; at least {words_of(gate.at_least)} needed."
-    at_most = gate.at_most if gate.at_most is not None else Decimal(0)
-    return count <= at_most, f"{count} counted; at most {words_of(at_most)} allowed."
-
-
-def _consented(gate: Gate, fact: Fact, at: datetime) -> tuple[bool, str]:
-    passed = gate.consented_to in _words(fact)
-    return passed, "A consent is in force." if passed else "No such consent is in force."
-
-
-def _certified(gate: Gate, fact: Fact, at: datetime) -> tuple[bool, str]:
-    passed = gate.certified_in in _words(fact)
-    return passed, "The certificate is current." if passed else "No current certificate."
-
-
-def _within(gate: Gate, fact: Fact, at: datetime) -> tuple[bool, str]:
-    if fact.at is None:
-        raise Undated("The fact has no moment.")
-    passed = at - fact.at <= _age_allowed(gate)
-    return passed, f"It is from {fact.at.date().isoformat()}; needed within {_words_of_age(gate)}."
-
-
-class Undated(Refusal):
-    """A fact without a moment where its age decides."""
-
-
-def _words(fact: Fact) -> tuple[str, ...]:
-    return fact.value if isinstance(fact.value, tuple) else (str(fact.value),)
-
-
-def _limit(value: Decimal | None) -> Decimal:
-    if value is None:
-        raise Refusal("The gate carries no number.")
-    return value
-
-
-_Test = Callable[[Gate, Fact, datetime], tuple[bool, str]]
-
-# The closed vocabulary: a definition may choose among these and nothing else.
-_TESTS: dict[str, _Test] = {
-    "below": _number_test(lambda g, v: v < _limit(g.below), lambda g: f"below {words_of(_limit(g.below))}"),
-    "at_most": _number_test(lambda g, v: v <= _limit(g.at_most), lambda g: f"at most {words_of(_limit(g.at_most))}"),
-    "at_least": _number_test(
-        lambda g, v: v >= _limit(g.at_least), lambda g: f"at least {words_of(_limit(g.at_least))}"
-    ),
-    "between": _number_test(
-        lambda g, v: g.between is not None and g.between[0] <= v <= g.between[1],
-        lambda g: f"between {words_of(g.between[0])} and {words_of(g.between[1])}" if g.between else "",
-    ),
-    "is_": _is,
-    "one_of": _one_of,
-    "count_of": _count_of,
-    "consented_to": _consented,
-    "certified_in": _certified,
-    "within": _within,
-}

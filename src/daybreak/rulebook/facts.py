@@ -37,7 +37,7 @@ class FactDefinition(Form):
 
     id: Word
     question: Sentence
-    kind: Literal["yes_no", "number", "choice", "words", "date"]
+    kind: Literal["yes_no", "number", "choice", "words", "date", "moments"]
     unit: str = ""
     choices: tuple[str, ...] = ()
     lowest: Number | None = None
@@ -79,6 +79,8 @@ def trouble_with(definition: FactDefinition, fact: Fact) -> str | None:
         return _trouble_with_number(definition, fact)
     if definition.kind == "choice":
         return None if value in definition.choices else f"“{value}” is not one of: {', '.join(definition.choices)}."
+    if definition.kind == "moments":
+        return _trouble_with_moments(value)
     wanted: type = tuple if definition.kind == "words" else date
     return None if isinstance(value, wanted) else "The answer does not have the form that the question asks for."
 
@@ -105,3 +107,12 @@ def _trouble_with_number(definition: FactDefinition, fact: Fact) -> str | None:
     if definition.highest is not None and value > definition.highest:
         return f"{value} {definition.unit} is above {definition.highest}{_CANNOT_BE}"
     return None
+
+
+def _trouble_with_moments(value: FactValue) -> str | None:
+    """Moments are words in the form of ISO 8601, each with its offset from UTC."""
+    try:
+        holds = isinstance(value, tuple) and all(datetime.fromisoformat(each).tzinfo for each in value)
+    except ValueError:
+        holds = False
+    return None if holds else "The answer is not a list of moments, each with its offset from UTC."

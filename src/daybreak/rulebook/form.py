@@ -2,7 +2,7 @@
 
 from datetime import date
 from decimal import Decimal
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import (
     BaseModel,
@@ -19,6 +19,7 @@ from pydantic import (
 from daybreak.kernel.refusal import Refusal
 
 SourceKind = Literal["label", "rems", "guideline", "practice", "site"]
+BLANK = "blank"
 Status = Literal["draft", "active", "retired"]
 Word = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
 Sentence = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
@@ -47,12 +48,14 @@ class Form(BaseModel):
 class Reference(Form):
     """Something a reader can look up.
 
-    Where `numbers` is false it names duties only, and may not carry a threshold.
+    Where `numbers` is false it names duties only, and may not carry a threshold; `but_for` lists the ids of
+    the few rules whose number it does give.
     """
 
     id: Sentence
     title: Sentence
     numbers: StrictBool = True
+    but_for: tuple[Word, ...] = ()
 
 
 class Provenance(Form):
@@ -68,6 +71,28 @@ class Provenance(Form):
         if self.authored_by.casefold() == self.checked_by.casefold():
             raise ValueError("authored_by and checked_by are the same: a second person must check")
         return self
+
+
+class Blankable(Form):
+    """A table in which some numbers may be `"blank"`: the source does not give them.
+
+    `blanks` names them; it is never written in a file. A blank is unknown when asked, and blocks activation.
+    """
+
+    may_be_blank: ClassVar[frozenset[str]] = frozenset()
+    blanks: tuple[str, ...] = ()
+
+    @model_validator(mode="before")
+    @classmethod
+    def _note_blanks(cls, data: object) -> object:
+        if not isinstance(data, dict):
+            return data
+        found = tuple(key for key, value in data.items() if key in cls.may_be_blank and value == BLANK)
+        return {**{key: value for key, value in data.items() if key not in found}, "blanks": found}
+
+    def says(self, name: str) -> bool:
+        """Whether the table names `name`, with a value or with a blank."""
+        return getattr(self, name) is not None or name.removesuffix("_") in self.blanks
 
 
 class Sourced(Form):
@@ -96,3 +121,9 @@ class Definition(Form):
     summary: str = ""
     provenance: Provenance
     fingerprint: str = ""
+
+
+def demand(holds: bool, otherwise: str) -> None:
+    """Raise ValueError with the sentence `otherwise` unless it `holds`; for validators of forms."""
+    if not holds:
+        raise ValueError(otherwise)

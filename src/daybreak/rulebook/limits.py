@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 
 from daybreak.kernel.units import convert
-from daybreak.rulebook.protocol import Limit, Priority, Sign
+from daybreak.rulebook.bedside import Limit, Priority, Sign
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,17 +6,20 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 from daybreak.kernel.refusal import Refusal
-from daybreak.rulebook.dose import dose_for
+from daybreak.rulebook.bedside import Limit, Watch
+from daybreak.rulebook.dose import NoDose, choices_for, dose_for
 from daybreak.rulebook.evaluation import evaluate
 from daybreak.rulebook.facts import Fact, FactDefinition
 from daybreak.rulebook.faults import did_you_mean
 from daybreak.rulebook.form import Value
+from daybreak.rulebook.gate import NUMERIC_TESTS, SESSIONS, Gate
 from daybreak.rulebook.limits import Reading, breaches
 from daybreak.rulebook.lines import Path
-from daybreak.rulebook.protocol import NUMERIC_TESTS, Gate, Limit, Protocol, ProtocolExample, Stage, Watch
+from daybreak.rulebook.protocol import STAGES, Protocol, ProtocolExample, Stage
+from daybreak.rulebook.words import words_of
 
 _NOON = datetime(2026, 1, 15, 12, tzinfo=UTC)
-_STAGES: tuple[Stage, ...] = ("screening", "before_each_dose", "before_leaving")
+_CONCENTRATION = "concentration_mg_per_ml"
 Wrong = Iterator[tuple[Path, str]]
 
 
@@ -28,10 +31,11 @@ class _Case:
     days_ago: Mapping[str, int]
     minutes_ago: Mapping[str, int]
     baseline: Mapping[str, Decimal]
+    sessions: tuple[datetime, ...] | None
 
 
 def _case(protocol: Protocol, example: ProtocolExample) -> _Case:
-    under = _Case({}, {}, {}, {})
+    under = _Case({}, {}, {}, {}, None)
     if example.base:
         named = [each for each in protocol.examples if each.name == example.base and each is not example]
         if not named:
@@ -44,7 +48,16 @@ def _case(protocol: Protocol, example: ProtocolExample) -> _Case:
         {**under.days_ago, **example.days_ago},
         {**under.minutes_ago, **example.minutes_ago},
         {**under.baseline, **example.baseline},
+        None if SESSIONS in example.without else _sessions(example, under.sessions),
     )
+
+
+def _sessions(example: ProtocolExample, under: tuple[datetime, ...] | None) -> tuple[datetime, ...] | None:
+    days, hours = example.sessions_days_ago, example.sessions_hours_ago
+    if days is None and hours is None:
+        return under
+    ago = [timedelta(days=each) for each in days or ()] + [timedelta(hours=each) for each in hours or ()]
+    return tuple(_NOON - each for each in sorted(ago, reverse=True))
 
 
 def protocol_wrongs(protocol: Protocol) -> Wrong:
@@ -66,16 +79,10 @@ def protocol_wrongs(protocol: Protocol) -> Wrong:
 
 def _outcome(protocol: Protocol, example: ProtocolExample, case: _Case) -> Iterator[str]:
     expect, name = example.expect, example.name
-    if example.stage in _STAGES:
+    if example.stage in STAGES:
         yield from _decided(protocol, example, case)
     elif example.stage == "dose":
-        weight = Fact(_decimal(case.given["weight"]), "kg", _NOON)
-        given = case.given.get("concentration_mg_per_ml")
-        dose = dose_for(protocol, weight=weight, concentration_mg_per_ml=None if given is None else _decimal(given))
-        for field in ("dose_mg", "volume_ml", "rate_ml_per_hour"):
-            wanted, got = getattr(expect, field), getattr(dose, field)
-            if wanted is not None and wanted != got:
-                yield f"example “{name}”: {field} is {got}, not {wanted}"
+        yield from _dosed(protocol, example, case)
     else:
         watch: Watch = protocol.during if example.stage == "during" else protocol.after
         found = tuple(b.limit.id for reading in _readings(protocol, case) for b in breaches(watch.limits, *reading))
@@ -83,8 +90,46 @@ def _outcome(protocol: Protocol, example: ProtocolExample, case: _Case) -> Itera
             yield f"example “{name}”: it breaches {_listed(found)}, not {_listed(expect.breaches)}"
 
 
+def _dosed(protocol: Protocol, example: ProtocolExample, case: _Case) -> Iterator[str]:
+    expect, name = example.expect, example.name
+    facts = _facts(protocol, case)
+    given = case.given.get(_CONCENTRATION)
+    try:
+        choices = choices_for(protocol, facts=facts, session=example.session, last=example.last).amounts
+        if expect.choices is not None and choices != expect.choices:
+            yield f"example “{name}”: to choose from are {_numbers(choices)}, not {_numbers(expect.choices)}"
+        if expect.choices is not None and example.chosen is None and len(choices) > 1:
+            return
+        dose = dose_for(
+            protocol,
+            weight=facts.get("weight"),
+            concentration_mg_per_ml=None if given is None else _decimal(given),
+            facts=facts,
+            session=example.session,
+            chosen=example.chosen,
+            last=example.last,
+            weight_used=example.weight_used,
+        )
+    except NoDose as refusal:
+        if not expect.no_dose:
+            yield f"example “{name}”: {refusal}"
+        return
+    if expect.no_dose:
+        yield f"example “{name}”: there is a dose, {dose.dose_mg} mg"
+    if expect.devices is not None and expect.devices != len(dose.device_minutes):
+        yield f"example “{name}”: it takes {len(dose.device_minutes)} devices, not {expect.devices}"
+    for field in ("dose_mg", "volume_ml", "rate_ml_per_hour"):
+        wanted, got = getattr(expect, field), getattr(dose, field)
+        if wanted is not None and wanted != got:
+            yield f"example “{name}”: {field} is {got}, not {wanted}"
+
+
+def _numbers(amounts: tuple[Decimal, ...]) -> str:
+    return ", ".join(map(words_of, amounts))
+
+
 def _decided(protocol: Protocol, example: ProtocolExample, case: _Case) -> Iterator[str]:
-    stage = next(stage for stage in _STAGES if stage == example.stage)
+    stage = next(stage for stage in STAGES if stage == example.stage)
     verdict = evaluate(protocol, stage, _facts(protocol, case), at=_NOON)
     expect, name = example.expect, example.name
     decisive = verdict.decisive[0] if verdict.decisive else None
@@ -109,7 +154,11 @@ def _is_because(protocol: Protocol, stage: Stage, because: str, decisive: str) -
 
 
 def _facts(protocol: Protocol, case: _Case) -> dict[str, Fact]:
-    return {name: _fact(protocol.fact(name), value, case) for name, value in case.given.items()}
+    given = {name: value for name, value in case.given.items() if name != _CONCENTRATION}
+    facts = {name: _fact(protocol.fact(name), value, case) for name, value in given.items()}
+    if case.sessions is not None:
+        facts[SESSIONS] = Fact(tuple(each.isoformat() for each in case.sessions), "", _NOON)
+    return facts
 
 
 def _fact(definition: FactDefinition, value: Value, case: _Case) -> Fact:
@@ -130,7 +179,7 @@ def _decimal(value: Value) -> Decimal:
 
 
 def _uncovered(protocol: Protocol, cases: list[tuple[ProtocolExample, _Case]]) -> Wrong:
-    for stage in _STAGES:
+    for stage in STAGES:
         here = [(example, case) for example, case in cases if example.stage == stage]
         for index, criterion in enumerate(protocol.criteria(stage)):
             names = {criterion.id, *(gate.ask for gate in criterion.gates)}

@@ -18,9 +18,10 @@ from daybreak.rulebook.consent import Consent
 from daybreak.rulebook.facts import Vocabulary
 from daybreak.rulebook.faults import BrokenDefinition, Fault, did_you_mean
 from daybreak.rulebook.form import Definition
+from daybreak.rulebook.gate import Gate
 from daybreak.rulebook.instrument import Instrument
 from daybreak.rulebook.measure import Measure
-from daybreak.rulebook.protocol import Criterion, Gate, Protocol
+from daybreak.rulebook.protocol import Protocol
 from daybreak.rulebook.staging import Adequacy, Resistance
 
 # A new kind of definition is one line here, its form, and its examples in `examples`.
@@ -145,8 +146,12 @@ def _keys_at(model: type[BaseModel], path: Sequence[str | int]) -> list[str]:
     for part in path:
         if isinstance(part, str) and (inner := _field_model(here, part)):
             here = inner
-    keys = [field.alias or name for name, field in here.model_fields.items() if name not in ("fingerprint", "gate")]
-    return [*keys, *(_keys_at(Gate, ()) if here is Criterion else ())]
+    keys = [
+        field.alias or name
+        for name, field in here.model_fields.items()
+        if name not in ("fingerprint", "gate", "blanks")
+    ]
+    return [*keys, *(_keys_at(Gate, ()) if "gate" in here.model_fields else ())]
 
 
 def _field_model(model: type[BaseModel], key: str) -> type[BaseModel] | None:

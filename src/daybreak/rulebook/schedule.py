@@ -1,10 +1,11 @@
-"""When a patient's questionnaires are due, from the protocol's follow-up and the sessions there were."""
+"""When sessions, questionnaires and reports are due, from the protocol and the sessions there were."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
-from daybreak.rulebook.protocol import FollowUp, Protocol
+from daybreak.rulebook.course import FollowUp, Phase, Report
+from daybreak.rulebook.protocol import Protocol
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,12 +35,13 @@ def planned(protocol: Protocol, sessions: Sequence[datetime]) -> list[Planned]:
 
 
 def _of(rule: FollowUp, sessions: list[datetime]) -> list[Planned]:
-    if rule.anchor != "after_last_session":
+    if rule.anchor in ("before_session", "after_session"):
         return [_at(rule, session, rule.offset_hours) for session in sessions]
+    anchors = sessions[:1] if rule.anchor == "after_first_session" else sessions[-1:]
     hours = [rule.offset_hours]
     if rule.every_hours is not None and rule.until_hours is not None:
         hours = list(range(rule.offset_hours, rule.until_hours + 1, rule.every_hours))
-    return [_at(rule, session, hour) for session in sessions[-1:] for hour in hours]
+    return [_at(rule, session, hour) for session in anchors for hour in hours]
 
 
 def _at(rule: FollowUp, session: datetime, hours: int) -> Planned:
@@ -53,3 +55,51 @@ def _at(rule: FollowUp, session: datetime, hours: int) -> Planned:
         opens_at=due_at - timedelta(hours=rule.opens_hours_before),
         closes_at=due_at + timedelta(hours=rule.closes_hours_after),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """Some days of the course in which so many sessions are expected, both days in it."""
+
+    phase: Phase
+    first_day: date
+    last_day: date
+    sessions: int
+
+
+def slots(protocol: Protocol, first_session: date, *, until: date) -> list[Slot]:
+    """Return what the schedule expects from the day of the first session up to and with `until`, the earliest first.
+
+    A phase with a blank expects nothing yet.
+    """
+    found: list[Slot] = []
+    for phase in protocol.schedule:
+        last = (until - first_session).days + 1 if phase.days[1] is None else phase.days[1]
+        for start, length, sessions in () if phase.blanks else _pieces(phase, last):
+            begin = first_session + timedelta(days=start - 1)
+            if begin <= until:
+                found.append(Slot(phase, begin, begin + timedelta(days=length - 1), sessions))
+    return sorted(found, key=lambda slot: slot.first_day)
+
+
+def _pieces(phase: Phase, last: int) -> list[tuple[int, int, int]]:
+    """Return (day of the course, number of days, number of sessions) for each piece of a phase."""
+    if phase.on_days:
+        return [(day, 1, 1) for day in phase.on_days if day <= last]
+    if phase.every_days:
+        return [(day, 1, 1) for day in range(phase.days[0], last + 1, phase.every_days)]
+    length = 7 * (phase.every_weeks or 1)
+    return [(day, length, phase.times or 0) for day in range(phase.days[0], last + 1, length)]
+
+
+def phase_on(protocol: Protocol, day: int) -> Phase | None:
+    """Return the phase of the schedule in which a day of the course (from 1) lies."""
+    return next(
+        (p for p in protocol.schedule if p.days[0] <= day and (p.days[1] is None or day <= p.days[1])),
+        None,
+    )
+
+
+def report_due(report: Report, session_at: datetime) -> datetime | None:
+    """Return by when a report of a session is owed; None where the definition leaves the days blank."""
+    return None if report.due_days is None else session_at + timedelta(days=report.due_days)

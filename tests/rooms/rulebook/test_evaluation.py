@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from daybreak.kernel.truth import Truth
 from daybreak.rulebook.evaluation import evaluate
-from daybreak.rulebook.protocol import Criterion
+from daybreak.rulebook.gate import Criterion
 from daybreak.rulebook.public import Decision, Fact
 from tests.definitions.shipped import library
 

@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
-from daybreak.rulebook.protocol import Sign
+from daybreak.rulebook.bedside import Sign
 from daybreak.rulebook.public import due, planned
 from tests.definitions.shipped import library
 
