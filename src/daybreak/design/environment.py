@@ -22,7 +22,7 @@ def environment(**options: Any) -> Environment:
     made = Environment(autoescape=True, **wanted)
     # Old style: "95 %" in a text is then no format.
     made.install_gettext_callables(gettext, ngettext, newstyle=False, pgettext=pgettext, npgettext=npgettext)
-    made.globals |= {"_": _translated, "url": _url, "static": static, "icon": icon, "checked": checked}
+    made.globals |= {"_": _translated, "_n": _counted, "url": _url, "static": static, "icon": icon, "checked": checked}
     made.globals |= {"needed": needed, "input_of": input_of}
     made.filters |= {
         "moment": formats.moment,
@@ -56,6 +56,11 @@ def _translated(message: str, **variables: Any) -> str:
     """Return the message in the reader's language; %(name)s is filled only when variables are given."""
     words = gettext(message)
     return words % variables if variables else words
+
+
+def _counted(one: str, many: str, n: int, **variables: Any) -> str:
+    """Return the message that fits the number `n`, with %(n)s filled, in the reader's language."""
+    return ngettext(one, many, n) % {"n": formats.number(n), **variables}
 
 
 def _url(name: str, **parameters: Any) -> str:

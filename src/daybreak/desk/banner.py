@@ -6,14 +6,16 @@ from uuid import UUID
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
-from daybreak.identity.public import person
-from daybreak.kernel.moments import age_on, day_of
+from daybreak.desk.gathering import open_session
+from daybreak.identity.public import age_at, person
 from daybreak.kernel.permissions import Permission
 from daybreak.kernel.scope import Scope
 from daybreak.measure.public import Allergies, allergies
-from daybreak.people.public import HANDED_OVER, site_named
-from daybreak.treat.public import sessions_of
+from daybreak.people.public import HANDED_OVER, deaths
+from daybreak.treat.public import SessionSummary, sessions_of
 
 
 def banner(request: HttpRequest, scope: Scope, patient: UUID, *, at: datetime) -> str:
@@ -21,18 +23,26 @@ def banner(request: HttpRequest, scope: Scope, patient: UUID, *, at: datetime) -
     if HANDED_OVER in request.session or Permission.READ_PATIENT not in request.may:
         return ""
     who = person(scope, patient, at=at)
-    today = day_of(at, site_named(scope.site).time_zone)
     known = allergies(scope, patient)
-    held = [s for s in sessions_of(scope, patient) if s.started_at]
     context = {
         "patient_key": patient,
         "site": scope.site,
         "who": who,
-        "age": age_on(today, who.birth_date) if who.birth_date else None,
+        "age": age_at(who.birth_date, site=scope.site, at=at),
         "allergies": None if known.state == "unknown" else list(known.substances),
-        "session": held[-1].number if held else None,
+        "session": session_words(sessions_of(scope, patient)),
+        "death": deaths(scope, [patient]).get(patient),
     }
     return SafeString(render_to_string("desk/banner.html", context, request=request))
+
+
+def session_words(held: list[SessionSummary]) -> str | None:
+    """Return the session that is planned or under way, else how many were given; nothing before the first."""
+    given = sum(s.started_at is not None for s in held)
+    if current := open_session(held):
+        words = _("%(n)s, under way") if current.started_at else _("%(n)s, planned")
+        return words % {"n": current.number}
+    return ngettext("%(n)s given", "%(n)s given", given) % {"n": given} if given else None
 
 
 def allergy_words(known: Allergies) -> str | None:

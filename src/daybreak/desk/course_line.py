@@ -4,6 +4,8 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from daybreak.consent.public import signatures_of
 from daybreak.design.public import Band, EventKind, EventMark, Line, Score, SessionMark
@@ -53,13 +55,20 @@ def _bands(total) -> tuple[Band, ...]:
 
 def alt_of(line: Line) -> str:
     """Return in a sentence what the line shows."""
+    held = sum(mark.dose_mg is not None for mark in line.sessions)
+    sessions = ngettext("%(n)s session was given", "%(n)s sessions were given", held) % {"n": held}
     if not line.scores:
-        return f"No {line.scale} score yet; {len(line.sessions)} sessions."
+        return _("No %(scale)s score yet; %(sessions)s.") % {"scale": line.scale, "sessions": sessions}
     first, last = line.scores[0], line.scores[-1]
-    return (
-        f"{line.scale} was {first.value:g} at first and {last.value:g} at last, over {len(line.scores)} scores and "
-        f"{len(line.sessions)} sessions."
+    said = {"scale": line.scale, "first": f"{first.value:g}", "last": f"{last.value:g}", "sessions": sessions}
+    if len(line.scores) == 1:
+        return _("%(scale)s was %(first)s, the only score so far; %(sessions)s.") % said
+    words = ngettext(
+        "%(scale)s was %(first)s at first and %(last)s at last, over %(n)s score; %(sessions)s.",
+        "%(scale)s was %(first)s at first and %(last)s at last, over %(n)s scores; %(sessions)s.",
+        len(line.scores),
     )
+    return words % {**said, "n": len(line.scores)}
 
 
 def _scores(scope: Scope, patient: UUID):

@@ -1,10 +1,13 @@
 """The home page: what waits for this person, in order, each with its one action."""
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
 from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from daybreak.desk.gathering import OVER
 from daybreak.follow_up.public import due, open_tasks
@@ -25,7 +28,7 @@ SHOWN = 8
 
 @dataclass(frozen=True, slots=True)
 class Thing:
-    """One thing to do: `urgent` things come first, then by `order`."""
+    """One thing to do; `urgent` things come first. `listed` is the address of the list that it stands on, if any."""
 
     title: str
     label: str
@@ -34,6 +37,15 @@ class Thing:
     moment: datetime | None = None
     urgent: bool = False
     patient: UUID | None = None
+    listed: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class More:
+    """How many things the page does not show, and the list on which they stand."""
+
+    count: int
+    url: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +54,7 @@ class Home:
 
     counts: tuple[str, ...]
     things: tuple[Thing, ...]
-    more: int
+    more: tuple[More, ...]
 
 
 def home_of(scope: Scope, *, may: frozenset[P], at: datetime) -> Home:
@@ -59,10 +71,14 @@ def home_of(scope: Scope, *, may: frozenset[P], at: datetime) -> Home:
         _team(scope, may, today),
         _own(scope, today),
     ]
-    things = [thing for _, found in parts for thing in found]
+    things = [thing for words, found in parts for thing in found]
     things.sort(key=lambda t: not t.urgent)
+    shown = [t for number, t in enumerate(things) if number < SHOWN or not t.listed]
+    hidden = Counter(t.listed for number, t in enumerate(things) if number >= SHOWN and t.listed)
     return Home(
-        tuple(words for words, found in parts if words and found), tuple(things[:SHOWN]), max(0, len(things) - SHOWN)
+        counts=tuple(words for words, found in parts if words and found),
+        things=tuple(shown),
+        more=tuple(More(count, url) for url, count in hidden.items()),
     )
 
 
@@ -75,18 +91,20 @@ def named(scope: Scope, things: tuple[Thing, ...], *, at: datetime) -> dict[UUID
 def _help(scope: Scope, may: frozenset[P], at: datetime) -> tuple[str, list[Thing]]:
     if P.FOLLOW_UP not in may:
         return "", []
+    work = reverse("follow_up:work", kwargs={"site": scope.site})
     found = [
         Thing(
             title="{name}: " + task.task.because,
             label="Take it",
-            url=reverse("follow_up:work", kwargs={"site": scope.site}),
+            url=work,
+            listed=work,
             moment=task.task.raised_at,
             urgent=task.task.priority == "high",
             patient=task.task.patient_key,
         )
         for task in open_tasks(scope)
     ]
-    return _count(len(found), "patient to call", "patients to call"), found
+    return _said(ngettext("%(n)s patient to call", "%(n)s patients to call", len(found)), len(found)), found
 
 
 def _sessions(scope: Scope, may: frozenset[P], today: date) -> tuple[str, list[Thing]]:
@@ -100,11 +118,12 @@ def _sessions(scope: Scope, may: frozenset[P], today: date) -> tuple[str, list[T
             url=reverse("treat:session", kwargs={"site": scope.site, "session": s.key}),
             moment=s.planned_for,
             patient=s.patient_key,
+            listed=reverse("treat:today", kwargs={"site": scope.site}),
         )
         for s in sessions_on(scope, today)
         if str(s.state) not in OVER
     ]
-    return _count(len(found), "infusion today", "infusions today"), found
+    return _said(ngettext("%(n)s infusion today", "%(n)s infusions today", len(found)), len(found)), found
 
 
 def _screening(scope: Scope, may: frozenset[P]) -> tuple[str, list[Thing]]:
@@ -118,10 +137,11 @@ def _screening(scope: Scope, may: frozenset[P]) -> tuple[str, list[Thing]]:
             url=reverse("screen:patient", kwargs={"site": scope.site, "patient": each.patient_key}),
             moment=each.referred_at,
             patient=each.patient_key,
+            listed=reverse("screen:worklist", kwargs={"site": scope.site}),
         )
         for each in awaiting(scope)
     ]
-    return _count(len(found), "patient to screen", "patients to screen"), found
+    return _said(ngettext("%(n)s patient to screen", "%(n)s patients to screen", len(found)), len(found)), found
 
 
 def _answers(scope: Scope, may: frozenset[P], at: datetime) -> tuple[str, list[Thing]]:
@@ -130,20 +150,23 @@ def _answers(scope: Scope, may: frozenset[P], at: datetime) -> tuple[str, list[T
     late = [d for d in due(scope, at=at) if d.is_late]
     if not late:
         return "", []
+    n = len(late)
     thing = Thing(
-        title=_count(len(late), "questionnaire is late", "questionnaires are late").capitalize(),
+        title=_said(ngettext("%(n)s questionnaire is late", "%(n)s questionnaires are late", n), n).capitalize(),
         detail="Remind the patients, or ask by telephone.",
         label="See who",
         url=reverse("follow_up:work", kwargs={"site": scope.site}),
     )
-    return _count(len(late), "late questionnaire", "late questionnaires"), [thing]
+    return _said(ngettext("%(n)s late questionnaire", "%(n)s late questionnaires", n), n), [thing]
 
 
 def _tray(scope: Scope, may: frozenset[P]) -> tuple[str, list[Thing]]:
     if P.CLEAR_TRAY not in may or not (waiting := standing(TrayItem).filter(site=scope.site).count()):
         return "", []
     thing = Thing(
-        title=_count(waiting, "thing could not be placed", "things could not be placed").capitalize(),
+        title=_said(
+            ngettext("%(n)s thing could not be placed", "%(n)s things could not be placed", waiting), waiting
+        ).capitalize(),
         detail="They wait in the tray; nothing was guessed and nothing was lost.",
         label="Open the tray",
         url=reverse("desk:tray", kwargs={"site": scope.site}),
@@ -177,16 +200,18 @@ def _team(scope: Scope, may: frozenset[P], today: date) -> tuple[str, list[Thing
         return "", []
     ending = [c for c in credentials(scope) if c.expires_on and (c.expires_on - today).days <= SOON_DAYS]
     names = names_of_staff(c.account_key for c in ending)
+    team = reverse("people:team", kwargs={"site": scope.site})
     found = [
         Thing(
             title=f"{names[c.account_key]}: {c.kind.upper()} {_ends(c.expires_on, today)}",
             label="Open the team",
-            url=reverse("people:team", kwargs={"site": scope.site}),
+            url=team,
+            listed=team,
             urgent=c.expires_on <= today,
         )
         for c in ending
     ]
-    return _count(len(found), "certificate to renew", "certificates to renew"), found
+    return _said(ngettext("%(n)s certificate to renew", "%(n)s certificates to renew", len(found)), len(found)), found
 
 
 def _own(scope: Scope, today: date) -> tuple[str, list[Thing]]:
@@ -202,9 +227,15 @@ def _own(scope: Scope, today: date) -> tuple[str, list[Thing]]:
 
 def _ends(day: date, today: date) -> str:
     left = (day - today).days
-    return f"expires in {left} days" if left > 0 else "has expired"
+    if left <= 0:
+        return _("has expired")
+    return ngettext("expires in %(n)s day", "expires in %(n)s days", left) % {"n": left}
 
 
-def _count(n: int, one: str, many: str) -> str:
-    words = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
-    return f"{words[n] if n < len(words) else n} {one if n == 1 else many}"
+def _said(words: str, n: int) -> str:
+    """Return words with their %(n)s filled, up to twelve in letters."""
+    in_letters = (
+        *(_("no"), _("one"), _("two"), _("three"), _("four"), _("five"), _("six"), _("seven"), _("eight")),
+        *(_("nine"), _("ten"), _("eleven"), _("twelve")),
+    )
+    return words % {"n": in_letters[n] if n < len(in_letters) else n}

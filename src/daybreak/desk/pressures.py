@@ -2,6 +2,8 @@
 
 from uuid import UUID
 
+from django.utils.translation import ngettext
+
 from daybreak.design.palette import palette
 from daybreak.design.public import render
 from daybreak.kernel.scope import Scope
@@ -23,7 +25,8 @@ def pressures_of(scope: Scope, patient: UUID) -> dict[str, object] | None:
         for at, values in sorted(by_moment.items())
     ]
     first, last = (f"{row[0]:%-d %B %Y}" for row in (table[0], table[-1]))
-    title = f"{len(table)} measurements of blood pressure"
+    n = len(table)
+    title = ngettext("%(n)s measurement of blood pressure", "%(n)s measurements of blood pressure", n) % {"n": n}
     return {
         "rows": table,
         "title": title,

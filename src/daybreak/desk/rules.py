@@ -1,33 +1,44 @@
 """What is the single next thing to do for a patient? Facts in, answer and reason out."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """How far a patient has come. `session_state` is the state of the newest session that has not been discharged."""
+    """How far a patient has come. `session_state` is the state of the session that is planned or under way."""
 
     referred: bool
     decision: str | None
     treatment_consent: bool | None
     registry_consent: bool | None
     open_course: bool
-    session_state: str | None
-    needs_help: bool
+    died: bool = False
+    session_state: str | None = None
+    needs_help: bool = False
+
+    def with_now(self, *, session_state: str | None, needs_help: bool) -> "Stage":
+        """Return the same stage with what happens now."""
+        return replace(self, session_state=session_state, needs_help=needs_help)
 
 
 @dataclass(frozen=True, slots=True)
 class NextStep:
-    """The step, in words, and the address that does it (a name for the presenter)."""
+    """The step, in words, and the address that does it (a name for the presenter); both empty where nothing is next."""
 
     words: str
     target: str
     label: str
 
 
+STAGES = ("Not referred", "Screening", "Not treated", "Consent", "Ready", "In treatment", "Deceased")
+"""The words under which patients stand in lists."""
+
+
 def next_step(stage: Stage) -> NextStep:
-    """Return the first of these that holds. A patient who may be in danger comes before everything else."""
+    """Return the first of these that holds. A patient who may be in danger comes before every other who lives."""
     steps = (
+        (stage.died and stage.session_state, "This patient has died. A session is still open.", "session", "Open it"),
+        (stage.died, "This patient has died. Nothing more is planned.", "", ""),
         (stage.needs_help, "An answer asks for a call today.", "follow_up", "Open the task"),
         (stage.session_state, "A session is under way or planned.", "session", "Open the session"),
         (not stage.referred, "Not referred yet.", "screen", "Refer and screen"),
@@ -42,7 +53,9 @@ def next_step(stage: Stage) -> NextStep:
 
 
 def stage_word(stage: Stage) -> str:
-    """Return the word under which a patient stands in lists."""
+    """Return the word, one of STAGES, under which a patient stands in lists."""
+    if stage.died:
+        return "Deceased"
     if not stage.referred:
         return "Not referred"
     if stage.decision is None:

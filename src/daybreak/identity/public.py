@@ -9,7 +9,7 @@ from daybreak.identity.actions import (
     seal_bytes,
     seal_text,
 )
-from daybreak.identity.queries import FORGOTTEN, Person, find, open_bytes, open_text, person, persons
+from daybreak.identity.queries import FORGOTTEN, Person, age_at, age_of, find, open_bytes, open_text, person, persons
 from daybreak.identity.vault import CannotOpen
 
 __all__ = [
@@ -18,6 +18,8 @@ __all__ = [
     "Forgotten",
     "NotAPerson",
     "Person",
+    "age_at",
+    "age_of",
     "find",
     "forget",
     "introduce",

@@ -9,8 +9,10 @@ from uuid import UUID
 from daybreak.identity.models import Look, Particulars, PersonKey, SearchToken
 from daybreak.identity.vault import open_sealed, search_tokens, unwrap
 from daybreak.kernel.keys import new_key
+from daybreak.kernel.moments import age_on, day_of
 from daybreak.kernel.scope import Scope
 from daybreak.ledger.public import record_one, standing
+from daybreak.people.public import site_named
 
 FORGOTTEN = "(forgotten)"
 
@@ -49,6 +51,22 @@ def persons(scope: Scope, keys: Iterable[UUID], *, at: datetime) -> dict[UUID, P
 def person(scope: Scope, key: UUID, *, at: datetime) -> Person:
     """Return who one patient is and record the look."""
     return persons(scope, [key], at=at)[key]
+
+
+def age_of(scope: Scope, key: UUID, *, at: datetime) -> int | None:
+    """Return a patient's age in completed years at the site on the day of `at`; None where the birth date is not known.
+
+    Neither the name nor the date leaves this door, so it is no look.
+    """
+    newest = standing(Particulars).filter(site=scope.site, patient_key=key).order_by("noted_at", "key").last()
+    data_key = PersonKey.objects.filter(site=scope.site, patient_key=key).first()
+    return age_at(_opened(scope, newest, data_key).birth_date, site=scope.site, at=at)
+
+
+def age_at(birth_date: date | None, *, site: str, at: datetime) -> int | None:
+    """Return the age in completed years on the site's day of `at`: the one way in which Daybreak counts it."""
+    place = site_named(site)
+    return None if birth_date is None or place is None else age_on(day_of(at, place.time_zone), birth_date)
 
 
 def find(scope: Scope, text: str, *, at: datetime) -> list[UUID]:

@@ -5,12 +5,16 @@ from uuid import UUID
 from zoneinfo import ZoneInfo, available_timezones
 
 from daybreak.kernel.keys import new_key
+from daybreak.kernel.moments import day_of
 from daybreak.kernel.refusal import Refusal
 from daybreak.kernel.scope import Scope
 from daybreak.ledger.public import one_step, record_one
-from daybreak.people.models import Account, Credential, Membership, Patient, Site
+from daybreak.people.models import Account, Credential, Death, Membership, Patient, Site
 from daybreak.people.queries import site_named
 from daybreak.people.roles import ROLES
+
+EASTERNMOST = "Pacific/Kiritimati"
+"""Where a day begins first on earth: a day that was stated anywhere does not lie ahead there."""
 
 
 class SiteTaken(Refusal):
@@ -19,6 +23,10 @@ class SiteTaken(Refusal):
 
 class NotASite(Refusal):
     """The words do not describe a site."""
+
+
+class NotADeath(Refusal):
+    """The words do not describe a death."""
 
 
 class WrongKindOfRecord(Refusal):
@@ -112,3 +120,10 @@ def admit_patient(
             origin=origin,
         )
     )
+
+
+def record_death(scope: Scope, *, key: UUID, patient: UUID, died_on: date | None, at: datetime) -> Death:
+    """Record that a patient has died. Raises NotADeath for a day that lies ahead."""
+    if died_on and died_on > day_of(at, EASTERNMOST):
+        raise NotADeath("The day of death lies in the future.")
+    return record_one(Death(site=scope.site, key=key, patient_key=patient, died_on=died_on, noted_at=at))

@@ -5,7 +5,7 @@ from django.db import models
 
 from daybreak.kernel.classification import Class
 from daybreak.kernel.keys import new_key
-from daybreak.ledger.public import Fact, Guard
+from daybreak.ledger.public import Fact, Guard, within_site
 
 OPERATIONAL, QUASI, IDENTITY = Class.OPERATIONAL, Class.QUASI, Class.IDENTITY
 
@@ -99,3 +99,14 @@ class Patient(Fact):
     origin = models.CharField(max_length=30)
 
     classes = {**Fact.classes, "registered_at": QUASI, "sex": QUASI, "birth_year": QUASI, "origin": OPERATIONAL}
+
+
+class Death(Fact):
+    """That a patient has died, and on which day, where that is known. Without it nothing is known of a death."""
+
+    patient_key = models.UUIDField()
+    died_on = models.DateField(null=True)
+    noted_at = models.DateTimeField()
+    patient = within_site("people.Patient", "patient_key")
+
+    classes = {**Fact.classes, "patient_key": OPERATIONAL, "died_on": QUASI, "noted_at": OPERATIONAL}

@@ -2,6 +2,7 @@
 
 from daybreak.people.access import HANDED_OVER, open_to, requires
 from daybreak.people.actions import (
+    NotADeath,
     NotASite,
     SiteTaken,
     WrongKindOfRecord,
@@ -10,11 +11,13 @@ from daybreak.people.actions import (
     give_role,
     open_account,
     record_credential,
+    record_death,
 )
 from daybreak.people.invitation import HoldsRole, Invited, invite_colleague, password_link
-from daybreak.people.models import Account, Credential, Membership, Patient, Site
+from daybreak.people.models import Account, Credential, Death, Membership, Patient, Site
 from daybreak.people.queries import (
     credentials,
+    deaths,
     names_of_staff,
     own_memberships,
     patient,
@@ -35,9 +38,11 @@ __all__ = [
     "ROLES",
     "Account",
     "Credential",
+    "Death",
     "HoldsRole",
     "Invited",
     "Membership",
+    "NotADeath",
     "NotASite",
     "Patient",
     "Site",
@@ -47,6 +52,7 @@ __all__ = [
     "add_site",
     "admit_patient",
     "credentials",
+    "deaths",
     "give_role",
     "invite_colleague",
     "names_of_staff",
@@ -58,6 +64,7 @@ __all__ = [
     "patients",
     "permissions_at",
     "record_credential",
+    "record_death",
     "requires",
     "roles_at",
     "site_named",

@@ -1,6 +1,6 @@
 """Every read of people."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date
 from uuid import UUID
 
@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from daybreak.kernel.permissions import Permission
 from daybreak.kernel.scope import Scope
 from daybreak.ledger.public import standing
-from daybreak.people.models import Account, Credential, Membership, Patient, Site
+from daybreak.people.models import Account, Credential, Death, Membership, Patient, Site
 from daybreak.people.roles import holds_on, permissions_of
 from daybreak.people.rules import CredentialHeld, Standing, may_take_role
 
@@ -80,6 +80,12 @@ def patient(scope: Scope, key: UUID) -> Patient | None:
 def patients(scope: Scope) -> QuerySet[Patient]:
     """Return the patients of the site, newest first."""
     return standing(Patient).filter(site=scope.site).order_by("-registered_at", "key")
+
+
+def deaths(scope: Scope, patients: Collection[UUID]) -> dict[UUID, Death]:
+    """Return those of the patients who are recorded as deceased."""
+    found = standing(Death).filter(site=scope.site, patient_key__in=patients).order_by("noted_at", "key")
+    return {row.patient_key: row for row in found}
 
 
 def own_memberships(account: UUID) -> list[Membership]:

@@ -1,5 +1,5 @@
-"""Where each fact that a protocol may ask comes from: scores and signs from measure, age and sex from people,
-the rest from here.
+"""Where each fact that a protocol may ask comes from: scores and signs from measure, the age from identity, sex
+from people, the rest from here.
 
 A fact that no record answers is absent; the rulebook then says unknown. Nothing is guessed and nothing
 defaults.
@@ -11,6 +11,7 @@ from datetime import datetime
 from decimal import Decimal
 from uuid import UUID
 
+from daybreak.identity.public import age_of
 from daybreak.kernel.scope import Scope
 from daybreak.measure.public import (
     Allergies,
@@ -40,6 +41,7 @@ class Record:
     """What the rooms hold about one patient at one moment."""
 
     patient: Patient | None
+    age: int | None
     scores: list[Score]
     signs: dict[str, Measurement]
     allergies: Allergies
@@ -56,6 +58,7 @@ def facts_of(
     """Return every fact of the protocol's vocabulary that a record answers at `at`, by name."""
     record = Record(
         patient=patient_of(scope, patient),
+        age=age_of(scope, patient, at=at),
         scores=scores(scope, patient=patient),
         signs=newest_measurements(scope, patient=patient),
         allergies=allergies(scope, patient),
@@ -94,6 +97,8 @@ def _asked(finding: Finding, definition: FactDefinition) -> Fact:
 
 
 def _age(record: Record) -> Fact | None:
+    if record.age is not None:
+        return Fact(Decimal(record.age), "a", None, "birth date")
     age = least_age(record.patient.birth_year if record.patient else None, record.at)
     return None if age is None else Fact(Decimal(age), "a", None, "birth year")
 

@@ -75,9 +75,7 @@ def _sentence(answer: Answer) -> str:
 
 
 def least_age(birth_year: int | None, at: datetime) -> int | None:
-    """Return the age that someone born in `birth_year` has certainly reached; the day of birth stays behind
-    identity's door.
-    """
+    """Return the age that someone born in `birth_year` has certainly reached, where no birth date is known."""
     return None if birth_year is None else at.year - birth_year - 1
 
 

@@ -3,7 +3,7 @@
 from daybreak.treat.actions.alarms import acknowledge, record_assessment
 from daybreak.treat.actions.devices import end_device, issue_device_token
 from daybreak.treat.actions.events import record_adverse_event
-from daybreak.treat.actions.plan import cancel_session, open_course, plan_session
+from daybreak.treat.actions.plan import PatientDied, cancel_session, open_course, plan_session
 from daybreak.treat.actions.prepare import (
     check_in,
     note_leaving,
@@ -47,8 +47,10 @@ from daybreak.treat.queries.sessions import (
     session_now,
     sessions_of,
     sessions_of_course,
+    sessions_of_each,
     sessions_on,
     sessions_under_way,
+    with_course,
 )
 from daybreak.treat.rules.blockers import Blocker, May
 from daybreak.treat.rules.events import TIME_OUT_ITEMS
@@ -74,6 +76,7 @@ __all__ = [
     "NewReading",
     "NotNow",
     "Outcome",
+    "PatientDied",
     "Reading",
     "Session",
     "SessionNow",
@@ -116,6 +119,7 @@ __all__ = [
     "session_now",
     "sessions_of",
     "sessions_of_course",
+    "sessions_of_each",
     "sessions_on",
     "sessions_under_way",
     "sign_override",
@@ -124,4 +128,5 @@ __all__ = [
     "starting",
     "stop",
     "weigh",
+    "with_course",
 ]

@@ -1,11 +1,14 @@
-"""Home, the list of patients, a patient's page, the form for a new one."""
+"""Home, a patient's page, the form for a new one, the tray. The list of patients has a file of its own."""
+
+from datetime import UTC, date, datetime
 
 import pytest
 
 from daybreak.kernel.keys import new_key
 from daybreak.kernel.scope import scoped
 from daybreak.ledger.public import TrayItem, put_in_tray
-from daybreak.people.public import ROLES, patients
+from daybreak.people.public import ROLES, patients, record_death
+from daybreak.treat.public import PatientDied, open_course, plan_session
 
 pytestmark = pytest.mark.django_db
 FORM = {
@@ -56,24 +59,6 @@ def test_what_cannot_be_is_a_sentence_beside_the_field_and_what_was_typed_stays(
         assert patients(scope).count() == 0
 
 
-def test_patients_are_found_by_whole_words_of_their_names(as_role, world):
-    world.patient(given="Zoë", family="Müller")
-    world.patient(given="Ann", family="Other")
-    clinician = as_role("clinician")
-    found = clinician.get("/at/dawn/patients/", {"q": "muller zoe"}).content.decode()
-    assert "Müller" in found
-    assert "Other" not in found
-    assert "Nobody found" in clinician.get("/at/dawn/patients/", {"q": "nobody"}).content.decode()
-
-
-@pytest.mark.parametrize(
-    "query", [{"page": "99999999999"}, {"page": "-1"}, {"page": "x"}, {"q": "\x00"}, {"stage": "<b>"}]
-)
-def test_a_strange_address_is_a_page_all_the_same(as_role, world, query):
-    world.patient()
-    assert as_role("clinician").get("/at/dawn/patients/", query).status_code == 200
-
-
 def test_a_patients_page_is_for_those_who_may_read_it(as_role, world):
     address = f"/at/dawn/patients/{world.patient()}/"
     assert as_role("nurse").get(address).status_code == 200
@@ -89,3 +74,35 @@ def test_the_tray_shows_what_could_not_be_placed_with_its_reason(as_role, world)
         )
     assert "No session." in as_role("coordinator").get("/at/dawn/tray/").content.decode()
     assert "No session." not in as_role("coordinator", "dusk").get("/at/dusk/tray/").content.decode()
+
+
+def test_the_page_of_somebody_who_died_says_so_and_plans_nothing(as_role, world):
+    patient = world.patient(born=date(1950, 1, 1))
+    with scoped(world.scope()) as scope:
+        record_death(scope, key=new_key(), patient=patient, died_on=date(2025, 11, 2), at=world.now)
+    page = as_role("clinician").get(f"/at/dawn/patients/{patient}/").content.decode()
+    assert "Deceased" in page
+    assert "Sun 2 Nov 2025" in page
+    assert f"/at/dawn/treat/patients/{patient}/" not in page
+    assert "years" not in page.split('class="patient-banner"')[1].split("</section>")[0]
+
+
+def test_a_button_leads_nobody_to_a_page_that_is_not_theirs(as_role, world):
+    patient = world.patient()
+    for address in ("/at/dawn/patients/", f"/at/dawn/patients/{patient}/"):
+        page = as_role("nurse").get(address).content.decode()
+        assert "/patients/new/" not in page
+        assert "/follow-up/" not in page
+
+
+def test_nothing_is_planned_after_a_death_and_what_was_before_it_can_still_be_entered(world):
+    patient, course = world.patient(), new_key()
+    with scoped(world.scope()) as scope:
+        open_course(scope, key=course, patient=patient, protocol=FORM["protocol"], at=world.now)
+        record_death(scope, key=new_key(), patient=patient, died_on=date(2025, 11, 2), at=world.now)
+        before = datetime(2025, 11, 1, 9, tzinfo=UTC)
+        plan_session(scope, key=new_key(), course=course, planned_for=before, chair="chair 1", at=world.now)
+        with pytest.raises(PatientDied):
+            plan_session(scope, key=new_key(), course=course, planned_for=world.now, chair="chair 1", at=world.now)
+        with pytest.raises(PatientDied):
+            open_course(scope, key=new_key(), patient=patient, protocol=FORM["protocol"], at=world.now)

@@ -2,7 +2,7 @@
 yes.
 """
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
@@ -155,11 +155,13 @@ def test_a_total_without_items_is_a_baseline_too(world):
     assert (facts["depression_score"].value, facts["depression_score"].at) == (19, world.now)
 
 
-def test_someone_who_may_be_seventeen_is_not_taken_for_an_adult(world):
-    year = world.now.year - 18
-    patient = referred(world, born=date(year, 1, 1))
+def test_someone_is_an_adult_from_their_eighteenth_birthday_on_in_the_sites_zone(world):
+    at = datetime(2026, 2, 28, 23, 30, tzinfo=UTC)  # in Berlin it is the first of March
+    patients = [referred(world, born=date(2008, 3, day)) for day in (1, 2)]
 
-    assert next(a for a in verdict_on(world, patient).criteria if a.id == "adult").truth is Truth.NOT_MET
+    answers = [next(a for a in verdict_on(world, p, at=at).criteria if a.id == "adult") for p in patients]
+
+    assert [each.truth for each in answers] == [Truth.MET, Truth.NOT_MET]
 
 
 @pytest.mark.parametrize(

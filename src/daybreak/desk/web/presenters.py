@@ -9,6 +9,7 @@ from markupsafe import Markup
 
 from daybreak.design.public import day, moment
 from daybreak.follow_up.public import Asked, CourseSoFar, State
+from daybreak.kernel.permissions import Permission
 from daybreak.measure.public import library
 from daybreak.treat.public import SessionSummary
 
@@ -30,14 +31,31 @@ def opening_sentence(counts: tuple[str, ...]) -> str:
     return f"{listed[0].upper()}{listed[1:]}."
 
 
-def target_url(site: str, patient: UUID, target: str, *, session: SessionSummary | None) -> str:
-    """Return the address of a next step."""
+def target_url(
+    site: str, patient: UUID, target: str, *, session: SessionSummary | None, may: frozenset[Permission]
+) -> str:
+    """Return the address of a next step; nothing where nothing is next, or it is another person's to do."""
+    if not target or (target == "follow_up" and Permission.FOLLOW_UP not in may):
+        return ""
     if target == "session" and session:
         return reverse("treat:session", kwargs={"site": site, "session": session.key})
     if target == "follow_up":
         return reverse("follow_up:work", kwargs={"site": site})
     name = {"screen": "screen:patient", "consent": "consent:patient", "plan": "treat:plan"}[target]
     return reverse(name, kwargs={"site": site, "patient": patient})
+
+
+def link_rows(site: str, patient: UUID, *, may: frozenset[Permission], died: bool) -> list[tuple[str, str, str]]:
+    """Return the pages about a patient that this person may open: label, address, icon."""
+    every = [
+        (_("Screening"), "screen:patient", "screen", True),
+        (_("Measurements"), "measure:patient", "plus", True),
+        (_("Consents"), "consent:patient", "consent", True),
+        (_("Plan"), "treat:plan", "treat", not died),
+        (_("Follow-up"), "follow_up:patient", "follow-up", Permission.FOLLOW_UP in may),
+    ]
+    at = {"site": site, "patient": patient}
+    return [(label, reverse(name, kwargs=at), icon) for label, name, icon, shown in every if shown]
 
 
 def session_rows(site: str, held: list[SessionSummary], zone: str) -> list[tuple[object, ...]]:
@@ -48,14 +66,22 @@ def session_rows(site: str, held: list[SessionSummary], zone: str) -> list[tuple
         number = Markup('<a href="{}">{}</a>').format(link, s.number)
         dose = f"{s.dose_mg.normalize():f}" if s.dose_mg else None
         weight = f"{s.weight_kg.normalize():f}" if s.weight_kg else None
-        rows.append((number, moment(s.started_at or s.planned_for, zone), str(s.state).replace("_", " "), dose, weight))
+        rows.append(
+            (
+                number,
+                moment(s.started_at or s.planned_for, zone, year=True),
+                str(s.state).replace("_", " "),
+                dose,
+                weight,
+            )
+        )
     return rows
 
 
 def pressure_rows(pressures: dict[str, object] | None, zone: str) -> list[tuple[object, ...]]:
     """Return the blood pressures as rows of a table, newest first."""
     rows = pressures["rows"] if pressures else []
-    return [(moment(at, zone), _whole(high), _whole(low)) for at, high, low in reversed(rows)]
+    return [(moment(at, zone, year=True), _whole(high), _whole(low)) for at, high, low in reversed(rows)]
 
 
 def asked_rows(asked: list[Asked], zone: str, *, at: datetime) -> dict[str, list[tuple[object, ...]]]:

@@ -13,21 +13,22 @@ from daybreak.design.public import moment, patient_line
 from daybreak.desk.actions import receive_patient
 from daybreak.desk.banner import allergy_words
 from daybreak.desk.course_line import alt_of, line_of
-from daybreak.desk.gathering import open_session, rows, stage_of
+from daybreak.desk.gathering import listed, open_session, whole_stages_of
 from daybreak.desk.home import home_of, named
 from daybreak.desk.pressures import pressures_of
-from daybreak.desk.rules import next_step, stage_word
+from daybreak.desk.rules import STAGES, next_step, stage_word
 from daybreak.desk.web.forms import NewPatientForm
 from daybreak.desk.web.presenters import (
     asked_rows,
     greeting,
+    link_rows,
     opening_sentence,
     outcome_words,
     pressure_rows,
     session_rows,
     target_url,
 )
-from daybreak.follow_up.public import all_asked, course_so_far, open_tasks
+from daybreak.follow_up.public import all_asked, course_so_far
 from daybreak.identity.public import person
 from daybreak.kernel.moments import day_of, now
 from daybreak.kernel.permissions import Permission
@@ -64,20 +65,15 @@ def home(request: HttpRequest, scope: Scope) -> HttpResponse:
 def patient_list(request: HttpRequest, scope: Scope) -> HttpResponse:
     """List the site's patients; `q` searches names and numbers, `stage` filters, `page` turns pages."""
     text, stage = request.GET.get("q", "")[:100], request.GET.get("stage", "")
-    every = rows(scope, text=text, at=now())
-    found = [(row, stage_word(row.stage)) for row in every]
-    stages = sorted({word for _, word in found})
-    shown = [(row, word) for row, word in found if not stage or word == stage]
-    page = max(1, int(turned)) if (turned := request.GET.get("page", "")[:6]).isdecimal() else 1
+    page = int(turned) if (turned := request.GET.get("page", "")[:6]).isdecimal() else 1
+    found = listed(scope, text=text, stage=stage, page=page, of=PAGE, at=now())
     context = {
-        "rows": shown[(page - 1) * PAGE : page * PAGE],
-        "total": len(every),
-        "count": len(shown),
-        "stage_options": [("", _("All")), *((word, word) for word in stages)],
+        "found": found,
+        "rows": [(row, stage_word(row.stage)) for row in found.rows],
+        "stage_options": [("", _("All")), *((word, word) for word in STAGES)],
         "stage": stage,
         "q": text,
-        "page": page,
-        "pages": max(1, -(-len(shown) // PAGE)),
+        "may_register": Permission.REGISTER_PATIENT in request.may,
     }
     return render(request, "desk/patients.html", context)
 
@@ -111,8 +107,7 @@ def patient_page(request: HttpRequest, scope: Scope, patient: UUID) -> HttpRespo
         raise Http404("No such patient")
     at = now()
     held = sessions_of(scope, patient)
-    tasks = open_tasks(scope)
-    stage = stage_of(scope, patient, at=at, tasks=tasks, held=held)
+    stage = whole_stages_of(scope, {patient: held}, at=at)[patient]
     step = next_step(stage)
     line = line_of(scope, patient, at=at)
     zone = site_named(scope.site).time_zone
@@ -122,7 +117,8 @@ def patient_page(request: HttpRequest, scope: Scope, patient: UUID) -> HttpRespo
         "patient": known,
         "who": person(scope, patient, at=at),
         "step": step,
-        "step_url": target_url(scope.site, patient, step.target, session=open_session(held)),
+        "step_url": target_url(scope.site, patient, step.target, session=open_session(held), may=request.may),
+        "links": link_rows(scope.site, patient, may=request.may, died=stage.died),
         "stage": stage_word(stage),
         "line": patient_line(line, title="The course so far", alt=alt_of(line)),
         "line_alt": alt_of(line),

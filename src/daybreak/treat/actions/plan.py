@@ -6,8 +6,10 @@ from uuid import UUID
 from daybreak.kernel.refusal import Refusal
 from daybreak.kernel.scope import Scope
 from daybreak.ledger.public import announce, one_step, record_one
+from daybreak.people.public import deaths
 from daybreak.treat.actions.steps import held, take, wait_for
 from daybreak.treat.models import Course, Session, SessionStep
+from daybreak.treat.queries.answers import today
 from daybreak.treat.queries.protocols import protocol_named
 from daybreak.treat.queries.sessions import course_of_key as course_of
 from daybreak.treat.rules.steps import Step
@@ -17,12 +19,17 @@ class NoSuchCourse(Refusal):
     """There is no course of that key at the site."""
 
 
+class PatientDied(Refusal):
+    """Something was to be planned for a patient who is recorded as deceased."""
+
+
 class NoChair(Refusal):
     """A session without a chair."""
 
 
 def open_course(scope: Scope, *, key: UUID, patient: UUID, protocol: str, at: datetime) -> Course:
-    """Open a course under the active version of a protocol; raise UnknownDefinition."""
+    """Open a course under the active version of a protocol; raise UnknownDefinition, PatientDied."""
+    _demand_living(scope, patient, on=at)
     known = course_of(scope, key)
     rules = protocol_named(protocol)
     return record_one(
@@ -40,7 +47,7 @@ def open_course(scope: Scope, *, key: UUID, patient: UUID, protocol: str, at: da
 
 @one_step()
 def plan_session(scope: Scope, *, key: UUID, course: UUID, planned_for: datetime, chair: str, at: datetime) -> Session:
-    """Plan the next session of a course in a chair (“chair 1”); raise NoSuchCourse, NoChair.
+    """Plan the next session of a course in a chair (“chair 1”); raise NoSuchCourse, NoChair, PatientDied.
 
     `at` is the moment of planning; the plan itself may lie before it, for what is entered afterwards.
     """
@@ -51,6 +58,7 @@ def plan_session(scope: Scope, *, key: UUID, course: UUID, planned_for: datetime
     row = course_of(scope, course)
     if row is None:
         raise NoSuchCourse("There is no such course at this site.")
+    _demand_living(scope, row.patient_key, on=planned_for)
     numbers = dict(Session.objects.filter(site=scope.site, course_key=course).values_list("key", "number"))
     if key not in numbers:
         announce("session planned", site=scope.site, key=key, at=at)
@@ -65,6 +73,13 @@ def plan_session(scope: Scope, *, key: UUID, course: UUID, planned_for: datetime
             chair=chair,
         )
     )
+
+
+def _demand_living(scope: Scope, patient: UUID, *, on: datetime) -> None:
+    """Raise PatientDied for what lies after a death; what was before it may still be entered."""
+    death = deaths(scope, [patient]).get(patient)
+    if death and not (death.died_on and today(scope, on) <= death.died_on):
+        raise PatientDied("This patient is recorded as deceased. Nothing can be planned for them.")
 
 
 def cancel_session(scope: Scope, *, key: UUID, session: UUID, reason: str, at: datetime, note: str = "") -> SessionStep:

@@ -129,6 +129,12 @@ def courses(scope: Scope, patient: UUID) -> list[Course]:
     return list(standing(Course).filter(site=scope.site, patient_key=patient).order_by("opened_at", "key"))
 
 
+def with_course(scope: Scope, patients: Collection[UUID]) -> set[UUID]:
+    """Return those of the patients who have a course."""
+    found = standing(Course).filter(site=scope.site, patient_key__in=patients)
+    return set(found.values_list("patient_key", flat=True))
+
+
 def course_of_key(scope: Scope, key: UUID) -> Course | None:
     """Return a course, or nothing."""
     return standing(Course).filter(site=scope.site, key=key).first()
@@ -142,6 +148,14 @@ def session(scope: Scope, key: UUID) -> SessionSummary | None:
 def sessions_of(scope: Scope, patient: UUID) -> list[SessionSummary]:
     """Return the patient's sessions, oldest first."""
     return _summaries(scope, _sessions(scope).filter(patient_key=patient))
+
+
+def sessions_of_each(scope: Scope, patients: Collection[UUID]) -> dict[UUID, list[SessionSummary]]:
+    """Return the sessions of each patient, oldest first, in a fixed number of queries."""
+    found: dict[UUID, list[SessionSummary]] = {patient: [] for patient in patients}
+    for summary in _summaries(scope, _sessions(scope).filter(patient_key__in=patients)):
+        found[summary.patient_key].append(summary)
+    return found
 
 
 def sessions_of_course(scope: Scope, key: UUID) -> list[SessionSummary]:
