@@ -5,13 +5,17 @@ While the session holds HANDED_OVER, every page that does not say `on_handed_ove
 `people.access`).
 """
 
+import secrets
 from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
 from django.contrib.auth.hashers import check_password, make_password
 from django.contrib.sessions.backends.base import SessionBase
+from django.contrib.sessions.models import Session
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from daybreak.kernel.refusal import Refusal
@@ -31,7 +35,7 @@ def hand_over_to(session: SessionBase, *, site: str, patient: UUID, pin: str, ba
         "site": site,
         "patient": str(patient),
         "pin_hash": make_password(pin),
-        "tries": 0,
+        "tries": _new_counter(session),
         "back": back,
         "shown": {},
         "answered": [],
@@ -79,17 +83,50 @@ def takes_back(session: SessionBase, pin: str) -> bool:
     After the last wrong try the whole session is emptied: somebody must sign in again.
     """
     held = session[HANDED_OVER]
-    if check_password(pin, held["pin_hash"]):
+    number = _number_of_try(held["tries"])
+    if number <= TRIES and check_password(pin, held["pin_hash"]):
+        _counters(held["tries"]).delete()
         del session[HANDED_OVER]
         session.cycle_key()
         return True
-    held["tries"] += 1
-    session.modified = True
-    if tries_left(session) == 0:
+    if number >= TRIES:
         session.flush()
     return False
 
 
 def tries_left(session: SessionBase) -> int:
     """Return how many wrong PINs are still allowed; none once the session was emptied."""
-    return TRIES - session[HANDED_OVER]["tries"] if HANDED_OVER in session else 0
+    if HANDED_OVER not in session:
+        return 0
+    row = _counters(session[HANDED_OVER]["tries"]).first()
+    return max(0, TRIES - _count_in(row)) if row else 0
+
+
+# The tries are not counted in the session itself: requests that run side by side each write their own copy of it. They
+# are counted in a row of their own beside it, which nothing else writes and no cookie opens, one request at a time.
+
+
+def _new_counter(session: SessionBase) -> str:
+    """Begin to count, and return the counter's name; it lasts as long as the session may."""
+    name = f"tries-{secrets.token_hex(16)}"
+    Session.objects.create(session_key=name, session_data="0", expire_date=session.get_expiry_date())
+    return name
+
+
+def _number_of_try(name: str) -> int:
+    """Count one more try before it is made, and return its number; without a counter no try is left."""
+    with transaction.atomic():
+        row = _counters(name).select_for_update().first()
+        if row is None:
+            return TRIES + 1
+        row.session_data = str(_count_in(row) + 1)
+        row.save(update_fields=["session_data"])
+        return _count_in(row)
+
+
+def _counters(name: str) -> QuerySet[Session]:
+    return Session.objects.filter(session_key=name)
+
+
+def _count_in(row: Session) -> int:
+    return int(row.session_data)
