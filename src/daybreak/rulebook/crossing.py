@@ -11,6 +11,7 @@ from decimal import Decimal
 from daybreak.kernel.refusal import Refusal
 from daybreak.kernel.units import known_units
 from daybreak.rulebook.bedside import Limit, Sign
+from daybreak.rulebook.contradictions import contradictions
 from daybreak.rulebook.course import Phase, ReportField
 from daybreak.rulebook.dosing import CoMedication, DoseRule
 from daybreak.rulebook.facts import FactDefinition
@@ -155,6 +156,8 @@ def _protocol(source: Source, protocol: Protocol, shelf: Shelf) -> Iterator[Faul
             yield from _asked(source, (*path, "sign"), form.sign, form.unit, facts)
         if isinstance(form, ReportField) and form.fact and form.fact not in facts:
             yield source.fault((*path, "fact"), f"nobody knows the fact “{form.fact}”{did_you_mean(form.fact, facts)}")
+    for path, message in contradictions(protocol, facts):
+        yield source.fault(path, message)
     yield from _needed(source, protocol, facts)
     yield from _vocabulary_status(source, protocol, shelf)
     for index, rule in enumerate(protocol.follow_up):

@@ -71,6 +71,7 @@ class Gate(Blankable):
             len(numeric) + len(other) == 1 or (fresh and not numeric and not other),
             "a gate has exactly one test",
         )
+        demand(self.one_of != () and self.on_days != (), "a list without a word can never be met")
         demand(bool(numeric) == bool(self.unit), "a number has a unit, and nothing else has one")
         demand(
             self.between is None or self.between[0] < self.between[1],

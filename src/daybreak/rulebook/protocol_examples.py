@@ -1,21 +1,21 @@
 """Run the worked examples of a protocol, and say which boundary has none."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 from daybreak.kernel.refusal import Refusal
-from daybreak.rulebook.bedside import Limit, Watch
+from daybreak.rulebook.bedside import Watch
 from daybreak.rulebook.dose import NoDose, choices_for, dose_for
 from daybreak.rulebook.evaluation import evaluate
 from daybreak.rulebook.facts import Fact, FactDefinition
 from daybreak.rulebook.faults import did_you_mean
 from daybreak.rulebook.form import Value
-from daybreak.rulebook.gate import NUMERIC_TESTS, SESSIONS, Gate
+from daybreak.rulebook.gate import SESSIONS
 from daybreak.rulebook.limits import Reading, breaches
 from daybreak.rulebook.lines import Path
 from daybreak.rulebook.protocol import STAGES, Protocol, ProtocolExample, Stage
+from daybreak.rulebook.protocol_boundaries import Case, uncovered
 from daybreak.rulebook.words import words_of
 
 _NOON = datetime(2026, 1, 15, 12, tzinfo=UTC)
@@ -23,19 +23,8 @@ _CONCENTRATION = "concentration_mg_per_ml"
 Wrong = Iterator[tuple[Path, str]]
 
 
-@dataclass(frozen=True, slots=True)
-class _Case:
-    """An example with what it takes from its base."""
-
-    given: Mapping[str, Value]
-    days_ago: Mapping[str, int]
-    minutes_ago: Mapping[str, int]
-    baseline: Mapping[str, Decimal]
-    sessions: tuple[datetime, ...] | None
-
-
-def _case(protocol: Protocol, example: ProtocolExample) -> _Case:
-    under = _Case({}, {}, {}, {}, None)
+def _case(protocol: Protocol, example: ProtocolExample) -> Case:
+    under = Case({}, {}, {}, {}, None, _NOON)
     if example.base:
         named = [each for each in protocol.examples if each.name == example.base and each is not example]
         if not named:
@@ -43,12 +32,13 @@ def _case(protocol: Protocol, example: ProtocolExample) -> _Case:
             raise Refusal(f"there is no example “{example.base}”{near}")
         under = _case(protocol, named[0])
     given = {**under.given, **example.given}
-    return _Case(
+    return Case(
         {name: value for name, value in given.items() if name not in example.without},
         {**under.days_ago, **example.days_ago},
         {**under.minutes_ago, **example.minutes_ago},
         {**under.baseline, **example.baseline},
         None if SESSIONS in example.without else _sessions(example, under.sessions),
+        _NOON,
     )
 
 
@@ -74,10 +64,10 @@ def protocol_wrongs(protocol: Protocol) -> Wrong:
         except KeyError as error:
             near = did_you_mean(str(error.args[0]), protocol.facts_by_name)
             yield path, f"example “{example.name}”: nobody knows the fact “{error.args[0]}”{near}"
-    yield from _uncovered(protocol, cases)
+    yield from uncovered(protocol, cases)
 
 
-def _outcome(protocol: Protocol, example: ProtocolExample, case: _Case) -> Iterator[str]:
+def _outcome(protocol: Protocol, example: ProtocolExample, case: Case) -> Iterator[str]:
     expect, name = example.expect, example.name
     if example.stage in STAGES:
         yield from _decided(protocol, example, case)
@@ -90,7 +80,7 @@ def _outcome(protocol: Protocol, example: ProtocolExample, case: _Case) -> Itera
             yield f"example “{name}”: it breaches {_listed(found)}, not {_listed(expect.breaches)}"
 
 
-def _dosed(protocol: Protocol, example: ProtocolExample, case: _Case) -> Iterator[str]:
+def _dosed(protocol: Protocol, example: ProtocolExample, case: Case) -> Iterator[str]:
     expect, name = example.expect, example.name
     facts = _facts(protocol, case)
     given = case.given.get(_CONCENTRATION)
@@ -128,7 +118,7 @@ def _numbers(amounts: tuple[Decimal, ...]) -> str:
     return ", ".join(map(words_of, amounts))
 
 
-def _decided(protocol: Protocol, example: ProtocolExample, case: _Case) -> Iterator[str]:
+def _decided(protocol: Protocol, example: ProtocolExample, case: Case) -> Iterator[str]:
     stage = next(stage for stage in STAGES if stage == example.stage)
     verdict = evaluate(protocol, stage, _facts(protocol, case), at=_NOON)
     expect, name = example.expect, example.name
@@ -153,7 +143,7 @@ def _is_because(protocol: Protocol, stage: Stage, because: str, decisive: str) -
     return because == decisive or (criterion is not None and because in [gate.ask for gate in criterion.gates])
 
 
-def _facts(protocol: Protocol, case: _Case) -> dict[str, Fact]:
+def _facts(protocol: Protocol, case: Case) -> dict[str, Fact]:
     given = {name: value for name, value in case.given.items() if name != _CONCENTRATION}
     facts = {name: _fact(protocol.fact(name), value, case) for name, value in given.items()}
     if case.sessions is not None:
@@ -161,12 +151,12 @@ def _facts(protocol: Protocol, case: _Case) -> dict[str, Fact]:
     return facts
 
 
-def _fact(definition: FactDefinition, value: Value, case: _Case) -> Fact:
+def _fact(definition: FactDefinition, value: Value, case: Case) -> Fact:
     ago = timedelta(days=case.days_ago.get(definition.id, 0), minutes=case.minutes_ago.get(definition.id, 0))
     return Fact(value, definition.unit, _NOON - ago)
 
 
-def _readings(protocol: Protocol, case: _Case) -> Iterator[tuple[dict[str, Reading], Reading]]:
+def _readings(protocol: Protocol, case: Case) -> Iterator[tuple[dict[str, Reading], Reading]]:
     baseline = {name: Reading(name, value, protocol.fact(name).unit) for name, value in case.baseline.items()}
     for name, value in case.given.items():
         yield baseline, Reading(name, _decimal(value), protocol.fact(name).unit)
@@ -176,46 +166,3 @@ def _decimal(value: Value) -> Decimal:
     if isinstance(value, bool) or not isinstance(value, Decimal):
         raise Refusal(f"“{value}” is not a number")
     return value
-
-
-def _uncovered(protocol: Protocol, cases: list[tuple[ProtocolExample, _Case]]) -> Wrong:
-    for stage in STAGES:
-        here = [(example, case) for example, case in cases if example.stage == stage]
-        for index, criterion in enumerate(protocol.criteria(stage)):
-            names = {criterion.id, *(gate.ask for gate in criterion.gates)}
-            if criterion.otherwise != "inform" and not any(example.expect.because in names for example, _ in here):
-                yield (stage, index), f"“{criterion.id}” has no worked example in which it decides"
-            for gate in criterion.gates:
-                for words in _boundaries_without(gate, [case for _, case in here]):
-                    yield (stage, index), f"“{criterion.id}” has no worked example at its boundary, {words}"
-    for name, watch in (("during", protocol.during), ("after", protocol.after)):
-        at = [case for example, case in cases if example.stage == name]
-        for index, limit in enumerate(watch.limits):
-            if not any(_on_boundary(limit, case) for case in at):
-                yield (name, "limits", index), f"“{limit.id}” has no worked example at its boundary"
-
-
-def _boundaries_without(gate: Gate, cases: list[_Case]) -> Iterator[str]:
-    numbers = [getattr(gate, test) for test in NUMERIC_TESTS if getattr(gate, test) is not None]
-    for number in (bound for each in numbers for bound in (each if isinstance(each, tuple) else (each,))):
-        if not any(_counted(gate, case) == number for case in cases):
-            yield f"{gate.ask} = {number}"
-    for field, ages in (("within_days", "days_ago"), ("within_minutes", "minutes_ago")):
-        wanted = getattr(gate, field)
-        if wanted is not None and not any(getattr(case, ages).get(gate.ask) == wanted for case in cases):
-            yield f"{ages}.{gate.ask} = {wanted}"
-
-
-def _counted(gate: Gate, case: _Case) -> Value | None:
-    value = case.given.get(gate.ask)
-    return Decimal(value.count(gate.count_of)) if gate.count_of and isinstance(value, tuple) else value
-
-
-def _on_boundary(limit: Limit, case: _Case) -> bool:
-    value, bound = case.given.get(limit.sign), getattr(limit, limit.test)
-    if not isinstance(value, Decimal):
-        return False
-    if limit.test not in ("rise_above", "fall_above"):
-        return bool(value == bound)
-    before = case.baseline.get(limit.sign)
-    return before is not None and bool(abs(value - before) == bound)
