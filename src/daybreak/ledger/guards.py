@@ -60,6 +60,7 @@ def _statements(application: str, freeze: str, third_party: set[str]) -> Iterato
         yield f"REVOKE EXECUTE ON FUNCTION {internal} FROM {application}"
     for model in guarded_models():
         yield from _grants(model, application)
+        yield from _corrections(model)
         yield from _isolation(model)
         yield from _triggers(model, model._meta.db_table)
         yield from _foreign_keys(model)
@@ -82,6 +83,15 @@ def _grants(model: type[models.Model], application: str) -> Iterator[str]:
         yield f'ALTER TABLE "{table}" ALTER COLUMN batch SET DEFAULT ledger_current_batch()'
         yield f'ALTER TABLE "{table}" ALTER COLUMN recorded_at SET DEFAULT clock_timestamp()'
         yield f'ALTER TABLE "{table}" ALTER COLUMN recorded_by SET DEFAULT ledger_current_actor()'
+
+
+def _corrections(model: type[models.Model]) -> Iterator[str]:
+    """Index what corrects what: every read of facts as they stand asks it for each row, and few rows correct any."""
+    table = model._meta.db_table
+    if issubclass(model, Fact):
+        yield (
+            f'CREATE INDEX IF NOT EXISTS "{table}_corrections" ON "{table}" (site, corrects) WHERE corrects IS NOT NULL'
+        )
 
 
 def _isolation(model: type[models.Model]) -> Iterator[str]:
