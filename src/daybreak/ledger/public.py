@@ -6,12 +6,14 @@ from daybreak.ledger.record import KeyReused, Recorded, put_in_tray, record, rec
 from daybreak.ledger.retry import told_once
 from daybreak.ledger.standing import standing
 from daybreak.ledger.step import one_step
+from daybreak.ledger.together import Read, rows, together
 
 __all__ = [
     "APPEND_ONLY",
     "Fact",
     "Guard",
     "KeyReused",
+    "Read",
     "Recorded",
     "TrayItem",
     "announce",
@@ -20,7 +22,9 @@ __all__ = [
     "put_in_tray",
     "record",
     "record_one",
+    "rows",
     "standing",
+    "together",
     "told_once",
     "within_site",
 ]

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from django.db.models import QuerySet
 
 from daybreak.kernel.scope import Scope
-from daybreak.ledger.public import standing
+from daybreak.ledger.public import Read, standing, together
 from daybreak.people.public import site_named
 from daybreak.rulebook.public import Protocol
 from daybreak.treat.models import Check, Course, DoseOrder, Override, Session, SessionStep
@@ -184,18 +184,18 @@ def sessions_under_way(scope: Scope) -> list[SessionSummary]:
 
 
 def session_now(scope: Scope, key: UUID) -> SessionNow | None:
-    """Return a session with everything in it, or nothing."""
-    found = _sessions(scope).filter(key=key).first()
-    if found is None:
-        return None
-    return SessionNow(
-        session=found,
-        course=standing(Course).get(site=scope.site, key=found.course_key),
-        steps=list(_of(SessionStep, scope, key).order_by("position")),
-        orders=list(_of(DoseOrder, scope, key).order_by("ordered_at", "key")),
-        checks=list(_of(Check, scope, key).order_by("signed_at", "key")),
-        overrides=list(_of(Override, scope, key).order_by("signed_at", "key")),
+    """Return a session with everything in it, or nothing: one statement, since every step of a session asks for it."""
+    of_it = {"site": scope.site, "session_key": key}
+    itself = Read(Session, {"site": scope.site, "key": key})
+    found, course, steps, orders, checks, overrides = together(
+        itself,
+        Read(Course, {"site": scope.site, "key": itself.its("course_key")}),
+        Read(SessionStep, of_it, by=("position",)),
+        Read(DoseOrder, of_it, by=("ordered_at", "key")),
+        Read(Check, of_it, by=("signed_at", "key")),
+        Read(Override, of_it, by=("signed_at", "key")),
     )
+    return SessionNow(found[0], course[0], steps, orders, checks, overrides) if found else None
 
 
 def chairs(scope: Scope) -> list[str]:
@@ -213,25 +213,21 @@ def _sessions(scope: Scope) -> QuerySet[Session]:
     return standing(Session).filter(site=scope.site).order_by("planned_for", "key")
 
 
-def _of(model: type, scope: Scope, key: UUID) -> QuerySet:
-    return standing(model).filter(site=scope.site, session_key=key)
-
-
 def _summaries(scope: Scope, found: Iterable[Session]) -> list[SessionSummary]:
     rows = list(found)
-    keys = [row.key for row in rows]
-    steps: dict[UUID, list[SessionStep]] = defaultdict(list)
-    for step in standing(SessionStep).filter(site=scope.site, session_key__in=keys).order_by("position"):
-        steps[step.session_key].append(step)
-    orders = {
-        o.session_key: o
-        for o in standing(DoseOrder).filter(site=scope.site, session_key__in=keys).order_by("ordered_at", "key")
-    }
-    protocols = dict(
-        standing(Course)
-        .filter(site=scope.site, key__in={row.course_key for row in rows})
-        .values_list("key", "protocol")
+    if not rows:
+        return []
+    of_these = {"site": scope.site, "session_key": [row.key for row in rows]}
+    taken, ordered, of_courses = together(
+        Read(SessionStep, of_these, by=("position",)),
+        Read(DoseOrder, of_these, by=("ordered_at", "key")),
+        Read(Course, {"site": scope.site, "key": list({row.course_key for row in rows})}),
     )
+    steps: dict[UUID, list[SessionStep]] = defaultdict(list)
+    for step in taken:
+        steps[step.session_key].append(step)
+    orders = {order.session_key: order for order in ordered}
+    protocols = {course.key: course.protocol for course in of_courses}
     return [_summary(row, steps[row.key], orders.get(row.key), protocols[row.course_key]) for row in rows]
 
 
