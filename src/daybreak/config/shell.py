@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date
+from functools import partial
 from uuid import UUID
 
 from django.http import HttpRequest
@@ -11,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from daybreak import __version__
 from daybreak.design.public import RailItem, Shell, ShellPerson, ShellSite, SiteChoice
 from daybreak.desk.banner import banner
+from daybreak.desk.releases import held_words
 from daybreak.kernel.moments import day_of, now
 from daybreak.kernel.permissions import Permission as P
 from daybreak.kernel.scope import Scope, scoped
@@ -31,11 +33,14 @@ RAIL = (
 
 
 def shell(request: HttpRequest) -> dict[str, object]:
-    """Return `shell` and the function `banner(patient_key)` for the templates of this request."""
+    """Return `shell` and the functions `banner(patient_key)` and `releases_that_held(patient_key)` for the templates of
+    this request.
+    """
     scope: Scope | None = getattr(request, "site_scope", None)
     if scope is None or not scope.site:
-        return {"shell": _outside(request), "banner": _no_banner}
-    return {"shell": _at_site(request, scope), "banner": _banner(request, scope)}
+        return {"shell": _outside(request), "banner": _no_words, "releases_that_held": _no_words}
+    held = partial(held_words, scope)
+    return {"shell": _at_site(request, scope), "banner": _banner(request, scope), "releases_that_held": held}
 
 
 def _outside(request: HttpRequest) -> Shell:
@@ -102,5 +107,5 @@ def _banner(request: HttpRequest, scope: Scope) -> Callable[[UUID], str]:
     return render
 
 
-def _no_banner(patient_key: UUID) -> str:
+def _no_words(patient_key: UUID) -> str:
     return ""

@@ -4,14 +4,24 @@ from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID
 
-from daybreak.consent.models import SIGNERS, Signature, Withdrawal
-from daybreak.consent.queries import consents_of, text_of
-from daybreak.consent.rules import State
-from daybreak.identity.public import seal_text
+from daybreak.consent.models import SIGNERS, Renewal, Signature, Try, Withdrawal
+from daybreak.consent.queries import consents_of
+from daybreak.consent.rules import (
+    SIGNABLE_BESIDE,
+    WITHDRAWABLE,
+    ConsentState,
+    State,
+    is_a_drawing,
+    is_own_name,
+    strokes_of,
+)
+from daybreak.consent.texts import renewals, text_of
+from daybreak.identity.public import person, seal_text
+from daybreak.kernel.keys import key_from
 from daybreak.kernel.refusal import Refusal
 from daybreak.kernel.scope import Scope
 from daybreak.kernel.truth import Truth
-from daybreak.ledger.public import record_one
+from daybreak.ledger.public import record_one, standing
 from daybreak.rulebook.public import Check, Consent, understanding
 
 CLINICIANS_MEANING = "I explained this text; I judge that the patient understood it and agrees freely."
@@ -19,7 +29,11 @@ DECLINED_MEANING = "I do not agree."
 
 
 class NoName(Refusal):
-    """A signature without a printed name."""
+    """A signature without a printed name, or with an empty drawing."""
+
+
+class NotOwnName(Refusal):
+    """A patient's signature under another name than the patient's."""
 
 
 class NotUnderstood(Refusal):
@@ -32,6 +46,10 @@ class NotUnderstood(Refusal):
 
 class TextChanged(Refusal):
     """The text that was shown is not the text in force any more."""
+
+
+class AlreadyAnswered(Refusal):
+    """The same person has given the same answer to the same text already, and it counts."""
 
 
 class NothingToSign(Refusal):
@@ -54,21 +72,33 @@ def sign(
     understood: Mapping[str, int],
     at: datetime,
     shown: str | None = None,
+    language: str | None = None,
+    drawing: str = "",
+    seen: Mapping[str, int] | None = None,
+    proof: str = "",
 ) -> Signature:
-    """Sign the text in force for a kind of consent ("treatment", "registry") as the patient or, afterwards,
-    as the clinician.
+    """Sign the text in force for a kind of consent (“treatment”, “registry” …) as the patient or, afterwards, as the
+    clinician.
 
     `understood` maps each check to the index of the answer given (a clinician's may be empty); `shown` is the
-    fingerprint of the text on the page. Raises NoName, NotUnderstood, TextChanged, NothingToSign.
+    fingerprint of the text on the page and `language` the one it was read in. `drawing` holds the strokes of a drawn
+    signature; without one the typed name is the signature. `seen` gives the seconds that each section stood on the
+    screen. `proof` says how a clinician proved who they are. Raises NoName, NotOwnName, NotUnderstood, TextChanged,
+    AlreadyAnswered, NothingToSign.
     """
-    text = _text_shown(consent, shown)
-    if not name.strip():
-        raise NoName("Type your name: it is your signature.")
+    text = _text_shown(consent, shown, language)
+    _demand_signature(name, drawing)
+    state = consents_of(scope, patient, at=at)[text.kind]
+    is_retry = Signature.objects.filter(site=scope.site, key=key).exists()
     if signer == "patient":
         _demand_understood(text, understood)
+        _demand_own_name(scope, patient, name, at=at)
+        if not is_retry and state.state in SIGNABLE_BESIDE and state.fingerprint == text.fingerprint:
+            raise AlreadyAnswered("This text is signed already. One signature is enough.")
     else:
-        _demand_patient_signed(scope, text, patient=patient, signer=signer, at=at)
-    meaning = text.statement if signer == "patient" else CLINICIANS_MEANING
+        _demand_patient_signed(scope, text, state, signer=signer)
+        if not is_retry and _has_signed_beside(scope, patient, state):
+            raise AlreadyAnswered("You have signed this text already. One signature is enough.")
     return record_one(
         _signature(
             scope,
@@ -78,10 +108,14 @@ def sign(
             signer=signer,
             answer="agreed",
             name=name,
-            meaning=meaning,
+            way="drawn" if drawing else "typed",
+            drawing=seal_text(scope, patient, drawing, fact=key_from(str(key), "drawing")) if drawing else None,
+            proof=proof,
+            meaning=text.statement if signer == "patient" else CLINICIANS_MEANING,
             shown_seconds=shown_seconds,
-            understood=understood,
-            at=at,
+            seen_seconds=None if seen is None else dict(seen),
+            understood=dict(understood),
+            signed_at=at,
         )
     )
 
@@ -96,9 +130,18 @@ def decline(
     at: datetime,
     name: str = "",
     shown: str | None = None,
+    language: str | None = None,
+    seen: Mapping[str, int] | None = None,
 ) -> Signature:
-    """Record that the patient says no to the text in force. It needs no name and no questions."""
-    text = _text_shown(consent, shown)
+    """Record that the patient says no to the text in force. It needs no name and no questions.
+
+    Raises TextChanged, AlreadyAnswered.
+    """
+    text = _text_shown(consent, shown, language)
+    state = consents_of(scope, patient, at=at)[text.kind]
+    is_retry = Signature.objects.filter(site=scope.site, key=key).exists()
+    if not is_retry and state.state is State.DECLINED and state.fingerprint == text.fingerprint:
+        raise AlreadyAnswered("This was answered already: no. Nothing more is needed.")
     return record_one(
         _signature(
             scope,
@@ -108,10 +151,41 @@ def decline(
             signer="patient",
             answer="declined",
             name=name,
+            way="",
             meaning=DECLINED_MEANING,
             shown_seconds=shown_seconds,
+            seen_seconds=None if seen is None else dict(seen),
             understood={},
-            at=at,
+            signed_at=at,
+        )
+    )
+
+
+def record_try(
+    scope: Scope, *, patient: UUID, text: Consent, answers: Mapping[str, int], key: UUID, at: datetime
+) -> Try | None:
+    """Record answers that did not show understanding of `text`; nothing where every one was right. The same answers
+    sent again with the page's `key` are the same try.
+    """
+    found = understanding(text, answers)
+    if found.truth is Truth.MET:
+        return None
+    sent = ",".join(f"{check.id}={answers.get(check.id)}" for check in text.checks)
+    own = key_from(str(key), text.fingerprint, sent)
+    known = Try.objects.filter(site=scope.site, key=own).first()
+    return known or record_one(
+        Try(
+            site=scope.site,
+            key=own,
+            patient_key=patient,
+            consent=text.kind,
+            definition=text.id,
+            version=text.version,
+            fingerprint=text.fingerprint,
+            language=text.language,
+            answers=dict(answers),
+            wrong=[check.id for check in (*found.wrong, *found.unanswered)],
+            tried_at=at,
         )
     )
 
@@ -126,10 +200,12 @@ def withdraw(
     at: datetime,
     said_by: str = "patient",
 ) -> Withdrawal:
-    """Take a consent back from `at` on. A reason may be given and never must be. Raises NothingToWithdraw."""
-    state = consents_of(scope, patient, at=at)[text_of(consent).purpose]
+    """Take a consent back from `at` on. A reason may be given and never must be. What was signed stays; to agree again
+    is a new signature. Raises NothingToWithdraw.
+    """
+    state = consents_of(scope, patient, at=at).get(consent) or ConsentState(consent, State.NEVER_ASKED)
     again = state.state is State.WITHDRAWN and Withdrawal.objects.filter(site=scope.site, key=key).exists()
-    if state.state not in (State.CURRENT, State.WAITS, State.OUTDATED) and not again:
+    if state.state not in WITHDRAWABLE and not again:
         raise NothingToWithdraw(f"There is no consent to withdraw: it is “{state.state}”.")
     return record_one(
         Withdrawal(
@@ -144,11 +220,34 @@ def withdraw(
     )
 
 
-def _text_shown(consent: str, shown: str | None) -> Consent:
-    text = text_of(consent)
+def note_renewals(*, at: datetime) -> None:
+    """Write down since when the definitions ask for new signatures, for what reads the database only. Call it before a
+    freeze; what is written already stays.
+    """
+    Renewal.objects.bulk_create(
+        [Renewal(definition=name, version=text.version, since=at) for name, text in sorted(renewals().items())],
+        ignore_conflicts=True,
+    )
+
+
+def _text_shown(consent: str, shown: str | None, language: str | None) -> Consent:
+    text = text_of(consent, language)
     if shown is not None and shown != text.fingerprint:
         raise TextChanged("The text has changed since this page was opened. Please read the new one before you answer.")
     return text
+
+
+def _demand_signature(name: str, drawing: str) -> None:
+    if not name.strip():
+        raise NoName("Type your name: it is your signature.")
+    if drawing and not is_a_drawing(strokes_of(drawing) or ()):
+        raise NoName("There is no signature in the field yet: draw it, or type your name instead.")
+
+
+def _demand_own_name(scope: Scope, patient: UUID, name: str, *, at: datetime) -> None:
+    own = person(scope, patient, at=at).full_name
+    if not is_own_name(name, own):
+        raise NotOwnName(f"This is not the name that the clinic has for you: {own}. If that is wrong, tell the team.")
 
 
 def _demand_understood(text: Consent, understood: Mapping[str, int]) -> None:
@@ -157,44 +256,37 @@ def _demand_understood(text: Consent, understood: Mapping[str, int]) -> None:
         raise NotUnderstood(answer.wrong, answer.unanswered)
 
 
-def _demand_patient_signed(scope: Scope, text: Consent, *, patient: UUID, signer: str, at: datetime) -> None:
-    state = consents_of(scope, patient, at=at)[text.purpose]
+def _demand_patient_signed(scope: Scope, text: Consent, state: ConsentState, *, signer: str) -> None:
     if signer not in SIGNERS or scope.actor is None:
         raise NothingToSign("A signature is the patient's or a named clinician's.")
-    if state.state not in (State.WAITS, State.CURRENT) or state.fingerprint != text.fingerprint:
+    if state.state not in SIGNABLE_BESIDE or state.fingerprint != text.fingerprint:
         raise NothingToSign("The patient has not signed this text, so there is nothing to sign beside it.")
 
 
+def _has_signed_beside(scope: Scope, patient: UUID, state: ConsentState) -> bool:
+    return (
+        standing(Signature)
+        .filter(site=scope.site, patient_key=patient, consent=state.consent, fingerprint=state.fingerprint)
+        .filter(signed_by=scope.actor, signed_at__gte=state.answered_at)
+        .exists()
+    )
+
+
 def _signature(
-    scope: Scope,
-    key: UUID,
-    patient: UUID,
-    text: Consent,
-    *,
-    signer: str,
-    answer: str,
-    name: str,
-    meaning: str,
-    shown_seconds: int,
-    understood: Mapping[str, int],
-    at: datetime,
+    scope: Scope, key: UUID, patient: UUID, text: Consent, *, signer: str, name: str, **more: object
 ) -> Signature:
     return Signature(
         site=scope.site,
         key=key,
         patient_key=patient,
-        consent=text.purpose,
+        consent=text.kind,
         definition=text.id,
         version=text.version,
         fingerprint=text.fingerprint,
         language=text.language,
         signer=signer,
-        answer=answer,
         needs=list(text.signed_by),
         name=seal_text(scope, patient, name.strip(), fact=key),
-        meaning=meaning,
-        shown_seconds=shown_seconds,
-        understood=dict(understood),
         signed_by=scope.actor if signer == "clinician" else None,
-        signed_at=at,
+        **more,
     )

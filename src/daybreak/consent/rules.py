@@ -1,9 +1,15 @@
-"""Whether a consent is in force. Facts in, answer and reason out."""
+"""Whether a consent is in force, and whether a signature is somebody's own. Facts in, answer and reason out."""
 
-from collections.abc import Iterable, Sequence
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from itertools import pairwise
+
+WIDTH, HEIGHT = 600, 200
+FEWEST_POINTS, SHORTEST_LINE = 6, 60
 
 
 class State(StrEnum):
@@ -15,6 +21,12 @@ class State(StrEnum):
     CURRENT = "current"
     OUTDATED = "a newer text needs a new signature"
     WITHDRAWN = "withdrawn"
+
+
+# From where a consent can be taken back, where a patient is asked (again), and where a clinician may sign beside.
+WITHDRAWABLE = frozenset({State.CURRENT, State.WAITS, State.OUTDATED})
+ASKABLE = frozenset({State.NEVER_ASKED, State.OUTDATED, State.DECLINED, State.WITHDRAWN})
+SIGNABLE_BESIDE = frozenset({State.WAITS, State.CURRENT})
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +46,7 @@ class Signed:
 @dataclass(frozen=True, slots=True)
 class ConsentState:
     """Where one consent of one patient stands, since when, on which text, and whose signature is still
-    missing.
+    missing. `renewed_by` is the version that asks for a new signature.
     """
 
     consent: str
@@ -47,6 +59,7 @@ class ConsentState:
     granted_at: datetime | None = None
     withdrawn_at: datetime | None = None
     waits_for: tuple[str, ...] = ()
+    renewed_by: int | None = None
 
     @property
     def current(self) -> bool | None:
@@ -59,13 +72,13 @@ def state_of(
     *,
     signed: Iterable[Signed],
     withdrawn: Sequence[datetime],
-    renewed_from: int | None,
+    renewed_from: Mapping[str, int],
     at: datetime,
 ) -> ConsentState:
     """Return where a consent stands at `at`. The patient's newest answer counts, then any withdrawal since.
 
-    `renewed_from` is the version from which on a new signature is asked for, or None. A clinician's signature
-    counts only on the same text as the patient's, and after it.
+    `renewed_from` gives, for a definition, the version from which on a new signature is asked for. A clinician's
+    signature counts only on the same text as the patient's, and after it.
     """
     known = sorted((s for s in signed if s.signed_at <= at), key=lambda s: s.signed_at)
     answers = [s for s in known if s.signer == "patient"]
@@ -77,7 +90,8 @@ def state_of(
     ]
     missing = tuple(who for who in last.needs if who not in {s.signer for s in after})
     ended = max((moment for moment in withdrawn if last.signed_at <= moment <= at), default=None)
-    state = _state(last, missing=missing, ended=ended, renewed_from=renewed_from)
+    newer = renewed_from.get(last.definition, 0)
+    state = _state(last, missing=missing, ended=ended, newer=newer)
     granted = None if missing or last.answer == "declined" else max(_first(after, who) for who in last.needs)
     return ConsentState(
         consent=consent,
@@ -90,18 +104,64 @@ def state_of(
         granted_at=granted,
         withdrawn_at=ended,
         waits_for=missing if state is State.WAITS else (),
+        renewed_by=newer if state is State.OUTDATED else None,
     )
 
 
-def _state(last: Signed, *, missing: tuple[str, ...], ended: datetime | None, renewed_from: int | None) -> State:
+def _state(last: Signed, *, missing: tuple[str, ...], ended: datetime | None, newer: int) -> State:
     if last.answer == "declined":
         return State.DECLINED
     if ended is not None:
         return State.WITHDRAWN
-    if renewed_from is not None and last.version < renewed_from:
+    if last.version < newer:
         return State.OUTDATED
     return State.WAITS if missing else State.CURRENT
 
 
 def _first(signed: Iterable[Signed], signer: str) -> datetime:
     return min(s.signed_at for s in signed if s.signer == signer)
+
+
+def is_own_name(typed: str, own: str) -> bool:
+    """Return whether the name that was typed is the person's own.
+
+    Case, accents, spaces, hyphens and the order of the words do not matter; every word does.
+    """
+    return bool(_words(typed)) and _words(typed) == _words(own)
+
+
+def _words(name: str) -> list[str]:
+    plain = unicodedata.normalize("NFKD", name)
+    letters = "".join(sign for sign in plain if not unicodedata.combining(sign))
+    return sorted(re.findall(r"\w+", letters.casefold()))
+
+
+Stroke = tuple[tuple[int, int], ...]
+
+
+def strokes_of(drawing: str) -> tuple[Stroke, ...] | None:
+    """Return the strokes of a drawing, `x,y x,y;x,y …` on a field of 600 by 200, or nothing where it is none."""
+    if not re.fullmatch(r"\d{1,3},\d{1,3}(?:[ ;]\d{1,3},\d{1,3})*", drawing):
+        return None
+    strokes = tuple(
+        tuple((int(x), int(y)) for x, _, y in (point.partition(",") for point in stroke.split(" ")))
+        for stroke in drawing.split(";")
+    )
+    inside = all(x <= WIDTH and y <= HEIGHT for stroke in strokes for x, y in stroke)
+    return strokes if inside else None
+
+
+def is_a_drawing(strokes: Sequence[Stroke]) -> bool:
+    """Return whether somebody has drawn more than a dot: enough points, and a line of some length."""
+    points = sum(len(stroke) for stroke in strokes)
+    length = sum(abs(a[0] - b[0]) + abs(a[1] - b[1]) for stroke in strokes for a, b in pairwise(stroke))
+    return points >= FEWEST_POINTS and length >= SHORTEST_LINE
+
+
+def seen_seconds(said: Mapping[str, object], *, sections: Sequence[str], at_most: int) -> dict[str, int] | None:
+    """Return for how many seconds each section stood on the screen, as the page measured it; nothing where the page
+    did not measure. No section was seen for longer than the page was open (`at_most`).
+    """
+    if not said or not all(isinstance(said.get(str(n)), int) for n in range(len(sections))):
+        return None
+    return {heading: max(0, min(int(str(said[str(n)])), at_most)) for n, heading in enumerate(sections)}

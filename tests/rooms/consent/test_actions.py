@@ -80,7 +80,7 @@ def test_a_signature_names_text_language_name_time_and_meaning(world):
         (entry,) = signatures_of(scope, patient)
         row = Signature.objects.get(site="dawn", key=entry.key)
     text = text_of("treatment")
-    assert (entry.fingerprint, entry.language, entry.version) == (text.fingerprint, "en", 1)
+    assert (entry.fingerprint, entry.language, entry.version) == (text.fingerprint, "en", 2)
     assert (entry.name, entry.meaning, entry.signed_at, entry.shown_seconds) == (
         "Pia Sommer",
         text.statement,
@@ -171,7 +171,7 @@ def test_the_same_signature_twice_is_one_and_another_name_under_its_key_waits_in
         by_patient(world, patient, key=key)
 
     with pytest.raises(KeyReused):
-        by_patient(world, patient, key=key, name="Somebody Else")
+        by_patient(world, patient, key=key, name="PIA SOMMER")
 
     with scoped(world.scope()) as scope:
         assert len(signatures_of(scope, patient)) == 1

@@ -39,7 +39,8 @@ PATIENT, CLINICIAN = signed("patient", 1), signed("clinician", 2)
 def test_where_a_consent_stands(said, withdrawn, renewed, state):
     moments = [AT + timedelta(hours=hour) for hour in withdrawn]
 
-    found = state_of("treatment", signed=said, withdrawn=moments, renewed_from=renewed, at=AT + timedelta(hours=10))
+    newer = {"t": renewed} if renewed else {}
+    found = state_of("treatment", signed=said, withdrawn=moments, renewed_from=newer, at=AT + timedelta(hours=10))
 
     assert found.state is state
 
@@ -49,7 +50,7 @@ def test_it_is_in_force_from_the_last_signature_that_was_needed():
         "treatment",
         signed=[PATIENT, CLINICIAN, signed("clinician", 5)],
         withdrawn=[],
-        renewed_from=None,
+        renewed_from={},
         at=AT + timedelta(hours=9),
     )
 
@@ -58,4 +59,4 @@ def test_it_is_in_force_from_the_last_signature_that_was_needed():
 
 
 def test_never_asked_is_neither_yes_nor_no():
-    assert state_of("treatment", signed=[], withdrawn=[], renewed_from=None, at=AT).current is None
+    assert state_of("treatment", signed=[], withdrawn=[], renewed_from={}, at=AT).current is None

@@ -25,8 +25,10 @@ SELECT answer.site,         -- the site's code
        answer.patient_key,  -- the patient's token
        answer.version,      -- the version of the text that was answered
        CASE WHEN answer.answer = 'agreed' AND (NOT answer.needs ? 'clinician' OR beside.signed_at IS NOT NULL)
+                 AND NOT EXISTS (SELECT FROM consent_renewal AS r
+                                 WHERE r.definition = answer.definition AND r.version > answer.version)
             THEN greatest(answer.signed_at, CASE WHEN answer.needs ? 'clinician' THEN beside.signed_at END)
-       END AS granted_at,   -- when every signature was there; null where it was declined or one is missing
+       END AS granted_at,   -- when every signature was there; null where it was declined, one is missing, or a newer text asks anew
        ended.withdrawn_at   -- when it was withdrawn; null where it was not
 FROM answer
 LEFT JOIN beside USING (site, patient_key)

@@ -1,11 +1,13 @@
 """The forms of consent. Each carries the key of the fact it will become, made when the form was drawn."""
 
+import json
+
 from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from daybreak.design.public import KeyedForm
-from daybreak.rulebook.public import Consent
+from daybreak.rulebook.public import Consent, Section
 
 PIN_BOX = {"inputmode": "numeric", "autocomplete": "off", "maxlength": "8"}
 
@@ -17,8 +19,13 @@ class Pin(forms.Form):
 
 
 class HandOver(forms.Form):
-    """A PIN of one's own, typed twice."""
+    """Which texts the patient is asked to read, and a PIN of one's own, typed twice."""
 
+    texts = forms.MultipleChoiceField(
+        label=gettext_lazy("What the patient reads"),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": gettext_lazy("Choose at least one text.")},
+    )
     pin = forms.CharField(
         label=gettext_lazy("Choose a PIN of 4 to 8 digits"),
         max_length=8,
@@ -28,6 +35,11 @@ class HandOver(forms.Form):
     again = forms.CharField(
         label=gettext_lazy("The same PIN again"), max_length=8, widget=forms.PasswordInput(attrs=PIN_BOX)
     )
+
+    def __init__(self, texts: list[tuple[str, str]], chosen: list[str], *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["texts"].choices = texts
+        self.fields["texts"].initial = chosen
 
     def clean_pin(self) -> str:
         """Demand digits."""
@@ -45,9 +57,14 @@ class HandOver(forms.Form):
 
 
 class Signing(KeyedForm):
-    """The checks of understanding, the typed name, and the answer. Saying no needs neither."""
+    """The checks of understanding, the signature (typed, or drawn), and the answer. Saying no needs neither.
+
+    `seen` is what the page measured: the seconds that each section stood on the screen.
+    """
 
     shown = forms.CharField(widget=forms.HiddenInput)
+    seen = forms.CharField(widget=forms.HiddenInput, required=False, max_length=4000)
+    drawing = forms.CharField(widget=forms.HiddenInput, required=False, max_length=40_000)
     name = forms.CharField(
         label=gettext_lazy("Your name"),
         error_messages={"required": gettext_lazy("Type your name: it is your signature.")},
@@ -61,7 +78,7 @@ class Signing(KeyedForm):
         super().__init__(*args, **kwargs)
         self.text = text
         agrees = not self.is_bound or self.data.get("answer") == "agree"
-        self.fields["name"].required = agrees
+        self.fields["name"].required = agrees and not self.data.get("drawing")
         for check in text.checks:
             self.fields[check.id] = forms.TypedChoiceField(
                 label=check.question,
@@ -72,24 +89,50 @@ class Signing(KeyedForm):
                 required=agrees,
                 error_messages={"required": _("Please choose an answer.")},
             )
-
         self.order_fields([*(check.id for check in text.checks), "name"])
 
-    def checks(self) -> list[forms.BoundField]:
-        """Return the questions in the text's order."""
-        return [self[check.id] for check in self.text.checks]
+    def checks(self) -> list[tuple[forms.BoundField, Section | None]]:
+        """Return the questions in the text's order, each with the section to read again after a wrong answer."""
+        sections = {section.heading: section for section in self.text.sections}
+        return [
+            (self[check.id], sections.get(check.section) if self.is_bound and self.has_error(check.id) else None)
+            for check in self.text.checks
+        ]
 
     def understood(self) -> dict[str, int]:
         """Return the answers that were given."""
         given = {check.id: self.cleaned_data.get(check.id) for check in self.text.checks}
         return {name: value for name, value in given.items() if value is not None}
 
+    def measured(self) -> dict[str, object]:
+        """Return what the page measured, or nothing where it did not or where it cannot be read."""
+        try:
+            said = json.loads(self.cleaned_data.get("seen") or "{}")
+        except json.JSONDecodeError:
+            return {}
+        return said if isinstance(said, dict) else {}
+
 
 class Countersigning(KeyedForm):
-    """The clinician's signature beside the patient's, on the text whose fingerprint is `shown`."""
+    """The clinician's signature beside the patient's, on the text whose fingerprint is `shown`.
+
+    An account that has a password proves itself by it; one without is asked for nothing more.
+    """
 
     shown = forms.CharField(widget=forms.HiddenInput)
     since = forms.CharField(widget=forms.HiddenInput, required=False)
+    password = forms.CharField(
+        label=gettext_lazy("Your password"),
+        help_text=gettext_lazy("Your signature is yours alone: show that it is you."),
+        error_messages={"required": gettext_lazy("Type your password: nobody else may sign in your name.")},
+        max_length=200,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+    )
+
+    def __init__(self, *args: object, asks_password: bool, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        if not asks_password:
+            del self.fields["password"]
 
 
 class Withdrawing(KeyedForm):
@@ -97,7 +140,10 @@ class Withdrawing(KeyedForm):
 
     said_by = forms.ChoiceField(
         label=gettext_lazy("Who withdraws it?"),
-        choices=[("patient", gettext_lazy("The patient")), ("clinician", gettext_lazy("The clinician"))],
+        choices=[
+            ("patient", gettext_lazy("The patient")),
+            ("clinician", gettext_lazy("A member of staff, for the patient")),
+        ],
         widget=forms.RadioSelect,
     )
     reason = forms.CharField(

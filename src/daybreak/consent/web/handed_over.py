@@ -1,17 +1,19 @@
 """Pages for the patient's hands, on a device that staff handed over. They open in no other way."""
 
+from datetime import datetime
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from daybreak.consent.actions import decline, sign
-from daybreak.consent.queries import KINDS, consents_of, once, shown_before, text_of
-from daybreak.consent.rules import State
+from daybreak.consent.actions import AlreadyAnswered, NoName, NotOwnName, decline, record_try, sign
+from daybreak.consent.queries import answering, consents_of, measured_before
+from daybreak.consent.rules import SIGNABLE_BESIDE, seen_seconds
+from daybreak.consent.texts import NoSuchConsent, kinds, text_of
 from daybreak.consent.web.device import answered, first_shown, held_by, note_answer, takes_back, tries_left
 from daybreak.consent.web.forms import Pin, Signing
 from daybreak.design.public import way_back
@@ -21,9 +23,11 @@ from daybreak.kernel.permissions import Permission
 from daybreak.kernel.refusal import Refusal
 from daybreak.kernel.scope import Scope, scoped
 from daybreak.people.public import HANDED_OVER, requires, site_named
-from daybreak.rulebook.public import understanding
+from daybreak.rulebook.public import Consent, understanding
 
 NOT_SAVED = 422
+GONE = 410
+CHANGED = "The text has changed since this page was opened. Please read the new one. Your answers are kept below."
 
 
 @requires(Permission.OBTAIN_CONSENT, purpose="the patient reads and signs", on_handed_over=True)
@@ -38,68 +42,106 @@ def begin(request: HttpRequest, scope: Scope, patient: UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def sign_page(request: HttpRequest, scope: Scope, patient: UUID, kind: str) -> HttpResponse:
     """One text in plain words, the questions about it, and two answers of equal weight."""
-    if kind not in KINDS:
-        raise Http404("No such text")
     with scoped(held_by(request, scope, patient)) as narrow:
         at = now()
-        text = text_of(kind)
-        shown_at = first_shown(request.session, kind, at)
+        try:
+            text = _text(kind, request.GET.get("language", ""))
+        except NoSuchConsent:
+            context = {"site": scope.site, "patient": patient}
+            return render(request, "consent/no_text.html", context, status=GONE)
+        if request.method == "GET" and kind in answered(request.session):
+            return redirect(_next(request, narrow, patient))
+        opened_at = first_shown(request.session, f"{kind} {text.fingerprint}", at)
+        name = person(narrow, patient, at=at).full_name
         form = Signing(text, request.POST or None)
-        agrees = request.POST.get("answer") == "agree"
         if request.method == "POST":
-            form.full_clean()
-            if agrees:
-                _check(form)
-            seconds = int((at - shown_at).total_seconds())
-            if form.is_valid() and _store(form, narrow, patient, kind, seconds, agrees=agrees):
+            form = _answered_form(request, text)
+            if _is_taken(form, narrow, patient, name, opened_at=opened_at, at=at):
                 note_answer(request.session, kind)
                 return redirect(_next(request, narrow, patient))
-        context = {
-            "site": scope.site,
-            "patient": patient,
-            "text": text,
-            "form": form,
-            "name": person(narrow, patient, at=at).full_name,
-            "step": KINDS.index(kind) + 1,
-            "steps": len(KINDS),
-            "crisis_line": site_named(scope.site).crisis_line,
-        }
-        status = NOT_SAVED if request.method == "POST" else 200
-        return render(request, "consent/sign.html", context, status=status)
+        return _sign_page(request, scope, patient, form, name)
 
 
-def _store(form: Signing, scope: Scope, patient: UUID, kind: str, seconds: int, *, agrees: bool) -> bool:
-    said = form.cleaned_data
-    fact = {
-        "key": said["key"],
-        "patient": patient,
-        "consent": kind,
-        "shown": said["shown"],
-        "name": said["name"],
-    }
-    with once(scope, "signature", key=said["key"], at=now()) as at:
-        seconds = shown_before(scope, said["key"], otherwise=seconds)
-        try:
+def _text(kind: str, language: str) -> Consent:
+    text = text_of(kind)
+    return text.in_language(language) if language in text.languages else text
+
+
+def _answered_form(request: HttpRequest, text: Consent) -> Signing:
+    """Return what was sent; where it answers another text than the one in force, the answers stand below the new one,
+    and nothing is signed.
+    """
+    form = Signing(text, request.POST)
+    if request.POST.get("shown") != text.fingerprint:
+        sent = request.POST.copy()
+        sent["shown"], sent["seen"] = text.fingerprint, ""
+        form = Signing(text, sent)
+        form.add_error(None, _(CHANGED))
+    return form
+
+
+def _is_taken(form: Signing, scope: Scope, patient: UUID, name: str, *, opened_at: datetime, at: datetime) -> bool:
+    agrees = form.data.get("answer") == "agree"
+    if agrees and not form.non_field_errors():
+        _check(form, scope, patient, at)
+    return form.is_valid() and _store(form, scope, patient, name, opened_at=opened_at, agrees=agrees)
+
+
+def _check(form: Signing, scope: Scope, patient: UUID, at: datetime) -> None:
+    """Explain every wrong answer beside its question, before anything is signed, and keep the try."""
+    form.full_clean()
+    answers = form.understood()
+    if "key" in form.cleaned_data:
+        record_try(scope, patient=patient, text=form.text, answers=answers, key=form.cleaned_data["key"], at=at)
+    for check in understanding(form.text, answers).wrong:
+        form.add_error(check.id, _("Please look again. %(because)s") % {"because": check.because})
+
+
+def _store(form: Signing, scope: Scope, patient: UUID, name: str, *, opened_at: datetime, agrees: bool) -> bool:
+    said, text = form.cleaned_data, form.text
+    fact = {"key": said["key"], "patient": patient, "consent": text.kind, "language": text.language}
+    try:
+        with answering(scope, patient, text.kind, key=said["key"], at=now()) as at:
+            shown = max(0, int((at - opened_at).total_seconds()))
+            headings = [section.heading for section in text.sections]
+            seen = seen_seconds(form.measured(), sections=headings, at_most=shown)
+            shown, seen = measured_before(scope, said["key"], shown=shown, seen=seen)
+            fact |= {"shown": said["shown"], "shown_seconds": shown, "seen": seen, "at": at}
             if agrees:
-                sign(
-                    scope,
-                    **fact,
-                    signer="patient",
-                    shown_seconds=seconds,
-                    understood=form.understood(),
-                    at=at,
-                )
+                _sign(scope, form, name, fact)
             else:
-                decline(scope, **fact, shown_seconds=seconds, at=at)
-        except Refusal as refusal:
-            form.add_error(None, str(refusal))
+                decline(scope, **fact, name=said["name"])
+    except AlreadyAnswered:
+        return True
+    except (NoName, NotOwnName) as refusal:
+        form.add_error("name", str(refusal))
+    except Refusal as refusal:
+        form.add_error(None, str(refusal))
     return form.is_valid()
 
 
-def _check(form: Signing) -> None:
-    """Explain every wrong answer beside its question, before anything is stored."""
-    for check in understanding(form.text, form.understood()).wrong:
-        form.add_error(check.id, _("Please look again. %(because)s") % {"because": check.because})
+def _sign(scope: Scope, form: Signing, name: str, fact: dict[str, object]) -> None:
+    """Sign with the typed name, or with the drawing and the name that the clinic has."""
+    said = form.cleaned_data
+    own = name if said["drawing"] else said["name"]
+    sign(scope, **fact, signer="patient", name=own, drawing=said["drawing"], understood=form.understood())
+
+
+def _sign_page(request: HttpRequest, scope: Scope, patient: UUID, form: Signing, name: str) -> HttpResponse:
+    asked = _asked(request)
+    kind = form.text.kind
+    context = {
+        "site": scope.site,
+        "patient": patient,
+        "text": form.text,
+        "languages": text_of(kind).languages,
+        "form": form,
+        "name": name,
+        "step": asked.index(kind) + 1 if kind in asked else 1,
+        "steps": len(asked) if kind in asked else 1,
+        "crisis_line": site_named(scope.site).crisis_line,
+    }
+    return render(request, "consent/sign.html", context, status=NOT_SAVED if request.method == "POST" else 200)
 
 
 @requires(Permission.OBTAIN_CONSENT, purpose="giving the device back", on_handed_over=True)
@@ -135,16 +177,24 @@ def _give_back_page(request: HttpRequest, scope: Scope, patient: UUID, form: Pin
         "site": scope.site,
         "patient": patient,
         "form": form,
-        "done": all(kind in given for kind in KINDS),
+        "done": all(kind in given for kind in _asked(request)),
     }
     return render(request, "consent/give_back.html", context, status=status)
+
+
+def _asked(request: HttpRequest) -> list[str]:
+    """The texts that staff chose when they handed the device over, as far as they are still in force."""
+    chosen = request.session[HANDED_OVER].get("texts", [])
+    return [kind for kind in kinds() if kind in chosen]
 
 
 def _next(request: HttpRequest, scope: Scope, patient: UUID) -> str:
     """The first text without an answer that still counts, in this hand-over or before; else the end."""
     states = consents_of(scope, patient, at=now())
-    for kind in KINDS:
-        if kind not in answered(request.session) and states[kind].state not in (State.CURRENT, State.WAITS):
+    for kind in _asked(request):
+        known = states.get(kind)
+        counts = known is not None and known.state in SIGNABLE_BESIDE
+        if kind not in answered(request.session) and not counts:
             return reverse("consent:sign", kwargs={"site": scope.site, "patient": patient, "kind": kind})
         note_answer(request.session, kind)
     return reverse("consent:give_back", kwargs={"site": scope.site, "patient": patient})

@@ -10,6 +10,7 @@ urlpatterns = [
     path("<uuid:patient>/hand-over/", views.hand_over, name="hand_over"),
     path("<uuid:patient>/countersign/<slug:kind>/", views.countersign, name="countersign"),
     path("<uuid:patient>/withdraw/<slug:kind>/", views.withdraw_consent, name="withdraw"),
+    path("<uuid:patient>/copy/<uuid:signature>/", views.paper, name="copy"),
     path("<uuid:patient>/read/", handed_over.begin, name="begin"),
     path("<uuid:patient>/sign/<slug:kind>/", handed_over.sign_page, name="sign"),
     path("<uuid:patient>/give-back/", handed_over.give_back, name="give_back"),

@@ -1,0 +1,67 @@
+"""The texts of consents: which is in force, in which languages, and which older signatures it asks to renew."""
+
+from collections.abc import Mapping
+
+from daybreak.kernel.refusal import Refusal
+from daybreak.measure.public import library
+from daybreak.rulebook.public import Consent
+from daybreak.rulebook.public import UnknownDefinition as Unknown
+
+GENERAL = ("treatment", "registry", "contact", "messages")
+
+
+class NoSuchConsent(Refusal):
+    """A consent that this installation has no text for."""
+
+
+class TextLost(Refusal):
+    """A text that was signed and that this installation does not hold any more, word for word."""
+
+
+def every_text() -> list[Consent]:
+    """Return every version of every text, by id and version."""
+    return [text for text in library().every("consents") if isinstance(text, Consent)]
+
+
+def kinds() -> tuple[str, ...]:
+    """Return what a patient can be asked for today: treatment, registry, contact, messages, then each study."""
+    active = {text.kind for text in every_text() if text.status == "active"}
+    return (*(kind for kind in GENERAL if kind in active), *sorted(active - set(GENERAL)))
+
+
+def text_of(kind: str, language: str | None = None) -> Consent:
+    """Return the text in force for a kind of consent, in `language` or its first one; where two definitions serve a
+    kind, the first by id.
+
+    Raises NoSuchConsent, and NoSuchLanguage for a language it was not written in.
+    """
+    newest = {text.id: text for text in every_text() if text.status == "active" and text.kind == kind}
+    if not newest:
+        raise NoSuchConsent(f"There is no text for the consent “{kind}”.")
+    text = newest[min(newest)]
+    return text if language is None else text.in_language(language)
+
+
+def shown_text(definition: str, version: int, *, fingerprint: str, language: str) -> Consent:
+    """Return a text exactly as it was signed. Raises TextLost where the words are not here any more."""
+    try:
+        text = library().consent(definition, version)
+    except Unknown as refusal:
+        raise TextLost(
+            f"Version {version} of “{definition}” is not on this server any more: put its file back."
+        ) from refusal
+    if text.fingerprint != fingerprint:
+        raise TextLost(f"Version {version} of “{definition}” reads differently from what was signed: put it back.")
+    return text.in_language(language)
+
+
+def title_of(kind: str) -> str:
+    """Return what a kind of consent is called, also where its text is no longer in force."""
+    known = [text for text in every_text() if text.kind == kind]
+    active = [text for text in known if text.status == "active"]
+    return (active or known)[-1].title if known else kind
+
+
+def renewals() -> Mapping[str, Consent]:
+    """Return, by definition, the newest version that asks those who signed earlier ones to sign again."""
+    return {text.id: text for text in every_text() if text.requires_reconsent and text.status != "draft"}

@@ -1,0 +1,48 @@
+"""How many releases of the register held a person: consent says when it was in force, the register when it froze."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from daybreak.consent.public import was_in_force
+from daybreak.design.public import day
+from daybreak.kernel.scope import Scope
+from daybreak.people.public import site_named
+from daybreak.register.public import snapshots
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """In how many of the snapshots that were made a person is held; the last one's moment, if there is one."""
+
+    number: int
+    of: int
+    last_at: datetime | None
+
+
+def held_in(scope: Scope, patient: UUID) -> Held:
+    """Return how many snapshots hold the person.
+
+    The register cannot say it, because what ties a row to a person is gone after each freeze. It follows from the
+    moments: a snapshot holds whoever's consent to the registry was recorded and in force when it was made.
+    """
+    synthetic = site_named(scope.site).synthetic
+    moments = sorted(each.created_at for each in snapshots() if each.synthetic == synthetic)
+    held = was_in_force(scope, patient, "registry", moments=moments)
+    then = [moment for moment, was in zip(moments, held, strict=True) if was]
+    return Held(number=len(then), of=len(moments), last_at=then[-1] if then else None)
+
+
+def held_words(scope: Scope, patient: UUID) -> str:
+    """Return it as a sentence: the number, of how many, and the date."""
+    held = held_in(scope, patient)
+    if not held.of:
+        return _("No snapshot of the register has been made yet.")
+    if held.last_at is None:
+        return _("None of the register's %(of)s snapshots holds this person.") % {"of": held.of}
+    when = day(held.last_at, site_named(scope.site).time_zone)
+    return _(
+        "%(n)s of the register's %(of)s snapshots hold this person, the last of %(when)s. They are kept as they are."
+    ) % {"n": held.number, "of": held.of, "when": when}
