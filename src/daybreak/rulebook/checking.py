@@ -47,16 +47,19 @@ def check(folder: Path, *more: Path) -> CheckReport:
     return CheckReport(library.counts(), examples, sorted(set(errors)))
 
 
-def lock(folder: Path) -> list[str]:
+def lock(folder: Path, *, beside: Path | None = None) -> list[str]:
     """Add to the folder's lock every active version that it does not hold yet, and return their names.
+
+    A site's own folder is read `beside` the shared one.
 
     This function will raise BrokenDefinition, and write nothing, where anything else in the folder is
     at fault.
     """
-    report = check(folder)
+    report = check(folder) if beside is None else check(beside, folder)
     sources, _ = read_folder(folder)
     waiting = set(_not_locked(folder, list(sources.values())))
-    if serious := [fault for fault in report.errors if fault not in waiting]:
+    here = [fault for fault in report.errors if fault.file.startswith(f"{folder.name}/")]
+    if serious := [fault for fault in here if fault not in waiting]:
         raise BrokenDefinition(serious)
     return write_lock(folder, sources.values())
 

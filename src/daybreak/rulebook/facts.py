@@ -113,6 +113,6 @@ def _trouble_with_moments(value: FactValue) -> str | None:
     """Moments are words in the form of ISO 8601, each with its offset from UTC."""
     try:
         holds = isinstance(value, tuple) and all(datetime.fromisoformat(each).tzinfo for each in value)
-    except ValueError:
+    except (ValueError, TypeError):
         holds = False
     return None if holds else "The answer is not a list of moments, each with its offset from UTC."
