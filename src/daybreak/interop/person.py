@@ -8,9 +8,9 @@ from daybreak.identity.public import introduce, persons, seal_text
 from daybreak.interop.fhir.intake import DIFFERENT, NEW, SAME, Outcome, refused
 from daybreak.interop.fhir.records import PatientRecord
 from daybreak.interop.knock import Run
-from daybreak.interop.rules import birth_year, may_be_the_same, person_of
+from daybreak.interop.rules import birth_year, may_be_the_same, person_of, whole_day
 from daybreak.ledger.public import TrayItem, put_in_tray, told_once
-from daybreak.people.public import Patient, admit_patient
+from daybreak.people.public import Patient, admit_patient, deaths, record_death
 from daybreak.people.public import patient as patient_of
 
 ORIGIN = "fhir"
@@ -39,6 +39,7 @@ def _admitted(run: Run, key: UUID, record: PatientRecord) -> Outcome:
         at=run.at,
     )
     introduce(run.scope, patient=key, person=person_of(record), key=_particulars(run, record), at=run.at)
+    _note_death(run, key, record)
     return NEW
 
 
@@ -48,13 +49,29 @@ def _compared(run: Run, key: UUID, record: PatientRecord) -> Outcome:
     """
     sealed = seal_text(run.scope, key, _as_text(record), fact=_particulars(run, record))
     token, said = patient_of(run.scope, key), person_of(record)
-    known = persons(run.scope, [key], at=run.at)[key]
-    if token and known == said and (token.sex, token.birth_year) == (record.sex, birth_year(record)):
+    known, deceased = persons(run.scope, [key], at=run.at)[key], key in deaths(run.scope, [key])
+    is_same = token and known == said and (token.sex, token.birth_year) == (record.sex, birth_year(record))
+    if is_same and record.deceased and not deceased:
+        _note_death(run, key, record)
+        return NEW
+    if is_same and not _contradicts(run, key, record):
         return SAME
     if not may_be_the_same(known, said):
         return refused("Under the same id somebody else was imported before: name or birth date differ.")
     _put_in_tray_once(run, key, sealed)
     return DIFFERENT
+
+
+def _note_death(run: Run, key: UUID, record: PatientRecord) -> None:
+    if record.deceased:
+        death = run.key(*record.key_parts, "death")
+        record_death(run.scope, key=death, patient=key, died_on=whole_day(record.died), at=run.at)
+
+
+def _contradicts(run: Run, key: UUID, record: PatientRecord) -> bool:
+    """Return whether a death is known and the record denies it or states another day; not to say it is no denial."""
+    death, said = deaths(run.scope, [key]).get(key), whole_day(record.died)
+    return death is not None and (record.deceased is False or (said is not None and said != death.died_on))
 
 
 def _particulars(run: Run, record: PatientRecord) -> UUID:
@@ -63,6 +80,8 @@ def _particulars(run: Run, record: PatientRecord) -> UUID:
 
 def _as_text(record: PatientRecord) -> str:
     said = asdict(person_of(record)) | {"sex": record.sex, "birth": record.birth_stated}
+    if record.deceased:
+        said["died"] = record.died.stated if record.died else "yes"
     return json.dumps(said, ensure_ascii=False, default=str, sort_keys=True)
 
 

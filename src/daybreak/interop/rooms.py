@@ -57,7 +57,7 @@ class Rooms:
     def patient(self, record: PatientRecord) -> Outcome:
         """Take a person in."""
         outcome = answered(partial(take_person, self._run, record))
-        self.deceased += record.deceased and outcome.verdict is not Verdict.REFUSED
+        self.deceased += bool(record.deceased) and outcome.verdict is not Verdict.REFUSED
         return outcome
 
     def facts(self, records: Sequence[Record]) -> list[Outcome]:

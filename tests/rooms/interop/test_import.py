@@ -16,7 +16,7 @@ from daybreak.interop.public import DatabaseLost, Imported, UnknownSite, import_
 from daybreak.kernel.scope import Scope, scoped
 from daybreak.ledger.public import TrayItem
 from daybreak.measure.public import Measurement, allergies, answer_sets, measurements, medicines, scores
-from daybreak.people.public import WrongKindOfRecord, add_site, patients
+from daybreak.people.public import WrongKindOfRecord, add_site, deaths, patients
 from daybreak.screen.public import diagnoses
 from tests.rooms.interop.test_intake import ANYTHING, EVERYTHING, NAMES
 from tests.rooms.interop.world import (
@@ -305,8 +305,37 @@ def test_the_site_is_asked_before_anything_is_read(inbox: Inbox) -> None:
             import_fhir(scope, path=nothing, synthetic=synthetic, at=NOW)
 
 
-def test_those_who_died_are_counted(inbox: Inbox) -> None:
-    assert inbox.bring(patient(deceasedBoolean=True), administration()).deceased == 1
+def test_a_death_is_recorded_once_with_its_day_and_counted(inbox: Inbox) -> None:
+    died = {"deceasedDateTime": "2026-03-04T05:06:00+02:00"}
+    for _ in range(2):
+        assert inbox.bring(patient(**died), administration()).deceased == 1
+    assert [death.died_on for death in deaths(DAWN, [inbox.ana]).values()] == [date(2026, 3, 4)]
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "became"),
+    [
+        ({}, {"deceasedBoolean": True}, "accepted"),
+        ({"deceasedBoolean": True}, {}, "unchanged"),
+        ({"deceasedDateTime": "2026-03-04"}, {"deceasedBoolean": True}, "unchanged"),
+        ({"deceasedDateTime": "2026-03-04"}, {"deceasedDateTime": "2026-03-05"}, "rejected"),
+        ({"deceasedBoolean": True}, {"deceasedBoolean": False}, "rejected"),
+    ],
+)
+def test_a_later_word_about_a_death_adds_to_it_or_waits_for_a_person(
+    inbox: Inbox, before: dict[str, Any], after: dict[str, Any], became: str
+) -> None:
+    inbox.bring(patient(**before))
+    done = inbox.bring(patient(**after)).summary
+    verdicts = {"accepted": done.accepted["Patient"], "unchanged": done.unchanged["Patient"]}
+    assert {**verdicts, "rejected": len(done.rejected)}[became] == 1
+    assert len(deaths(DAWN, [inbox.ana])) == 1
+
+
+def test_nobody_died_before_they_were_born(inbox: Inbox) -> None:
+    assert reasons(inbox.bring(patient(deceasedDateTime="1975"), patient("bo"))) == [
+        ("Patient", "Patient.deceasedDateTime is “1975”, before the start “1980-02-29”.")
+    ]
 
 
 QUIET = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

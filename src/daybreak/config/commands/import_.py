@@ -76,7 +76,7 @@ def _tell(done: "Imported", site: str) -> None:
     for line in _table(summary):
         click.echo(line)
     if done.deceased:
-        click.echo(f"Said to have died: {done.deceased:,}. Daybreak has no place for that yet, so tell their team.")
+        click.echo(f"Recorded as deceased: {done.deceased:,}.")
     for kind, reasons in sorted(summary.unused_because.items()):
         for reason, count in sorted(reasons.items()):
             if reason != "a type that is not used":

@@ -5,8 +5,8 @@ from datetime import date, datetime
 
 from daybreak.interop.fhir.element import Element
 from daybreak.interop.fhir.known_codes import coding_of, plain
-from daybreak.interop.fhir.records import Identifier, KeyParts, PatientRecord, Precision
-from daybreak.interop.fhir.times import past
+from daybreak.interop.fhir.records import Identifier, KeyParts, PatientRecord, Precision, When
+from daybreak.interop.fhir.times import check_order, past
 
 _SEXES = frozenset({"male", "female", "other", "unknown"})
 _NAMES_FIRST = ("official", "usual", "")
@@ -18,6 +18,7 @@ def patient_record(resource: Element, *, key_parts: KeyParts, source_id: str, no
     """Return who a Patient is. Raises Defect; a name has to be there, in parts or as a text."""
     given, family = _name(resource)
     birth_date, birth_stated = _birth(resource, now)
+    died = _died(resource, now)
     return PatientRecord(
         key_parts=key_parts,
         source_id=source_id,
@@ -30,7 +31,8 @@ def patient_record(resource: Element, *, key_parts: KeyParts, source_id: str, no
         phone=_contact(resource, "phone"),
         email=_contact(resource, "email"),
         identifiers=tuple(_identifiers(resource)),
-        deceased=_deceased(resource, now),
+        deceased=True if died else resource.flag("deceasedBoolean"),
+        died=died,
     )
 
 
@@ -87,5 +89,8 @@ def _identifiers(resource: Element) -> Iterable[Identifier]:
             yield Identifier(identifier.text("system"), value, next((code for code in codes if code), ""))
 
 
-def _deceased(resource: Element, now: datetime) -> bool:
-    return bool(resource.flag("deceasedBoolean")) or past(resource, "deceasedDateTime", now=now) is not None
+def _died(resource: Element, now: datetime) -> When | None:
+    """Return when somebody died; raise Defect where that was certainly before they were born."""
+    died = past(resource, "deceasedDateTime", now=now)
+    check_order(past(resource, "birthDate", now=now), died, f"{resource.path}.deceasedDateTime")
+    return died

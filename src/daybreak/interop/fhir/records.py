@@ -57,7 +57,7 @@ class Identifier:
 @dataclass(frozen=True, slots=True)
 class PatientRecord:
     """A person. `birth_date` is None where only a year or month, or nothing, was stated; `birth_stated` keeps
-    the words.
+    the words. `deceased` is None where nothing was said of it.
     """
 
     key_parts: KeyParts
@@ -71,7 +71,8 @@ class PatientRecord:
     phone: str
     email: str
     identifiers: tuple[Identifier, ...]
-    deceased: bool
+    deceased: bool | None
+    died: When | None
 
     @property
     def patient(self) -> KeyParts:
