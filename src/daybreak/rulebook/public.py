@@ -19,11 +19,12 @@ from daybreak.rulebook.evaluation import (
 )
 from daybreak.rulebook.facts import Fact, FactDefinition, Vocabulary, trouble_with
 from daybreak.rulebook.faults import BrokenDefinition, Fault, UnknownDefinition
-from daybreak.rulebook.folders import NoDefinitions, shipped_folder
+from daybreak.rulebook.folders import NoDefinitions, NoSuchPack, pack_folder, packs, shipped_folder
 from daybreak.rulebook.form import Definition, Provenance, Reference
 from daybreak.rulebook.gate import SESSIONS, Criterion, Gate
-from daybreak.rulebook.instrument import Band, Choice, CutOffs, Flag, Instrument, Item
+from daybreak.rulebook.instrument import Band, Choice, CutOffs, Flag, Instrument, Item, LicenceRecord
 from daybreak.rulebook.library import Library
+from daybreak.rulebook.licensed import Licensed, licensed
 from daybreak.rulebook.limits import Breach, Due, Reading, breaches, due, unjudged
 from daybreak.rulebook.measure import Measure, Window
 from daybreak.rulebook.outcomes import (
@@ -46,8 +47,10 @@ from daybreak.rulebook.scoring import (
     Result,
     Scored,
     band_of,
+    is_needed,
     problems_with,
     score,
+    unanswered,
 )
 from daybreak.rulebook.staging import Adequacy, Electroconvulsive, History, Resistance, Trial
 from daybreak.rulebook.words import spoken, words_of
@@ -95,11 +98,14 @@ __all__ = [
     "Instrument",
     "Item",
     "Library",
+    "LicenceRecord",
+    "Licensed",
     "Limit",
     "Measure",
     "Missing",
     "NoDefinitions",
     "NoDose",
+    "NoSuchPack",
     "Outcome",
     "Part",
     "Phase",
@@ -142,7 +148,11 @@ __all__ = [
     "fall_percent",
     "first_observed_relapse",
     "ideal_kilograms",
+    "is_needed",
+    "licensed",
     "lock",
+    "pack_folder",
+    "packs",
     "phase_on",
     "planned",
     "problems_with",
@@ -155,6 +165,7 @@ __all__ = [
     "spoken",
     "stage",
     "trouble_with",
+    "unanswered",
     "understanding",
     "unjudged",
     "words_of",
