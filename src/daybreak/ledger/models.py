@@ -97,10 +97,14 @@ class TrayItem(Fact):
 
 
 class Entry(models.Model):
-    """One statement that changed one table, as its trigger saw it. Written by the database only."""
+    """One statement that changed one table, as its trigger saw it. Written by the database only.
+
+    `xact` is the transaction as the cluster `epoch` counts them.
+    """
 
     id = models.BigAutoField(primary_key=True)
     at = models.DateTimeField()
+    epoch = models.BigIntegerField()
     xact = models.BigIntegerField()
     relation = models.CharField(max_length=63)
     operation = models.CharField(max_length=8)
@@ -118,6 +122,7 @@ class Entry(models.Model):
         [
             "id",
             "at",
+            "epoch",
             "xact",
             "relation",
             "operation",
@@ -135,16 +140,17 @@ class Entry(models.Model):
     class Meta:
         indexes = [
             models.Index(fields=["relation", "batch"], name="ledger_entry_batch"),
-            models.Index(fields=["xact"], name="ledger_entry_xact"),
+            models.Index(fields=["epoch", "xact"], name="ledger_entry_xact"),
         ]
 
 
 class Seal(models.Model):
-    """A link of the chain: the digest of every entry of the transactions in [from_xact, upto_xact), and of the seal
-    before.
+    """A link of the chain: the digest of every entry of the transactions in [from_xact, upto_xact) of the cluster
+    `epoch`, and of the seal before.
     """
 
     number = models.BigIntegerField(primary_key=True)
+    epoch = models.BigIntegerField()
     from_xact = models.BigIntegerField()
     upto_xact = models.BigIntegerField()
     entries = models.IntegerField()
@@ -152,4 +158,9 @@ class Seal(models.Model):
     sealed_at = models.DateTimeField()
 
     guard = Guard(isolated=False, audited=False)
-    classes = dict.fromkeys(["number", "from_xact", "upto_xact", "entries", "digest", "sealed_at"], Class.OPERATIONAL)
+    classes = dict.fromkeys(
+        ["number", "epoch", "from_xact", "upto_xact", "entries", "digest", "sealed_at"], Class.OPERATIONAL
+    )
+
+    class Meta:
+        indexes = [models.Index(fields=["epoch", "upto_xact"], name="ledger_seal_upto")]

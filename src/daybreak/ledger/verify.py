@@ -86,8 +86,9 @@ def verify(*, alias: str, checkpoints: list[Checkpoint]) -> Report:
             findings = [f for m in audited for f in _verify_table(cursor, m)]
             findings += [*_verify_chain(cursor), *_verify_checkpoints(cursor, checkpoints)]
             cursor.execute(
-                "SELECT (SELECT count(*) FROM ledger_entry), (SELECT count(*) FROM ledger_seal), (SELECT count(*) FROM "
-                "ledger_entry WHERE xact >= coalesce((SELECT max(upto_xact) FROM ledger_seal), 0))"
+                "SELECT count(*), (SELECT count(*) FROM ledger_seal), "
+                "count(*) FILTER (WHERE xact >= coalesce(upto, 0)) FROM ledger_entry LEFT JOIN "
+                "(SELECT epoch, max(upto_xact) AS upto FROM ledger_seal GROUP BY epoch) sealed USING (epoch)"
             )
             entries, seals, unsealed = cursor.fetchone()
         finally:
@@ -139,10 +140,11 @@ def _verify_rows(cursor, model: type[models.Model]) -> Iterator[Finding]:
 def _verify_chain(cursor) -> Iterator[Finding]:
     cursor.execute(
         """
-        SELECT s.number, s.from_xact = coalesce(p.upto_xact, 0), found.entries = s.entries,
-               s.digest = ledger_chain(coalesce(p.digest, ''::bytea), s.number, s.from_xact, s.upto_xact, found.digest)
-        FROM ledger_seal s LEFT JOIN ledger_seal p ON p.number = s.number - 1,
-             LATERAL ledger_entries_digest(s.from_xact, s.upto_xact) found ORDER BY s.number
+        SELECT s.number, s.from_xact = coalesce(lag(s.upto_xact) OVER (PARTITION BY s.epoch ORDER BY s.number), 0),
+               found.entries = s.entries,
+               s.digest = ledger_chain(coalesce(lag(s.digest) OVER (ORDER BY s.number), ''::bytea), s.number, s.epoch,
+                                       s.from_xact, s.upto_xact, found.digest)
+        FROM ledger_seal s, LATERAL ledger_entries_digest(s.epoch, s.from_xact, s.upto_xact) found ORDER BY s.number
         """
     )
     expected = 1

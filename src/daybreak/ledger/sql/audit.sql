@@ -26,11 +26,15 @@ BEGIN
         USING ERRCODE = 'insufficient_privilege';
 END $$;
 
+-- Transaction ids begin anew in another cluster, after a dump and restore. So each entry names the cluster that counted them.
+CREATE OR REPLACE FUNCTION ledger_epoch() RETURNS bigint
+LANGUAGE sql STABLE AS $$ SELECT system_identifier FROM pg_control_system() $$;
+
 CREATE OR REPLACE FUNCTION ledger_write(
     relation text, operation text, site text, batch bigint, row_count bigint, digest bytea, content jsonb
 ) RETURNS void LANGUAGE sql AS $$
-    INSERT INTO ledger_entry (at, xact, relation, operation, site, actor, purpose, role, batch, row_count, digest, content)
-    VALUES (clock_timestamp(), pg_current_xact_id()::text::bigint, relation, operation, coalesce(site, ''),
+    INSERT INTO ledger_entry (at, epoch, xact, relation, operation, site, actor, purpose, role, batch, row_count, digest, content)
+    VALUES (clock_timestamp(), ledger_epoch(), pg_current_xact_id()::text::bigint, relation, operation, coalesce(site, ''),
             coalesce(current_setting('app.actor', true), ''), coalesce(current_setting('app.purpose', true), ''),
             session_user, batch, row_count, digest, content)
 $$;
@@ -90,32 +94,57 @@ BEGIN
 END $$;
 
 -- The chain. A transaction below the horizon has ended, so its entries are complete; they are sealed once, in order of id.
-CREATE OR REPLACE FUNCTION ledger_entries_digest(from_xact bigint, upto_xact bigint, OUT entries bigint, OUT digest bytea)
+CREATE OR REPLACE FUNCTION ledger_entries_digest(of_epoch bigint, from_xact bigint, upto_xact bigint, OUT entries bigint, OUT digest bytea)
 LANGUAGE sql STABLE SET timezone = 'UTC' AS $$
     SELECT count(*), sha256(coalesce(string_agg(ledger_row_digest(to_jsonb(e)), ''::bytea ORDER BY e.id), ''::bytea))
-    FROM ledger_entry e WHERE e.xact >= from_xact AND e.xact < upto_xact
+    FROM ledger_entry e WHERE e.epoch = of_epoch AND e.xact >= from_xact AND e.xact < upto_xact
 $$;
 
-CREATE OR REPLACE FUNCTION ledger_chain(previous bytea, number bigint, from_xact bigint, upto_xact bigint, entries_digest bytea)
-RETURNS bytea LANGUAGE sql IMMUTABLE AS $$
-    SELECT sha256(previous || convert_to(number || '/' || from_xact || '/' || upto_xact || '/', 'UTF8') || entries_digest)
+CREATE OR REPLACE FUNCTION ledger_chain(
+    previous bytea, number bigint, epoch bigint, from_xact bigint, upto_xact bigint, entries_digest bytea
+) RETURNS bytea LANGUAGE sql IMMUTABLE AS $$
+    SELECT sha256(previous || convert_to(concat_ws('/', number, epoch, from_xact, upto_xact, ''), 'UTF8') || entries_digest)
 $$;
 
+-- The clusters that entries came from, found by stepping through the index.
+CREATE OR REPLACE FUNCTION ledger_epochs() RETURNS SETOF bigint
+LANGUAGE sql STABLE AS $$
+    WITH RECURSIVE met AS (
+        SELECT min(epoch) AS epoch FROM ledger_entry
+        UNION ALL
+        SELECT (SELECT min(e.epoch) FROM ledger_entry e WHERE e.epoch > met.epoch) FROM met WHERE met.epoch IS NOT NULL
+    )
+    SELECT epoch FROM met WHERE epoch IS NOT NULL
+$$;
+
+CREATE OR REPLACE FUNCTION ledger_seal_below(of_epoch bigint, horizon bigint) RETURNS void
+LANGUAGE plpgsql AS $$
+DECLARE
+    last ledger_seal;
+    since bigint;
+    found record;
+BEGIN
+    SELECT coalesce(max(upto_xact), 0) INTO since FROM ledger_seal WHERE epoch = of_epoch;
+    SELECT * INTO found FROM ledger_entries_digest(of_epoch, since, horizon);
+    IF found.entries = 0 THEN RETURN; END IF;
+    SELECT * INTO last FROM ledger_seal ORDER BY number DESC LIMIT 1;
+    INSERT INTO ledger_seal (number, epoch, from_xact, upto_xact, entries, digest, sealed_at)
+    VALUES (coalesce(last.number, 0) + 1, of_epoch, since, horizon, found.entries,
+            ledger_chain(coalesce(last.digest, ''::bytea), coalesce(last.number, 0) + 1, of_epoch, since, horizon, found.digest),
+            clock_timestamp());
+END $$;
+
+-- What came from another cluster came in a dump, and a dump holds whole transactions only: it is complete up to its last one.
 CREATE OR REPLACE FUNCTION ledger_seal_committed() RETURNS bigint
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
-    last ledger_seal;
-    horizon bigint;
-    found record;
+    here bigint := ledger_epoch();
+    other bigint;
 BEGIN
     PERFORM pg_advisory_xact_lock(hashtext('ledger_seal'));
-    SELECT * INTO last FROM ledger_seal ORDER BY number DESC LIMIT 1;
-    horizon := pg_snapshot_xmin(pg_current_snapshot())::text::bigint;
-    SELECT * INTO found FROM ledger_entries_digest(coalesce(last.upto_xact, 0), horizon);
-    IF found.entries = 0 THEN RETURN coalesce(last.number, 0); END IF;
-    INSERT INTO ledger_seal (number, from_xact, upto_xact, entries, digest, sealed_at)
-    VALUES (coalesce(last.number, 0) + 1, coalesce(last.upto_xact, 0), horizon, found.entries,
-            ledger_chain(coalesce(last.digest, ''::bytea), coalesce(last.number, 0) + 1, coalesce(last.upto_xact, 0), horizon, found.digest),
-            clock_timestamp());
-    RETURN coalesce(last.number, 0) + 1;
+    FOR other IN SELECT epoch FROM ledger_epochs() AS epoch WHERE epoch <> here LOOP
+        PERFORM ledger_seal_below(other, (SELECT max(xact) + 1 FROM ledger_entry WHERE epoch = other));
+    END LOOP;
+    PERFORM ledger_seal_below(here, pg_snapshot_xmin(pg_current_snapshot())::text::bigint);
+    RETURN (SELECT coalesce(max(number), 0) FROM ledger_seal);
 END $$;
