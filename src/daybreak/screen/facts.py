@@ -7,7 +7,7 @@ defaults.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from uuid import UUID
 
@@ -88,6 +88,8 @@ def _asked(finding: Finding, definition: FactDefinition) -> Fact:
     value = finding.value
     if definition.kind == "number" and isinstance(value, str | int | float) and not isinstance(value, bool):
         value = Decimal(str(value))
+    if definition.kind == "date" and isinstance(value, str):
+        value = date.fromisoformat(value)
     return Fact(
         tuple(value) if isinstance(value, list) else value,
         definition.unit,
@@ -111,11 +113,22 @@ def _diagnosis(record: Record) -> Fact | None:
 
 
 def _psychotic_features(record: Record) -> Fact | None:
-    return _coded(record, {"depressive_episode_with_psychosis", "bipolar_depression_with_psychosis"})
+    coded = _coded(record, {"depressive_episode_with_psychosis", "bipolar_depression_with_psychosis"})
+    severity = record.findings.get("episode_severity")
+    if coded is None and severity is not None and severity.value == "severe_with_psychosis":
+        return Fact(True, "", severity.noted_at, f"finding {severity.key}")
+    return coded
 
 
 def _psychotic_disorder(record: Record) -> Fact | None:
     return _coded(record, {"psychotic_disorder"})
+
+
+def _substance_use_disorder(record: Record) -> Fact | None:
+    """A yes from a diagnosis that stands in one of the list's categories; a code never says no."""
+    disorders = library().codelist("substance_use_disorders")
+    row = next((row for row in _active(record) if disorders.means(row.system, row.code.partition(".")[0])), None)
+    return Fact(True, "", row.noted_at, f"diagnosis {row.code}") if row else None
 
 
 def _coded(record: Record, meanings: set[str]) -> Fact | None:
@@ -134,7 +147,8 @@ def _meaning(row: Diagnosis) -> str:
 
 def _trials(record: Record) -> Fact | None:
     if not record.treatments:
-        return None
+        complete = record.findings.get("treatment_history_complete")
+        return Fact((), "", complete.noted_at, "past treatments") if complete and complete.value is True else None
     words = tuple(word_for_trial(row.adequate, row.outcome) for row in record.treatments)
     return Fact(words, "", max(row.noted_at for row in record.treatments), "past treatments")
 
@@ -178,6 +192,7 @@ COMPUTED: Mapping[str, Callable[[Record], Fact | None]] = {
     "diagnosis": _diagnosis,
     "psychotic_features": _psychotic_features,
     "psychotic_disorder": _psychotic_disorder,
+    "substance_use_disorder": _substance_use_disorder,
     "antidepressant_trials": _trials,
     "depression_score": _depression,
     "allergies_known": _allergies_known,

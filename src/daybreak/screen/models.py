@@ -10,14 +10,17 @@ CLINICAL, OPERATIONAL, IDENTITY = Class.CLINICAL, Class.OPERATIONAL, Class.IDENT
 DIAGNOSIS_STATUS = ("active", "remission", "resolved", "refuted", "entered in error", "unknown")
 OUTCOMES = ("no response", "partial response", "response", "not tolerated", "unknown")
 DECISIONS = ("accept", "postpone", "decline")
+PLACEMENTS = ("bilateral", "unilateral", "unknown")
+SAID_BY = ("clinician", "referrer", "records", "patient")
 
 
 class Referral(Fact):
-    """A patient was sent to be considered for a protocol; why, in sealed words."""
+    """A patient was sent to be considered for a protocol; by whom and why, in sealed words."""
 
     patient_key = models.UUIDField()
     protocol = models.CharField(max_length=60)
     reason = models.BinaryField()
+    referrer = models.BinaryField(null=True)
     referred_at = models.DateTimeField()
     patient = within_site("people.Patient", "patient_key")
 
@@ -25,9 +28,36 @@ class Referral(Fact):
         **Fact.classes,
         "patient_key": OPERATIONAL,
         "protocol": CLINICAL,
-        "reason": IDENTITY,
+        **dict.fromkeys(["reason", "referrer"], IDENTITY),
         "referred_at": CLINICAL,
     }
+
+
+class Attachment(Fact):
+    """A file that came with a referral, sealed under the person's key, name and content. Withdrawn by a row that
+    corrects it.
+    """
+
+    patient_key = models.UUIDField()
+    referral_key = models.UUIDField()
+    name = models.BinaryField()
+    media = models.CharField(max_length=60)
+    size_bytes = models.IntegerField()
+    content = models.BinaryField()
+    withdrawn = models.BooleanField(default=False)
+    attached_at = models.DateTimeField()
+    patient = within_site("people.Patient", "patient_key")
+    referral = within_site("screen.Referral", "referral_key")
+
+    classes = {
+        **Fact.classes,
+        **dict.fromkeys(["name", "content"], IDENTITY),
+        **dict.fromkeys(["patient_key", "referral_key", "media", "size_bytes", "withdrawn"], OPERATIONAL),
+        "attached_at": CLINICAL,
+    }
+
+    class Meta:
+        indexes = [models.Index(fields=["site", "patient_key"], name="screen_attachments_of")]
 
 
 class Diagnosis(Fact):
@@ -54,8 +84,9 @@ class Diagnosis(Fact):
 
 
 class PastTreatment(Fact):
-    """A treatment for depression that was tried before. `adequate` is null where nobody knows; `dose_mg` is
-    per day.
+    """An antidepressant that was tried before. What is null nobody knows; `dose_mg` is per day.
+
+    `adequate` is a person's word or a definition's: `adequacy_by` says which, with the definition's version.
     """
 
     patient_key = models.UUIDField()
@@ -63,19 +94,61 @@ class PastTreatment(Fact):
     drug_code = models.CharField(max_length=60, blank=True)
     dose_mg = models.DecimalField(max_digits=9, decimal_places=3, null=True)
     weeks = models.DecimalField(max_digits=6, decimal_places=1, null=True)
+    started_on = models.DateField(null=True)
+    ended_on = models.DateField(null=True)
+    dose_adequate = models.BooleanField(null=True)
+    rating = models.SmallIntegerField(null=True)
     adequate = models.BooleanField(null=True)
+    adequacy_by = models.CharField(max_length=20, blank=True, default="")
+    definition = models.CharField(max_length=60, blank=True, default="")
+    version = models.IntegerField(null=True)
+    fingerprint = models.CharField(max_length=64, blank=True, default="")
+    said_by = models.CharField(max_length=20, blank=True, default="")
+    present_episode = models.BooleanField(null=True)
+    optimised = models.BooleanField(null=True)
+    augmented = models.BooleanField(null=True)
+    augmentation = models.CharField(max_length=60, blank=True, default="")
     outcome = models.CharField(max_length=20, choices=[(o, o) for o in OUTCOMES])
+    withdrawn = models.BooleanField(default=False)
     noted_at = models.DateTimeField()
     patient = within_site("people.Patient", "patient_key")
 
     classes = {
         **Fact.classes,
-        **dict.fromkeys(["drug", "drug_code", "dose_mg", "weeks", "adequate", "outcome", "noted_at"], CLINICAL),
-        "patient_key": OPERATIONAL,
+        **dict.fromkeys(["drug", "drug_code", "dose_mg", "weeks", "started_on", "ended_on"], CLINICAL),
+        **dict.fromkeys(["dose_adequate", "rating", "adequate", "adequacy_by", "said_by"], CLINICAL),
+        **dict.fromkeys(["present_episode", "optimised", "augmented", "augmentation"], CLINICAL),
+        **dict.fromkeys(["outcome", "noted_at"], CLINICAL),
+        **dict.fromkeys(["patient_key", "definition", "version", "fingerprint", "withdrawn"], OPERATIONAL),
     }
 
     class Meta:
         indexes = [models.Index(fields=["site", "patient_key"], name="screen_treatments_of")]
+
+
+class ElectroconvulsiveSeries(Fact):
+    """A series of electroconvulsive treatments that was given before."""
+
+    patient_key = models.UUIDField()
+    placement = models.CharField(max_length=20, choices=[(p, p) for p in PLACEMENTS])
+    treatments = models.SmallIntegerField(null=True)
+    started_on = models.DateField(null=True)
+    ended_on = models.DateField(null=True)
+    outcome = models.CharField(max_length=20, choices=[(o, o) for o in OUTCOMES])
+    said_by = models.CharField(max_length=20, blank=True, default="")
+    withdrawn = models.BooleanField(default=False)
+    noted_at = models.DateTimeField()
+    patient = within_site("people.Patient", "patient_key")
+
+    classes = {
+        **Fact.classes,
+        **dict.fromkeys(["placement", "treatments", "started_on", "ended_on", "outcome", "said_by"], CLINICAL),
+        **dict.fromkeys(["patient_key", "withdrawn"], OPERATIONAL),
+        "noted_at": CLINICAL,
+    }
+
+    class Meta:
+        indexes = [models.Index(fields=["site", "patient_key"], name="screen_series_of")]
 
 
 class Finding(Fact):
@@ -103,7 +176,8 @@ class Decision(Fact):
     """What a named clinician decided, frozen with the definition, every fact and every answer that stood
     then.
 
-    `verdict` is what the protocol asked for; `overridden` names the criteria that were set aside.
+    `verdict` is what the protocol asked for; `overridden` names the criteria that were set aside; `background` is
+    what stood beside the protocol: the staging of resistance, the flags of medicines, the rest of the history.
     """
 
     patient_key = models.UUIDField()
@@ -115,6 +189,7 @@ class Decision(Fact):
     facts = models.JSONField()
     answers = models.JSONField()
     overridden = models.JSONField()
+    background = models.JSONField(default=dict)
     reason = models.BinaryField()
     override_reason = models.BinaryField()
     decided_by = models.UUIDField()
@@ -123,7 +198,8 @@ class Decision(Fact):
 
     classes = {
         **Fact.classes,
-        **dict.fromkeys(["protocol", "verdict", "decision", "facts", "answers", "overridden", "decided_at"], CLINICAL),
+        **dict.fromkeys(["protocol", "verdict", "decision", "facts", "answers", "overridden"], CLINICAL),
+        **dict.fromkeys(["background", "decided_at"], CLINICAL),
         **dict.fromkeys(["patient_key", "version", "fingerprint", "decided_by"], OPERATIONAL),
         **dict.fromkeys(["reason", "override_reason"], IDENTITY),
     }

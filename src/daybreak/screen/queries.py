@@ -6,10 +6,19 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from daybreak.identity.public import open_text
+from daybreak.identity.public import open_bytes, open_text
 from daybreak.kernel.scope import Scope
 from daybreak.ledger.public import standing, told_once
-from daybreak.screen.models import Decision, Diagnosis, Finding, PastTreatment, Referral, SecondSignature
+from daybreak.screen.models import (
+    Attachment,
+    Decision,
+    Diagnosis,
+    ElectroconvulsiveSeries,
+    Finding,
+    PastTreatment,
+    Referral,
+    SecondSignature,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +28,20 @@ class ReferralEntry:
     key: UUID
     protocol: str
     reason: str
+    referrer: str
     referred_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class AttachmentEntry:
+    """A file beside a referral, without its content."""
+
+    key: UUID
+    referral_key: UUID
+    name: str
+    media: str
+    size_bytes: int
+    attached_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +70,7 @@ class DecisionEntry:
     answers: list[dict]
     facts: dict
     overridden: tuple[str, ...]
+    background: dict
     reason: str
     override_reason: str
     decided_by: UUID
@@ -87,7 +110,32 @@ class Awaiting:
 def referrals(scope: Scope, *, patient: UUID) -> list[ReferralEntry]:
     """Return the patient's referrals, newest first."""
     rows = standing(Referral).filter(site=scope.site, patient_key=patient).order_by("-referred_at", "key")
-    return [ReferralEntry(r.key, r.protocol, open_text(scope, patient, r.reason), r.referred_at) for r in rows]
+    return [
+        ReferralEntry(
+            r.key,
+            r.protocol,
+            open_text(scope, patient, r.reason),
+            open_text(scope, patient, r.referrer) if r.referrer else "",
+            r.referred_at,
+        )
+        for r in rows
+    ]
+
+
+def attachments(scope: Scope, *, patient: UUID) -> list[AttachmentEntry]:
+    """Return the files that stand beside the patient's referrals, oldest first, without their content."""
+    rows = standing(Attachment).filter(site=scope.site, patient_key=patient, withdrawn=False)
+    return [
+        AttachmentEntry(r.key, r.referral_key, open_text(scope, patient, r.name), r.media, r.size_bytes, r.attached_at)
+        for r in rows.defer("content").order_by("attached_at", "key")
+    ]
+
+
+def attachment_content(scope: Scope, *, patient: UUID, attachment: UUID) -> bytes | None:
+    """Return what a standing file holds; None where there is no such file, or the person was forgotten."""
+    rows = standing(Attachment).filter(site=scope.site, patient_key=patient, withdrawn=False, key=attachment)
+    found = rows.first()
+    return open_bytes(scope, patient, found.content) if found else None
 
 
 def referred_to(scope: Scope, *, patient: UUID) -> str | None:
@@ -132,8 +180,22 @@ def diagnoses(scope: Scope, *, patient: UUID) -> list[DiagnosisEntry]:
 
 
 def past_treatments(scope: Scope, *, patient: UUID) -> list[PastTreatment]:
-    """Return the treatments that were tried before, in the order they were noted."""
-    return list(standing(PastTreatment).filter(site=scope.site, patient_key=patient).order_by("noted_at", "key"))
+    """Return the antidepressants that were tried before, in the order they were noted."""
+    rows = standing(PastTreatment).filter(site=scope.site, patient_key=patient, withdrawn=False)
+    return list(rows.order_by("noted_at", "key"))
+
+
+def electroconvulsive(scope: Scope, *, patient: UUID) -> list[ElectroconvulsiveSeries]:
+    """Return the series of electroconvulsive treatments that were given before, in the order they were noted."""
+    rows = standing(ElectroconvulsiveSeries).filter(site=scope.site, patient_key=patient, withdrawn=False)
+    return list(rows.order_by("noted_at", "key"))
+
+
+def replaced_treatments(scope: Scope, *, patient: UUID) -> list[tuple[PastTreatment, PastTreatment]]:
+    """Return each antidepressant's row that another replaced, with the one that replaced it, newest first."""
+    rows = {row.key: row for row in PastTreatment.objects.filter(site=scope.site, patient_key=patient)}
+    pairs = [(rows[row.corrects], row) for row in rows.values() if row.corrects in rows]
+    return sorted(pairs, key=lambda pair: pair[1].recorded_at, reverse=True)
 
 
 def current_findings(scope: Scope, *, patient: UUID) -> dict[str, Finding]:
@@ -169,6 +231,7 @@ def _decision_entry(scope: Scope, row: Decision, second: UUID | None) -> Decisio
         answers=row.answers,
         facts=row.facts,
         overridden=tuple(row.overridden),
+        background=row.background,
         reason=open_text(scope, row.patient_key, row.reason),
         override_reason=open_text(scope, row.patient_key, row.override_reason),
         decided_by=row.decided_by,
@@ -208,7 +271,9 @@ def _is_final(decision: Decision | None, referral: Referral, seconded: set[UUID]
 _TOLD = {
     "referral": (Referral, "referred_at"),
     "diagnosis": (Diagnosis, "noted_at"),
+    "attachment": (Attachment, "attached_at"),
     "past treatment": (PastTreatment, "noted_at"),
+    "series": (ElectroconvulsiveSeries, "noted_at"),
     "finding": (Finding, "noted_at"),
     "decision": (Decision, "decided_at"),
     "second signature": (SecondSignature, "signed_at"),

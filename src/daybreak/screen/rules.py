@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from enum import StrEnum
 
 from daybreak.kernel.refusal import Refusal
 from daybreak.kernel.truth import Truth
@@ -74,6 +75,41 @@ def _sentence(answer: Answer) -> str:
     return f"{word}: {answer.question}"
 
 
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """What cannot be right, and beside which field to say it."""
+
+    field: str
+    sentence: str
+
+
+LONGEST_WEEKS = 100 * 52
+SLACK_WEEKS = 1
+
+
+def trouble_with_days(
+    started_on: date | None, ended_on: date | None, *, today: date, birth_year: int | None
+) -> Trouble | None:
+    """Return why a treatment cannot have started and ended on these days, or None."""
+    for field, day in (("started_on", started_on), ("ended_on", ended_on)):
+        if day and day > today:
+            return Trouble(field, "This day lies in the future: check it.")
+        if day and birth_year and day.year < birth_year:
+            return Trouble(field, "The patient was not born yet: check the year.")
+    if started_on and ended_on and ended_on < started_on:
+        return Trouble("ended_on", "The treatment ends before it starts: check the two days.")
+    return None
+
+
+def trouble_with_weeks(weeks: Decimal, span: Decimal | None) -> str | None:
+    """Return why a treatment cannot have lasted so many weeks, where its two days are `span` weeks apart, or None."""
+    if not (weeks.is_finite() and 0 < weeks <= LONGEST_WEEKS):
+        return "The number of weeks cannot be right: check it."
+    if span is not None and weeks > span + SLACK_WEEKS:
+        return f"{weeks.normalize():f} weeks do not fit between the two days, which are {round(span)} weeks apart."
+    return None
+
+
 def least_age(birth_year: int | None, at: datetime) -> int | None:
     """Return the age that someone born in `birth_year` has certainly reached, where no birth date is known."""
     return None if birth_year is None else at.year - birth_year - 1
@@ -103,18 +139,20 @@ def fact_to_json(fact: Fact) -> dict[str, object]:
 
 def answer_to_json(answer: Answer) -> dict[str, object]:
     """Return an answer with its reason, facts and source as it is frozen with a decision."""
-    said = asdict(answer)
-    return {
-        **said,
-        "truth": answer.truth.value,
-        "used": [{**asdict(u), "value": _plain(u.value), "at": u.at and u.at.isoformat()} for u in answer.used],
-        "missing": [asdict(missing) for missing in answer.missing],
-    }
+    return {name: _plain(value) for name, value in asdict(answer).items()}
 
 
 def _plain(value: object) -> object:
-    if isinstance(value, Decimal):
-        return format(value.normalize(), "f")
-    if isinstance(value, date):
-        return value.isoformat()
-    return list(value) if isinstance(value, tuple) else value
+    """Return a value as JSON can hold it, and as it can be read again: no number loses a digit."""
+    match value:
+        case Decimal():
+            return format(value.normalize(), "f")
+        case date():
+            return value.isoformat()
+        case tuple() | list():
+            return [_plain(each) for each in value]
+        case dict():
+            return {str(name): _plain(each) for name, each in value.items()}
+        case StrEnum():
+            return value.value
+    return value

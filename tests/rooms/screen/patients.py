@@ -7,6 +7,7 @@ from uuid import UUID
 from daybreak.kernel.keys import new_key
 from daybreak.kernel.scope import Scope, scoped
 from daybreak.measure.public import library, record_answers, record_no_known_allergies
+from daybreak.people.public import Account, give_role, open_account
 from daybreak.screen.public import record_diagnosis, record_finding, record_past_treatment, refer
 from tests.world.people import World
 
@@ -28,6 +29,14 @@ GOOD_FINDINGS = {
     "urine_toxicology": "clear",
     "setting": "clinic",
 }
+
+
+def second_clinician(world: World) -> Account:
+    """Return another clinician of dawn."""
+    account = open_account(email="second.clinician@dawn.example", name="Cyril Maas")
+    with scoped(Scope(site="dawn", actor=account.key, purpose="set-up")) as scope:
+        give_role(scope, account=account.key, role="clinician", from_day=world.now.date() - timedelta(days=30))
+    return account
 
 
 def referred(world: World, **who: object) -> UUID:

@@ -8,13 +8,14 @@ from decimal import Decimal
 import pytest
 
 from daybreak.kernel.keys import new_key
-from daybreak.kernel.scope import scoped
+from daybreak.kernel.scope import Scope, scoped
 from daybreak.kernel.truth import Truth
 from daybreak.ledger.public import KeyReused, TrayItem
 from daybreak.measure.public import record_total
 from daybreak.rulebook.public import Decision
 from daybreak.screen.public import (
     MayNotAccept,
+    MayNotDecide,
     NotADecision,
     NotAFinding,
     NotAPastTreatment,
@@ -31,7 +32,7 @@ from daybreak.screen.public import (
     record_past_treatment,
     second_decision,
 )
-from tests.rooms.screen.patients import GOOD_FINDINGS, ICD, PROTOCOL, ready, referred
+from tests.rooms.screen.patients import GOOD_FINDINGS, ICD, PROTOCOL, ready, referred, second_clinician
 
 pytestmark = pytest.mark.django_db
 
@@ -242,7 +243,9 @@ def test_a_grave_override_counts_only_with_another_clinicians_signature(world):
         assert [w.last for w in awaiting(scope)] == ["accept"]
         with pytest.raises(OverrideRefused, match="another clinician"):
             second_decision(scope, key=new_key(), patient=patient, decision=decision.key, at=world.now)
-    with scoped(world.scope("coordinator")) as other:
+    with scoped(world.scope("coordinator")) as other, pytest.raises(MayNotDecide):
+        second_decision(other, key=new_key(), patient=patient, decision=decision.key, at=world.now)
+    with scoped(Scope("dawn", second_clinician(world).key, "a test")) as other:
         second_decision(other, key=new_key(), patient=patient, decision=decision.key, at=world.now)
         assert decision_of(other, patient).accepted
         assert awaiting(other) == []

@@ -6,5 +6,6 @@ SELECT site,                                          -- the site's code
        count(*) FILTER (WHERE adequate AND outcome IN ('no response', 'partial response')) AS adequate_failed
                                                       -- those of them that failed
 FROM screen_pasttreatment AS here
-WHERE NOT EXISTS (SELECT FROM screen_pasttreatment AS newer WHERE newer.site = here.site AND newer.corrects = here.key)
+WHERE NOT here.withdrawn
+  AND NOT EXISTS (SELECT FROM screen_pasttreatment AS newer WHERE newer.site = here.site AND newer.corrects = here.key)
 GROUP BY site, patient_key
