@@ -87,6 +87,26 @@ class Library:
         """
         return self._get("facts", name, version, Vocabulary)
 
+    def definition(self, name: str, version: int | None = None) -> Definition:
+        """Return a definition of any kind, by its id or by “kind/id”; raise UnknownDefinition.
+
+        Where two kinds share an id, the first of KINDS is meant. Without a version: the highest active one, else the
+        highest.
+        """
+        kind, _, short = name.rpartition("/")
+        kinds = [each for each in KINDS if kind in ("", each) and any(key[:2] == (each, short) for key in self._held)]
+        held = [d for key, d in sorted(self._held.items()) if kinds and key[:2] == (kinds[0], short)]
+        if not held:
+            near = did_you_mean(short, {key[1] for key in self._held})
+            raise UnknownDefinition(f"The library holds no definition “{name}”{near or '.'}")
+        if version is None:
+            return next((d for d in reversed(held) if d.status == "active"), held[-1])
+        found = next((d for d in held if d.version == version), None)
+        if found is None:
+            there = ", ".join(str(d.version) for d in held)
+            raise UnknownDefinition(f"“{name}” has no version {version}. It has: {there}.")
+        return found
+
     def every(self, kind: str) -> tuple[Definition, ...]:
         """Return every version of every definition of `kind` (a folder's name), by id and version."""
         return tuple(self._held[key] for key in sorted(self._held) if key[0] == kind)

@@ -5,6 +5,7 @@ from daybreak.rulebook.checking import CheckReport, check, lock
 from daybreak.rulebook.codelist import Code, CodeList
 from daybreak.rulebook.consent import Check, Consent, Section, Understanding, understanding
 from daybreak.rulebook.course import Duty, FollowUp, Phase, Report, ReportField
+from daybreak.rulebook.differences import Change, differences
 from daybreak.rulebook.dose import Choices, Dose, NoDose, WeightUsed, choices_for, dose_for, ideal_kilograms
 from daybreak.rulebook.dosing import CoMedication, Devices, DoseRule, DoseStep, IdealWeight
 from daybreak.rulebook.evaluation import (
@@ -38,8 +39,10 @@ from daybreak.rulebook.outcomes import (
     reached,
     score_in,
 )
+from daybreak.rulebook.page import chapters, page, source_in_words, source_line
 from daybreak.rulebook.protocol import STAGES, Protocol, Stage
 from daybreak.rulebook.resistance import NO_STAGE, NOT_STAGEABLE, Staged, adequacy, stage
+from daybreak.rulebook.rules_in_words import Chapter, Rule
 from daybreak.rulebook.schedule import Planned, Slot, phase_on, planned, report_due, slots
 from daybreak.rulebook.scoring import (
     ImpossibleAnswer,
@@ -65,6 +68,8 @@ __all__ = [
     "Band",
     "Breach",
     "BrokenDefinition",
+    "Change",
+    "Chapter",
     "Check",
     "CheckReport",
     "Choice",
@@ -120,6 +125,7 @@ __all__ = [
     "ReportField",
     "Resistance",
     "Result",
+    "Rule",
     "Scored",
     "Section",
     "Sign",
@@ -139,9 +145,11 @@ __all__ = [
     "band_of",
     "baseline_of",
     "breaches",
+    "chapters",
     "check",
     "choices_for",
     "decision_of",
+    "differences",
     "dose_for",
     "due",
     "evaluate",
@@ -153,6 +161,7 @@ __all__ = [
     "lock",
     "pack_folder",
     "packs",
+    "page",
     "phase_on",
     "planned",
     "problems_with",
@@ -162,6 +171,8 @@ __all__ = [
     "score_in",
     "shipped_folder",
     "slots",
+    "source_in_words",
+    "source_line",
     "spoken",
     "stage",
     "trouble_with",

@@ -4,8 +4,14 @@ import json
 import os
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
+
+if TYPE_CHECKING:
+    from daybreak.rulebook.public import Definition, Library
+
+_FOLDER = click.Path(path_type=Path, exists=True, file_okay=False)
 
 
 @click.group()
@@ -17,7 +23,7 @@ def command() -> None:
 
 
 @command.command()
-@click.argument("folder", type=click.Path(path_type=Path, exists=True, file_okay=False), required=False)
+@click.argument("folder", type=_FOLDER, required=False)
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
 def check(folder: Path | None, as_json: bool) -> None:
     """Read every definition strictly and run every worked example; exit code 1 on a fault.
@@ -28,9 +34,8 @@ def check(folder: Path | None, as_json: bool) -> None:
     Example: daybreak definitions check
     """
     from daybreak.rulebook.public import check as run
-    from daybreak.rulebook.public import shipped_folder
 
-    report = run(*_folders(folder, shipped_folder()))
+    report = run(*_folders(folder))
     if as_json:
         click.echo(json.dumps(report.as_json(), indent=2))
     else:
@@ -38,27 +43,112 @@ def check(folder: Path | None, as_json: bool) -> None:
         click.echo(f"{counts}; {report.examples} worked examples.")
         for fault in report.errors:
             click.echo(f"  {fault}", err=True)
-        click.echo("Every definition holds." if not report.errors else f"{len(report.errors)} faults.")
+        click.echo("Every definition holds." if not report.errors else _count(len(report.errors), "fault"))
     sys.exit(1 if report.errors else 0)
 
 
-def _folders(asked: Path | None, shipped: Path) -> tuple[Path, ...]:
-    """Return what is read together: a whole set alone, a site's own folder beside the shipped one."""
-    own = asked or (Path(named) if (named := os.environ.get("DAYBREAK_DEFINITIONS")) else None)
-    if own is None:
-        return (shipped,)
-    return (own,) if (own / "facts").is_dir() else (shipped, own)
-
-
 @command.command()
-@click.argument("folder", type=click.Path(path_type=Path, exists=True, file_okay=False), required=False)
+@click.argument("folder", type=_FOLDER, required=False)
 def lock(folder: Path | None) -> None:
     """Lock the fingerprint of every active definition that is not locked yet. A locked version is never edited.
 
+    FOLDER is a site's own folder; without it the shipped one is locked.
+
     Example: daybreak definitions lock
     """
+    from daybreak.rulebook.public import BrokenDefinition, shipped_folder
     from daybreak.rulebook.public import lock as run
+
+    read = _folders(folder) if folder else (shipped_folder(),)
+    try:
+        added = run(read[-1], beside=read[0] if len(read) > 1 else None)
+    except BrokenDefinition as broken:
+        raise click.ClickException(f"Nothing was locked.\n{broken}") from broken
+    click.echo("\n".join(added) if added else "Every active definition is locked.")
+
+
+@command.command()
+@click.argument("name", metavar="ID")
+@click.option("--version", type=int, help="Which version; without it, the highest active one, else the highest.")
+@click.option("--folder", type=_FOLDER, help="A site's own folder; without it, what DAYBREAK_DEFINITIONS names.")
+@click.option("--json", "as_json", is_flag=True, help="Print the rules as JSON.")
+def show(name: str, version: int | None, folder: Path | None, as_json: bool) -> None:
+    """Print one definition as a page of text with all its sources, to be read aloud in a committee.
+
+    ID may carry its kind (codelists/phq9): where two kinds share an id, the code list is meant only if it is named.
+
+    Example: daybreak definitions show ketamine_iv_40min --version 1
+    """
+    from daybreak.rulebook.public import chapters, page
+
+    definition = _found(_library(folder), name, version)
+    if not as_json:
+        click.echo(page(definition), nl=False)
+        return
+    read = [{"title": c.title, "rules": [_plain(rule) for rule in c.rules]} for c in chapters(definition)]
+    head = {key: str(getattr(definition, key)) for key in ("id", "title", "status", "fingerprint")}
+    click.echo(json.dumps({**head, "version": definition.version, "chapters": read}, indent=2, ensure_ascii=False))
+
+
+@command.command()
+@click.argument("name", metavar="ID")
+@click.argument("old", type=int)
+@click.argument("new", type=int)
+@click.option("--folder", type=_FOLDER, help="A site's own folder; without it, what DAYBREAK_DEFINITIONS names.")
+@click.option("--json", "as_json", is_flag=True, help="Print the changes as JSON.")
+def diff(name: str, old: int, new: int, folder: Path | None, as_json: bool) -> None:
+    """Say in words what changed between two versions of a definition.
+
+    Example: daybreak definitions diff ketamine_iv_40min 1 2
+    """
+    from daybreak.rulebook.public import differences
+
+    library = _library(folder)
+    before, after = _found(library, name, old), _found(library, name, new)
+    changes = differences(before, after)
+    if as_json:
+        click.echo(json.dumps([_plain(change) for change in changes], indent=2, ensure_ascii=False))
+        return
+    head = f"{after.title}: from version {old} to version {new}, {_count(len(changes), 'change')}"
+    click.echo("\n\n".join([head, *map(_wrapped, map(str, changes))]))
+
+
+def _folders(asked: Path | None) -> tuple[Path, ...]:
+    """Return what is read together: a whole set alone, a site's own folder beside the shipped one."""
     from daybreak.rulebook.public import shipped_folder
 
-    added = run(folder or shipped_folder())
-    click.echo("\n".join(added) if added else "Every active definition is locked.")
+    own = asked or (Path(named) if (named := os.environ.get("DAYBREAK_DEFINITIONS")) else None)
+    if own is None:
+        return (shipped_folder(),)
+    return (own,) if (own / "facts").is_dir() else (shipped_folder(), own)
+
+
+def _library(folder: Path | None) -> "Library":
+    from daybreak.rulebook.public import Library
+
+    return Library.load(*_folders(folder))
+
+
+def _found(library: "Library", name: str, version: int | None) -> "Definition":
+    from daybreak.rulebook.public import UnknownDefinition
+
+    try:
+        return library.definition(name, version)
+    except UnknownDefinition as unknown:
+        raise click.ClickException(str(unknown)) from unknown
+
+
+def _plain(form: object) -> dict[str, object]:
+    from dataclasses import asdict
+
+    return asdict(form)
+
+
+def _wrapped(text: str) -> str:
+    import textwrap
+
+    return textwrap.fill(text, 84, subsequent_indent="    ", break_on_hyphens=False)
+
+
+def _count(number: int, word: str) -> str:
+    return f"{number} {word}." if number == 1 else f"{number} {word}s."

@@ -1,0 +1,86 @@
+"""A definition as a page: its head, its rules in words under headings, each with its source, and all sources."""
+
+import textwrap
+from collections.abc import Iterator
+
+from daybreak.rulebook.form import Definition, Reference
+from daybreak.rulebook.plain_words import plain_chapters
+from daybreak.rulebook.protocol import Protocol
+from daybreak.rulebook.protocol_words import protocol_chapters
+from daybreak.rulebook.rules_in_words import Chapter, Rule
+
+_WIDTH = 84
+_KINDS = {
+    "label": "drug label",
+    "rems": "REMS programme",
+    "guideline": "guideline",
+    "practice": "published practice",
+    "site": "the site's own value",
+}
+UNVERIFIED = "not checked against the full text"
+
+
+def chapters(definition: Definition) -> list[Chapter]:
+    """Return every rule of `definition` in words, under headings, in the order in which a reader meets them."""
+    if isinstance(definition, Protocol):
+        return protocol_chapters(definition)
+    return plain_chapters(definition)
+
+
+def source_in_words(rule: Rule) -> str:
+    """Return where a rule comes from, as a reader says it; empty for a rule that names no source."""
+    if not rule.source:
+        return ""
+    said = f"Source: {_KINDS.get(rule.source, rule.source)}: {rule.reference}"
+    return f"{said} – UNVERIFIED, {UNVERIFIED}." if not rule.verified else f"{said}."
+
+
+def page(definition: Definition) -> str:
+    """Return the whole definition as wrapped text, with all its sources, to be read aloud in a committee."""
+    lines = [*_head(definition)]
+    for chapter in chapters(definition):
+        lines += ["", chapter.title.upper(), ""]
+        for number, rule in enumerate(chapter.rules, start=1):
+            lines += _rule(number, rule)
+    lines += ["", "SOURCES", "", *_sources(definition)]
+    return "\n".join(lines) + "\n"
+
+
+def _head(definition: Definition) -> Iterator[str]:
+    provenance = definition.provenance
+    yield from _wrapped(definition.title)
+    yield "=" * min(len(definition.title), _WIDTH)
+    yield from _wrapped(definition.summary)
+    yield ""
+    yield from _wrapped(f"{definition.id}, version {definition.version}, {definition.status}.")
+    yield from _wrapped(f"Written by: {provenance.authored_by}.")
+    yield from _wrapped(f"Checked by: {provenance.checked_by}.")
+    yield from _wrapped(f"To be reviewed by {provenance.next_review.isoformat()}. Licence: {definition.licence}.")
+    yield from _wrapped(f"Fingerprint: {definition.fingerprint}")
+    unverified = sum(not rule.verified for chapter in chapters(definition) for rule in chapter.rules)
+    if unverified:
+        yield from _wrapped(f"{unverified} of its rules are marked UNVERIFIED: {UNVERIFIED}.")
+
+
+def _rule(number: int, rule: Rule) -> Iterator[str]:
+    indent = " " * 4
+    yield from _wrapped(f"{number}. {rule.title}", rest=indent)
+    for words in (rule.words, rule.note, source_in_words(rule)):
+        yield from _wrapped(words, first=indent, rest=indent)
+
+
+def _sources(definition: Definition) -> Iterator[str]:
+    for reference in definition.provenance.references:
+        yield from _wrapped(f"- {source_line(reference)}", rest="  ")
+
+
+def source_line(reference: Reference) -> str:
+    """Return one source with its address, and whether it may be named for numbers."""
+    if reference.numbers:
+        return f"{reference.title} ({reference.id})"
+    except_for = f", except for {', '.join(reference.but_for)}" if reference.but_for else ""
+    return f"{reference.title} ({reference.id}); names duties, gives no numbers{except_for}"
+
+
+def _wrapped(text: str, *, first: str = "", rest: str = "") -> list[str]:
+    return textwrap.wrap(text, _WIDTH, initial_indent=first, subsequent_indent=rest, break_on_hyphens=False)
