@@ -15,7 +15,7 @@ from daybreak.consent.rules import (
     is_own_name,
     strokes_of,
 )
-from daybreak.consent.texts import renewals, text_of
+from daybreak.consent.texts import renewals, shown_text, text_of
 from daybreak.identity.public import person, seal_text
 from daybreak.kernel.keys import key_from
 from daybreak.kernel.refusal import Refusal
@@ -77,8 +77,8 @@ def sign(
     seen: Mapping[str, int] | None = None,
     proof: str = "",
 ) -> Signature:
-    """Sign the text in force for a kind of consent (“treatment”, “registry” …) as the patient or, afterwards, as the
-    clinician.
+    """Sign the text in force for a kind of consent (“treatment”, “registry” …) as the patient or, afterwards, the text
+    that the patient signed as the clinician.
 
     `understood` maps each check to the index of the answer given (a clinician's may be empty); `shown` is the
     fingerprint of the text on the page and `language` the one it was read in. `drawing` holds the strokes of a drawn
@@ -86,17 +86,17 @@ def sign(
     screen. `proof` says how a clinician proved who they are. Raises NoName, NotOwnName, NotUnderstood, TextChanged,
     AlreadyAnswered, NothingToSign.
     """
-    text = _text_shown(consent, shown, language)
     _demand_signature(name, drawing)
-    state = consents_of(scope, patient, at=at)[text.kind]
+    state = consents_of(scope, patient, at=at).get(consent) or ConsentState(consent, State.NEVER_ASKED)
     is_retry = Signature.objects.filter(site=scope.site, key=key).exists()
     if signer == "patient":
+        text = _text_shown(consent, shown, language)
         _demand_understood(text, understood)
         _demand_own_name(scope, patient, name, at=at)
         if not is_retry and state.state in SIGNABLE_BESIDE and state.fingerprint == text.fingerprint:
             raise AlreadyAnswered("This text is signed already. One signature is enough.")
     else:
-        _demand_patient_signed(scope, text, state, signer=signer)
+        text = _text_beside(scope, state, shown, signer=signer)
         if not is_retry and _has_signed_beside(scope, patient, state):
             raise AlreadyAnswered("You have signed this text already. One signature is enough.")
     return record_one(
@@ -256,11 +256,17 @@ def _demand_understood(text: Consent, understood: Mapping[str, int]) -> None:
         raise NotUnderstood(answer.wrong, answer.unanswered)
 
 
-def _demand_patient_signed(scope: Scope, text: Consent, state: ConsentState, *, signer: str) -> None:
+def _text_beside(scope: Scope, state: ConsentState, shown: str | None, *, signer: str) -> Consent:
+    """Return the text that the patient signed, word for word: a clinician signs beside it and nothing else, also
+    where a newer version has come since that does not ask the patient again.
+    """
     if signer not in SIGNERS or scope.actor is None:
         raise NothingToSign("A signature is the patient's or a named clinician's.")
-    if state.state not in SIGNABLE_BESIDE or state.fingerprint != text.fingerprint:
+    if state.state not in SIGNABLE_BESIDE:
         raise NothingToSign("The patient has not signed this text, so there is nothing to sign beside it.")
+    if shown is not None and shown != state.fingerprint:
+        raise TextChanged("The patient has signed another text since this page was opened. Please read that one.")
+    return shown_text(state.definition, state.version or 0, fingerprint=state.fingerprint, language=state.language)
 
 
 def _has_signed_beside(scope: Scope, patient: UUID, state: ConsentState) -> bool:

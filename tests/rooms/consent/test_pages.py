@@ -1,19 +1,23 @@
 """The patient reads and signs alone on a device that only the PIN takes back."""
 
+import json
 import re
+from html import unescape
 
 import pytest
 from django.test import Client
 from django.urls import URLResolver, get_resolver, reverse
 
-from daybreak.consent.public import State, consents_of, signatures_of, text_of
+from daybreak.consent.public import State, consents_of, signatures_of, text_of, tries_of
 from daybreak.kernel.keys import new_key
 from daybreak.kernel.moments import now
 from daybreak.kernel.scope import scoped
 from daybreak.people.public import HANDED_OVER
+from tests.rooms.consent.texts import STUDY, newer, retired, shelf, study
 
 pytestmark = pytest.mark.django_db
 PIN = "4711"
+DRAWN = "10,10 60,40 110,10 160,40 210,10 260,40"
 
 
 def address(name: str, patient, **more: object) -> str:
@@ -250,3 +254,186 @@ def test_withdrawal_says_what_follows_before_and_asks_for_no_reason(world, as_ro
         assert clinician.post(page, form).status_code == 302
 
     assert states(world, patient)["registry"] is State.WITHDRAWN
+
+
+def test_staff_choose_what_the_patient_reads_and_only_that_is_shown(world, as_role):
+    patient, nurse = world.patient(), as_role("nurse")
+    page = nurse.get(address("hand_over", patient)).text
+    assert re.findall(r'value="(\w+)"[^>]* checked', page) == ["treatment", "registry"]
+    nothing = nurse.post(address("hand_over", patient), {"pin": PIN, "again": PIN})
+    assert (nothing.status_code, "Choose at least one text." in nothing.text) == (422, True)
+
+    hand_over(nurse, patient, "messages")
+
+    assert nurse.get(address("begin", patient)).url == address("sign", patient, kind="messages")
+    answer = nurse.post(address("sign", patient, kind="messages"), said("messages"))
+    assert answer.url == address("give_back", patient)
+    assert states(world, patient) == {"messages": State.CURRENT}
+
+
+def test_a_wrong_answer_shows_its_part_again_and_the_try_is_kept(world, as_role):
+    patient, nurse = world.patient(), as_role("nurse")
+    hand_over(nurse, patient)
+    part = next(s for s in text_of("treatment").sections if s.heading == "On the day")
+    form = said("treatment", driving=0)
+
+    again = nurse.post(address("sign", patient, kind="treatment"), form)
+
+    assert again.text.count(part.heading) == 2
+    assert nurse.post(address("sign", patient, kind="treatment"), {**form, "driving": 1}).status_code == 302
+    with scoped(world.scope()) as scope:
+        assert [each.wrong for each in tries_of(scope, patient)] == [("driving",)]
+    assert "driving (1)" in nurse_page(as_role, patient)
+
+
+def nurse_page(as_role, patient) -> str:
+    """Return the page of a patient's consents, seen by another nurse on another device."""
+    return as_role("nurse").get(address("patient", patient)).text
+
+
+def test_somebody_elses_name_and_an_empty_signature_are_told_beside_the_field(world, as_role):
+    patient, nurse = world.patient(), as_role("nurse")
+    hand_over(nurse, patient)
+    page = address("sign", patient, kind="treatment")
+
+    for more, sentence in (
+        ({"name": "Noor Haddad"}, "not the name that the clinic has for you: Pia Sommer"),
+        ({"name": " "}, "Type your name: it is your signature."),
+        ({"name": "", "drawing": "3,3"}, "no signature in the field"),
+    ):
+        answer = nurse.post(page, said("treatment", **more))
+        assert (answer.status_code, sentence in unescape(answer.text)) == (422, True), sentence
+        assert len(re.findall(r"<input[^>]* checked", answer.text)) == len(text_of("treatment").checks)
+    assert states(world, patient) == {}
+
+    assert nurse.post(page, said("treatment", name="", drawing=DRAWN)).status_code == 302
+    assert states(world, patient) == {"treatment": State.WAITS}
+
+
+def test_two_tabs_that_sign_give_one_signature_and_the_way_back_leads_on(world, as_role):
+    patient, nurse = world.patient(), as_role("nurse")
+    hand_over(nurse, patient)
+    page = address("sign", patient, kind="treatment")
+    nurse.get(page)
+    next_page = address("sign", patient, kind="registry")
+
+    for _tab in range(2):
+        assert nurse.post(page, said("treatment")).url == next_page
+
+    assert nurse.get(page).url == next_page
+    with scoped(world.scope()) as scope:
+        assert len(signatures_of(scope, patient)) == 1
+
+
+def test_two_clinicians_tabs_give_one_signature(world, as_role):
+    patient, nurse, clinician = world.patient(), as_role("nurse"), as_role("clinician")
+    hand_over(nurse, patient)
+    nurse.post(address("sign", patient, kind="treatment"), said("treatment"))
+    shown = text_of("treatment").fingerprint
+
+    for _tab in range(2):
+        form = {"key": new_key(), "shown": shown, "since": now().isoformat()}
+        assert clinician.post(address("countersign", patient, kind="treatment"), form).status_code == 302
+
+    with scoped(world.scope()) as scope:
+        assert [each.proof for each in signatures_of(scope, patient)] == ["sign-in", ""]
+
+
+def test_a_clinician_with_a_password_signs_with_it_and_guessing_is_locked_out(world, as_role, settings):
+    patient, nurse, clinician = world.patient(), as_role("nurse"), as_role("clinician")
+    hand_over(nurse, patient)
+    nurse.post(address("sign", patient, kind="treatment"), said("treatment"))
+    account = world.staff["dawn", "clinician"]
+    account.set_password("a long and good passphrase")
+    account.save()
+    clinician.force_login(account, backend="allauth.account.auth_backends.AuthenticationBackend")
+    page = address("countersign", patient, kind="treatment")
+    form = {"key": new_key(), "shown": text_of("treatment").fingerprint, "since": now().isoformat()}
+
+    assert "Type your password" in clinician.post(page, form).text
+    assert "not your password" in clinician.post(page, {**form, "password": "wrong"}).text
+    assert states(world, patient)["treatment"] is State.WAITS
+    assert clinician.post(page, {**form, "password": "a long and good passphrase"}).status_code == 302
+
+    assert states(world, patient)["treatment"] is State.CURRENT
+    with scoped(world.scope()) as scope:
+        assert signatures_of(scope, patient)[0].proof == "password"
+    for _ in range(settings.AXES_FAILURE_LIMIT):
+        clinician.post(page, {**form, "key": new_key(), "password": "wrong"})
+    locked = clinician.post(page, {**form, "key": new_key(), "password": "a long and good passphrase"})
+    assert locked.status_code == 429
+
+
+def test_a_text_that_changes_while_it_is_read_keeps_the_answers_and_can_be_signed(world, as_role, tmp_path):
+    patient, nurse = world.patient(), as_role("nurse")
+    hand_over(nurse, patient)
+    page, form = address("sign", patient, kind="treatment"), said("treatment")
+    nurse.get(page)
+    with shelf(tmp_path, ketamine_treatment_3=newer("ketamine_treatment", 3)):
+        answer = nurse.post(page, form)
+
+        assert (answer.status_code, "The text has changed" in answer.text) == (422, True)
+        assert len(re.findall(r"<input[^>]* checked", answer.text)) == len(text_of("treatment").checks)
+        assert 'value="Pia Sommer"' in answer.text
+        shown = re.search(r'name="shown" value="(\w+)"', answer.text)[1]
+        assert shown == text_of("treatment").fingerprint
+        assert states(world, patient) == {}
+        assert nurse.post(page, {**form, "shown": shown}).status_code == 302
+        with scoped(world.scope()) as scope:
+            assert signatures_of(scope, patient)[0].version == 3
+
+
+def test_a_text_that_was_taken_out_of_use_is_told_in_a_sentence(world, as_role, tmp_path):
+    patient, nurse = world.patient(), as_role("nurse")
+    hand_over(nurse, patient, "contact")
+    form = said("contact")
+    with shelf(tmp_path, contact_1=retired("contact", 1)):
+        answer = nurse.post(address("sign", patient, kind="contact"), form)
+        assert (answer.status_code, "not used any more" in answer.text) == (410, True)
+        assert nurse.get(address("begin", patient)).url == address("give_back", patient)
+    assert states(world, patient) == {}
+
+
+def test_a_study_is_read_in_the_language_that_the_patient_chose(world, as_role, tmp_path):
+    patient, nurse = world.patient(), as_role("nurse")
+    with shelf(tmp_path, sunrise_study_1=study()):
+        hand_over(nurse, patient, STUDY)
+        page = address("sign", patient, kind=STUDY)
+        assert "Nothing here is real." in nurse.get(page).text
+        assert '<h1 lang="es">El estudio inventado</h1>' in nurse.get(page + "?language=es").text
+        assert nurse.get(page + "?language=xx").status_code == 200
+
+        assert nurse.post(page + "?language=es", said(STUDY)).status_code == 302
+
+        with scoped(world.scope()) as scope:
+            assert signatures_of(scope, patient)[0].language == "es"
+
+
+def test_the_time_of_each_part_is_kept_as_the_page_measured_it(world, as_role):
+    patient, nurse = world.patient(), as_role("nurse")
+    hand_over(nurse, patient, "contact")
+    page = address("sign", patient, kind="contact")
+    nurse.get(page)
+    parts = [section.heading for section in text_of("contact").sections]
+
+    nurse.post(page, said("contact", seen=json.dumps({str(n): 0 for n in range(len(parts))})))
+
+    with scoped(world.scope()) as scope:
+        assert signatures_of(scope, patient)[0].seen_seconds == dict.fromkeys(parts, 0)
+
+
+def test_the_withdrawal_of_the_registry_says_how_many_snapshots_held_the_person(world, as_role):
+    patient, clinician = world.patient(), as_role("clinician")
+    hand_over(clinician, patient)
+    clinician.post(address("sign", patient, kind="registry"), said("registry"))
+    clinician.post(address("take_back", patient), {"pin": PIN})
+
+    assert (
+        "No snapshot of the register has been made yet."
+        in clinician.get(address("withdraw", patient, kind="registry")).text
+    )
+    clinician.post(address("withdraw", patient, kind="registry"), {"key": new_key(), "said_by": "clinician"})
+    assert clinician.get(address("withdraw", patient, kind="registry")).url == address("patient", patient)
+    second = clinician.post(address("withdraw", patient, kind="registry"), {"key": new_key(), "said_by": "patient"})
+    assert (second.status_code, "no consent to withdraw" in second.text) == (422, True)
+    assert "for the patient" in clinician.get(address("patient", patient)).text

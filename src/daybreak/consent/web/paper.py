@@ -96,7 +96,7 @@ def _compiled(copy: dict[str, object], at: datetime, *, standards: list[str], ma
         ignore_system_fonts=not machine_fonts,
         sys_inputs={"copy": json.dumps(copy)},
         pdf_standards=standards,
-        timestamp=at,
+        timestamp=at.replace(microsecond=0),
     )
 
 

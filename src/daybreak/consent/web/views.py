@@ -85,7 +85,7 @@ def countersign(request: HttpRequest, scope: Scope, patient: UUID, kind: str) ->
     """Read what the patient signed, and sign beside it with one's own name."""
     _demand_patient(scope, patient)
     state = _state(scope, patient, kind)
-    if state.state not in SIGNABLE_BESIDE or "clinician" not in text_of(kind).signed_by:
+    if state.state not in SIGNABLE_BESIDE or "clinician" not in _as_signed(state).signed_by:
         raise Http404("Nothing to sign")
     asks_password = request.user.has_usable_password()
     first = {"shown": state.fingerprint, "since": now().isoformat()}
@@ -97,6 +97,7 @@ def countersign(request: HttpRequest, scope: Scope, patient: UUID, kind: str) ->
     context = {
         "form": form,
         "text": _as_signed(state),
+        "fingerprint": state.fingerprint,
         "signatures": signature_lines(signed, site_named(scope.site).time_zone),
         "tries": [t for t in tries_of(scope, patient) if t.consent == kind],
         "own_name": names_of_staff([scope.actor])[scope.actor],
@@ -135,7 +136,6 @@ def _store_beside(form: Countersigning, scope: Scope, patient: UUID, kind: str) 
                 understood={},
                 at=at,
                 shown=said["shown"],
-                language=_state(scope, patient, kind).language,
                 proof="password" if "password" in form.fields else "sign-in",
             )
     except AlreadyAnswered:
