@@ -188,7 +188,7 @@ def _vocabulary_status(source: Source, protocol: Protocol, shelf: Shelf) -> Iter
 
 def _gate(source: Source, path: Path, gate: Gate, facts: Mapping[str, FactDefinition], shelf: Shelf) -> Iterator[Fault]:
     yield from _asked(source, (*path, "ask"), gate.ask, gate.unit, facts)
-    if gate.consented_to and shelf.find("consents", gate.consented_to, None) is None:
+    if gate.consented_to and not _can_be_signed(source, gate.consented_to, shelf):
         near = did_you_mean(gate.consented_to, shelf.names("consents"))
         message = f"there is no active consent “{gate.consented_to}”{near}"
         yield source.fault((*path, "consented_to"), message)
@@ -212,6 +212,13 @@ _KINDS = {
     "certified_in": ("words",),
     **dict.fromkeys(TIME_TESTS, ("moments",)),
 }
+
+
+def _can_be_signed(source: Source, consent: str, shelf: Shelf) -> bool:
+    """Whether there is an active text of the consent; a draft of a protocol may go with a draft of its consent."""
+    if source.definition.status == "draft":
+        return consent in shelf.names("consents")
+    return shelf.find("consents", consent, None) is not None
 
 
 def _asked(source: Source, path: Path, name: str, unit: str, facts: Mapping[str, FactDefinition]) -> Iterator[Fault]:
