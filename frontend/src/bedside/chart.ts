@@ -7,6 +7,9 @@ const HEIGHT = 260;
 const DOSE_HEIGHT = 120;
 const COLOURS = ["--blue", "--blue", "--dawn", "--good", "--violet", "--grey"];
 const ORDER = ["systolic_pressure", "diastolic_pressure", "heart_rate", "oxygen_saturation", "sedation"];
+/* Whole minutes only: a mark of the axis never says the same time of day twice. */
+const MARKS = [1, 2, 5, 10, 15, 30, 60, 120, 240, 480].map((minutes) => minutes * 60);
+const ROOM_FOR_A_TIME = 64;
 const DRAWN = new Set(ORDER.slice(0, 4));
 
 export class Chart {
@@ -21,6 +24,12 @@ export class Chart {
 
   add(readings: Reading[]): void {
     for (const each of readings) this.readings.set(each.key, each);
+  }
+
+  /* One sign's readings in the order they were measured: seconds and values. */
+  trend(sign: string): [number, number][] {
+    const own = [...this.readings.values()].filter((each) => each.sign === sign);
+    return own.sort((a, b) => a.at - b.at).map((each) => [each.at, each.value]);
   }
 
   draw(dose: [number, number][], now: number): void {
@@ -90,7 +99,7 @@ export class Chart {
   /* Times of day in the site's zone, as everywhere else on the page. */
   private timeAxis(): uPlot.Axis {
     const clock = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit", timeZone: this.zone });
-    return { ...this.axis(), values: (_plot, moments) => moments.map((moment) => clock.format(moment * 1000)) };
+    return { ...this.axis(), incrs: MARKS, space: ROOM_FOR_A_TIME, values: (_plot, moments) => moments.map((moment) => clock.format(moment * 1000)) };
   }
 
   private axis(): uPlot.Axis {

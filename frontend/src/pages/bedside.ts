@@ -2,6 +2,7 @@
 import { Chart, type Reading } from "../bedside/chart";
 import { type Priority, Sound } from "../bedside/sound";
 import { Stream } from "../bedside/stream";
+import { drawTrend } from "../bedside/trend";
 
 interface Tile { sign: string; value: string | null; when: string; change: string; stale: boolean }
 interface Values {
@@ -9,6 +10,7 @@ interface Values {
   state_words: string; elapsed: string; observed: string; tiles: Tile[];
   amount: { given: string; of: string; rate: string; note: string };
   due: { label: string; when: string; late: boolean }[];
+  worst: { sign: string; value: string; limit: string; beyond: boolean };
 }
 
 const body = document.body;
@@ -45,11 +47,17 @@ function show(values: Values): void {
   chart?.add(values.readings);
   chart?.draw(values.dose, values.at);
   put("elapsed", values.elapsed);
+  put("observed", values.observed);
+  put("worst_sign", values.worst.sign);
+  put("worst", values.worst.value);
+  put("worst_limit", values.worst.limit);
+  part("[data-worst]")?.classList.toggle("is-beyond", values.worst.beyond);
   put("given", values.amount.given);
   put("rate", values.amount.rate);
   put("note", values.amount.note);
   put("state_words", values.state_words);
-  for (const tile of values.tiles) showTile(tile);
+  for (const tile of values.tiles) { showTile(tile); showGhost(tile); }
+  showTrends();
   showDue(values.due);
   for (const reading of values.readings.slice(-50)) addRow(reading);
   if (values.alarms.join() !== cardsShown) void renewCards(values.alarms.join());
@@ -69,6 +77,20 @@ function showTile(tile: Tile): void {
   for (const [selector, text] of Object.entries(words)) {
     const inner = place.querySelector(selector);
     if (inner && inner.textContent !== text) inner.textContent = text;
+  }
+}
+
+/* The last value stands as a ghost where the next one is typed in, and is where the step buttons begin. */
+function showGhost(tile: Tile): void {
+  const input = part<HTMLInputElement>(`[data-sign="${tile.sign}"]`);
+  if (input && tile.value !== null) input.placeholder = tile.value;
+}
+
+/* Each sign's way so far, drawn small under its value. */
+function showTrends(): void {
+  for (const place of document.querySelectorAll<HTMLElement>("[data-tiles] .reading")) {
+    const points = chart?.trend(place.id.replace("tile-", "")) ?? [];
+    if (points.length > 1) drawTrend(place, points);
   }
 }
 
@@ -160,9 +182,9 @@ function saySound(): void {
 }
 
 function isTyping(): boolean {
-  const at = document.activeElement;
-  const typed = at instanceof HTMLInputElement && at.value !== "";
-  return typed || part("details.act[open]") !== null;
+  const typed = [...document.querySelectorAll<HTMLInputElement>("[data-sign]")].some((each) => each.value !== "");
+  const chosen = [...document.querySelectorAll<HTMLSelectElement>("[data-alarms] select")].some((each) => each.value !== "");
+  return typed || chosen || part("details.act[open], .disclosure[open] form") !== null;
 }
 
 function stepButtons(): void {
@@ -170,7 +192,7 @@ function stepButtons(): void {
     for (const button of document.querySelectorAll<HTMLButtonElement>(`[data-${name}]`)) {
       button.hidden = false;
       button.addEventListener("click", () => {
-        const input = document.getElementById(`enter-${button.dataset[name] ?? ""}`) as HTMLInputElement | null;
+        const input = part<HTMLInputElement>(`[data-sign="${button.dataset[name] ?? ""}"]`);
         if (!input) return;
         const start = Number((input.value || input.placeholder || "0").replace(",", "."));
         input.value = String(input.value === "" ? start : start + by);
@@ -185,6 +207,7 @@ for (const button of document.querySelectorAll<HTMLButtonElement>("[data-test]")
   });
 }
 stepButtons();
+part("[data-ask]")?.focus();
 saySound();
 void sound.open();
 followCards();

@@ -85,8 +85,10 @@ def _act(page: Page, act: str, reason: str) -> None:
 
 
 def complete(page: Page, patient: Patient) -> None:
-    """The dose is complete and recovery begins."""
+    """The page asks, since most of the dose is missing; the dose is called complete and recovery begins."""
     press(page, "Complete")
+    expect(page.get_by_role("alertdialog")).to_contain_text("most of the dose has not been given")
+    press(page, "Complete all the same")
     page.get_by_role("button", name="Begin recovery").click()
     page.wait_for_url(f"**{patient.at_session('after')}")
 

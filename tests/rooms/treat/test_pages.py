@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 
 from daybreak.kernel.keys import new_key
+from daybreak.kernel.scope import scoped
 from daybreak.treat import public as treat
 from tests.rooms.treat.stage import BASELINE, planned, turn_alarms_on
 
@@ -147,3 +148,80 @@ def test_a_site_lead_registers_a_device_and_sees_its_token_once(world, as_role):
     page = lead.post(address("new_device"), {"key": new_key(), "chair": "chair 1", "name": "monitor"})
     assert "dbk.dawn." in page.content.decode()
     assert "dbk.dawn." not in lead.get(address("setup")).content.decode()
+
+
+def test_completing_is_asked_about_while_a_part_of_the_dose_is_missing(world, as_role):
+    stage, nurse = planned(world, hours_ago=0.2).started(), as_role("nurse")
+    complete = {"session": stage.session, "step": "complete"}
+
+    asked = nurse.post(address("step", **complete), {"key": new_key()}, follow=True).content.decode()
+
+    assert stage.look().state == treat.State.RUNNING
+    for words in ("has not been given", "Go on", "Stop for good", "Complete all the same"):
+        assert words in asked
+    nurse.post(address("step", **complete), {"key": new_key(), "short": "1"})
+    assert stage.look().state == treat.State.COMPLETED
+
+
+def test_completing_a_dose_that_is_in_asks_nothing(world, as_role):
+    stage = planned(world, hours_ago=2).started()
+    as_role("nurse").post(address("step", session=stage.session, step="complete"), {"key": new_key()})
+    assert stage.look().state == treat.State.COMPLETED
+
+
+def test_a_refused_reading_keeps_what_was_typed_and_says_what_is_wrong_beside_it(world, as_role):
+    stage = planned(world).started()
+    typed = {"key": new_key(), "systolic_pressure": "90", "diastolic_pressure": "95"}
+    page = as_role("nurse").post(address("readings", session=stage.session), typed)
+    assert page.status_code == 422
+    for words in ('value="90"', 'value="95"', "not below the systolic one", 'aria-invalid="true"'):
+        assert words in page.content.decode()
+
+
+def test_a_refused_event_keeps_what_was_typed(world, as_role):
+    stage = planned(world).started()
+    typed = {"key": new_key(), "term": "nausea", "note": "After ten minutes"}
+    page = as_role("nurse").post(address("event", session=stage.session), typed)
+    assert page.status_code == 422
+    assert "After ten minutes" in page.content.decode()
+
+
+def test_the_strip_keeps_time_amount_and_the_worst_reading_in_sight(world, as_role):
+    stage = planned(world).started()
+    stage.read(systolic_pressure=150, oxygen_saturation=95)
+    where = address("readings", session=stage.session)
+    assert as_role("nurse").get(where).json()["worst"] == {
+        "sign": "Oxygen saturation",
+        "value": "95",
+        "limit": "%, limit 94",
+        "beyond": False,
+    }
+    page = as_role("nurse").get(address("chair", session=stage.session)).content.decode()
+    assert page.index("Oxygen saturation</span></p>") < page.index("</section>", page.index('class="strip"'))
+
+
+def test_all_alarms_that_were_shown_are_acknowledged_at_once_and_later_ones_go_on(world, as_role):
+    stage = planned(world).started()
+    turn_alarms_on(world)
+    stage.read(systolic_pressure=185, diastolic_pressure=112)
+    with scoped(stage.scope()) as scope:
+        shown = [each.alarm.key for each in treat.open_alarms(scope)]
+    stage.at(1)
+    stage.read(oxygen_saturation=88)
+
+    said = {"key": new_key(), "act": "looked_at_patient", "alarm": shown}
+    as_role("nurse").post(address("acknowledge_all", session=stage.session), said)
+
+    with scoped(stage.scope()) as scope:
+        still_open = {each.alarm.sign for each in treat.open_alarms(scope)}
+    assert len(shown) > 1
+    assert still_open == {"oxygen_saturation"}
+
+
+def test_an_amount_that_was_given_reads_the_same_everywhere(world, as_role):
+    stage = planned(world, hours_ago=1).started()
+    stage.step(treat.stop, minutes=7.31, reason="other")
+    page = as_role("nurse").get(address("chair", session=stage.session)).content.decode()
+    exact = stage.look().steps[-1].values["given_mg"]
+    assert len(exact.split(".")[1]) == 3
+    assert exact not in page

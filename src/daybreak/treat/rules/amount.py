@@ -10,6 +10,8 @@ from daybreak.treat.rules.steps import Step
 _FLOWS = {Step.STARTED, Step.RESUMED, Step.RATE_CHANGED}
 _HALTS = {Step.PAUSED, Step.COMPLETED, Step.STOPPED}
 _MICROSECONDS_PER_HOUR = 3_600_000_000
+# The hand is later than the pump, or earlier, by seconds: what flows in this time is not asked about.
+_HANDS_DELAY = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +58,11 @@ def given(doings: Sequence[Doing], *, at: datetime, concentration_mg_per_ml: Dec
         since = doing.at
     flowing = Decimal(0) if dry else last_rate
     return Given(_down(volume * concentration_mg_per_ml), _down(volume), running, flowing, dry)
+
+
+def falls_short(so_far: Given, *, drawn_ml: Decimal, rate_ml_per_hour: Decimal) -> bool:
+    """Return whether more of the dose is left than flows in a minute at the ordered rate."""
+    return drawn_ml - so_far.volume_ml > _volume(rate_ml_per_hour, _HANDS_DELAY)
 
 
 def _volume(rate: Decimal, span: timedelta) -> Decimal:

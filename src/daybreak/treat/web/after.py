@@ -4,6 +4,7 @@ from datetime import timedelta
 from uuid import UUID
 
 from django.contrib import messages
+from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -39,7 +40,7 @@ def page(request: HttpRequest, scope: Scope, session: UUID) -> HttpResponse:
     now = found(scope, session)
     if now.state not in AFTER_DOSE:
         return redirect("treat:session", site=scope.site, session=session)
-    return _draw(request, scope, now)
+    return draw(request, scope, now)
 
 
 @requires(Permission.RUN_SESSION, purpose="checks before leaving")
@@ -57,7 +58,7 @@ def checks_now(request: HttpRequest, scope: Scope, session: UUID) -> HttpRespons
             return redirect("treat:session", site=scope.site, session=session)
         except Refusal as refusal:
             form.add_error(None, str(refusal))
-    return _draw(request, scope, now, form=form)
+    return draw(request, scope, now, form=form)
 
 
 @requires(Permission.DISCHARGE, purpose="discharge")
@@ -141,7 +142,8 @@ def _ranges(scope: Scope, now: SessionNow) -> list[tuple[str, str, str, str, str
     return found_rows
 
 
-def _draw(request: HttpRequest, scope: Scope, now: SessionNow, *, form: Questions | None = None) -> HttpResponse:
+def draw(request: HttpRequest, scope: Scope, now: SessionNow, **refused: Form) -> HttpResponse:
+    """Draw the page of recovery; a form that was refused is named as the page names it, and keeps what was typed."""
     at = this_moment()
     may = leaving(scope, now, at=at)
     minimum = now.protocol.after.minimum_observation_minutes
@@ -150,14 +152,15 @@ def _draw(request: HttpRequest, scope: Scope, now: SessionNow, *, form: Question
         **live_values(scope, now, at),
         **watching(scope, now, at),
         "may": may,
-        "form": form or Questions(questions(now.protocol, "before_leaving"), initial=_answered(scope, now)),
+        "form": Questions(questions(now.protocol, "before_leaving"), initial=_answered(scope, now)),
         "minimum": minimum,
         "observed_minutes": observed_minutes(ended_at=now.ended_at, at=at) or 0,
         "earliest": (now.ended_at or at) + timedelta(minutes=minimum),
         "stage": "before_leaving",
         "new_key": new_key,
+        **refused,
     }
-    return render(request, "treat/after.html", context, status=NOT_DONE if form is not None else 200)
+    return render(request, "treat/after.html", context, status=NOT_DONE if refused else 200)
 
 
 def _answered(scope: Scope, now: SessionNow) -> dict[str, str]:

@@ -1,27 +1,26 @@
 """The chair: one page for one infusion, read from two metres, used with one hand."""
 
 from collections.abc import Callable
+from dataclasses import asdict
 from datetime import datetime
 from decimal import Decimal
 from uuid import UUID
 
 from django.contrib import messages
+from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_POST
 
 from daybreak.design.public import clock, way_back
 from daybreak.kernel.keys import key_from, new_key
 from daybreak.kernel.moments import now as this_moment
 from daybreak.kernel.permissions import Permission
 from daybreak.kernel.scope import Scope
-from daybreak.measure.public import house_unit, library
 from daybreak.people.public import names_of_staff, requires
 from daybreak.treat.actions.alarms import acknowledge
-from daybreak.treat.actions.events import record_adverse_event
-from daybreak.treat.actions.readings import REFUSED, record_readings
 from daybreak.treat.actions.run import begin_recovery, change_rate, complete, pause, resume, stop
 from daybreak.treat.queries.alarms import AlarmNow, alarms_are_on, newest_number, open_alarms
 from daybreak.treat.queries.alarms import alarm as alarm_of
@@ -29,14 +28,14 @@ from daybreak.treat.queries.answers import today
 from daybreak.treat.queries.readings import baseline_of, readings_arrived_after, readings_of
 from daybreak.treat.queries.sessions import SessionNow, session
 from daybreak.treat.rules.events import ACTS
-from daybreak.treat.rules.readings import NewReading
 from daybreak.treat.rules.steps import BEFORE_START, INFUSING, Step
 from daybreak.treat.web.forms import Acknowledge, Event, Rate, Readings, Reasoned, spoken
-from daybreak.treat.web.frame import done, found, frame, sent_key, zone_of
+from daybreak.treat.web.frame import NOT_DONE, done, found, frame, sent_key, zone_of
 from daybreak.treat.web.presenters import (
     amount,
     dose_points,
     label,
+    missing_words,
     plain,
     since,
     state_words,
@@ -46,6 +45,7 @@ from daybreak.treat.web.presenters import (
     unit_of,
     waiting,
     waiting_words,
+    worst_now,
 )
 
 TEAM = (Permission.RUN_SESSION, Permission.ORDER, Permission.DISCHARGE)
@@ -55,32 +55,39 @@ TEAM = (Permission.RUN_SESSION, Permission.ORDER, Permission.DISCHARGE)
 @require_GET
 def page(request: HttpRequest, scope: Scope, session: UUID) -> HttpResponse:
     """The chair page, complete without JavaScript."""
-    now, at = found(scope, session), this_moment()
+    now = found(scope, session)
     if now.state in BEFORE_START:
         return redirect("treat:prepare", site=scope.site, session=session)
+    return draw(request, scope, now)
+
+
+def draw(request: HttpRequest, scope: Scope, now: SessionNow, **refused: Form) -> HttpResponse:
+    """Draw the chair page; a form that was refused is named as the page names it, and keeps what was typed."""
+    at = this_moment()
     context = {
         **frame(request, scope, now, at),
         **live_values(scope, now, at),
         **watching(scope, now, at),
         "infusing": now.state in INFUSING,
+        "missing": missing_words(now, at=at) if request.GET.get("ask") == "complete" else "",
         "forms": {
             "pause": Reasoned(Step.PAUSED, auto_id="id_pause_%s"),
             "resume": Reasoned(Step.RESUMED, auto_id="id_resume_%s"),
             "rate": Rate(Step.RATE_CHANGED, auto_id="id_rate_%s"),
             "stop": Reasoned(Step.STOPPED, auto_id="id_stop_%s"),
         },
+        **refused,
     }
-    return render(request, "treat/chair.html", context)
+    return render(request, "treat/chair.html", context, status=NOT_DONE if refused else 200)
 
 
 def watching(scope: Scope, now: SessionNow, at: datetime) -> dict[str, object]:
     """Return what the pages that watch a patient share: alarms, readings, forms to add to them, the story so far."""
     zone = zone_of(scope)
     rows = readings_of(scope, now.session.key)
-    signs = list(dict.fromkeys(sign.sign for sign in (*now.protocol.during.signs, *now.protocol.after.signs)))
     names = names_of_staff({step.recorded_by for step in now.steps})
     return {
-        "reading_form": Readings(signs),
+        "reading_form": Readings(signs_of(now)),
         "latest": {row.sign: plain(row.value) for row in rows},
         "rows": [(clock(r.measured_at, zone), label(r.sign), plain(r.value), unit(r.unit)) for r in reversed(rows)],
         "story": story(now, names, zone=zone),
@@ -94,17 +101,23 @@ def watching(scope: Scope, now: SessionNow, at: datetime) -> dict[str, object]:
     }
 
 
+def signs_of(now: SessionNow) -> list[str]:
+    """Return the signs that the protocol reads during the dose or after it."""
+    return list(dict.fromkeys(sign.sign for sign in (*now.protocol.during.signs, *now.protocol.after.signs)))
+
+
 def live_values(scope: Scope, now: SessionNow, at: datetime) -> dict[str, object]:
     """Return what changes by the second."""
     zone = zone_of(scope)
-    rows = readings_of(scope, now.session.key)
+    rows, first = readings_of(scope, now.session.key), baseline_of(scope, now)
     return {
         "state": str(now.state),
         "state_words": state_words(now.state),
         "elapsed": since(now.started_at, now.ended_at or at),
         "observed": since(now.ended_at, at),
         "amount": amount(now, at=at),
-        "tiles": tiles(now, rows, baseline_of(scope, now), at=at, zone=zone),
+        "tiles": tiles(now, rows, first, at=at, zone=zone),
+        "worst": worst_now(now, rows, first),
         "due": waiting_words(waiting(now, rows, at=at), at=at),
     }
 
@@ -156,15 +169,8 @@ def alarm_cards(request: HttpRequest, scope: Scope, session: UUID) -> HttpRespon
     return render(request, "treat/alarms.html", context)
 
 
-@requires(*TEAM, purpose="readings of a session")
-@require_http_methods(["GET", "POST"])
-def readings(request: HttpRequest, scope: Scope, session: UUID) -> HttpResponse:
-    """GET: what arrived after `?after=` and the values of this second, as JSON. POST: readings typed in."""
-    now = found(scope, session)
-    return _add(request, scope, now) if request.method == "POST" else _arrived(request, scope, now)
-
-
-def _arrived(request: HttpRequest, scope: Scope, now: SessionNow) -> JsonResponse:
+def arrived(request: HttpRequest, scope: Scope, now: SessionNow) -> JsonResponse:
+    """Return what arrived after `?after=` and the values of this second."""
     at, told = this_moment(), request.GET.get("after", "0")
     after = int(told) if told.isascii() and told.isdigit() and len(told) < 19 else 0
     rows = readings_arrived_after(scope, now.session.key, batch=after)
@@ -185,6 +191,7 @@ def _arrived(request: HttpRequest, scope: Scope, now: SessionNow) -> JsonRespons
         "dose": dose_points(now, at=at),
         "alarms": [str(each.alarm.key) for each in open_alarms(scope)],
         **{name: values[name] for name in ("state", "state_words", "elapsed", "observed", "amount")},
+        "worst": asdict(values["worst"]),
         "tiles": [_tile(tile) for tile in values["tiles"]],
         "due": [{"label": each.label, "when": each.when, "late": each.late} for each in values["due"]],
     }
@@ -195,43 +202,8 @@ def _tile(tile: object) -> dict[str, object]:
     return {name: getattr(tile, name) for name in ("sign", "value", "when", "change", "stale")}
 
 
-def _add(request: HttpRequest, scope: Scope, now: SessionNow) -> HttpResponse:
-    if Permission.RUN_SESSION not in request.may:
-        raise Http404("No such page")
-    signs = list(dict.fromkeys(s.sign for s in (*now.protocol.during.signs, *now.protocol.after.signs)))
-    form = Readings(signs, request.POST)
-    if form.is_valid():
-        key = form.cleaned_data["key"]
-        first = key_from(str(key), next(iter(form.given())))
-        done(
-            request,
-            scope,
-            "reading",
-            first,
-            this_moment(),
-            action=lambda at: _store(request, scope, now, form, at),
-        )
-    else:
-        messages.error(request, " ".join(str(words) for errors in form.errors.values() for words in errors))
-    return redirect(_page_of(request, scope, now.session.key))
-
-
-def _store(request: HttpRequest, scope: Scope, now: SessionNow, form: Readings, at: datetime) -> None:
-    held, key = library(), form.cleaned_data["key"]
-    new = [
-        NewReading(key_from(str(key), sign), sign, value, house_unit(held, sign) or "", at, now.session.key)
-        for sign, value in form.given().items()
-    ]
-    for each, outcome in zip(new, record_readings(scope, new, at=at), strict=True):
-        if outcome.answer == REFUSED:
-            messages.error(
-                request,
-                _("%(sign)s %(value)s was not taken: %(reason)s It waits in the tray.")
-                % {"sign": label(each.sign), "value": plain(each.value), "reason": outcome.reason},
-            )
-
-
-def _page_of(request: HttpRequest, scope: Scope, session: UUID) -> str:
+def page_of(request: HttpRequest, scope: Scope, session: UUID) -> str:
+    """Return the page that sent a form, or the session's."""
     page = reverse("treat:session", kwargs={"site": scope.site, "session": session})
     return way_back(request, request.POST.get("back", ""), otherwise=page)
 
@@ -239,11 +211,16 @@ def _page_of(request: HttpRequest, scope: Scope, session: UUID) -> str:
 @requires(Permission.RUN_SESSION, purpose="running an infusion")
 @require_POST
 def step_now(request: HttpRequest, scope: Scope, session: UUID, step: str) -> HttpResponse:
-    """Pause, resume, change the rate, complete, stop, or begin recovery."""
-    found(scope, session)
+    """Pause, resume, change the rate, complete, stop, or begin recovery.
+
+    Completing is asked about first where a part of the dose has not been given.
+    """
+    now = found(scope, session)
     if step not in STEPS:
         raise Http404("No such step")
     key, said = sent_key(request), _said(request, step)
+    if step == "complete" and "short" not in request.POST and missing_words(now, at=this_moment()):
+        return redirect(f"{reverse('treat:chair', kwargs={'site': scope.site, 'session': session})}?ask=complete")
     if said is None:
         messages.error(request, _("The rate is not a number."))
     else:
@@ -280,28 +257,6 @@ def _said(request: HttpRequest, step: str) -> dict[str, object] | None:
     return said
 
 
-@requires(Permission.RUN_SESSION, purpose="an adverse event")
-@require_POST
-def event_now(request: HttpRequest, scope: Scope, session: UUID) -> HttpResponse:
-    """Record an adverse event of this session."""
-    now, form = found(scope, session), Event(request.POST)
-    if form.is_valid():
-        said = form.cleaned_data
-        stored = done(
-            request, scope, "event", said["key"], this_moment(),
-            action=lambda at: record_adverse_event(
-                scope, key=said["key"], patient=now.session.patient_key, session=session, term=said["term"],
-                grade=said["grade"], serious=said["serious"], relation=said["relation"], began_at=at,
-                ended_at=at if said["over"] else None, at=at, note=said["note"],
-            ),
-        )  # fmt: skip
-        if stored:
-            messages.success(request, _("The event is recorded."))
-    else:
-        messages.error(request, _("Choose what happened, how severe it was and how it relates to the treatment."))
-    return redirect(_page_of(request, scope, session))
-
-
 @requires(Permission.RUN_SESSION, purpose="an alarm")
 @require_POST
 def acknowledge_now(request: HttpRequest, scope: Scope, alarm: UUID) -> HttpResponse:
@@ -317,4 +272,27 @@ def acknowledge_now(request: HttpRequest, scope: Scope, alarm: UUID) -> HttpResp
         )  # fmt: skip
     else:
         messages.error(request, _("Say what was done about the alarm."))
-    return redirect(_page_of(request, scope, which.session_key))
+    return redirect(page_of(request, scope, which.session_key))
+
+
+@requires(Permission.RUN_SESSION, purpose="alarms")
+@require_POST
+def acknowledge_all(request: HttpRequest, scope: Scope, session: UUID) -> HttpResponse:
+    """Say once what was done about the alarms that the page showed; one that was raised since goes on."""
+    found(scope, session)
+    form, shown = Acknowledge(request.POST), set(request.POST.getlist("alarm"))
+    if form.is_valid():
+        said = form.cleaned_data
+        for each in open_alarms(scope):
+            alarm = each.alarm
+            if alarm.session_key == session and str(alarm.key) in shown:
+                key = key_from(str(said["key"]), str(alarm.key))
+                done(
+                    request, scope, "acknowledgement", key, this_moment(),
+                    action=lambda at, key=key, alarm=alarm: acknowledge(
+                        scope, key=key, alarm=alarm.key, act=said["act"], at=at
+                    ),
+                )  # fmt: skip
+    else:
+        messages.error(request, _("Say what was done about the alarms."))
+    return redirect(page_of(request, scope, session))

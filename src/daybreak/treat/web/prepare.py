@@ -4,6 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.contrib import messages
+from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -47,7 +48,7 @@ def page(request: HttpRequest, scope: Scope, session: UUID) -> HttpResponse:
     now = found(scope, session)
     if now.state not in BEFORE_START:
         return redirect("treat:session", site=scope.site, session=session)
-    return _draw(request, scope, now)
+    return draw(request, scope, now)
 
 
 @requires(Permission.RUN_SESSION, purpose="preparing a session")
@@ -92,7 +93,7 @@ def weigh_now(request: HttpRequest, scope: Scope, session: UUID) -> HttpResponse
             form.add_error("confirmed", str(doubt))
         except Refusal as refusal:
             form.add_error(None, str(refusal))
-    return _draw(request, scope, now, weigh_form=form)
+    return draw(request, scope, now, weigh_form=form)
 
 
 @requires(Permission.RUN_SESSION, purpose="preparing a session")
@@ -109,7 +110,7 @@ def ready_now(request: HttpRequest, scope: Scope, session: UUID) -> HttpResponse
             return _back(scope, session)
         except Refusal as refusal:
             form.add_error(None, str(refusal))
-    return _draw(request, scope, now, ready_form=form)
+    return draw(request, scope, now, ready_form=form)
 
 
 @requires(Permission.RUN_SESSION, purpose="the time-out")
@@ -128,7 +129,7 @@ def time_out_now(request: HttpRequest, scope: Scope, session: UUID) -> HttpRespo
             return _back(scope, session)
         except Refusal as refusal:
             form.add_error(None, str(refusal))
-    return _draw(request, scope, now, time_out_form=form)
+    return draw(request, scope, now, time_out_form=form)
 
 
 @requires(Permission.DECIDE, purpose="going on in spite of a criterion")
@@ -172,15 +173,8 @@ def _back(scope: Scope, session: UUID) -> HttpResponse:
     return redirect("treat:prepare", site=scope.site, session=session)
 
 
-def _draw(
-    request: HttpRequest,
-    scope: Scope,
-    now: SessionNow,
-    *,
-    weigh_form: Weigh | None = None,
-    ready_form: Questions | None = None,
-    time_out_form: TimeOut | None = None,
-) -> HttpResponse:
+def draw(request: HttpRequest, scope: Scope, now: SessionNow, **refused: Form) -> HttpResponse:
+    """Draw the page; a form that was refused is named as the page names it, and keeps what was typed."""
     at = this_moment()
     shown = frame(request, scope, now, at)
     rows = readings_of(scope, now.session.key)
@@ -190,9 +184,9 @@ def _draw(
         **shown,
         "position": _position(now.state),
         "may": starting(scope, now, at=at),
-        "weigh_form": weigh_form or Weigh(initial={"unit": "kg"}),
-        "ready_form": ready_form or Questions(asked),
-        "time_out_form": time_out_form or TimeOut(),
+        "weigh_form": Weigh(initial={"unit": "kg"}),
+        "ready_form": Questions(asked),
+        "time_out_form": TimeOut(),
         "reading_form": Readings(signs),
         "latest": {row.sign: plain(row.value) for row in rows},
         "unit_of": unit_of,
@@ -209,8 +203,8 @@ def _draw(
         "stage": "before_each_dose",
         "new_key": new_key,
         "State": State,
+        **refused,
     }
-    refused = weigh_form is not None or ready_form is not None or time_out_form is not None
     return render(request, "treat/prepare.html", context, status=NOT_DONE if refused else 200)
 
 

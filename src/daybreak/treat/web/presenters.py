@@ -11,9 +11,11 @@ from django.utils.translation import ngettext
 from daybreak.design.public import clock, number
 from daybreak.measure.public import house_unit, library
 from daybreak.rulebook.public import Due, due
-from daybreak.treat.queries.readings import Row
+from daybreak.treat.queries.readings import Row, as_rule
 from daybreak.treat.queries.sessions import SessionNow, SessionSummary, doing_of
+from daybreak.treat.rules import worst as rules
 from daybreak.treat.rules.alarms import signs_at
+from daybreak.treat.rules.amount import falls_short
 from daybreak.treat.rules.steps import State, Step, in_words
 
 UNITS = {"mm[Hg]": "mmHg", "/min": "/min", "%": "%", "{score}": "", "Cel": "°C", "[lb_av]": "lb"}
@@ -47,6 +49,16 @@ class Tile:
 
 
 @dataclass(frozen=True, slots=True)
+class Worst:
+    """The worst of the last readings in words; `limit` says what it is near or beyond."""
+
+    sign: str
+    value: str
+    limit: str
+    beyond: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Waiting:
     """What is read next, and whether it is late."""
 
@@ -58,6 +70,11 @@ class Waiting:
 def plain(value: Decimal) -> str:
     """Return a number without idle noughts."""
     return f"{value.normalize():f}"
+
+
+def milligrams(value: Decimal) -> str:
+    """Return an amount that was given as it is read on every page: to a tenth, as it is ordered."""
+    return number(value, 1)
 
 
 def label(sign: str) -> str:
@@ -106,7 +123,7 @@ def _tile(sign: str, row: Row | None, first: Row | None, unit_code: str, *, late
         label(sign),
         unit(row.unit),
         plain(row.value),
-        clock(row.measured_at, zone),
+        _("%(when)s, late") % {"when": clock(row.measured_at, zone)} if late else clock(row.measured_at, zone),
         _change(row, first),
         late,
     )
@@ -125,6 +142,25 @@ def _change(row: Row, first: Row | None) -> str:
         "change": f"{arrow}{plain(abs(change))}",
         "baseline": plain(first.value),
     }
+
+
+def worst_now(now: SessionNow, rows: Sequence[Row], baseline: Mapping[str, Row]) -> Worst:
+    """Return the worst of the last readings since the start, by the limits that hold now."""
+    watch = now.protocol.after if now.ended_at else now.protocol.during
+    last = {row.sign: row for row in rows if now.started_at and row.measured_at >= now.started_at}
+    before = {sign: as_rule(row) for sign, row in baseline.items()}
+    found = rules.worst(watch.limits, baseline=before, last=[as_rule(row) for row in last.values()])
+    if found is None:
+        return Worst(_("not read yet"), "–", "", False)
+    spoken = ", ".join(filter(None, (unit(found.reading.unit), _limit_words(found))))
+    return Worst(label(found.reading.sign), plain(found.reading.value), spoken, found.is_beyond)
+
+
+def _limit_words(found: rules.Worst) -> str:
+    bound = plain(getattr(found.limit, found.limit.test))
+    if found.limit.test in ("rise_above", "fall_above"):
+        bound = _("%(n)s from baseline") % {"n": bound}
+    return (_("beyond %(n)s") if found.is_beyond else _("limit %(n)s")) % {"n": bound}
 
 
 def waiting(now: SessionNow, rows: Sequence[Row], *, at: datetime) -> list[Due]:
@@ -192,7 +228,20 @@ def amount(now: SessionNow, *, at: datetime) -> dict[str, str]:
     if given.ran_dry_at and now.state is State.RUNNING:
         note = _("By the steps the syringe is empty. Look at the pump, then complete.")
     rate = given.rate_ml_per_hour if now.state is State.RUNNING else Decimal(0)
-    return {"given": number(given.dose_mg, 1), "of": plain(order.dose_mg), "rate": plain(rate), "note": note}
+    return {"given": milligrams(given.dose_mg), "of": plain(order.dose_mg), "rate": plain(rate), "note": note}
+
+
+def missing_words(now: SessionNow, *, at: datetime) -> str:
+    """Return a sentence about the part of the dose that has not been given; nothing where it is in."""
+    given, order = now.given_at(at), now.order
+    if given is None or order is None or now.state is not State.RUNNING:
+        return ""
+    if not falls_short(given, drawn_ml=order.volume_ml, rate_ml_per_hour=order.rate_ml_per_hour):
+        return ""
+    words = {"given": milligrams(given.dose_mg), "of": plain(order.dose_mg)}
+    if given.dose_mg * 2 < order.dose_mg:
+        return _("By the steps %(given)s of %(of)s mg are in: most of the dose has not been given.") % words
+    return _("By the steps %(given)s of %(of)s mg are in: a part of the dose has not been given.") % words
 
 
 def story(now: SessionNow, names: Mapping[object, str], *, zone: str) -> list[tuple[str, str, str, str]]:
@@ -213,7 +262,8 @@ def _step_words(step: str, values: Mapping[str, object]) -> str:
     if step in (Step.STARTED, Step.RESUMED, Step.RATE_CHANGED):
         return f"{words}, {values.get('rate_ml_per_hour', '–')} mL/h"
     if step in (Step.COMPLETED, Step.STOPPED):
-        return f"{words}, {values.get('given_mg', '–')} mg"
+        told = values.get("given_mg")
+        return f"{words}, {milligrams(Decimal(str(told))) if told else '–'} mg"
     return words
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from daybreak.treat.web import after, chair, plan, prepare, setup
+from daybreak.treat.web import after, chair, entered, plan, prepare, setup
 from daybreak.treat.web.live import live
 
 app_name = "treat"
@@ -23,9 +23,10 @@ urlpatterns = [
     path("sessions/<uuid:session>/start/", prepare.start_now, name="start"),
     path("sessions/<uuid:session>/chair/", chair.page, name="chair"),
     path("sessions/<uuid:session>/alarms/", chair.alarm_cards, name="alarms"),
-    path("sessions/<uuid:session>/readings/", chair.readings, name="readings"),
+    path("sessions/<uuid:session>/alarms/acknowledge/", chair.acknowledge_all, name="acknowledge_all"),
+    path("sessions/<uuid:session>/readings/", entered.readings, name="readings"),
     path("sessions/<uuid:session>/step/<slug:step>/", chair.step_now, name="step"),
-    path("sessions/<uuid:session>/event/", chair.event_now, name="event"),
+    path("sessions/<uuid:session>/event/", entered.event_now, name="event"),
     path("sessions/<uuid:session>/after/", after.page, name="after"),
     path("sessions/<uuid:session>/checks/", after.checks_now, name="checks"),
     path("sessions/<uuid:session>/discharge/", after.discharge_now, name="discharge"),
