@@ -18,8 +18,16 @@ function enhance(frame: HTMLElement): void {
   frame.querySelector("[data-line-closer]")?.addEventListener("click", () => zoom(1));
   frame.querySelector("[data-line-wider]")?.addEventListener("click", () => zoom(-1));
   keepNamesInSight(scroll, drawing);
-  scroll.scrollLeft = scroll.scrollWidth;
+  scroll.scrollLeft = toTheNewest(scroll, drawing);
   tell(frame, drawing);
+}
+
+/* Where to begin: the newest mark near the right edge, and not the empty days that follow or precede it. */
+function toTheNewest(scroll: HTMLElement, drawing: SVGSVGElement): number {
+  const marks = [...drawing.querySelectorAll<SVGElement>("[data-words]")].map((mark) => mark.getBoundingClientRect().right);
+  if (marks.length === 0) return 0;
+  const newest = Math.max(...marks) - scroll.getBoundingClientRect().left + scroll.scrollLeft;
+  return newest - scroll.clientWidth * 0.85;
 }
 
 /* The time axis grows; marks and words keep their size: everything with a place in time carries it in data-at. */
