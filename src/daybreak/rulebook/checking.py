@@ -12,6 +12,7 @@ from daybreak.rulebook.form import Definition
 from daybreak.rulebook.library import Library, read_folder
 from daybreak.rulebook.lock import read_lock, write_lock
 from daybreak.rulebook.reading import Source
+from daybreak.rulebook.tightening import Tightened
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +68,11 @@ def lock(folder: Path, *, beside: Path | None = None) -> list[str]:
 def _usable(library: Library, source: Source) -> Definition | None:
     mine = source.definition
     held = [each for each in library.every(source.kind) if (each.id, each.version) == (mine.id, mine.version)]
-    return held[0] if held and held[0].fingerprint == mine.fingerprint else None
+    return held[0] if held and mine.fingerprint in (held[0].fingerprint, _own_fingerprint(held[0])) else None
+
+
+def _own_fingerprint(definition: Definition) -> str:
+    return definition.own_fingerprint if isinstance(definition, Tightened) else ""
 
 
 def _not_locked(folder: Path, sources: list[Source]) -> list[Fault]:

@@ -24,7 +24,7 @@ class Change:
         """The change as a sentence."""
         if self.kind == "changed":
             return f"{self.chapter}: “{self.what}” was: {self.before} It is now: {self.after}"
-        return f"{self.chapter}: “{self.what}” is {self.kind}: {self.after or self.before}"
+        return f"{self.chapter}: “{self.what}”, {self.kind}: {self.after or self.before}"
 
 
 def differences(old: Definition, new: Definition) -> list[Change]:
@@ -42,7 +42,11 @@ def _head(old: Definition, new: Definition) -> list[Change]:
     pairs = [(capital(name), str(getattr(old, name)), str(getattr(new, name))) for name in names]
     for name in ("authored_by", "checked_by", "next_review"):
         pairs.append((capital(read_as(name)), str(getattr(old.provenance, name)), str(getattr(new.provenance, name))))
-    return [Change("Head", name, "changed", f"{was}.", f"{now}.") for name, was, now in pairs if was != now]
+    return [
+        Change("Head", name, "changed", f"{was.rstrip('.')}.", f"{now.rstrip('.')}.")
+        for name, was, now in pairs
+        if was != now
+    ]
 
 
 def _rules(title: str, before: dict[str, Rule], after: dict[str, Rule]) -> list[Change]:
@@ -89,7 +93,17 @@ def _sources(old: Definition, new: Definition) -> list[Change]:
 def _examples(old: Definition, new: Definition) -> list[Change]:
     before = {each.name: each for each in getattr(old, "examples", ())}
     after = {each.name: each for each in getattr(new, "examples", ())}
-    words = {name: "new" for name in after if name not in before}
-    words |= {name: "gone" for name in before if name not in after}
-    words |= {name: "another one now" for name in after if name in before and after[name] != before[name]}
-    return [Change("Examples", name, word, after="a worked example.") for name, word in words.items()]
+    found = [
+        ("new", [name for name in after if name not in before]),
+        ("changed in what is given or expected", [n for n in after if n in before and after[n] != before[n]]),
+        ("gone", [name for name in before if name not in after]),
+    ]
+    return [
+        Change("Examples", f"worked examples ({len(names)})", word, after=_listed(names))
+        for word, names in found
+        if names
+    ]
+
+
+def _listed(names: list[str]) -> str:
+    return "; ".join(names) + "."

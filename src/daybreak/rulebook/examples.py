@@ -19,6 +19,7 @@ from daybreak.rulebook.protocol_examples import protocol_wrongs
 from daybreak.rulebook.reading import Source
 from daybreak.rulebook.resistance_examples import adequacy_wrongs, resistance_wrongs
 from daybreak.rulebook.staging import Adequacy, Resistance
+from daybreak.rulebook.tightening import Tightened
 
 _NOON = datetime(2026, 1, 15, 12, tzinfo=UTC)
 Wrong = Iterator[tuple[Path, str]]
@@ -29,7 +30,7 @@ def example_faults(source: Source, definition: Definition) -> list[Fault]:
 
     `source` says where it stands) and return what is wrong.
     """
-    return [source.fault(path, message) for path, message in _RUN[type(definition)](definition)]
+    return [source.fault(definition.place(path), message) for path, message in _RUN[type(definition)](definition)]
 
 
 def _consent(consent: Consent) -> Wrong:
@@ -87,6 +88,7 @@ def _measure(measure: Measure) -> Wrong:
 
 _RUN: dict[type[Definition], Callable[..., Wrong]] = {
     Protocol: protocol_wrongs,
+    Tightened: protocol_wrongs,
     Instrument: instrument_wrongs,
     Consent: _consent,
     Measure: _measure,

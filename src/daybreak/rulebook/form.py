@@ -87,6 +87,7 @@ class Blankable(Form):
     def _note_blanks(cls, data: object) -> object:
         if not isinstance(data, dict):
             return data
+        demand("blanks" not in data, 'unknown key “blanks”: write the word "blank" where the number would stand')
         found = tuple(key for key, value in data.items() if key in cls.may_be_blank and value == BLANK)
         return {**{key: value for key, value in data.items() if key not in found}, "blanks": found}
 
@@ -121,6 +122,10 @@ class Definition(Form):
     summary: str = ""
     provenance: Provenance
     fingerprint: str = ""
+
+    def place(self, path: tuple[str | int, ...]) -> tuple[str | int, ...]:
+        """Return where a rule of this definition stands in its file."""
+        return path
 
 
 def demand(holds: bool, otherwise: str) -> None:

@@ -5,13 +5,14 @@ down.
 """
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
 
 from daybreak.rulebook.codelist import CodeList
 from daybreak.rulebook.consent import Consent
 from daybreak.rulebook.crossing import NoVocabulary, Shelf, crossed, vocabulary_facts
-from daybreak.rulebook.facts import Vocabulary
+from daybreak.rulebook.facts import FactDefinition, Vocabulary
 from daybreak.rulebook.faults import BrokenDefinition, Fault, UnknownDefinition, did_you_mean
 from daybreak.rulebook.form import Definition
 from daybreak.rulebook.instrument import Instrument
@@ -20,6 +21,7 @@ from daybreak.rulebook.measure import Measure
 from daybreak.rulebook.protocol import Protocol
 from daybreak.rulebook.reading import KINDS, Source, read
 from daybreak.rulebook.staging import Adequacy
+from daybreak.rulebook.tightening import Tightened, Tightening, loosened, tightened
 
 Key = tuple[str, str, int]
 _D = TypeVar("_D", bound=Definition)
@@ -52,7 +54,7 @@ class Library:
                     faults.append(source.fault(("id",), message))
                 else:
                     sources[key] = source
-        kept = {} if previous is None else {k: d for k, d in previous._held.items() if k not in sources}
+        kept = {} if previous is None else {k: d for k, d in previous._held.items() if d.status != "draft"}
         held, found = _settled(sources, kept)
         return cls(held, [*faults, *found])
 
@@ -112,9 +114,13 @@ class Library:
         return tuple(self._held[key] for key in sorted(self._held) if key[0] == kind)
 
     def active(self, kind: str) -> tuple[Definition, ...]:
-        """Return the highest active version of each definition of `kind`, by id."""
+        """Return the highest active version of each definition of `kind`, by id.
+
+        A shared protocol that the site tightens is left out: the tightened one stands in its place.
+        """
         newest = {each.id: each for each in self.every(kind) if each.status == "active"}
-        return tuple(newest.values())
+        tightened = {each.tightens.partition("/")[0] for each in newest.values() if isinstance(each, Tightened)}
+        return tuple(each for each in newest.values() if each.id not in tightened)
 
     def counts(self) -> dict[str, int]:
         """Return how many versions of each kind can be used."""
@@ -171,7 +177,9 @@ def _settled(
     left = dict(sources)
     while True:
         held: dict[Key, Definition] = {**kept, **{key: source.definition for key, source in left.items()}}
-        found = {key: _crossed(source, held) for key, source in left.items()}
+        made = {key: _composed(source, held) for key, source in left.items()}
+        held |= {key: each for key, (each, _) in made.items() if each is not None}
+        found = {key: [*made[key][1], *_crossed(source, held)] for key, source in left.items()}
         broken = {key: each for key, each in found.items() if each}
         if not broken:
             return {key: _with_facts(each, held) for key, each in held.items()}, faults
@@ -180,7 +188,40 @@ def _settled(
             del left[key]
 
 
+def _composed(source: Source, held: Mapping[Key, Definition]) -> tuple[Tightened | None, list[Fault]]:
+    """Return the protocol that a tightening makes of the shared one, or why it makes none; nothing for the rest."""
+    mine = source.definition
+    if not isinstance(mine, Tightening):
+        return None, []
+    name, _, version = mine.tightens.partition("/")
+    shared = held.get(("protocols", name, int(version)))
+    if not isinstance(shared, Protocol) or isinstance(shared, Tightened):
+        names = {f"{key[1]}/{key[2]}" for key, each in held.items() if isinstance(each, Protocol)}
+        near = did_you_mean(mine.tightens, names)
+        return None, [source.fault(("tightens",), f"there is no shared protocol “{mine.tightens}”{near}")]
+    if mine.status == "active" and shared.status != "active":
+        return None, [source.fault(("tightens",), f"“{mine.tightens}” is {shared.status}: it cannot be tightened")]
+    facts = {fact.id: fact for fact in (*_with_facts_of(shared, held), *mine.facts)}
+    faults = [source.fault(path, message) for path, message in loosened(mine, shared, facts)]
+    return (None, faults) if faults else (tightened(mine, shared), [])
+
+
+def _with_facts_of(protocol: Protocol, held: Mapping[Key, Definition]) -> tuple[FactDefinition, ...]:
+    known = _with_facts(protocol, held)
+    return known.facts if isinstance(known, Protocol) else ()
+
+
 def _crossed(source: Source, held: Mapping[Key, Definition]) -> list[Fault]:
+    """Check the file by itself; and where it is composed with another one, the whole that they make."""
+    key = (source.kind, source.definition.id, source.definition.version)
+    whole = held[key]
+    faults = _crossed_alone(source, held)
+    if isinstance(source.definition, Tightening) and isinstance(whole, Tightened):
+        faults += _crossed_alone(replace(source, definition=whole), held)
+    return faults
+
+
+def _crossed_alone(source: Source, held: Mapping[Key, Definition]) -> list[Fault]:
     shelf = Shelf(
         find=lambda kind, name, version: _find(held, kind, name, version),
         names=lambda kind: sorted({key[1] for key in held if key[0] == kind}),

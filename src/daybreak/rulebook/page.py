@@ -8,6 +8,7 @@ from daybreak.rulebook.plain_words import plain_chapters
 from daybreak.rulebook.protocol import Protocol
 from daybreak.rulebook.protocol_words import protocol_chapters
 from daybreak.rulebook.rules_in_words import Chapter, Rule
+from daybreak.rulebook.tightening import Tightened
 
 _WIDTH = 84
 _KINDS = {
@@ -53,6 +54,8 @@ def _head(definition: Definition) -> Iterator[str]:
     yield from _wrapped(definition.summary)
     yield ""
     yield from _wrapped(f"{definition.id}, version {definition.version}, {definition.status}.")
+    if isinstance(definition, Tightened):
+        yield from _wrapped(f"It tightens the shared protocol {definition.tightens}: nothing in it is looser.")
     yield from _wrapped(f"Written by: {provenance.authored_by}.")
     yield from _wrapped(f"Checked by: {provenance.checked_by}.")
     yield from _wrapped(f"To be reviewed by {provenance.next_review.isoformat()}. Licence: {definition.licence}.")

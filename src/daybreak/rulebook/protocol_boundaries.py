@@ -12,6 +12,7 @@ from daybreak.rulebook.gate import AGES, SESSIONS, Criterion, Gate
 from daybreak.rulebook.gate_tests import days_between
 from daybreak.rulebook.lines import Path
 from daybreak.rulebook.protocol import STAGES, Protocol, ProtocolExample
+from daybreak.rulebook.tightening import Tightened
 
 Wrong = Iterator[tuple[Path, str]]
 _CHANGES = ("rise_above", "fall_above")
@@ -30,7 +31,16 @@ class Case:
 
 
 def uncovered(protocol: Protocol, cases: Sequence[tuple[ProtocolExample, Case]]) -> Wrong:
-    """Yield each criterion, limit and step of the dose that lacks an example: where it stands, and a sentence."""
+    """Yield each criterion, limit and step of the dose that lacks an example: where it stands, and a sentence.
+
+    What a site took over as it is, is covered by the examples of the shared protocol.
+    """
+    for place, message in _wrongs(protocol, cases):
+        if not isinstance(protocol, Tightened) or protocol.is_own(place):
+            yield place, message
+
+
+def _wrongs(protocol: Protocol, cases: Sequence[tuple[ProtocolExample, Case]]) -> Wrong:
     for stage in STAGES:
         here = [(example, case) for example, case in cases if example.stage == stage]
         for criterion in protocol.criteria(stage):

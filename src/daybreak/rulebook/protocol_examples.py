@@ -16,6 +16,7 @@ from daybreak.rulebook.limits import Reading, breaches
 from daybreak.rulebook.lines import Path
 from daybreak.rulebook.protocol import STAGES, Protocol, ProtocolExample, Stage
 from daybreak.rulebook.protocol_boundaries import Case, uncovered
+from daybreak.rulebook.tightening import Tightened
 from daybreak.rulebook.words import words_of
 
 _NOON = datetime(2026, 1, 15, 12, tzinfo=UTC)
@@ -26,9 +27,9 @@ Wrong = Iterator[tuple[Path, str]]
 def _case(protocol: Protocol, example: ProtocolExample) -> Case:
     under = Case({}, {}, {}, {}, None, _NOON)
     if example.base:
-        named = [each for each in protocol.examples if each.name == example.base and each is not example]
+        named = [each for each in _all_examples(protocol) if each.name == example.base and each is not example]
         if not named:
-            near = did_you_mean(example.base, [each.name for each in protocol.examples])
+            near = did_you_mean(example.base, [each.name for each in _all_examples(protocol)])
             raise Refusal(f"there is no example “{example.base}”{near}")
         under = _case(protocol, named[0])
     given = {**under.given, **example.given}
@@ -40,6 +41,10 @@ def _case(protocol: Protocol, example: ProtocolExample) -> Case:
         None if SESSIONS in example.without else _sessions(example, under.sessions),
         _NOON,
     )
+
+
+def _all_examples(protocol: Protocol) -> tuple[ProtocolExample, ...]:
+    return (*protocol.examples, *(protocol.inherited if isinstance(protocol, Tightened) else ()))
 
 
 def _sessions(example: ProtocolExample, under: tuple[datetime, ...] | None) -> tuple[datetime, ...] | None:

@@ -212,7 +212,7 @@ def _sign(sign: Sign) -> str:
 def _limit(limit: Limit) -> str:
     test = _CHANGES.get(limit.test) or _TESTS[limit.test]
     bound = f"{test} {_number(getattr(limit, limit.test))} {spoken(limit.unit)}"
-    return f"Alarm of {limit.priority} priority at {bound}. {_STOPS[limit.then]}{limit.advise}"
+    return f"Alarm of {limit.priority} priority: {bound}. {_STOPS[limit.then]}{limit.advise}"
 
 
 def _after(after: Recovery, titles: Mapping[str, str]) -> Rule:

@@ -23,6 +23,7 @@ from daybreak.rulebook.instrument import Instrument
 from daybreak.rulebook.measure import Measure
 from daybreak.rulebook.protocol import Protocol
 from daybreak.rulebook.staging import Adequacy, Resistance
+from daybreak.rulebook.tightening import Tightening
 
 # A new kind of definition is one line here, its form, and its examples in `examples`.
 KINDS: dict[str, type[Definition]] = {
@@ -49,7 +50,7 @@ class Source:
 
     def fault(self, path: Sequence[str | int], message: str) -> Fault:
         """Return a fault at `path` of this file."""
-        return _fault(self.file, dict(self.lines), path, message)
+        return _fault(self.file, dict(self.lines), self.definition.place(tuple(path)), message)
 
 
 def read(path: Path, root: Path) -> Source:
@@ -63,10 +64,11 @@ def read(path: Path, root: Path) -> Source:
     where = lines.lines_of(text)
     if "fingerprint" in data:
         raise BrokenDefinition([_fault(name, where, ("fingerprint",), "unknown key “fingerprint”: it is computed")])
+    model = Tightening if kind == "protocols" and "tightens" in data else KINDS[kind]
     try:
-        definition = KINDS[kind].model_validate({**data, "fingerprint": fingerprint_of(data)})
+        definition = model.model_validate({**data, "fingerprint": fingerprint_of(data)})
     except ValidationError as error:
-        raise BrokenDefinition(_faults(error, KINDS[kind], name, where)) from error
+        raise BrokenDefinition(_faults(error, model, name, where)) from error
     _demand_right_path(definition, path, name, where)
     return Source(name, kind, definition, where)
 
