@@ -201,6 +201,7 @@ LOCALE_PATHS = [PACKAGE / "config" / "locale"]
 USE_TZ = True
 TIME_ZONE = "UTC"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 2**20
+FILE_UPLOAD_HANDLERS = ["daybreak.screen.web.uploading.InMemory"]  # no file is written in clear
 EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
 EMAIL_HOST = os.environ.get("DAYBREAK_MAIL_HOST", "")
 DEFAULT_FROM_EMAIL = os.environ.get("DAYBREAK_MAIL_FROM", "daybreak@localhost")

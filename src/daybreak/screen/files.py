@@ -18,7 +18,7 @@ NAMELESS = "attachment"
 class NotAnAttachment(Refusal):
     """A file that cannot be kept with a referral."""
 
-    field = "files"
+    field = "attachments"
 
 
 @dataclass(frozen=True, slots=True)

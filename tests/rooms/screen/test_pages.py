@@ -1,11 +1,14 @@
 """Pages of screen: who may open them, the answer at a glance, and every form."""
 
+import re
+
 import pytest
 from django.urls import reverse
 
 from daybreak.kernel.keys import new_key
 from daybreak.kernel.scope import scoped
 from daybreak.screen.public import decision_of, diagnoses, past_treatments, referrals
+from daybreak.screen.queries import current_findings
 from tests.rooms.screen.patients import ICD, PROTOCOL, ready, referred
 
 pytestmark = pytest.mark.django_db
@@ -16,7 +19,14 @@ def address(name: str, patient, **more: object) -> str:
     return reverse(f"screen:{name}", kwargs={"site": "dawn", "patient": patient, **more})
 
 
-@pytest.mark.parametrize("name", ["patient", "refer", "diagnosis", "past_treatments", "questions", "decision"])
+def seen_on(client, patient) -> str:
+    """Return the mark of the situation that the decision page shows."""
+    return re.search(r'name="seen" value="([0-9a-f]+)"', client.get(address("decision", patient)).text)[1]
+
+
+@pytest.mark.parametrize(
+    "name", ["patient", "refer", "files", "series", "diagnosis", "past_treatments", "questions", "decision"]
+)
 def test_the_owner_reads_a_colleague_is_refused_a_stranger_finds_nothing(world, as_role, name):
     page = address(name, referred(world))
 
@@ -62,8 +72,13 @@ def test_an_unreferred_patient_is_referred_from_the_page(world, as_role):
 def test_one_question_is_answered_where_it_is_read(world, as_role):
     patient, clinician = ready(world, but={"setting": None}), as_role("clinician")
 
+    with scoped(world.scope()) as scope:
+        was = current_findings(scope, patient=patient)["setting"].key
+
     answer = clinician.post(
-        address("question", patient, question="setting"), {"key": new_key(), "value": "clinic"}, follow=True
+        address("question", patient, question="setting"),
+        {"key": new_key(), "value": "clinic", "was": was},
+        follow=True,
     )
 
     assert "Nothing in the protocol stands against treatment." in answer.text
@@ -119,7 +134,7 @@ def test_past_treatments_keep_what_was_typed_until_it_can_be_right(world, as_rol
 
 def test_a_decision_is_refused_without_its_override_and_stored_with_it(world, as_role):
     patient, clinician = ready(world, but={"urine_toxicology": None}), as_role("clinician")
-    said = {"key": new_key(), "decision": "accept", "reason": "Fits."}
+    said = {"key": new_key(), "seen": seen_on(clinician, patient), "decision": "accept", "reason": "Fits."}
 
     refused = clinician.post(address("decision", patient), said)
 

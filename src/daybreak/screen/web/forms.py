@@ -1,7 +1,9 @@
 """The forms of screen. Each carries the key of the fact it will become, made when the form was drawn."""
 
 from collections.abc import Iterable
+from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
@@ -9,7 +11,6 @@ from django.utils.translation import gettext_lazy
 
 from daybreak.design.public import KeyedForm, Number
 from daybreak.rulebook.public import Answer, Code, FactDefinition, Protocol
-from daybreak.screen.actions import OUTCOMES
 
 UNKNOWN = "unknown"
 YES_NO = [("yes", gettext_lazy("Yes")), ("no", gettext_lazy("No"))]
@@ -19,21 +20,55 @@ DECISION_WORDS = [
     ("postpone", gettext_lazy("Postpone until more is known or done")),
     ("decline", gettext_lazy("Decline")),
 ]
+Said = bool | str | date | Decimal | None
+
+
+class SeveralFiles(forms.ClearableFileInput):
+    """An input for several files."""
+
+    allow_multiple_selected = True
+
+
+class Files(forms.FileField):
+    """Several files, or none."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(widget=SeveralFiles(attrs={"accept": ".pdf,.png,.jpg,.jpeg"}), **kwargs)
+
+    def clean(self, data: Any, initial: Any = None) -> list[Any]:
+        """Return every file that was sent."""
+        return [super(Files, self).clean(each, initial) for each in data or []]
+
+
+FILES_HELP = gettext_lazy("PDF, PNG or JPEG, at most 5 MB each. They are kept encrypted and only ever downloaded.")
 
 
 class NewReferral(KeyedForm):
-    """Which protocol, and why."""
+    """Which protocol, who refers, why, and the files that came."""
 
     protocol = forms.ChoiceField(label=gettext_lazy("Protocol"))
+    referrer = forms.CharField(
+        label=gettext_lazy("Who refers"),
+        required=False,
+        max_length=200,
+        help_text=gettext_lazy("Name and practice of the referring clinician."),
+    )
     reason = forms.CharField(
         label=gettext_lazy("Reason for the referral"),
         widget=forms.Textarea(attrs={"rows": 4}),
         max_length=4000,
     )
+    attachments = Files(label=gettext_lazy("Letters and reports"), required=False, help_text=FILES_HELP)
 
     def __init__(self, protocols: Iterable[Protocol], *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
         self.fields["protocol"].choices = [(p.id, p.title) for p in protocols]
+
+
+class MoreFiles(KeyedForm):
+    """Files that came later."""
+
+    attachments = Files(label=gettext_lazy("Letters and reports"), help_text=FILES_HELP)
 
 
 class NewDiagnosis(KeyedForm):
@@ -54,32 +89,6 @@ class NewDiagnosis(KeyedForm):
         self.fields["code"].choices = [("", _("Choose a diagnosis")), *words]
 
 
-class NewPastTreatment(KeyedForm):
-    """A treatment for depression that was tried."""
-
-    drug = forms.ChoiceField(label=gettext_lazy("Treatment"))
-    dose = Number(label=gettext_lazy("Highest daily dose"), required=False, min_value=Decimal("0.001"), max_value=99999)
-    weeks = Number(label=gettext_lazy("Taken for"), required=False, min_value=Decimal("0.1"), max_value=9999)
-    adequate = forms.ChoiceField(
-        label=gettext_lazy("Was it adequate in dose and duration?"),
-        choices=[*YES_NO, NOT_KNOWN],
-        widget=forms.RadioSelect,
-    )
-    outcome = forms.ChoiceField(
-        label=gettext_lazy("How did it go?"),
-        choices=[(o, o.capitalize() if o != "unknown" else gettext_lazy("Not known")) for o in OUTCOMES],
-        widget=forms.RadioSelect,
-    )
-
-    def __init__(self, codes: Iterable[Code], *args: object, **kwargs: object) -> None:
-        super().__init__(*args, **kwargs)
-        self.codes: dict[str, Code] = {}
-        for code in codes:
-            self.codes.setdefault(code.means, code)
-        words = [(name, code.display.capitalize()) for name, code in sorted(self.codes.items())]
-        self.fields["drug"].choices = [("", _("Choose a treatment")), *words]
-
-
 def choices_of(definition: FactDefinition) -> list[tuple[str, str]]:
     """Return what can be answered to a question, “not known” among it."""
     offered = YES_NO if definition.kind == "yes_no" else [(c, choice_word(c)) for c in definition.choices]
@@ -91,7 +100,7 @@ def choice_word(choice: str) -> str:
     return choice.replace("_", " ").capitalize()
 
 
-def value_of(definition: FactDefinition, said: str) -> bool | str | None:
+def value_of(definition: FactDefinition, said: Any) -> Said:
     """Return the answer as a fact: None for “not known”."""
     if said == UNKNOWN:
         return None
@@ -103,51 +112,67 @@ def said_of(value: object) -> str | None:
     return {True: "yes", False: "no"}.get(value, value) if isinstance(value, bool | str) else None
 
 
+class Day(forms.DateInput):
+    """A day, written as browsers expect it."""
+
+    input_type = "date"
+
+    def __init__(self) -> None:
+        super().__init__(format="%Y-%m-%d")
+
+
+def field_of(definition: FactDefinition) -> forms.Field:
+    """Return the field that asks a question; what is left open stays as it is."""
+    words = {"label": definition.question, "help_text": definition.help, "required": False}
+    if definition.kind == "date":
+        return forms.DateField(widget=Day(), **words)
+    if definition.kind == "number":
+        return Number(**words)
+    return forms.ChoiceField(choices=choices_of(definition), widget=forms.RadioSelect, **words)
+
+
 class Questions(KeyedForm):
-    """Every question of the protocol that is asked of a person, on one page; what is left open stays as it
-    is.
-    """
+    """Questions that are asked of a person, on one page."""
 
     def __init__(self, asked: Iterable[FactDefinition], *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
         self.asked = list(asked)
         for each in self.asked:
-            self.fields[each.id] = forms.ChoiceField(
-                label=each.question,
-                help_text=each.help,
-                choices=choices_of(each),
-                widget=forms.RadioSelect,
-                required=False,
-            )
+            self.fields[each.id] = field_of(each)
 
     def questions(self) -> list[forms.BoundField]:
-        """Return the questions in the protocol's order."""
+        """Return the questions in their order."""
         return [self[each.id] for each in self.asked]
 
-    def answers(self) -> dict[str, bool | str | None]:
+    def answers(self) -> dict[str, Said]:
         """Return what was answered, by question."""
         said = {each.id: (each, self.cleaned_data.get(each.id)) for each in self.asked}
-        return {name: value_of(each, answer) for name, (each, answer) in said.items() if answer}
+        return {name: value_of(each, answer) for name, (each, answer) in said.items() if answer not in ("", None)}
 
 
 class OneQuestion(KeyedForm):
-    """One question, answered where it is read."""
+    """One question, answered where it is read. `was` names the answer that stood there."""
 
     value = forms.ChoiceField()
+    was = forms.UUIDField(required=False)
 
     def __init__(self, definition: FactDefinition, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
         self.definition = definition
         self.fields["value"].choices = choices_of(definition)
 
-    def answer(self) -> bool | str | None:
+    def answer(self) -> Said:
         """Return the answer as a fact."""
         return value_of(self.definition, self.cleaned_data["value"])
 
 
 class NewDecision(KeyedForm):
-    """What is decided and why; where something stands against it, what is overridden and why."""
+    """What is decided and why; where something stands against it, what is overridden and why.
 
+    `seen` is the mark of the situation that the page showed.
+    """
+
+    seen = forms.CharField(max_length=64)
     decision = forms.ChoiceField(label=gettext_lazy("Decision"), choices=DECISION_WORDS, widget=forms.RadioSelect)
     reason = forms.CharField(
         label=gettext_lazy("Reason"),
@@ -175,7 +200,7 @@ class NewDecision(KeyedForm):
 
 
 def override_word(answer: Answer) -> str:
-    """Return how a criterion is named where it may be overridden."""
+    """Return how a criterion is named where it may be overridden: the breach, or that it is unknown."""
     truth = _("not known") if answer.truth == "unknown" else _("not met")
     second = " " + _("A second clinician must sign.") if answer.override == "two_clinicians" else ""
     return f"{answer.question} ({truth}).{second}"

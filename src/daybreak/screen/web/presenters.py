@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 
 from daybreak.kernel.truth import Truth
 from daybreak.rulebook.public import Answer, Protocol, UsedFact, Verdict, words_of
+from daybreak.screen.background import Background
 from daybreak.screen.rules import standing_against
 from daybreak.screen.web.forms import choice_word
 
@@ -26,6 +27,10 @@ ELSEWHERE = {
     "diastolic_pressure": ("measure:vital_signs", {}, "Record vital signs"),
     "heart_rate": ("measure:vital_signs", {}, "Record vital signs"),
 }
+
+
+# Gates that call for extreme caution: psychosis and substance use disorders.
+CAUTION = frozenset({"psychotic_features", "psychotic_disorder", "substance_use_disorder"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +60,7 @@ class CriterionWords:
     verified: bool
     overridable: str
     asks: tuple[str, ...]
+    caution: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +73,14 @@ class Glance:
     headline: str
     against: list[CriterionWords]
     unknown: list[CriterionWords]
+
+    @property
+    def by_who(self) -> list[tuple[str, list[CriterionWords]]]:
+        """What is unknown, by who can supply it; whoever can supply most comes first."""
+        found: dict[str, list[CriterionWords]] = {}
+        for row in self.unknown:
+            found.setdefault(row.who, []).append(row)
+        return sorted(found.items(), key=lambda pair: -len(pair[1]))
 
 
 def criteria_of(protocol: Protocol, verdict: Verdict) -> list[CriterionWords]:
@@ -91,6 +105,7 @@ def _criterion(answer: Answer, titles: Mapping[str, str], asks: tuple[str, ...])
         verified=answer.verified,
         overridable=answer.override,
         asks=asks,
+        caution=bool(CAUTION.intersection(asks)),
     )
 
 
@@ -99,11 +114,11 @@ def _fact(used: UsedFact) -> FactWords:
     words = words_of(tuple(choice_word(v).lower() for v in value) if isinstance(value, tuple) else value)
     said = choice_word(words) if isinstance(value, str) else words
     return FactWords(
-        used.question, f"{said} {UNIT_WORDS.get(used.unit, used.unit)}".strip(), used.at, _origin(used.source)
+        used.question, f"{said} {UNIT_WORDS.get(used.unit, used.unit)}".strip(), used.at, origin(used.source)
     )
 
 
-def _origin(source: str) -> str:
+def origin(source: str) -> str:
     """Where a fact is from, without the key of its record."""
     words = [word for word in source.split() if not re.fullmatch(r"[0-9a-f-]{36}", word)]
     return {"finding": _("asked")}.get(" ".join(words), " ".join(words))
@@ -153,3 +168,12 @@ def decision_word(decision: str, *, waits: bool) -> str:
     if decision == "accept":
         return _("Accepted, waits for a second signature") if waits else _("Accepted for treatment")
     return {"postpone": _("Postponed"), "decline": _("Declined")}[decision]
+
+
+def flag_words(background: Background) -> dict[str, object]:
+    """Return the flags of medicines by list, and whether any medicine is recorded at all."""
+    lists: dict[str, list[dict[str, object]]] = {}
+    for flag in background.flags:
+        said = {"drug": flag.drug, "group": choice_word(flag.group).lower(), "verified": flag.verified}
+        lists.setdefault(flag.title, []).append(said)
+    return {"lists": list(lists.items()), "recorded": background.medicines_recorded}

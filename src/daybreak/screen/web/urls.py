@@ -2,27 +2,38 @@
 
 from django.urls import path
 
-from daybreak.screen.web import views, writing
+from daybreak.screen.web import asking, deciding, files, treatments, views, writing
+
+PATIENT = "<uuid:patient>/"
+ENTRY = "<uuid:entry>/"
 
 app_name = "screen"
 urlpatterns = [
     path("", views.worklist, name="worklist"),
-    path("<uuid:patient>/", views.screening, name="patient"),
-    path("<uuid:patient>/refer/", writing.refer_patient, name="refer"),
-    path("<uuid:patient>/diagnosis/", writing.diagnosis, name="diagnosis"),
+    path(PATIENT, views.screening, name="patient"),
+    path(f"{PATIENT}refer/", writing.refer_patient, name="refer"),
+    path(f"{PATIENT}files/", files.add_files, name="files"),
+    path(f"{PATIENT}files/{ENTRY}", files.download, name="file"),
+    path(f"{PATIENT}files/{ENTRY}withdraw/", files.withdraw, name="withdraw_file"),
+    path(f"{PATIENT}diagnosis/", writing.diagnosis, name="diagnosis"),
+    path(f"{PATIENT}diagnosis/{ENTRY}withdraw/", writing.withdraw_diagnosis, name="withdraw_diagnosis"),
+    path(f"{PATIENT}past-treatments/", treatments.past_treatment, name="past_treatments"),
     path(
-        "<uuid:patient>/diagnosis/<uuid:entry>/withdraw/",
-        writing.withdraw_diagnosis,
-        name="withdraw_diagnosis",
+        f"{PATIENT}past-treatments/{ENTRY}correct/",
+        treatments.correct_past_treatment,
+        name="correct_past_treatment",
     ),
-    path("<uuid:patient>/past-treatments/", writing.past_treatment, name="past_treatments"),
     path(
-        "<uuid:patient>/past-treatments/<uuid:entry>/withdraw/",
-        writing.withdraw_past_treatment,
+        f"{PATIENT}past-treatments/{ENTRY}withdraw/",
+        treatments.withdraw_past_treatment,
         name="withdraw_past_treatment",
     ),
-    path("<uuid:patient>/questions/", writing.questions, name="questions"),
-    path("<uuid:patient>/questions/<slug:question>/", writing.one_question, name="question"),
-    path("<uuid:patient>/decision/", writing.decision, name="decision"),
-    path("<uuid:patient>/decision/<uuid:entry>/second/", writing.second, name="second"),
+    path(f"{PATIENT}electroconvulsive/", treatments.series, name="series"),
+    path(f"{PATIENT}electroconvulsive/{ENTRY}withdraw/", treatments.withdraw_series, name="withdraw_series"),
+    path(f"{PATIENT}questions/", asking.questions, name="questions"),
+    path(f"{PATIENT}questions/<slug:question>/", asking.one_question, name="question"),
+    path(f"{PATIENT}history/<slug:step>/", asking.history, name="history"),
+    path(f"{PATIENT}decision/", deciding.decision, name="decision"),
+    path(f"{PATIENT}decision/{ENTRY}", deciding.decided, name="decided"),
+    path(f"{PATIENT}decision/{ENTRY}second/", deciding.second, name="second"),
 ]

@@ -8,18 +8,37 @@ from django.urls import reverse
 
 from daybreak.identity.public import persons
 from daybreak.kernel.keys import new_key
-from daybreak.kernel.moments import now
+from daybreak.kernel.moments import day_of, now
 from daybreak.kernel.permissions import Permission
 from daybreak.kernel.scope import Scope
 from daybreak.measure.public import library
-from daybreak.people.public import names_of_staff, requires, site_named
+from daybreak.people.public import names_of_staff, requires, roles_at, site_named
 from daybreak.people.public import patient as patient_of
-from daybreak.rulebook.public import FactDefinition, Protocol, evaluate
-from daybreak.screen.actions import assess
-from daybreak.screen.facts import facts_of
-from daybreak.screen.queries import awaiting, decisions, diagnoses, past_treatments, referrals
+from daybreak.rulebook.public import FactDefinition, Protocol
+from daybreak.screen.background import Background, background_of
+from daybreak.screen.queries import (
+    Finding,
+    attachments,
+    awaiting,
+    current_findings,
+    decisions,
+    diagnoses,
+    referrals,
+)
+from daybreak.screen.situation import Situation, assess, situation_of
 from daybreak.screen.web.forms import choices_of
-from daybreak.screen.web.presenters import ELSEWHERE, CriterionWords, criteria_of, decision_word, glance
+from daybreak.screen.web.frozen_words import ChangeWords, change_words, said_words
+from daybreak.screen.web.presenters import (
+    ELSEWHERE,
+    CriterionWords,
+    criteria_of,
+    decision_word,
+    flag_words,
+    glance,
+    who_words,
+)
+from daybreak.screen.web.steps import is_asked, steps_of
+from daybreak.screen.web.treatment_words import staged_words, treatment_words
 
 SHOWN = 50
 
@@ -60,9 +79,8 @@ def screening(request: HttpRequest, scope: Scope, patient: UUID) -> HttpResponse
     known = referrals(scope, patient=patient)
     context = {**frame(request, scope, patient), "referrals": known, "decisions": _decided(scope, patient)}
     if known:
-        last = context["decisions"][0]["entry"] if context["decisions"] else None
-        over = last.overridden if last and last.accepted and last.protocol == known[0].protocol else None
-        context |= _screened(request, scope, patient, known[0].protocol, over)
+        context |= _screened(request, scope, patient)
+        context["files"] = attachments(scope, patient=patient)
     return render(request, "screen/screening.html", context)
 
 
@@ -86,56 +104,93 @@ def frame(request: HttpRequest, scope: Scope, patient: UUID) -> dict[str, object
     }
 
 
-def _screened(
-    request: HttpRequest, scope: Scope, patient: UUID, name: str, over: tuple[str, ...] | None
-) -> dict[str, object]:
-    at = now()
-    protocol = library().protocol(name)
-    facts = facts_of(scope, patient=patient, protocol=name, at=at)
-    verdict = evaluate(protocol, "screening", facts, at=at)
-    rows = criteria_of(protocol, verdict)
+def _screened(request: HttpRequest, scope: Scope, patient: UUID) -> dict[str, object]:
+    situation = situation_of(scope, patient=patient, at=now())
+    protocol, last = situation.protocol, situation.last
+    over = last.overridden if last and last.accepted else None
+    rows = criteria_of(protocol, situation.verdict)
+    background = background_of(scope, patient=patient, at=now())
+    supplier = _Supplier(request, scope, patient, protocol)
     return {
         "protocol": protocol,
-        "verdict": verdict,
-        "glance": glance(protocol, verdict, accepted_over=over),
+        "glance": glance(protocol, situation.verdict, accepted_over=over),
         "accepted": over is not None,
+        "changes": _changes(situation),
         "unmet": [row for row in rows if row.truth == "not_met"],
         "unknown": [row for row in rows if row.truth == "unknown"],
         "met": [row for row in rows if row.truth == "met"],
-        "supply": {row.id: _supply(row, protocol, request, scope, patient) for row in rows},
+        "supply": {row.id: supplier.supply(row) for row in rows},
         "diagnoses": diagnoses(scope, patient=patient),
-        "treatments": past_treatments(scope, patient=patient),
+        "treatments": treatment_words(background.treatments),
+        "staged": staged_words(background.staged),
+        "flags": flag_words(background),
+        "beside": _beside(background),
+        "first_step": steps_of(protocol)[0][0].id,
     }
 
 
-def _supply(
-    row: CriterionWords, protocol: Protocol, request: HttpRequest, scope: Scope, patient: UUID
-) -> dict[str, object]:
-    """How what this criterion asks can be supplied: links, and questions answered on the spot."""
-    definitions = [protocol.fact(name) for name in row.asks]
-    here = {"site": scope.site, "patient": patient}
-    links = [
-        (words, f"{reverse(name, kwargs={**here, **more})}?back={request.path}")
-        for name, more, words in (ELSEWHERE[d.id] for d in definitions if d.id in ELSEWHERE)
-        if Permission.MEASURE in request.may or name.startswith("screen:")
-    ]
-    return {
-        "links": links if _may_supply(request) else [],
-        "questions": [_question(d) for d in definitions if is_asked(d)],
-    }
+def _changes(situation: Situation) -> list[ChangeWords]:
+    """What changed since the newest decision on this protocol, in words."""
+    questions = {fact.id: fact.question for fact in situation.protocol.facts_of("screening")}
+    return change_words(situation.changes, questions) if situation.changes else []
 
 
-def _may_supply(request: HttpRequest) -> bool:
-    return bool({Permission.SCREEN, Permission.MEASURE} & request.may)
+def _beside(background: Background) -> list[dict[str, str]]:
+    """The guided history's own questions: what was answered, or that it is unknown and who can supply it."""
+    found = []
+    for each in background.asked:
+        row = background.findings.get(each.id)
+        known = row is not None and row.value is not None
+        found.append(
+            {
+                "question": each.question,
+                "answer": said_words(row.value).capitalize() if known else "",
+                "who": who_words(each.supplied_by),
+            }
+        )
+    return found
 
 
-def is_asked(definition: FactDefinition) -> bool:
-    """Return whether a person answers this question by choosing, here."""
-    return definition.how == "asked" and definition.kind in ("yes_no", "choice") and definition.id not in ELSEWHERE
+class _Supplier:
+    """Says how what a criterion asks can be supplied by this person: links, and questions answered on the spot."""
 
+    def __init__(self, request: HttpRequest, scope: Scope, patient: UUID, protocol: Protocol) -> None:
+        self.here = {"site": scope.site, "patient": patient}
+        self.protocol, self.may, self.path = protocol, request.may, request.path
+        today = day_of(now(), site_named(scope.site).time_zone)
+        self.roles = roles_at(account=request.user.key, site=scope.site, on=today)
+        self.known: dict[str, Finding] = current_findings(scope, patient=patient)
 
-def _question(definition: FactDefinition) -> dict[str, object]:
-    return {"definition": definition, "choices": choices_of(definition), "key": new_key()}
+    def supply(self, row: CriterionWords) -> dict[str, object]:
+        """Return the links and the questions for one criterion."""
+        definitions = [self.protocol.fact(name) for name in row.asks]
+        links = [self._link(ELSEWHERE[d.id]) for d in definitions if d.id in ELSEWHERE]
+        return {
+            "links": [link for link in links if link],
+            "questions": [self._question(d) for d in definitions if self._may_answer(d)],
+        }
+
+    def _link(self, elsewhere: tuple[str, dict[str, str], str]) -> tuple[str, str] | None:
+        name, more, words = elsewhere
+        needed = Permission.SCREEN if name.startswith("screen:") else Permission.MEASURE
+        return (
+            (words, f"{reverse(name, kwargs={**self.here, **more})}?back={self.path}") if needed in self.may else None
+        )
+
+    def _may_answer(self, definition: FactDefinition) -> bool:
+        if not is_asked(definition) or definition.kind not in ("yes_no", "choice"):
+            return False
+        mine = Permission.MEASURE in self.may and bool(self.roles & set(definition.supplied_by))
+        return Permission.SCREEN in self.may or mine
+
+    def _question(self, definition: FactDefinition) -> dict[str, object]:
+        known = self.known.get(definition.id)
+        return {
+            "definition": definition,
+            "choices": choices_of(definition),
+            "key": new_key(),
+            "was": known.key if known else "",
+        }
 
 
 def _decided(scope: Scope, patient: UUID) -> list[dict[str, object]]:
