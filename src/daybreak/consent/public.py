@@ -30,7 +30,7 @@ from daybreak.consent.queries import (
     withdrawals_of,
 )
 from daybreak.consent.rules import ConsentState, State
-from daybreak.consent.texts import NoSuchConsent, TextLost, kinds, shown_text, text_of, title_of
+from daybreak.consent.texts import NoSuchConsent, TextLost, kind_of, kinds, shown_text, text_of, title_of
 
 __all__ = [
     "AlreadyAnswered",
@@ -52,6 +52,7 @@ __all__ = [
     "consents_of_each",
     "decline",
     "is_current",
+    "kind_of",
     "kinds",
     "may_message",
     "note_renewals",

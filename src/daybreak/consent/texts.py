@@ -24,21 +24,22 @@ def every_text() -> list[Consent]:
 
 
 def kinds() -> tuple[str, ...]:
-    """Return what a patient can be asked for today: treatment, registry, contact, messages, then each study."""
+    """Return what a patient can be asked for today: treatment, registry, contact, messages, then every other text (each
+    study, another treatment) by its own id.
+    """
     active = {text.kind for text in every_text() if text.status == "active"}
     return (*(kind for kind in GENERAL if kind in active), *sorted(active - set(GENERAL)))
 
 
 def text_of(kind: str, language: str | None = None) -> Consent:
-    """Return the text in force for a kind of consent, in `language` or its first one; where two definitions serve a
-    kind, the first by id.
+    """Return the text in force for a kind of consent, in `language` or its first one.
 
     Raises NoSuchConsent, and NoSuchLanguage for a language it was not written in.
     """
-    newest = {text.id: text for text in every_text() if text.status == "active" and text.kind == kind}
-    if not newest:
+    texts = [text for text in every_text() if text.status == "active" and text.kind == kind]
+    if not texts:
         raise NoSuchConsent(f"There is no text for the consent “{kind}”.")
-    text = newest[min(newest)]
+    text = texts[-1]
     return text if language is None else text.in_language(language)
 
 
@@ -60,6 +61,11 @@ def title_of(kind: str) -> str:
     known = [text for text in every_text() if text.kind == kind]
     active = [text for text in known if text.status == "active"]
     return (active or known)[-1].title if known else kind
+
+
+def kind_of(definition: str) -> str:
+    """Return the kind of consent that a definition serves: what a protocol that names the definition has to ask for."""
+    return next((text.kind for text in every_text() if text.id == definition), definition)
 
 
 def renewals() -> Mapping[str, Consent]:

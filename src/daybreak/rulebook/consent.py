@@ -15,7 +15,14 @@ from daybreak.kernel.truth import Truth, all_of, truth_of
 from daybreak.rulebook.form import Definition, Form, Sentence, Word
 
 Language = Annotated[str, Field(pattern=r"^[a-z]{2}$")]
-GENERAL = ("treatment", "registry", "contact", "messages")
+# What every clinic asks for, and the definition that serves it. Any other text (another treatment, a study) is a
+# consent of its own under its own id: a signature for one treatment is never one for another.
+GENERAL = {
+    "treatment": "ketamine_treatment",
+    "registry": "registry",
+    "contact": "contact",
+    "messages": "messages",
+}
 
 
 class NoSuchLanguage(Refusal):
@@ -100,8 +107,8 @@ class Consent(Definition):
 
     @property
     def kind(self) -> str:
-        """What it is a consent to: its purpose, or the study's own id."""
-        return self.id if self.purpose == "study" else self.purpose
+        """What it is a consent to: its purpose where it is the general text for it, else its own id."""
+        return self.purpose if GENERAL.get(self.purpose) == self.id else self.id
 
     @property
     def languages(self) -> tuple[str, ...]:
@@ -137,8 +144,8 @@ class Consent(Definition):
     def _says_why(self) -> "Consent":
         if self.requires_reconsent and not self.why_again.strip():
             raise ValueError("requires_reconsent needs why_again: those who are asked again are told why")
-        if self.purpose == "study" and self.id in GENERAL:
-            raise ValueError(f"a study's consent has an id of its own, not one of: {', '.join(GENERAL)}")
+        if self.kind != self.purpose and self.id in {*GENERAL, *GENERAL.values()}:
+            raise ValueError(f"this consent needs an id of its own, not one of: {', '.join(GENERAL)}")
         return self
 
     @model_validator(mode="after")

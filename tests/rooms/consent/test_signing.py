@@ -25,8 +25,11 @@ from daybreak.consent.public import (
 )
 from daybreak.kernel.keys import new_key
 from daybreak.kernel.scope import scoped
+from daybreak.treat import public as treat
+from daybreak.treat.queries.answers import facts_before_dose as treat_facts
 from tests.rooms.consent.test_actions import by_clinician, by_patient, right, state_of
 from tests.rooms.consent.texts import STUDY, newer, retired, shelf, study
+from tests.rooms.treat.stage import planned
 
 pytestmark = pytest.mark.django_db
 DRAWN = "10,10 60,40 110,10 160,40 210,10 260,40"
@@ -180,3 +183,23 @@ def test_a_signature_says_how_long_each_part_stood_on_the_screen(world):
         )
         (entry,) = signatures_of(scope, patient)
     assert (entry.shown_seconds, entry.seen_seconds) == (50, {"What this is about": 20})
+
+
+def test_a_signature_for_another_treatment_starts_no_infusion(world, tmp_path):
+    other = study().replace('id = "sunrise_study"', 'id = "another_treatment"').replace('"study"', '"treatment"')
+    with shelf(tmp_path, another_treatment_1=other):
+        stage = planned(world).prepared()
+        said = {"patient": stage.patient, "at": stage.now}
+        with scoped(stage.scope("clinician")) as scope:
+            withdraw(scope, key=new_key(), consent="treatment", reason="", **said)
+            sign(
+                scope, key=new_key(), consent="another_treatment", name="Pia Sommer", signer="patient",
+                shown_seconds=9, understood={"real": 1}, **said,
+            )  # fmt: skip
+            assert is_current(scope, stage.patient, "another_treatment", at=stage.now) is True
+            found = treat.session_now(scope, stage.session)
+            facts = treat_facts(scope, found, at=stage.now)
+            in_the_way = treat.starting(scope, found, at=stage.now + timedelta(minutes=1)).sentence()
+
+    assert facts["consents_in_force"].value == ("another_treatment",)
+    assert "Consent to the treatment is not in force." in in_the_way

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from daybreak.consent.public import kinds, text_of, title_of
+from daybreak.consent.public import kind_of, kinds, text_of, title_of
 from daybreak.rulebook.public import Library, shipped_folder
 from tests.rooms.consent.texts import STUDY, newer, retired, shelf, study
 
@@ -49,7 +49,7 @@ def test_a_text_reads_in_every_language_with_the_same_fingerprint_and_answers(tm
         ('answers = ["Sí", "No"]', 'answers = ["Sí", "No", "Quizá"]', "same questions and answers"),
         ('language = "es"', 'language = "en"', "stands there twice"),
         ('translated_by = "One"', 'translated_by = "Another"', "checked by a second person"),
-        ('"sunrise_study"', '"messages"', "has an id of its own"),
+        ('"sunrise_study"', '"messages"', "needs an id of its own"),
     ],
 )
 def test_a_fault_in_a_consent_is_said_in_a_sentence(tmp_path, old, new, sentence):
@@ -88,6 +88,14 @@ def test_a_text_without_a_version_in_force_is_not_asked_for(tmp_path):
     with shelf(tmp_path, contact_1=retired("contact", 1)):
         assert "contact" not in kinds()
         assert title_of("contact") == "Being asked about research"
+
+
+def test_the_text_of_another_treatment_is_a_consent_of_its_own(tmp_path):
+    other = study().replace('id = "sunrise_study"', 'id = "another_treatment"').replace('"study"', '"treatment"')
+    with shelf(tmp_path, another_treatment_1=other):
+        assert text_of("treatment").id == "ketamine_treatment"
+        assert (kind_of("ketamine_treatment"), kind_of("another_treatment")) == ("treatment", "another_treatment")
+        assert kinds()[-1] == "another_treatment"
 
 
 def test_a_newer_version_is_the_one_that_is_asked_for(tmp_path):

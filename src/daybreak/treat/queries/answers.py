@@ -4,12 +4,11 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from uuid import UUID
 
-from daybreak.consent.public import is_current
+from daybreak.consent.public import consents_of, is_current, kind_of
 from daybreak.kernel.moments import day_of
 from daybreak.kernel.scope import Scope
-from daybreak.measure.public import library
 from daybreak.people.public import credentials, site_named, standing_for
-from daybreak.rulebook.public import Consent, Fact, FactDefinition, Protocol, Verdict, evaluate
+from daybreak.rulebook.public import Fact, FactDefinition, Protocol, Verdict, evaluate
 from daybreak.screen.public import decision_of, facts_of
 from daybreak.treat.models import SessionStep
 from daybreak.treat.queries.alarms import alarms_of
@@ -40,7 +39,7 @@ def starting(scope: Scope, now: SessionNow, *, at: datetime) -> May:
             state=now.state,
             verdict=verdict,
             standing_missing=_missing(scope, "start an infusion", at),
-            consent=is_current(scope, patient, TREATMENT, at=at),
+            consent=is_current(scope, patient, _consent_asked(now.protocol), at=at),
             accepted=_accepted(scope, now),
             has_order=now.order is not None,
             signers=frozenset(check.signed_by for check in now.time_out or now.pending_time_out),
@@ -89,8 +88,10 @@ def facts_before_dose(scope: Scope, now: SessionNow, *, at: datetime) -> dict[st
     facts["credentials_on_duty"] = Fact(_credential_words(scope, at), at=at, source="credentials at this site")
     if (accepted := _accepted(scope, now)) is not None:
         facts["screening_decided"] = Fact(accepted, source="decision of screening")
-    if (consent := is_current(scope, now.session.patient_key, TREATMENT, at=at)) is not None:
-        facts["consents_in_force"] = Fact(_consents() if consent else (), at=at, source="signatures")
+    consents = consents_of(scope, now.session.patient_key, at=at)
+    if (asked := consents.get(_consent_asked(now.protocol))) and asked.current is not None:
+        signed = tuple(sorted(each.definition for each in consents.values() if each.current))
+        facts["consents_in_force"] = Fact(signed, at=at, source="signatures")
     return facts
 
 
@@ -168,9 +169,12 @@ def _credential_words(scope: Scope, at: datetime) -> tuple[str, ...]:
     return tuple(sorted(CREDENTIAL_WORDS.get(kind, kind) for kind in current))
 
 
-def _consents() -> tuple[str, ...]:
-    active = library().active("consents")
-    return tuple(each.id for each in active if isinstance(each, Consent) and each.purpose == TREATMENT)
+def _consent_asked(protocol: Protocol) -> str:
+    """Return the kind of consent that the protocol's gate names; a signature for another treatment is none for it."""
+    named = [
+        gate.consented_to for each in protocol.criteria("before_each_dose") for gate in each.gates if gate.consented_to
+    ]
+    return kind_of(named[0]) if named else TREATMENT
 
 
 def _chair_taken(scope: Scope, now: SessionNow) -> bool:
