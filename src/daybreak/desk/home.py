@@ -17,7 +17,7 @@ from daybreak.kernel.permissions import Permission as P
 from daybreak.kernel.scope import Scope
 from daybreak.ledger.public import TrayItem, standing
 from daybreak.measure.public import library
-from daybreak.people.public import credentials, names_of_staff, site_named
+from daybreak.people.public import credentials, deaths, names_of_staff, site_named
 from daybreak.register.public import snapshots
 from daybreak.screen.public import awaiting
 from daybreak.treat.public import sessions_on
@@ -129,6 +129,8 @@ def _sessions(scope: Scope, may: frozenset[P], today: date) -> tuple[str, list[T
 def _screening(scope: Scope, may: frozenset[P]) -> tuple[str, list[Thing]]:
     if not may & {P.DECIDE, P.SCREEN}:
         return "", []
+    waiting = awaiting(scope)
+    died = deaths(scope, {each.patient_key for each in waiting})
     found = [
         Thing(
             title="{name} waits for screening",
@@ -139,7 +141,8 @@ def _screening(scope: Scope, may: frozenset[P]) -> tuple[str, list[Thing]]:
             patient=each.patient_key,
             listed=reverse("screen:worklist", kwargs={"site": scope.site}),
         )
-        for each in awaiting(scope)
+        for each in waiting
+        if each.patient_key not in died
     ]
     return _said(ngettext("%(n)s patient to screen", "%(n)s patients to screen", len(found)), len(found)), found
 

@@ -22,6 +22,7 @@ from daybreak.follow_up.rules import CourseSoFar, State, course_of, hash_of, sta
 from daybreak.kernel.scope import Scope, scoped
 from daybreak.ledger.public import standing
 from daybreak.measure.public import answer_sets, library, scores
+from daybreak.people.public import deaths
 from daybreak.rulebook.public import DatedScore, Measure
 from daybreak.treat.public import sessions_of
 
@@ -118,11 +119,15 @@ def all_asked(scope: Scope, *, patient: UUID) -> list[Asked]:
 
 
 def due(scope: Scope, *, at: datetime) -> list[Due]:
-    """Return what is open, late, or ended in the last days without an answer, the longest waiting first."""
+    """Return what is open, late, or ended in the last days without an answer, the longest waiting first.
+
+    Nobody is reminded of somebody who has died.
+    """
     found = standing(Invitation).filter(site=scope.site, opens_at__lte=at, closes_at__gt=at - MISSED_FOR)
-    states = ((each.invitation, each.state(at)) for each in _with_ends(scope, found.order_by("due_at", "key")))
-    waiting = (State.OPEN, State.LATE, State.ENDED)
-    return [Due(invitation, state) for invitation, state in states if state in waiting]
+    states = [(each.invitation, each.state(at)) for each in _with_ends(scope, found.order_by("due_at", "key"))]
+    waiting = [Due(row, state) for row, state in states if state in (State.OPEN, State.LATE, State.ENDED)]
+    died = deaths(scope, {each.invitation.patient_key for each in waiting})
+    return [each for each in waiting if each.invitation.patient_key not in died]
 
 
 def recently_answered(scope: Scope, *, since: datetime) -> list[UUID]:

@@ -1,13 +1,17 @@
 """Home, a patient's page, the form for a new one, the tray. The list of patients has a file of its own."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from daybreak.desk.home import home_of
+from daybreak.follow_up.public import invite
 from daybreak.kernel.keys import new_key
+from daybreak.kernel.permissions import Permission
 from daybreak.kernel.scope import scoped
 from daybreak.ledger.public import TrayItem, put_in_tray
 from daybreak.people.public import ROLES, patients, record_death
+from daybreak.screen.public import refer
 from daybreak.treat.public import PatientDied, open_course, plan_session
 
 pytestmark = pytest.mark.django_db
@@ -106,3 +110,26 @@ def test_nothing_is_planned_after_a_death_and_what_was_before_it_can_still_be_en
             plan_session(scope, key=new_key(), course=course, planned_for=world.now, chair="chair 1", at=world.now)
         with pytest.raises(PatientDied):
             open_course(scope, key=new_key(), patient=patient, protocol=FORM["protocol"], at=world.now)
+
+
+def test_nobody_is_to_screen_or_to_remind_somebody_who_has_died(as_role, world):
+    patient = world.patient()
+    with scoped(world.scope()) as scope:
+        refer(scope, key=new_key(), patient=patient, protocol=FORM["protocol"], reason="Low mood.", at=world.now)
+        invite(scope, key=new_key(), patient=patient, instrument="phq9", at=world.now - timedelta(days=2))
+        homes = [home_of(scope, may=frozenset(Permission), at=world.now)]
+        record_death(scope, key=new_key(), patient=patient, died_on=None, at=world.now)
+        homes.append(home_of(scope, may=frozenset(Permission), at=world.now))
+    waits = [[t.title for t in home.things if "screening" in t.title or "late" in t.title] for home in homes]
+    assert waits == [["{name} waits for screening", "One questionnaire is late"], []]
+    page = as_role("coordinator").get(f"/at/dawn/follow-up/patients/{patient}/").content.decode()
+    assert "Ask by hand" not in page
+
+
+def test_what_home_does_not_show_is_a_link_to_its_list(as_role, world):
+    for number in range(10):
+        patient = world.patient(given=f"Pia {number}")
+        with scoped(world.scope()) as scope:
+            refer(scope, key=new_key(), patient=patient, protocol=FORM["protocol"], reason="Low mood.", at=world.now)
+    page = as_role("clinician").get("/at/dawn/").content.decode()
+    assert '<a href="/at/dawn/screen/">And 2 more: see the list</a>' in page

@@ -22,7 +22,7 @@ from daybreak.kernel.moments import now
 from daybreak.kernel.permissions import Permission
 from daybreak.kernel.scope import Scope
 from daybreak.measure.public import library
-from daybreak.people.public import names_of_staff, requires
+from daybreak.people.public import deaths, names_of_staff, requires
 from daybreak.people.public import patient as patient_of
 
 WORSE_WITHIN = timedelta(days=30)
@@ -162,6 +162,7 @@ def _patient_page(request: HttpRequest, scope: Scope, patient: UUID, form: AskFo
         "called_off": [presenters.row(e.invitation, e.state(at), people, at) for e in off],
         "tasks": [presenters.task_row(t, people, {}, at) for t in queries.open_tasks(scope, patient=patient)],
         "form": form,
+        "died": bool(deaths(scope, [patient])),
     }
     return render(request, "follow_up/patient.html", shown, status=status)
 
