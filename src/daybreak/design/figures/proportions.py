@@ -12,6 +12,8 @@ from daybreak.design.palette import palette
 
 _WIDTH = 420
 _ROW = 34
+_NARROW = 300
+_NARROW_ROW = 52
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,9 +38,12 @@ def proportions(
 
 
 def proportions_chart(
-    rows: Sequence[Proportion], *, share_label: str, reference: Reference | None = None
+    rows: Sequence[Proportion], *, share_label: str, reference: Reference | None = None, narrow: bool = False
 ) -> altair.LayerChart:
-    """This function will return the chart itself, for `drawn` and `exported_png`."""
+    """This function will return the chart itself, for `drawn` and `exported_png`.
+
+    A narrow one fits a phone: the words of a row stand above its share instead of beside it.
+    """
     if not rows:
         raise ValueError("A figure of shares needs at least one row.")
     values = [
@@ -46,21 +51,30 @@ def proportions_chart(
         for row in rows
     ]
     shown = [value for value in values if value["share"] is not None]
-    labels = altair.Axis(title=None, grid=False, labelLimit=180, labelFontSize=14, labelColor=palette()["ink"])
+    labels = altair.Axis(
+        title=None, grid=False, labels=not narrow, labelLimit=180, labelFontSize=14, labelColor=palette()["ink"]
+    )
     y = altair.Y("label:N", sort=[row.label for row in rows], axis=labels)
     axis = altair.Axis(format="%", values=[0, 0.25, 0.5, 0.75, 1], grid=True)
     x = altair.X("share:Q", title=share_label, scale=altair.Scale(domain=[0, 1]), axis=axis)
     blue = palette()["blue"]
     dots = altair.Chart(altair.Data(values=shown))
-    words = altair.Chart(altair.Data(values=values)).mark_text(align="left", baseline="middle", dx=14)
+    words = altair.Chart(altair.Data(values=_captions(rows) if narrow else values)).mark_text(
+        align="left", baseline="middle", dx=0 if narrow else 14, dy=-18 if narrow else 0
+    )
     layers = [
         dots.mark_rule(color=blue, strokeWidth=2).encode(x=altair.X("lower:Q"), x2="upper:Q", y=y),
         dots.mark_point(filled=True, size=90, opacity=1, color=blue).encode(x=x, y=y),
-        words.encode(x=altair.value(_WIDTH), y=y, text="words:N"),
+        words.encode(x=altair.value(0 if narrow else _WIDTH), y=y, text="words:N"),
     ]
     if reference is not None:
         layers += _reference(reference)
-    return altair.layer(*layers).properties(width=_WIDTH, height=_ROW * len(rows))
+    width, row = (_NARROW, _NARROW_ROW) if narrow else (_WIDTH, _ROW)
+    return altair.layer(*layers).properties(width=width, height=row * len(rows))
+
+
+def _captions(rows: Sequence[Proportion]) -> list[dict[str, str]]:
+    return [{"label": row.label, "words": f"{row.label} · {row.words}"} for row in rows]
 
 
 def _reference(reference: Reference) -> list[altair.Chart]:

@@ -10,6 +10,7 @@ from daybreak.design.figures.svg import Svg
 from daybreak.design.palette import SEQUENCE, palette
 
 _WIDTH = 640
+_NARROW = 270
 _HEIGHT = 300
 
 
@@ -52,9 +53,17 @@ def kaplan_meier(
 
 
 def kaplan_meier_chart(
-    curves: Sequence[Curve], *, time_label: str, share_label: str, reference: Reference | None = None
+    curves: Sequence[Curve],
+    *,
+    time_label: str,
+    share_label: str,
+    reference: Reference | None = None,
+    narrow: bool = False,
 ) -> altair.VConcatChart:
-    """This function will return the chart itself, for `drawn` and `exported_png`; at most five curves."""
+    """This function will return the chart itself, for `drawn` and `exported_png`; at most five curves.
+
+    A narrow one fits a phone.
+    """
     if not 0 < len(curves) <= len(SEQUENCE):
         raise ValueError(f"A figure takes 1 to {len(SEQUENCE)} curves, not {len(curves)}.")
     ends = max(curve.times[-1] for curve in curves)
@@ -62,14 +71,15 @@ def kaplan_meier_chart(
         "time:Q",
         title=time_label,
         scale=altair.Scale(domain=[0, ends], nice=False),
-        axis=altair.Axis(tickCount=8),
+        axis=altair.Axis(tickCount=4 if narrow else 8),
     )
     layers = [layer for index, curve in enumerate(curves) for layer in _curve(curve, index, x, share_label)]
     layers.append(_labels(curves, ends))
     if reference is not None:
         layers += _reference(reference, ends)
-    upper = altair.layer(*layers).properties(width=_WIDTH, height=_HEIGHT)
-    return altair.vconcat(upper, _at_risk(curves, ends), spacing=12)
+    width = _NARROW if narrow else _WIDTH
+    upper = altair.layer(*layers).properties(width=width, height=_HEIGHT)
+    return altair.vconcat(upper, _at_risk(curves, ends, width), spacing=12)
 
 
 def _curve(curve: Curve, index: int, x: altair.X, share_label: str) -> list[altair.Chart]:
@@ -119,14 +129,22 @@ def _reference(reference: Reference, ends: float) -> list[altair.Chart]:
     return [base.mark_rule(strokeDash=[4, 4]), words.encode(text="label:N")]
 
 
-def _at_risk(curves: Sequence[Curve], ends: float) -> altair.LayerChart:
+def _at_risk(curves: Sequence[Curve], ends: float, width: int) -> altair.LayerChart:
     """Return the rows of numbers at risk, in the colours of their curves."""
     rows = [
         {"label": curve.label, "time": time, "number": number, "colour": palette()[SEQUENCE[index]]}
         for index, curve in enumerate(curves)
         for time, number in curve.at_risk
     ]
-    axis = altair.Axis(title=None, domain=False, ticks=False, grid=False, labelLimit=180, labelPadding=24)
+    axis = altair.Axis(
+        title=None,
+        domain=False,
+        ticks=False,
+        grid=False,
+        labels=width == _WIDTH or len(curves) > 1,
+        labelLimit=180 if width == _WIDTH else 80,
+        labelPadding=24,
+    )
     order = [curve.label for curve in curves]
     x = altair.X("time:Q", axis=None, scale=altair.Scale(domain=[0, ends], nice=False))
     numbers = (
@@ -140,5 +158,5 @@ def _at_risk(curves: Sequence[Curve], ends: float) -> altair.LayerChart:
         )
     )
     return altair.layer(numbers).properties(
-        width=_WIDTH, height=22 * len(curves), title=altair.Title("Still at risk", anchor="start")
+        width=width, height=22 * len(curves), title=altair.Title("Still at risk", anchor="start")
     )

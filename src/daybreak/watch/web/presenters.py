@@ -20,6 +20,7 @@ from daybreak.watch.wording import harm, induction, relapse, share_words, too_fe
 
 Cell = str | int | float
 TICKS = 5
+NARROW_TICKS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,17 +33,21 @@ class Figure:
     section: str
     title: str
     subtitle: str
-    chart: Callable[[], altair.TopLevelMixin] | None
+    chart: Callable[..., altair.TopLevelMixin] | None
     heads: tuple[str, ...]
     rows: tuple[tuple[Cell, ...], ...]
     instead: str = ""
 
     @property
     def drawing(self) -> Markup:
-        """Return the drawing for the page."""
+        """Return the drawing for the page, and a narrow one for a phone; styles show one of them."""
         if self.chart is None:
             raise ValueError(f"{self.name} is not shown.")
-        return render(self.chart(), title=self.title, alt=f"{self.title} {self.subtitle}")
+        said = {"title": self.title, "alt": f"{self.title} {self.subtitle}"}
+        wide, narrow = render(self.chart(), **said), render(self.chart(narrow=True), **said)
+        return Markup('<div class="is-wide">{}</div><div class="is-narrow">{}</div>').format(
+            Markup(wide), Markup(narrow)
+        )
 
     @property
     def columns(self) -> list[dict[str, object]]:
@@ -170,7 +175,7 @@ def _relapse(found: Monitor, hidden: frozenset[str]) -> Figure:
         section=_("Outcome"),
         title=relapse(found, hidden),
         subtitle=_("Time to first observed relapse.") if empty else missing,
-        chart=None if empty else lambda: _curve(found),
+        chart=None if empty else lambda narrow=False: _curve(found, narrow=narrow),
         heads=(
             _("Day"),
             _("at risk"),
@@ -232,8 +237,10 @@ def _sessions(label: str) -> str:
     return _("1 session") if label == "1" else _("%(n)s sessions") % {"n": label}
 
 
-def _shares(rows: Sequence[tuple[str, Estimate | None]], axis: str) -> Callable[[], altair.TopLevelMixin]:
-    return lambda: proportions_chart([_row(label, share) for label, share in rows], share_label=axis)
+def _shares(rows: Sequence[tuple[str, Estimate | None]], axis: str) -> Callable[..., altair.TopLevelMixin]:
+    return lambda narrow=False: proportions_chart(
+        [_row(label, share) for label, share in rows], share_label=axis, narrow=narrow
+    )
 
 
 def _row(label: str, share: Estimate | None) -> Proportion:
@@ -249,7 +256,7 @@ def _row(label: str, share: Estimate | None) -> Proportion:
     return Proportion(label=label, words=words, share=share.value, lower=share.lower, upper=share.upper)
 
 
-def _curve(found: Monitor) -> altair.TopLevelMixin:
+def _curve(found: Monitor, *, narrow: bool) -> altair.TopLevelMixin:
     curve, counts = found.relapse.curve, found.relapse.counts
     if curve is None:
         raise ValueError("There is no curve where nobody responded.")
@@ -261,7 +268,8 @@ def _curve(found: Monitor) -> altair.TopLevelMixin:
     if steps[-1][0] < ends:
         steps.append((ends, *steps[-1][1:]))
     times, shares, lowers, uppers = zip(*steps, strict=True)
-    marks = sorted({round(ends * tick / TICKS) for tick in range(TICKS + 1)})
+    ticks = NARROW_TICKS if narrow else TICKS
+    marks = sorted({round(ends * tick / ticks) for tick in range(ticks + 1)})
     group = Curve(
         label=_("Still in response"),
         times=times,
@@ -272,7 +280,10 @@ def _curve(found: Monitor) -> altair.TopLevelMixin:
         at_risk=tuple((float(mark), _at_risk(found, mark)) for mark in marks),
     )
     return kaplan_meier_chart(
-        [group], time_label=_("Days since response was first seen"), share_label=_("Still in response")
+        [group],
+        time_label=_("Days since response was first seen"),
+        share_label=_("Still in response"),
+        narrow=narrow,
     )
 
 

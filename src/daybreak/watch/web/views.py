@@ -62,6 +62,7 @@ def page(request: HttpRequest, scope: Scope) -> HttpResponse:
             "share_words": share_words,
             "choices": _choices(look),
             "of": look.of,
+            "clinics": [site.name for site in _clinics(found)],
             "address": look.address,
             "snapshots": snapshots(),
         },
@@ -107,8 +108,13 @@ def _look(request: HttpRequest, scope: Scope) -> Look:
     return Look(here, of, monitor(whole.snapshot, site=of), NOTHING)
 
 
+def _clinics(found: Monitor) -> list[Site]:
+    """Return the sites of a snapshot that treat people; the coordinating centre treats nobody."""
+    return [site for site in sites() if site.kind == "clinic" and site.code in found.sites]
+
+
 def _choices(look: Look) -> list[dict[str, object]]:
-    clinics = [site for site in sites() if site.kind == "clinic" and site.code in look.found.sites]
+    clinics = _clinics(look.found)
     seen = clinics if look.here.kind == "centre" else [site for site in clinics if site.code == look.here.code]
     named = [(ALL, None), *((site.code, site.name) for site in seen)]
     return [
