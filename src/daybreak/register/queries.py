@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     import ibis.expr.types as ir
 
 
+MAKING = ".making-"
+
+
 class NoSuchSnapshot(Refusal):
     """There is no snapshot of that id."""
 
@@ -60,6 +63,12 @@ def verify(snapshot_id: str) -> Verification:
         fingerprint=found.fingerprint,
         public_key=public_key_of(settings.DAYBREAK_SIGNING_KEY),
     )
+
+
+def under_way() -> int | None:
+    """Return how many tables of the snapshot that is being made are begun; nothing while none is being made."""
+    making = next(Path(settings.DAYBREAK_SNAPSHOTS).glob(f"{MAKING}*"), None)
+    return None if making is None else sum(path.is_dir() for path in making.glob("*"))
 
 
 def manifest_of(snapshot_id: str) -> Manifest:

@@ -4,19 +4,20 @@ from collections.abc import Sequence
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_GET, require_POST
 
 from daybreak.kernel.moments import now
 from daybreak.kernel.permissions import Permission
 from daybreak.kernel.refusal import Refusal
 from daybreak.kernel.scope import Scope
 from daybreak.people.public import Site, names_of_staff, requires, site_named
+from daybreak.people.public import sites as all_sites
 from daybreak.register.actions import create_snapshot
 from daybreak.register.manifest import ForeignSnapshot
-from daybreak.register.queries import NoSuchSnapshot, manifest_of, snapshot, snapshots, verify
+from daybreak.register.queries import NoSuchSnapshot, manifest_of, snapshot, snapshots, under_way, verify
 from daybreak.register.tables import TABLES
 
 READERS = (Permission.FREEZE, Permission.READ_REGISTER)
@@ -42,6 +43,13 @@ def freeze(request: HttpRequest, scope: Scope) -> HttpResponse:
         return _overview(request, scope, trouble=str(no), status=409)
     messages.success(request, _("Snapshot %(id)s is frozen and signed.") % {"id": made.id})
     return redirect("register:snapshot", site=scope.site, snapshot_id=made.id)
+
+
+@requires(*READERS, purpose="look at the register")
+@require_GET
+def progress(request: HttpRequest, scope: Scope) -> HttpResponse:
+    """Say as JSON how many tables of the snapshot that is being made are written; `done` is null while none is."""
+    return JsonResponse({"done": under_way(), "of": len(TABLES)})
 
 
 @requires(*READERS, purpose="look at a snapshot of the register")
@@ -87,6 +95,8 @@ def _overview(request: HttpRequest, scope: Scope, *, trouble: str = "", status: 
         "names": names_of_staff([each.created_by for each in found]),
         "may_freeze": _may_freeze(request, here),
         "trouble": trouble,
+        "under_way": under_way(),
+        "tables": len(TABLES),
         "at": now(),
     }
     return render(request, "register/overview.html", context, status=status)
@@ -104,8 +114,9 @@ def _may_freeze(request: HttpRequest, here: Site) -> bool:
 
 
 def _seen(scope: Scope, sites: Sequence[str]) -> list[str]:
-    """Return the sites whose counts may be seen from here: all of them at the centre, elsewhere one's own."""
-    return [site for site in sites if _here(scope).kind == "centre" or site == scope.site]
+    """Return the clinics whose counts may be seen from here: all of them at the centre, elsewhere one's own."""
+    clinics = {site.code for site in all_sites() if site.kind == "clinic"}
+    return [site for site in sites if site in clinics and (_here(scope).kind == "centre" or site == scope.site)]
 
 
 def _counts(manifest: object, seen: Sequence[str]) -> list[dict[str, object]]:
