@@ -4,7 +4,7 @@ A missing, stale, impossible or unreadable fact is unknown. An unknown never let
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -125,25 +125,29 @@ def evaluate(protocol: Protocol, stage: Stage, facts: Mapping[str, Fact], *, at:
     and never raise for a missing or unusable fact; that is an unknown.
     """
     definitions = protocol.facts_by_name
-    answers = tuple(_answer(criterion, definitions, facts, at) for criterion in protocol.criteria(stage))
+    answers = tuple(answer_to(criterion, definitions, facts, at=at) for criterion in protocol.criteria(stage))
     decision = max((decision_of(answer) for answer in answers), key=_WEIGHT.__getitem__, default=Decision.ASK)
     return Verdict(decision, answers, stage, protocol.id, protocol.version, protocol.fingerprint)
 
 
 def decision_of(answer: Answer) -> Decision:
     """Return what one answer asks for by itself."""
-    if answer.truth is Truth.UNKNOWN:
+    return decision_for(answer.truth, answer.otherwise)
+
+
+def decision_for(truth: Truth, otherwise: str) -> Decision:
+    """Return what a truth asks for, where not met means `otherwise`."""
+    if truth is Truth.UNKNOWN:
         return Decision.ASK
-    if answer.truth is Truth.MET or answer.otherwise == "inform":
-        return Decision.ALLOW
-    return Decision(answer.otherwise)
+    return Decision.ALLOW if truth is Truth.MET or otherwise == "inform" else Decision(otherwise)
 
 
-def _answer(
-    criterion: Criterion, definitions: Mapping[str, FactDefinition], facts: Mapping[str, Fact], at: datetime
+def answer_to(
+    criterion: Criterion, definitions: Mapping[str, FactDefinition], facts: Mapping[str, Fact], *, at: datetime
 ) -> Answer:
+    """Answer one criterion from `facts` as they stand at the moment `at`."""
     parts = _parts(criterion, definitions, facts, at)
-    truth = _JOINS[criterion.group]([part.truth for part in parts])
+    truth = JOINS[criterion.group]([part.truth for part in parts])
     telling = [part for part in parts if criterion.group == "one" or _tells(criterion.group, part.truth, truth)]
     return Answer(
         id=criterion.id,
@@ -169,14 +173,22 @@ def _parts(
 ) -> list[Part]:
     """Return one part for each gate; one alone where the day of the course decides that none is asked."""
     if criterion.period is not None:
-        definition, sessions = definitions[SESSIONS], facts.get(SESSIONS)
-        trouble = _trouble_with_fact(definition, sessions, at)
-        if trouble or sessions is None:
-            return [_unknown(definition, sessions, trouble or "") for _ in criterion.gates]
-        if reason := _outside(criterion.period, day_of_course(sessions, at)):
-            met = Truth.NOT_MET if criterion.group == "none" else Truth.MET
-            return [Part(met, reason, _used(definition, sessions), None)]
-    return [_part(gate, definitions[gate.ask], facts.get(gate.ask), at) for gate in criterion.gates]
+        today = standing_in(criterion.period, definitions[SESSIONS], facts.get(SESSIONS), at)
+        if today is not None:
+            inside_out = today.truth is Truth.MET and criterion.group == "none"
+            return [replace(today, truth=Truth.NOT_MET) if inside_out else today for _ in criterion.gates]
+    return [part_of(gate, definitions[gate.ask], facts.get(gate.ask), at) for gate in criterion.gates]
+
+
+def standing_in(
+    period: tuple[int, int | None], definition: FactDefinition, sessions: Fact | None, at: datetime
+) -> Part | None:
+    """Return MET outside a period of the course, UNKNOWN where nobody knows the day, None where the gates decide."""
+    trouble = _trouble_with_fact(definition, sessions, at)
+    if trouble or sessions is None:
+        return _unknown(definition, sessions, trouble or "")
+    reason = _outside(period, day_of_course(sessions, at))
+    return Part(Truth.MET, reason, _used(definition, sessions), None) if reason else None
 
 
 def _outside(period: tuple[int, int | None], today: int) -> str:
@@ -186,7 +198,7 @@ def _outside(period: tuple[int, int | None], today: int) -> str:
     return f"It applied until day {last} of the course; this is day {today}." if last and today > last else ""
 
 
-_JOINS: dict[str, Callable[[Sequence[Truth]], Truth]] = {
+JOINS: dict[str, Callable[[Sequence[Truth]], Truth]] = {
     "one": all_of,
     "all": all_of,
     "any": any_of,
@@ -198,7 +210,8 @@ def _tells(group: str, part: Truth, whole: Truth) -> bool:
     return not_of(part) is whole if group == "none" else part is whole
 
 
-def _part(gate: Gate, definition: FactDefinition, fact: Fact | None, at: datetime) -> Part:
+def part_of(gate: Gate, definition: FactDefinition, fact: Fact | None, at: datetime) -> Part:
+    """Answer one gate from its fact."""
     trouble = _trouble_with_fact(definition, fact, at) or _trouble_with_gate(gate, fact, at)
     if trouble or fact is None:
         return _unknown(definition, fact, trouble or "")

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from functools import lru_cache
 from typing import Literal
 
 from pydantic import Field, model_validator
@@ -109,10 +110,16 @@ def _trouble_with_number(definition: FactDefinition, fact: Fact) -> str | None:
     return None
 
 
+@lru_cache(maxsize=4096)
+def moments_in(words: tuple[str, ...]) -> tuple[datetime, ...]:
+    """Return the moments that `words` spell, the earliest first; raise ValueError for what spells none."""
+    return tuple(sorted(map(datetime.fromisoformat, words)))
+
+
 def _trouble_with_moments(value: FactValue) -> str | None:
     """Moments are words in the form of ISO 8601, each with its offset from UTC."""
     try:
-        holds = isinstance(value, tuple) and all(datetime.fromisoformat(each).tzinfo for each in value)
+        holds = isinstance(value, tuple) and all(moment.tzinfo for moment in moments_in(value))
     except (ValueError, TypeError):
         holds = False
     return None if holds else "The answer is not a list of moments, each with its offset from UTC."

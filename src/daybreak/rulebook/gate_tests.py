@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 
 from daybreak.kernel.refusal import Refusal
-from daybreak.rulebook.facts import Fact, number_in
+from daybreak.rulebook.facts import Fact, moments_in, number_in
 from daybreak.rulebook.gate import Gate
 from daybreak.rulebook.words import spoken, words_of
 
@@ -115,7 +115,7 @@ def _on_days(gate: Gate, fact: Fact, at: datetime) -> tuple[bool, str]:
 
 def earlier(fact: Fact, at: datetime) -> list[datetime]:
     """Return the moments in `fact` that lie before `at`, the earliest first."""
-    return sorted(moment for moment in map(datetime.fromisoformat, _words(fact)) if moment < at)
+    return [moment for moment in moments_in(_words(fact)) if moment < at]
 
 
 def days_between(earlier_one: datetime, later: datetime) -> int:

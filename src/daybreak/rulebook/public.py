@@ -5,6 +5,7 @@ from daybreak.rulebook.checking import CheckReport, check, lock
 from daybreak.rulebook.codelist import Code, CodeList
 from daybreak.rulebook.consent import Check, Consent, Section, Understanding, understanding
 from daybreak.rulebook.course import Duty, FollowUp, Phase, Report, ReportField
+from daybreak.rulebook.deciding import decide_all
 from daybreak.rulebook.differences import Change, differences
 from daybreak.rulebook.dose import Choices, Dose, NoDose, WeightUsed, choices_for, dose_for, ideal_kilograms
 from daybreak.rulebook.dosing import CoMedication, Devices, DoseRule, DoseStep, IdealWeight
@@ -148,6 +149,7 @@ __all__ = [
     "chapters",
     "check",
     "choices_for",
+    "decide_all",
     "decision_of",
     "differences",
     "dose_for",
