@@ -8,6 +8,7 @@ from decimal import Decimal
 from uuid import UUID
 
 from daybreak.consent.public import decline, sign, text_of, withdraw
+from daybreak.demo.history import answer_history, tell_what_was_tried
 from daybreak.demo.plot import Plot, items_of, score_after
 from daybreak.demo.signs import readings
 from daybreak.follow_up.public import all_asked, answer
@@ -17,7 +18,7 @@ from daybreak.kernel.scope import Scope, scoped
 from daybreak.ledger.public import carried_by
 from daybreak.measure.public import NewMeasurement, record_answers, record_measurements, record_no_known_allergies
 from daybreak.people.public import admit_patient
-from daybreak.screen.public import decide, record_diagnosis, record_finding, record_past_treatment, refer
+from daybreak.screen.public import decide, record_diagnosis, record_finding, refer
 from daybreak.treat.public import (
     TIME_OUT_ITEMS,
     acknowledge,
@@ -161,25 +162,15 @@ class Story:
                 record_finding(
                     scope, key=new_key(at=at), patient=self.patient, question=question, value=value, noted_at=at
                 )
+            answer_history(scope, patient=self.patient, plot=self.plot, at=at)
             self._vital_signs(at)
 
     def _pregnancy(self) -> dict[str, str]:
         return {"pregnancy": "not_pregnant" if self.plot.sex == "female" else "cannot_be_pregnant"}
 
     def _past(self, at: datetime) -> None:
-        for drug, code, dose in self.plot.failed:
-            record_past_treatment(
-                self.team.clinician,
-                key=new_key(at=at),
-                patient=self.patient,
-                drug=drug,
-                drug_code=code,
-                dose=Decimal(dose),
-                weeks=Decimal(self.rng.randint(6, 16)),
-                adequate=True,
-                outcome="no response",
-                noted_at=at,
-            )
+        weeks = [self.rng.randint(6, 16) for _ in self.plot.failed]
+        tell_what_was_tried(self.team.clinician, patient=self.patient, plot=self.plot, weeks=weeks, at=at)
 
     def _vital_signs(self, at: datetime) -> None:
         found = (

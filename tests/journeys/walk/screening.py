@@ -95,7 +95,7 @@ def _past_treatments(seen: Browsers, page: Page, patient: Patient) -> None:
     page.goto(patient.page("screen"))
     follow(page, "Past treatments")
     for drug, (dose, weeks) in FAILED.items():
-        page.get_by_label("Treatment", exact=True).select_option(label=drug)
+        page.get_by_label("Treatment", exact=True).fill(drug)
         page.get_by_label("Highest daily dose").fill(dose)
         page.get_by_label("Taken for").fill(weeks)
         answer(page, "Was it adequate in dose and duration?", "Yes")

@@ -1,0 +1,86 @@
+"""Definitions as pages: a list with its faults, each whole with all its sources, its versions, what changed."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+from django.urls import reverse
+
+from daybreak.measure import bookcase
+from daybreak.measure.public import library
+
+pytestmark = pytest.mark.django_db
+MADE_UP = Path(__file__).parents[1] / "rulebook" / "made_up"
+LUNA = {"kind": "protocols", "name": "lunaprazine_drip"}
+
+
+def address(name: str, **more: object) -> str:
+    """Return a page of the definitions at dawn."""
+    return reverse(f"protocols:{name}", kwargs={"site": "dawn", **more})
+
+
+@pytest.fixture
+def own(tmp_path, settings, monkeypatch):
+    """The folder of a site's own definitions, with a made-up drug in it."""
+    monkeypatch.setattr(bookcase, "_LOOK_EVERY_SECONDS", 0.0)
+    settings.DAYBREAK_SITE_DEFINITIONS = str(shutil.copytree(MADE_UP, tmp_path / "own"))
+    settings.DAYBREAK_LAST_GOOD_DEFINITIONS = tmp_path / "kept"
+    library.cache_clear()
+    yield tmp_path / "own"
+    library.cache_clear()
+
+
+def test_a_made_up_drug_is_a_page_with_all_its_sources(own, world, as_role):
+    reader = as_role("analyst")
+
+    text = reader.get(address("definition", **LUNA)).text
+
+    for words in (
+        "From day 29 on, is there no more than one session in a week?",
+        "A trial that never was",
+        "Unverified: not checked against the full text",
+        "twice a week",
+        "Given the evening before.",
+        "own:duties",
+    ):
+        assert words in text
+    assert "Lunaprazine drip (made up)" in reader.get(address("list")).text
+
+
+def test_a_broken_file_is_said_with_its_line_and_the_last_good_one_stays(own, world, as_role):
+    reader, file = as_role("analyst"), own / "protocols/lunaprazine_drip/1.toml"
+    assert reader.get(address("definition", **LUNA)).status_code == 200
+    file.write_text(file.read_text().replace("hours_apart = 20", "hours_appart = 20"))
+
+    page = reader.get(address("list")).text
+
+    assert "own/protocols/lunaprazine_drip/1.toml" in page
+    assert "did you mean “hours_apart”?" in page
+    assert reader.get(address("definition", **LUNA)).status_code == 200
+
+
+def test_two_versions_are_compared_in_words(own, world, as_role):
+    text = (own / "protocols/lunaprazine_drip/1.toml").read_text()
+    second = text.replace("version = 1", "version = 2", 1).replace("at_most = 150", "at_most = 120")
+    (own / "protocols/lunaprazine_drip/2.toml").write_text(second.replace("dose_mg = 150", "dose_mg = 120"))
+    reader = as_role("analyst")
+
+    page = reader.get(address("changes", **LUNA, old=1, new=2)).text
+
+    assert "Never more than 150 mg." in page
+    assert "Never more than 120 mg." in page
+    assert address("changes", **LUNA, old=1, new=2) in reader.get(address("version", **LUNA, version=2)).text
+
+
+def test_every_shipped_definition_has_its_page(world, as_role):
+    reader = as_role("analyst")
+    for kind in library().counts():
+        for definition in library().every(kind):
+            page = reader.get(address("version", kind=kind, name=definition.id, version=definition.version))
+            assert page.status_code == 200
+    assert reader.get(address("list")).status_code == 200
+
+
+@pytest.mark.parametrize("kind", ["nothing", "protocols"])
+def test_a_page_that_is_not_there_is_not_found(world, as_role, kind):
+    assert as_role("analyst").get(address("definition", kind=kind, name="nothing")).status_code == 404
