@@ -225,3 +225,16 @@ def test_an_amount_that_was_given_reads_the_same_everywhere(world, as_role):
     exact = stage.look().steps[-1].values["given_mg"]
     assert len(exact.split(".")[1]) == 3
     assert exact not in page
+
+
+def test_the_drawn_dose_stands_still_once_the_syringe_is_empty(world, as_role):
+    stage = planned(world, hours_ago=2).started()
+    dose = as_role("nurse").get(address("readings", session=stage.session)).json()["dose"]
+    assert [mg for _, mg in dose] == [0.0, float(stage.look().order.dose_mg), float(stage.look().order.dose_mg)]
+    assert dose[1][0] - dose[0][0] == pytest.approx(40 * 60, abs=30)
+
+
+def test_a_page_of_a_refused_reading_that_is_loaded_again_leads_to_the_session(world, as_role):
+    stage = planned(world).started()
+    again = as_role("nurse").get(address("readings", session=stage.session), headers={"accept": "text/html"})
+    assert again.url == address("session", session=stage.session)

@@ -32,7 +32,11 @@ from daybreak.treat.web.presenters import label, plain
 def readings(request: HttpRequest, scope: Scope, session: UUID) -> HttpResponse:
     """GET: what arrived after `?after=` and the values of this second, as JSON. POST: readings typed in."""
     now = found(scope, session)
-    return _add(request, scope, now) if request.method == "POST" else chair.arrived(request, scope, now)
+    if request.method == "POST":
+        return _add(request, scope, now)
+    if "text/html" in request.headers.get("Accept", ""):
+        return redirect("treat:session", site=scope.site, session=session)  # a page of a refused reading, loaded again
+    return chair.arrived(request, scope, now)
 
 
 def _add(request: HttpRequest, scope: Scope, now: SessionNow) -> HttpResponse:

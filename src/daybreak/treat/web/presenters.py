@@ -133,7 +133,7 @@ def _change(row: Row, first: Row | None) -> str:
     if first is None or first.unit != row.unit:
         return _("no baseline")
     if first.key == row.key:
-        return _("this is the baseline")
+        return _("the baseline")
     change = row.value - first.value
     if change == 0:
         return _("as at baseline")
@@ -208,13 +208,14 @@ def since(start: datetime | None, at: datetime) -> str:
 
 
 def dose_points(now: SessionNow, *, at: datetime) -> list[tuple[float, float]]:
-    """Return (epoch seconds, mg given) at each step of the pump and now, for the chart under the readings."""
+    """Return (epoch seconds, mg given) at each step of the pump, when the syringe ran dry, and now, for the chart."""
     if now.started_at is None:
         return []
     end = min(at, now.ended_at) if now.ended_at else at
-    moments = sorted(
-        {doing_of(step).at for step in now.steps if step.done_at >= now.started_at and step.done_at <= end} | {end}
-    )
+    steps = {doing_of(step).at for step in now.steps if now.started_at <= step.done_at <= end}
+    last = now.given_at(end)
+    dry = {last.ran_dry_at} if last and last.ran_dry_at else set()
+    moments = sorted(steps | dry | {end})
     so_far = [(moment, now.given_at(moment)) for moment in moments]
     return [(moment.timestamp(), float(given.dose_mg)) for moment, given in so_far if given]
 
@@ -238,10 +239,9 @@ def missing_words(now: SessionNow, *, at: datetime) -> str:
         return ""
     if not falls_short(given, drawn_ml=order.volume_ml, rate_ml_per_hour=order.rate_ml_per_hour):
         return ""
-    words = {"given": milligrams(given.dose_mg), "of": plain(order.dose_mg)}
     if given.dose_mg * 2 < order.dose_mg:
-        return _("By the steps %(given)s of %(of)s mg are in: most of the dose has not been given.") % words
-    return _("By the steps %(given)s of %(of)s mg are in: a part of the dose has not been given.") % words
+        return _("By the steps, most of the dose has not been given.")
+    return _("By the steps, a part of the dose has not been given.")
 
 
 def story(now: SessionNow, names: Mapping[object, str], *, zone: str) -> list[tuple[str, str, str, str]]:
