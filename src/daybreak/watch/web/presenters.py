@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 import altair
 from django.utils.translation import gettext as _
-from markupsafe import Markup
 
 from daybreak.design.figures.proportions import Proportion, proportions_chart
 from daybreak.design.figures.rendering import drawn, render
 from daybreak.design.figures.survival import Curve, kaplan_meier_chart
+from daybreak.design.figures.svg import Svg
 from daybreak.design.public import number, percent
 from daybreak.stats.public import Estimate, proportion
 from daybreak.watch.disclosure import HARM, PEOPLE, RELAPSE, SPREAD
@@ -39,15 +39,13 @@ class Figure:
     instead: str = ""
 
     @property
-    def drawing(self) -> Markup:
+    def drawing(self) -> Svg:
         """Return the drawing for the page, and a narrow one for a phone; styles show one of them."""
         if self.chart is None:
             raise ValueError(f"{self.name} is not shown.")
         said = {"title": self.title, "alt": f"{self.title} {self.subtitle}"}
         wide, narrow = render(self.chart(), **said), render(self.chart(narrow=True), **said)
-        return Markup('<div class="is-wide">{}</div><div class="is-narrow">{}</div>').format(
-            Markup(wide), Markup(narrow)
-        )
+        return Svg(f'<div class="is-wide">{wide}</div><div class="is-narrow">{narrow}</div>')
 
     @property
     def columns(self) -> list[dict[str, object]]:
