@@ -24,6 +24,18 @@ _TO_BASE = {
     "Cel": ("Cel", Decimal(1)),
     "{score}": ("{score}", Decimal(1)),
     "kg/m2": ("kg/m2", Decimal(1)),
+    "ng/mL": ("ug/L", Decimal(1)),
+    "ug/L": ("ug/L", Decimal(1)),
+    "mg/L": ("ug/L", Decimal(1000)),
+    "g/L": ("ug/L", Decimal(1000000)),
+    "mg/dL": ("ug/L", Decimal(10000)),
+    "g/dL": ("ug/L", Decimal(10000000)),
+    "mmol/L": ("mmol/L", Decimal(1)),
+    "umol/L": ("mmol/L", Decimal("0.001")),
+    "U/L": ("U/L", Decimal(1)),
+    "mU/L": ("U/L", Decimal("0.001")),
+    "10*9/L": ("10*9/L", Decimal(1)),
+    "mL/min/{1.73_m2}": ("mL/min/{1.73_m2}", Decimal(1)),
 }
 
 
@@ -37,6 +49,14 @@ def convert(value: Decimal, *, unit: str, into: str) -> Decimal:
     if source is None or target is None or source[0] != target[0]:
         raise UnknownUnit(f"A value in “{unit or 'no unit'}” cannot be read as {into}.")
     return value * source[1] / target[1]
+
+
+def same_kind(unit: str) -> tuple[str, ...]:
+    """Return the other units that measure the same thing in another size."""
+    here = _TO_BASE.get(unit)
+    if here is None:
+        return ()
+    return tuple(name for name, (base, factor) in _TO_BASE.items() if base == here[0] and factor != here[1])
 
 
 def known_units() -> tuple[str, ...]:

@@ -2,31 +2,49 @@
 
 from daybreak.measure.actions import (
     ImpossibleTotal,
+    NotALabResult,
     NotAMedicine,
     NotAnAllergy,
+    NotAskedThatWay,
+    NotCorrectable,
     NothingAnswered,
+    NotThere,
     read_measurement,
     record_allergy,
     record_answers,
+    record_lab_result,
     record_measurements,
     record_medicine,
     record_no_known_allergies,
     record_total,
+    retract_answers,
+    retract_lab_result,
+    retract_measurement,
+    retract_total,
 )
-from daybreak.measure.definitions import fact_definition, house_unit, library
-from daybreak.measure.models import AnswerSet, Measurement, Score
+from daybreak.measure.definitions import (
+    fact_definition,
+    house_unit,
+    instrument_at,
+    instruments_at,
+    lab_tests,
+    library,
+    shown_at,
+)
+from daybreak.measure.models import AnswerSet, LabResult, Measurement, Score
 from daybreak.measure.queries import (
     AllergyEntry,
     MedicineEntry,
     allergies,
     allergy_entries,
     answer_sets,
+    lab_results,
     measurements,
     medicines,
     newest_measurements,
     scores,
 )
-from daybreak.measure.rules import Allergies, HouseValue, ImplausibleMeasurement, NewMeasurement
+from daybreak.measure.rules import Allergies, HouseValue, ImplausibleMeasurement, NewLabResult, NewMeasurement
 
 __all__ = [
     "Allergies",
@@ -35,11 +53,17 @@ __all__ = [
     "HouseValue",
     "ImplausibleMeasurement",
     "ImpossibleTotal",
+    "LabResult",
     "Measurement",
     "MedicineEntry",
+    "NewLabResult",
     "NewMeasurement",
+    "NotALabResult",
     "NotAMedicine",
     "NotAnAllergy",
+    "NotAskedThatWay",
+    "NotCorrectable",
+    "NotThere",
     "NothingAnswered",
     "Score",
     "allergies",
@@ -47,6 +71,10 @@ __all__ = [
     "answer_sets",
     "fact_definition",
     "house_unit",
+    "instrument_at",
+    "instruments_at",
+    "lab_results",
+    "lab_tests",
     "library",
     "measurements",
     "medicines",
@@ -54,9 +82,15 @@ __all__ = [
     "read_measurement",
     "record_allergy",
     "record_answers",
+    "record_lab_result",
     "record_measurements",
     "record_medicine",
     "record_no_known_allergies",
     "record_total",
+    "retract_answers",
+    "retract_lab_result",
+    "retract_measurement",
+    "retract_total",
     "scores",
+    "shown_at",
 ]

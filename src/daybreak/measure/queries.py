@@ -4,6 +4,7 @@ from collections.abc import Collection
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import TypeVar
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -11,8 +12,10 @@ from django.db.models import QuerySet
 from daybreak.identity.public import open_text
 from daybreak.kernel.scope import Scope
 from daybreak.ledger.public import standing, told_once
-from daybreak.measure.models import Allergy, AnswerSet, Measurement, Medicine, Score
+from daybreak.measure.models import Allergy, AnswerSet, LabResult, Measurement, Medicine, Score
 from daybreak.measure.rules import Allergies, AllergyNoted, what_is_known
+
+F = TypeVar("F", AnswerSet, Score, Measurement, LabResult)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +47,7 @@ class MedicineEntry:
 
 def scores(scope: Scope, *, patient: UUID, instrument: str | None = None) -> list[Score]:
     """Return the patient's scores, oldest first, of one instrument or of all."""
-    found = standing(Score).filter(site=scope.site, patient_key=patient)
+    found = standing(Score).filter(site=scope.site, patient_key=patient, retracted=False)
     if instrument:
         found = found.filter(instrument=instrument)
     return list(found.order_by("answered_at", "key"))
@@ -52,15 +55,54 @@ def scores(scope: Scope, *, patient: UUID, instrument: str | None = None) -> lis
 
 def answer_sets(scope: Scope, *, patient: UUID, instrument: str | None = None) -> list[AnswerSet]:
     """Return the patient's answers to questionnaires, oldest first."""
-    found = standing(AnswerSet).filter(site=scope.site, patient_key=patient)
+    found = standing(AnswerSet).filter(site=scope.site, patient_key=patient, retracted=False)
     if instrument:
         found = found.filter(instrument=instrument)
     return list(found.order_by("answered_at", "key"))
 
 
+def answer_set(scope: Scope, *, patient: UUID, key: UUID) -> AnswerSet | None:
+    """Return one standing set of answers of the patient, or None."""
+    return _one(AnswerSet, scope, patient, key)
+
+
+def score_row(scope: Scope, *, patient: UUID, key: UUID, instrument: str | None = None) -> Score | None:
+    """Return one standing score of the patient, or None where there is none, or it is another instrument's."""
+    found = _one(Score, scope, patient, key)
+    return None if found and instrument and found.instrument != instrument else found
+
+
+def scores_of(scope: Scope, answers: UUID) -> list[Score]:
+    """Return the standing scores that one set of answers gave."""
+    return list(standing(Score).filter(site=scope.site, answers_key=answers, retracted=False).order_by("name"))
+
+
+def measurement(scope: Scope, *, patient: UUID, key: UUID) -> Measurement | None:
+    """Return one standing measurement of the patient, or None."""
+    return _one(Measurement, scope, patient, key)
+
+
+def lab_result(scope: Scope, *, patient: UUID, key: UUID) -> LabResult | None:
+    """Return one standing laboratory result of the patient, or None."""
+    return _one(LabResult, scope, patient, key)
+
+
+def lab_results(scope: Scope, *, patient: UUID, test: str | None = None) -> list[LabResult]:
+    """Return the patient's laboratory results, oldest first."""
+    found = standing(LabResult).filter(site=scope.site, patient_key=patient, retracted=False)
+    if test:
+        found = found.filter(test=test)
+    return list(found.order_by("collected_at", "key"))
+
+
+def _one(model: type[F], scope: Scope, patient: UUID, key: UUID) -> F | None:
+    found = standing(model).filter(site=scope.site, patient_key=patient, key=key, retracted=False)
+    return found.first()
+
+
 def measurements(scope: Scope, *, patient: UUID, signs: Collection[str] | None = None) -> list[Measurement]:
     """Return the patient's measurements outside sessions, oldest first."""
-    found = standing(Measurement).filter(site=scope.site, patient_key=patient)
+    found = standing(Measurement).filter(site=scope.site, patient_key=patient, retracted=False)
     if signs is not None:
         found = found.filter(sign__in=signs)
     return list(found.order_by("measured_at", "key"))
@@ -68,7 +110,7 @@ def measurements(scope: Scope, *, patient: UUID, signs: Collection[str] | None =
 
 def newest_measurements(scope: Scope, *, patient: UUID) -> dict[str, Measurement]:
     """Return the newest measurement of each sign."""
-    found: QuerySet[Measurement] = standing(Measurement).filter(site=scope.site, patient_key=patient)
+    found: QuerySet[Measurement] = standing(Measurement).filter(site=scope.site, patient_key=patient, retracted=False)
     return {row.sign: row for row in found.order_by("sign", "measured_at", "key")}
 
 
@@ -118,6 +160,8 @@ _TOLD = {
     "measurement": (Measurement, "measured_at"),
     "allergy": (Allergy, "noted_at"),
     "medicine": (Medicine, "noted_at"),
+    "lab": (LabResult, "collected_at"),
+    "total": (Score, "answered_at"),
 }
 
 

@@ -7,8 +7,23 @@ from decimal import Decimal
 from uuid import UUID
 
 from daybreak.kernel.refusal import Refusal
-from daybreak.kernel.units import UnknownUnit, convert
+from daybreak.kernel.units import UnknownUnit, convert, same_kind
 from daybreak.rulebook.public import Fact, FactDefinition, trouble_with
+
+UNIT_WORDS = {
+    "mm[Hg]": "mmHg",
+    "kg/m2": "kg/m²",
+    "Cel": "°C",
+    "[lb_av]": "lb",
+    "[in_i]": "in",
+    "ug": "µg",
+    "ug/L": "µg/L",
+    "umol/L": "µmol/L",
+    "10*9/L": "10⁹/L",
+    "mL/min/{1.73_m2}": "mL/min/1.73 m²",
+    "{beats}/min": "/min",
+    "{score}": "",
+}
 
 
 class ImplausibleMeasurement(Refusal):
@@ -29,6 +44,29 @@ class NewMeasurement:
     value: Decimal
     unit: str
     measured_at: datetime
+    how: str = "measured"
+    corrects: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewLabResult:
+    """A laboratory result as it is handed in: a number with its unit (UCUM) and reference range, or a finding.
+
+    `comparator` is "<" or ">" where the laboratory gave a limit instead of a number.
+    """
+
+    key: UUID
+    patient: UUID
+    test: str
+    value: Decimal | None = None
+    unit: str = ""
+    comparator: str = ""
+    finding: str = ""
+    low: Decimal | None = None
+    high: Decimal | None = None
+    collected_at: datetime
+    how: str = "document"
+    corrects: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +111,57 @@ def in_house_unit(value: Decimal, unit: str, *, into: str | None, definition: Fa
     except UnknownUnit as refusal:
         return HouseValue(None, into, str(refusal))
     trouble = trouble_with(definition, Fact(converted, into)) if definition else None
+    if trouble and definition:
+        trouble = f"{trouble}{_offer(value, unit, into, definition)}"
     return HouseValue(None if trouble else converted, into, trouble)
+
+
+def _offer(value: Decimal, unit: str, into: str, definition: FactDefinition) -> str:
+    """Return the conversion to offer: what the same number would be in another unit, where that can be right."""
+    for other in same_kind(unit):
+        read = convert(value, unit=other, into=into)
+        if trouble_with(definition, Fact(read, into)) is None:
+            return f" {words_of(value, other)} would be {words_of(read, into)}: choose that unit if it is meant."
+    return ""
+
+
+def slip_of_the_unit(value: Decimal, unit: str, *, into: str, last: Decimal) -> str | None:
+    """Return a sentence where a number fits the last value better when it is read in another unit, or None.
+
+    Both are compared as ratios: 160 typed as kilograms fits a last weight of 72.5 kg worse than 160 pounds, so it is
+    asked about. `last` is in the unit `into`.
+    """
+    here = convert(value, unit=unit, into=into)
+    if here <= 0 or last <= 0:
+        return None
+    for other in same_kind(unit):
+        there = convert(value, unit=other, into=into)
+        if _apart(there, last) < _apart(here, last):
+            return (
+                f"{words_of(value, unit)} is far from the last value, {words_of(last, into)}. "
+                f"{words_of(value, other)} would be {words_of(there, into)}: "
+                "choose that unit, or say that the number is right."
+            )
+    return None
+
+
+def _apart(one: Decimal, other: Decimal) -> Decimal:
+    """How many times the larger is the smaller."""
+    return max(one, other) / min(one, other)
+
+
+def trouble_with_range(low: Decimal | None, high: Decimal | None) -> str | None:
+    """Return why a reference range cannot be right, or None."""
+    return (
+        "The range ends before it starts: check both." if low is not None and high is not None and high < low else None
+    )
+
+
+def words_of(value: Decimal, unit: str) -> str:
+    """Return a number and its unit as people write them, with at most two decimal places."""
+    rounded = f"{round(value, 2):f}"
+    plain = rounded.rstrip("0").rstrip(".") if "." in rounded else rounded
+    return f"{plain} {UNIT_WORDS.get(unit, unit)}".strip()
 
 
 def what_is_known(noted: Iterable[AllergyNoted]) -> Allergies:

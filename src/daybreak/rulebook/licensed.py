@@ -65,9 +65,7 @@ def _trouble(source: Source, shared: Library) -> Fault | None:
     if there is None and own.id in {each.id for each in shared.every("instruments")}:
         return source.fault(("version",), f"“{own.id}” has no version {own.version}: words are added to one that ships")
     if there is not None and there.wording != "licensed":
-        return source.fault(
-            ("id",), f"the words of “{own.id}” ship: a site adds its own under another id"
-        )
+        return source.fault(("id",), f"the words of “{own.id}” ship: a site adds its own under another id")
     if there is not None and (parts := _differing(own, there)):
         return source.fault((parts[0],), f"only words may be added to “{own.id}”: its {', '.join(parts)} differ")
     return None

@@ -6,4 +6,4 @@ SELECT site,         -- the site's code
        unit,         -- that unit (UCUM)
        measured_at   -- when it was measured
 FROM measure_measurement AS here
-WHERE NOT EXISTS (SELECT FROM measure_measurement AS newer WHERE newer.site = here.site AND newer.corrects = here.key)
+WHERE NOT retracted AND NOT EXISTS (SELECT FROM measure_measurement AS newer WHERE newer.site = here.site AND newer.corrects = here.key)

@@ -10,4 +10,4 @@ SELECT site,         -- the site's code
        prorated,     -- whether missing items were scaled over
        answered_at   -- when it was answered
 FROM measure_score AS here
-WHERE NOT EXISTS (SELECT FROM measure_score AS newer WHERE newer.site = here.site AND newer.corrects = here.key)
+WHERE NOT retracted AND NOT EXISTS (SELECT FROM measure_score AS newer WHERE newer.site = here.site AND newer.corrects = here.key)

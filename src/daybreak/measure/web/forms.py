@@ -1,20 +1,59 @@
 """The forms of measure. Each carries the key of the fact it will become, made when the form was drawn."""
 
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
+from zoneinfo import ZoneInfo
 
 from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from daybreak.design.public import KeyedForm, Number
-from daybreak.rulebook.public import Instrument
+from daybreak.measure.rules import UNIT_WORDS
 
 POUNDS, KILOGRAMS = "[lb_av]", "kg"
 UNITS_OF_WEIGHT = [(KILOGRAMS, gettext_lazy("kilograms (kg)")), (POUNDS, gettext_lazy("pounds (lb)"))]
+UNITS_OF_HEIGHT = [
+    ("cm", gettext_lazy("centimetres (cm)")),
+    ("m", gettext_lazy("metres (m)")),
+    ("[in_i]", gettext_lazy("inches (in)")),
+]
 
 
-class VitalSigns(KeyedForm):
+class DatedForm(KeyedForm):
+    """A form of something that may have happened earlier; without a moment it happened now."""
+
+    when = forms.CharField(
+        label=gettext_lazy("Day and time"),
+        required=False,
+        help_text=gettext_lazy("Leave empty if it was just now."),
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}),
+    )
+
+    def __init__(self, *args: object, zone: str, at: datetime, **kwargs: object) -> None:
+        self.zone, self.at = ZoneInfo(zone), at
+        super().__init__(*args, **kwargs)
+
+    def clean_when(self) -> datetime | None:
+        """Return the moment that was typed, in the site's zone; refuse one that lies in the future."""
+        typed = self.cleaned_data["when"]
+        if not typed:
+            return None
+        try:
+            moment = datetime.fromisoformat(typed).replace(tzinfo=ZoneInfo(str(self.zone)))
+        except ValueError as error:
+            raise forms.ValidationError(_("This is not a day and time.")) from error
+        if moment > self.at:
+            raise forms.ValidationError(_("This lies in the future: check the day and the time."))
+        return moment
+
+
+def typed(moment: datetime, zone: str) -> str:
+    """Return a moment as the field for it shows it, in the site's zone."""
+    return moment.astimezone(ZoneInfo(zone)).strftime("%Y-%m-%dT%H:%M")
+
+
+class VitalSigns(DatedForm):
     """Signs outside a session; what was not measured stays empty."""
 
     systolic_pressure = Number(label=gettext_lazy("Systolic blood pressure"), required=False)
@@ -28,19 +67,28 @@ class VitalSigns(KeyedForm):
         initial=KILOGRAMS,
     )
     height = Number(label=gettext_lazy("Height"), required=False)
+    height_unit = forms.ChoiceField(
+        label=gettext_lazy("Unit of the height"),
+        choices=UNITS_OF_HEIGHT,
+        widget=forms.RadioSelect,
+        initial="cm",
+        required=False,
+    )
+    sure = forms.BooleanField(label=gettext_lazy("The number and its unit are right as typed"), required=False)
 
     SIGNS = {
         "systolic_pressure": "mm[Hg]",
         "diastolic_pressure": "mm[Hg]",
         "heart_rate": "/min",
         "weight": None,
-        "height": "cm",
+        "height": None,
     }
 
     def given(self) -> dict[str, tuple[Decimal, str]]:
         """Return the signs that were filled in, with their units."""
         values = {sign: self.cleaned_data.get(sign) for sign in self.SIGNS}
-        units = {**self.SIGNS, "weight": self.cleaned_data["weight_unit"]}
+        chosen = {"weight": self.cleaned_data["weight_unit"], "height": self.cleaned_data["height_unit"] or "cm"}
+        units = {**self.SIGNS, **chosen}
         return {sign: (value, units[sign]) for sign, value in values.items() if value is not None}
 
     def clean(self) -> dict[str, object]:
@@ -55,6 +103,17 @@ class VitalSigns(KeyedForm):
         if high is not None and low is not None and low >= high:
             self.add_error("diastolic_pressure", _("The diastolic pressure is not below the systolic one: check both."))
         return data
+
+
+class CorrectedSign(DatedForm):
+    """One measurement put right."""
+
+    value = Number(label=gettext_lazy("Value"))
+    unit = forms.ChoiceField(label=gettext_lazy("Unit"), widget=forms.RadioSelect)
+
+    def __init__(self, units: list[str], *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["unit"].choices = [(unit, UNIT_WORDS.get(unit, unit)) for unit in units]
 
 
 class NewAllergy(KeyedForm):
@@ -85,45 +144,70 @@ class NewMedicine(KeyedForm):
         help_text=gettext_lazy("Leave empty while it is taken."),
     )
 
+    def __init__(self, *args: object, today: date, **kwargs: object) -> None:
+        self.today = today
+        super().__init__(*args, **kwargs)
+
     def clean(self) -> dict[str, object]:
-        """Refuse an end before the start."""
+        """Refuse an end before the start, and a start in the future."""
         data = super().clean()
         first, end = data.get("started_on"), data.get("ended_on")
         if isinstance(first, date) and isinstance(end, date) and end < first:
             self.add_error("ended_on", _("This day is before the first day: check both."))
+        if isinstance(first, date) and first > self.today:
+            self.add_error("started_on", _("This day lies in the future: record what is taken, not what is planned."))
         return data
 
 
-class Questionnaire(KeyedForm):
-    """One page with every question of an instrument. A question may stay open only when that is said."""
+class LabForm(DatedForm):
+    """One laboratory result: a number with its unit and range, or a finding."""
 
-    version = forms.IntegerField(widget=forms.HiddenInput)
-    incomplete = forms.BooleanField(
-        label=gettext_lazy("Store it without the missing answers"),
-        help_text=gettext_lazy("There may then be no total."),
+    test = forms.ChoiceField(label=gettext_lazy("Test"))
+    comparator = forms.ChoiceField(
+        label=gettext_lazy("The laboratory wrote"),
+        choices=[
+            ("", gettext_lazy("the number itself")),
+            ("<", gettext_lazy("less than")),
+            (">", gettext_lazy("more than")),
+        ],
         required=False,
     )
+    value = Number(label=gettext_lazy("Number"), required=False)
+    unit = forms.ChoiceField(label=gettext_lazy("Unit"), required=False)
+    low = Number(label=gettext_lazy("Reference range from"), required=False)
+    high = Number(label=gettext_lazy("to"), required=False)
+    finding = forms.ChoiceField(label=gettext_lazy("Finding"), required=False)
+    sure = forms.BooleanField(label=gettext_lazy("The number and its unit are right as written"), required=False)
+    corrects = forms.UUIDField(widget=forms.HiddenInput, required=False)
 
-    def __init__(self, instrument: Instrument, *args: object, language: str = "en", **kwargs: object) -> None:
-        kwargs["initial"] = {"version": instrument.version, **(kwargs.get("initial") or {})}
+    def __init__(self, tests: list, units: list[str], *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
-        self.instrument = instrument
-        for item in instrument.items:
-            self.fields[item.id] = forms.TypedChoiceField(
-                label=item.text.get(language, item.text["en"]),
-                choices=[(c.value, c.text.get(language, c.text["en"])) for c in instrument.choices_of(item.id)],
-                coerce=int,
-                empty_value=None,
-                widget=forms.RadioSelect,
-                required=not item.optional and "incomplete" not in self.data,
-                error_messages={"required": _("This question has no answer yet.")},
-            )
+        self.tests = {test.id: test for test in tests}
+        findings = dict.fromkeys(word for test in tests for word in test.choices)
+        self.fields["test"].choices = [("", _("Choose a test"))] + [(test.id, self._words(test)) for test in tests]
+        usual = [("", _("as behind the test's name"))]
+        self.fields["unit"].choices = usual + [(unit, UNIT_WORDS.get(unit, unit)) for unit in units]
+        self.fields["finding"].choices = [("", _("Choose, where the result is no number"))] + [
+            (word, _(word)) for word in findings
+        ]
+        self.fields["when"].label = _("Taken from the patient on")
 
-    def questions(self) -> list[forms.BoundField]:
-        """Return the questions in the instrument's order."""
-        return [self[item.id] for item in self.instrument.items]
+    @staticmethod
+    def _words(test: object) -> str:
+        return f"{test.question} ({UNIT_WORDS.get(test.unit, test.unit)})" if test.unit else test.question
 
-    def answers(self) -> dict[str, int]:
-        """Return the answers that were given."""
-        given = {item.id: self.cleaned_data.get(item.id) for item in self.instrument.items}
-        return {name: value for name, value in given.items() if value is not None}
+    def clean(self) -> dict[str, object]:
+        """Demand the number or the finding that the test gives, and not both."""
+        data = super().clean()
+        test = self.tests.get(data.get("test") or "")
+        if test is None or "value" in self.errors:
+            return data
+        if test.choices and data.get("value") is not None:
+            self.add_error("value", _("This test gives a finding and no number: leave it empty."))
+        if test.choices and not data.get("finding"):
+            self.add_error("finding", _("Choose what was found."))
+        if test.unit and data.get("value") is None:
+            self.add_error("value", _("The number is missing."))
+        if test.unit and data.get("finding"):
+            self.add_error("finding", _("This test gives a number and no finding: leave it empty."))
+        return data
