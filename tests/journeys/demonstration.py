@@ -19,6 +19,8 @@ SECONDS_TO_STOP = 30
 class Demonstration(Installation):
     """`daybreak demo` with a home and a port of its own."""
 
+    words: tuple[str, ...] = ("demo",)
+
     def __init__(self, home: Path) -> None:
         self.port = free_port()
         super().__init__(home, DAYBREAK_PORT=str(self.port))
@@ -29,7 +31,7 @@ class Demonstration(Installation):
         """Start it, wait until it answers, and return how many seconds that took."""
         began = time.monotonic()
         with (self.home / "said.txt").open("ab") as said:
-            command = [Path(sys.executable).with_name("daybreak"), "demo"]
+            command = [Path(sys.executable).with_name("daybreak"), *self.words]
             self.process = subprocess.Popen(
                 command, env=self.environment, stdout=said, stderr=said, start_new_session=True
             )
@@ -61,8 +63,13 @@ class Demonstration(Installation):
 
     def processes(self) -> list[str]:
         """Return the processes that were started for this home and still run, database and worker among them."""
+        return [words for _, words in self.running_processes()]
+
+    def running_processes(self) -> list[tuple[int, str]]:
+        """Return them with their ids."""
         marks = (str(self.home).encode(), f"DAYBREAK_HOME={self.home}".encode())
-        return [words for folder in Path("/proc").glob("[0-9]*") if (words := _runs_for(folder, marks))]
+        found = [(int(folder.name), _runs_for(folder, marks)) for folder in Path("/proc").glob("[0-9]*")]
+        return [(pid, words) for pid, words in found if words]
 
 
 def _runs_for(folder: Path, marks: tuple[bytes, bytes]) -> str:

@@ -1,9 +1,13 @@
-"""Serve the pages: one ASGI process for pages and event streams, and beside it one worker for queue and seals."""
+"""Serve the pages: one ASGI process for pages and event streams, and beside it one worker for queue and seals, kept
+running.
+"""
 
+import os
 import signal
 import socket
-import subprocess
 import sys
+import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
@@ -12,8 +16,7 @@ import click
 
 from daybreak.config.database import close_connections
 from daybreak.config.environment import CannotGoOn
-
-GRACE_SECONDS = 5
+from daybreak.config.keeper import GRACE_SECONDS, kept_running
 
 
 def serve(*, address: str, port: int, greeting: str) -> None:
@@ -34,8 +37,26 @@ def serve(*, address: str, port: int, greeting: str) -> None:
     )
     server.on_startup(lambda: click.echo(greeting))
     close_connections()  # the server's process is forked from this one and must not share sockets with it
-    with _worker():
+    _end_forks_with_this_process()
+    with kept_running("worker", [sys.executable, "-m", "daybreak.config.worker"]):
         server.serve()
+
+
+def _end_forks_with_this_process() -> None:
+    """Let the forked server end when this process is killed outright: nothing is left on the port."""
+    lifeline, held_here = os.pipe()
+
+    def wait() -> None:
+        os.read(lifeline, 1)
+        os.kill(os.getpid(), signal.SIGTERM)
+        time.sleep(GRACE_SECONDS)
+        os._exit(1)
+
+    def in_the_fork() -> None:
+        os.close(held_here)
+        threading.Thread(target=wait, daemon=True).start()
+
+    os.register_at_fork(after_in_child=in_the_fork)
 
 
 def check_port(address: str, port: int) -> None:
@@ -63,19 +84,3 @@ def stopping_on_signals() -> Iterator[None]:
         yield
     finally:
         signal.signal(signal.SIGTERM, before)
-
-
-@contextmanager
-def _worker() -> Iterator[None]:
-    process = subprocess.Popen(
-        [sys.executable, "-m", "daybreak.config.worker"], stdin=subprocess.PIPE, start_new_session=True
-    )
-    try:
-        yield
-    finally:
-        process.terminate()
-        try:
-            process.wait(GRACE_SECONDS)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()

@@ -1,6 +1,7 @@
 """The worker beside the server: it delivers queued events, and seals the audit every second.
 
 It ends when the server's end of its standard input closes, so that a server killed outright leaves no worker behind.
+It ends as well when its sealer fails, since half a worker looks alive: the server starts a whole one again.
 """
 
 import asyncio
@@ -13,6 +14,7 @@ SEAL_EVERY_SECONDS = 1.0
 CHECKPOINT_EVERY = 3600
 ESCALATE_EVERY = 30
 STALLED_AFTER = 30
+BEAT_EVERY_SECONDS = 5
 
 
 def main() -> None:
@@ -26,12 +28,12 @@ def main() -> None:
     ended = threading.Event()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with_server, daemon=True).start()
-    sealer = threading.Thread(target=_seal_until, args=(ended,), daemon=True)
+    sealer = threading.Thread(target=_seal_or_end, args=(ended,), daemon=True)
     sealer.start()
     try:
         with app.replace_connector(_connector()) as own:
             asyncio.run(_take_up_again(own))
-            own.run_worker(concurrency=1, shutdown_graceful_timeout=3)
+            own.run_worker(concurrency=1, shutdown_graceful_timeout=3, update_heartbeat_interval=BEAT_EVERY_SECONDS)
     finally:
         ended.set()
         sealer.join(3)
@@ -67,6 +69,14 @@ def _end_with_server() -> None:
     while os.read(sys.stdin.fileno(), 1024):
         pass
     os.kill(os.getpid(), signal.SIGTERM)
+
+
+def _seal_or_end(ended: threading.Event) -> None:
+    try:
+        _seal_until(ended)
+    finally:
+        if not ended.is_set():
+            os.kill(os.getpid(), signal.SIGTERM)
 
 
 def _seal_until(ended: threading.Event) -> None:
