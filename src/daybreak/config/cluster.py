@@ -141,7 +141,7 @@ class Cluster:
             for child in self.data.iterdir():
                 shutil.rmtree(child) if child.is_dir() else child.unlink()
             raise CannotGoOn(
-                f"PostgreSQL could not make {self.data}: {_last_line(made.stderr)} Free space or set DAYBREAK_HOME."
+                f"PostgreSQL could not make {self.data}: {_reason(made.stderr)} Free space or set DAYBREAK_HOME."
             )
 
     def _check_version(self) -> None:
@@ -164,7 +164,7 @@ class Cluster:
         begun = self._call("pg_ctl", "-D", self.data, "-w", "-s", "-o", options, "-l", log, "start", check=False)
         if begun.returncode:
             said = log.read_text(errors="replace") if log.exists() else begun.stderr
-            raise CannotGoOn(f"PostgreSQL did not start: {_last_line(said)} Its log is {log}.")
+            raise CannotGoOn(f"PostgreSQL did not start: {_reason(said)} Its log is {log}.")
 
     def _query(self, statement: str, database: str = "postgres") -> str:
         done = self._call(
@@ -185,7 +185,7 @@ class Cluster:
             check=False,
         )
         if done.returncode:
-            raise CannotGoOn(f"PostgreSQL refused to be set up: {_last_line(done.stderr)}")
+            raise CannotGoOn(f"PostgreSQL refused to be set up: {_reason(done.stderr)}")
         return done.stdout.strip()
 
     def _call(self, program: str, *arguments: object, check: bool = True) -> "subprocess.CompletedProcess[str]":
@@ -255,6 +255,9 @@ def _lock(descriptor: int, how: int) -> bool:
     return True
 
 
-def _last_line(text: str) -> str:
-    lines = [line.strip() for line in text.splitlines() if line.strip()]
-    return lines[-1] if lines else "no reason was given."
+def _reason(text: str) -> str:
+    """Return the last line that names a fault, without the program's name; else the last line at all."""
+    lines = [line.strip() for line in text.splitlines() if line.strip()] or ["no reason was given."]
+    faults = [line for line in lines if any(word in line for word in ("error:", "FATAL:", "PANIC:", "could not"))]
+    said = (faults or lines)[-1].split("error: ")[-1].split("FATAL: ")[-1].strip()
+    return said[:1].upper() + said[1:].rstrip(".") + "."

@@ -48,12 +48,15 @@ def _has_tables(place: Installation) -> bool:
     try:
         with psycopg.connect(url, connect_timeout=10) as connection:
             row = connection.execute("SELECT to_regclass('public.ledger_entry') IS NOT NULL").fetchone()
-    except psycopg.OperationalError as fault:
-        said = str(fault).strip().splitlines()
-        raise CannotGoOn(
-            f"The database refused: {said[-1] if said else 'no reason given'}. Check DATABASE_URL."
-        ) from fault
+    except psycopg.Error as fault:
+        raise CannotGoOn(f"The database refused: {_reason(fault)} Check DATABASE_URL.") from fault
     return bool(row and row[0])
+
+
+def _reason(fault: Exception) -> str:
+    """Return the first line of what the database or its driver said, as a sentence."""
+    said = str(fault).strip().splitlines() or ["no reason was given"]
+    return said[0].rstrip(" .?:") + "."
 
 
 def demand_owner() -> None:
@@ -65,11 +68,15 @@ def demand_owner() -> None:
 
 
 def is_current() -> bool:
-    """Return whether every migration has been applied."""
-    from django.db import connections
+    """Return whether every migration has been applied. Raises CannotGoOn."""
+    from django.db import Error, connections
     from django.db.migrations.executor import MigrationExecutor
 
-    executor = MigrationExecutor(connections["owner"])
+    demand_owner()
+    try:
+        executor = MigrationExecutor(connections["owner"])
+    except Error as fault:
+        raise CannotGoOn(f"The database refused: {_reason(fault)} Check DATABASE_OWNER_URL.") from fault
     return not executor.migration_plan(executor.loader.graph.leaf_nodes())
 
 
@@ -80,12 +87,14 @@ def bring_up_to_date() -> int:
     from django.db import OperationalError, ProgrammingError, connections
     from django.db.migrations.executor import MigrationExecutor
 
-    from daybreak.ledger.guards import apply_guards
+    from daybreak.ledger.guards import apply_guards, drop_published
 
     demand_owner()
     try:
         executor = MigrationExecutor(connections["owner"])
         waiting = executor.migration_plan(executor.loader.graph.leaf_nodes())
+        if waiting:
+            drop_published(alias="owner")
         call_command("migrate", database="owner", verbosity=0, interactive=False, skip_checks=True)
         apply_guards(
             alias="owner",
@@ -94,9 +103,7 @@ def bring_up_to_date() -> int:
             third_party=settings.THIRD_PARTY,
         )
     except (OperationalError, ProgrammingError) as fault:
-        raise CannotGoOn(
-            f"The database refused: {str(fault).strip().splitlines()[0]} Check DATABASE_OWNER_URL and its rights."
-        ) from fault
+        raise CannotGoOn(f"The database refused: {_reason(fault)} Check DATABASE_OWNER_URL and its rights.") from fault
     finally:
         connections["owner"].close()
     return len(waiting)

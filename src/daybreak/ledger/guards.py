@@ -40,6 +40,14 @@ def apply_guards(*, alias: str, application: str, freeze: str, third_party: Iter
                 cursor.execute(statement)
 
 
+def drop_published(*, alias: str) -> None:
+    """Drop the published views, so that a migration may change the columns below them; `apply_guards` makes them."""
+    with connections[alias].cursor() as cursor:
+        cursor.execute("SELECT table_name FROM information_schema.views WHERE table_schema = %s", [PUBLISHED])
+        for (view,) in cursor.fetchall():
+            cursor.execute(f'DROP VIEW IF EXISTS {PUBLISHED}."{view}" CASCADE')
+
+
 def guarded_models() -> list[type[models.Model]]:
     """Return every model of the house that has a table of its own."""
     return [m for m in apps.get_models() if m.__module__.startswith(PACKAGE) and m._meta.managed]
@@ -191,4 +199,4 @@ def _quoted(columns: Iterable[str]) -> str:
     return ", ".join(f'"{c}"' for c in columns)
 
 
-__all__ = ["Guard", "apply_guards", "guarded_models"]
+__all__ = ["Guard", "apply_guards", "drop_published", "guarded_models"]

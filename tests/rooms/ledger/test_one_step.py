@@ -45,12 +45,16 @@ def twice(world: World) -> Callable[[int], None]:
     with scoped(scope):
         event(scope, patient, key, 1)
 
-    def send(depth: int) -> None:
-        with pytest.raises(KeyReused), scoped(scope), ExitStack() as steps:
+    def both(depth: int) -> None:
+        with scoped(scope), ExitStack() as steps:
             for _ in range(depth):
                 steps.enter_context(one_step())
             admit(scope, other)
             event(scope, patient, key, 2)
+
+    def send(depth: int) -> None:
+        with pytest.raises(KeyReused):
+            both(depth)
         with scoped(scope):
             waiting = list(TrayItem.objects.filter(about_key=key))
             assert [item.content["grade"] for item in waiting] == [2]
@@ -77,15 +81,19 @@ def test_a_newcomer_waits_in_its_own_site_though_the_scope_ended_inside_the_step
         assert [item.content["sex"] for item in TrayItem.objects.filter(about_key=key)] == ["male"]
 
 
+def send_again(scope: Scope, other: UUID, key: UUID, moment: object) -> None:
+    assert moment == NOW
+    admit(scope, other)
+    admit(scope, key, "male")
+
+
 def test_a_form_told_twice_with_other_content_is_undone_and_waits(world: World):
     scope, key, other = world.scope(), new_key(), new_key()
     with scoped(scope):
         admit(scope, key)
         told = told_once(Patient, site=scope.site, key=key, moment="registered_at", at=NOW + timedelta(hours=1))
         with pytest.raises(KeyReused), told as moment:
-            assert moment == NOW
-            admit(scope, other)
-            admit(scope, key, "male")
+            send_again(scope, other, key, moment)
         assert TrayItem.objects.filter(about_key=key).count() == 1
         assert not Patient.objects.filter(key=other).exists()
 
