@@ -59,7 +59,7 @@ def history(request: HttpRequest, scope: Scope, patient: UUID, step: str) -> Htt
         "form": form,
         "was": _was(request, form, scope, patient),
         "step": here,
-        "titles": [str(each.title) for each, _asked in steps],
+        "steps": _progress(steps, current_findings(scope, patient=patient)),
         "number": place + 1,
         "next": steps[place + 1][0].title if place + 1 < len(steps) else None,
         "previous": steps[place - 1][0] if place else None,
@@ -68,6 +68,14 @@ def history(request: HttpRequest, scope: Scope, patient: UUID, step: str) -> Htt
         "flags": _flags(here, scope, patient),
     }
     return page(request, "screen/history.html", {**frame(request, scope, patient), **context})
+
+
+def _progress(
+    steps: list[tuple[Step, list[FactDefinition]]], known: Mapping[str, Finding]
+) -> list[tuple[Step, int, int]]:
+    """Return the steps, each with how many of its questions have an answer, and how many there are."""
+    answered = {name for name, row in known.items() if row.value is not None}
+    return [(step, sum(each.id in answered for each in asked), len(asked)) for step, asked in steps]
 
 
 def _flags(step: Step, scope: Scope, patient: UUID) -> dict[str, object] | None:
