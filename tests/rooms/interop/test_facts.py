@@ -70,6 +70,13 @@ def test_a_name_that_came_in_one_piece_stays_in_one_piece(tmp_path: Path, name: 
     assert (found.given, found.family) == ("", name)
 
 
+def test_a_name_is_kept_in_its_own_direction_and_turns_nothing_that_follows(tmp_path: Path) -> None:
+    name = [{"family": "כהן\u202e", "given": ["\u2067שרה\u200f"]}]
+    found = outcome_of_patient(tmp_path, name=name)[0]
+
+    assert (found.given, found.family) == ("שרה\u200f", "כהן")
+
+
 @pytest.mark.parametrize("stated", ["1980", "1980-02"])
 def test_a_partial_birth_date_is_kept_as_stated_and_no_day_is_invented(tmp_path: Path, stated: str) -> None:
     (found,) = outcome_of_patient(tmp_path, birthDate=stated)
@@ -87,6 +94,7 @@ def test_a_partial_birth_date_is_kept_as_stated_and_no_day_is_invented(tmp_path:
         ({"name": [{"family": "a" * 5000}]}, "Patient.name.family is longer than 4,000 letters."),
         ({"birthDate": "1980-02-30"}, "Patient.birthDate is “1980-02-30”, which is not a date"),
         ({"birthDate": "29.2.1980"}, "Patient.birthDate is “29.2.1980”, which is not a date"),
+        ({"birthDate": "١٩٨٠-٠٢-٢٩"}, "Patient.birthDate is “١٩٨٠-٠٢-٢٩”, which is not a date"),
         ({"birthDate": "2026-06-03"}, "Patient.birthDate is “2026-06-03”, which lies in the future."),
         ({"birthDate": 1980}, "Patient.birthDate is not a text."),
         ({"gender": "F"}, "Patient.gender is “F”, which is not one of FHIR's words"),

@@ -290,6 +290,17 @@ def test_a_document_and_a_line_beyond_their_limits_are_refused(tmp_path: Path, m
     assert found[3].position == "line 4"
 
 
+@pytest.mark.parametrize("rubbish", ["", "7", "oops"])
+def test_a_file_of_rubbish_is_given_up_and_what_came_before_it_is_in(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, rubbish: str
+) -> None:
+    monkeypatch.setattr(documents, "MOST_NOT_FHIR", 3)
+    found = reads(written(tmp_path, LINES + f"{rubbish}\n" * 9 + LINES, name="l.ndjson"))
+    assert kinds(found) == ["Patient", "Observation"]
+    assert found[-1].type == "file"
+    assert found[-1].outcome == Rejected("More than 3 of its lines hold no FHIR. The rest was not read.")
+
+
 def test_the_meter_ends_at_its_total(tmp_path: Path) -> None:
     from daybreak.interop.fhir.reader import Reader
     from tests.rooms.interop.world import KNOWN, NOW

@@ -20,6 +20,9 @@ line.
 LARGEST_LINE = 16 * 1024 * 1024
 """Bytes of one line of NDJSON."""
 
+MOST_NOT_FHIR = 10_000
+"""Lines that hold no resource, or nothing, after which a file is given up: somebody packed rubbish, or sent a log."""
+
 UNKNOWN = "unknown"
 FILE = "file"
 _OTHER_ENCODINGS = (b"\xff\xfe", b"\xfe\xff", b"{\x00", b"\x00{", b"\x00\x00")
@@ -80,7 +83,7 @@ def _first_line(stream: io.BufferedReader) -> tuple[bytes, int]:
     """Return the first line that is not blank, without a byte order mark, and its number."""
     number = 1
     line = stream.readline(LARGEST_DOCUMENT + 1).removeprefix(b"\xef\xbb\xbf")
-    while line and not line.strip():
+    while line and not line.strip() and number <= MOST_NOT_FHIR:
         line, number = stream.readline(LARGEST_DOCUMENT + 1), number + 1
     return line, number
 
@@ -120,14 +123,22 @@ def _lines(
     number: int,
     wanted: Callable[[bytes], bool],
 ) -> Iterator[Found]:
+    not_fhir = 0
     for at, line in enumerate(lines, start=number):
+        if not_fhir > MOST_NOT_FHIR:
+            yield _about_file(source, f"More than {MOST_NOT_FHIR:,} of its lines hold no FHIR. The rest was not read.")
+            return
         position = f"line {at}"
         if len(line) > LARGEST_LINE:
             _skip_line(stream, line)
             problem = f"The line is longer than {LARGEST_LINE // 1024**2} MB."
             yield Found(source.name, position, UNKNOWN, {}, problem=problem)
-        elif line.strip() and wanted(line):
-            yield from _line(source, position, line)
+        elif not line.strip():
+            not_fhir += 1
+        elif wanted(line):
+            for found in _line(source, position, line):
+                not_fhir += found.type == UNKNOWN
+                yield found
 
 
 def _skip_line(stream: io.BufferedReader, line: bytes) -> None:

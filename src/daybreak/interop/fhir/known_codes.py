@@ -17,6 +17,8 @@ _OTHER_NAMES = {
     "urn:oid:2.16.840.1.113883.6.90": "http://hl7.org/fhir/sid/icd-10-cm",
 }
 _BLANKS = re.compile(r"[\s\u200b]+")
+_TURNS = re.compile("[\u202a-\u202e\u2066-\u2069]")
+"""Marks that turn the direction of what follows, beyond the end of the name they stand in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,5 +95,5 @@ def coding_of(element: Element) -> Code:
 
 
 def plain(text: str) -> str:
-    """Return a text with single spaces and without invisible ones."""
-    return _BLANKS.sub(lambda blank: "" if blank[0] == "\u200b" else " ", text).strip()
+    """Return a text with single spaces, without invisible ones and without marks that turn its direction."""
+    return _BLANKS.sub(lambda blank: "" if blank[0] == "\u200b" else " ", _TURNS.sub("", text)).strip()

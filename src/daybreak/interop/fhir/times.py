@@ -13,8 +13,8 @@ CLOCKS_DIFFER = timedelta(minutes=10)
 
 _WEST_TO_EAST = timedelta(hours=14)
 _NOBODY_ALIVE = date(1870, 1, 1)
-_DATE = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?")
-_TIME = re.compile(r"(\d{4}-\d\d-\d\d)T(\d\d:\d\d(?::\d\d)?)(\.\d+)?(Z|[+-]\d\d:\d\d)?")
+_DATE = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?", re.ASCII)
+_TIME = re.compile(r"(\d{4}-\d\d-\d\d)T(\d\d:\d\d(?::\d\d)?)(\.\d+)?(Z|[+-]\d\d:\d\d)?", re.ASCII)
 
 
 def past(element: Element, name: str, *, now: datetime) -> When | None:
