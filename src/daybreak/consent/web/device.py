@@ -14,12 +14,12 @@ from django.contrib.auth.hashers import check_password, make_password
 from django.contrib.sessions.backends.base import SessionBase
 from django.contrib.sessions.models import Session
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from daybreak.kernel.refusal import Refusal
 from daybreak.kernel.scope import Scope
+from daybreak.ledger.public import one_step
 from daybreak.people.public import HANDED_OVER
 
 TRIES = 5
@@ -115,7 +115,7 @@ def _new_counter(session: SessionBase) -> str:
 
 def _number_of_try(name: str) -> int:
     """Count one more try before it is made, and return its number; without a counter no try is left."""
-    with transaction.atomic():
+    with one_step():
         row = _counters(name).select_for_update().first()
         if row is None:
             return TRIES + 1
