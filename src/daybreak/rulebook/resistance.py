@@ -13,6 +13,7 @@ from daybreak.rulebook.staging import Adequacy, Dimension, Electroconvulsive, Hi
 
 NOT_STAGEABLE = "not stageable"
 NO_STAGE = "no stage"
+ABBREVIATED = 4
 _SAYS = {Truth.MET: "met", Truth.NOT_MET: "not met", Truth.UNKNOWN: "unknown"}
 _ALL = "whether every treatment that was tried is recorded"
 
@@ -210,8 +211,12 @@ def _ladder_lacks(possible: list[Trial], history: History) -> list[str]:
 
 
 def _listed_groups(certain: list[Trial]) -> str:
-    known = sorted({trial.group.replace("_", " ") for trial in certain if trial.group})
+    known = sorted({_spoken(trial.group) for trial in certain if trial.group})
     return ", ".join(known) or "no known class"
+
+
+def _spoken(group: str) -> str:
+    return group.upper() if len(group) <= ABBREVIATED else group.replace("_", " ")
 
 
 def _points(definition: Resistance, history: History) -> Staged:
@@ -260,7 +265,7 @@ def _dimensions(definition: Resistance, history: History) -> Staged:
         reason = "Undefined: no adequate trial has failed."
     else:
         parts = [f"{d.title} {_between(s)}" for d, s in zip(definition.dimensions, spans, strict=True)]
-        reason = "; ".join(parts) + "."
+        reason = "Points: " + "; ".join(parts) + "."
     return _answer(
         definition,
         span,
