@@ -1,6 +1,6 @@
 """Facts of measure as words on a page."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from daybreak.measure.queries import LabResult, Measurement, Score
 from daybreak.measure.rules import UNIT_WORDS, words_of
 from daybreak.measure.web.questionnaire_forms import RATERS, look_back_words
-from daybreak.rulebook.public import CutOffs, FactDefinition, Instrument
+from daybreak.rulebook.public import FactDefinition, Instrument
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +129,7 @@ def _history_row(instrument: Instrument, entry: UUID, rows: list[Score]) -> Hist
     first = found.get(instrument.scores[0].id, rows[0])
     values = tuple(plain(found[rule.id].value) if rule.id in found else "–" for rule in instrument.scores)
     window = "" if first.look_back_days is None else look_back_words(first.look_back_days)
-    cut_offs = "; ".join(_cut_off_words(CutOffs.model_validate(cut)) for cut in first.cut_offs)
+    cut_offs = "; ".join(_cut_off_words(cut) for cut in first.cut_offs)
     return HistoryRow(
         entry=entry,
         is_total=first.answers_key is None,
@@ -152,20 +152,19 @@ def _rated(row: Score) -> str:
 def cut_off_rows(instrument: Instrument) -> list[CutOffRow]:
     """Return the instrument's cut-offs in words, with their sources."""
     titles = {reference.id: reference.title for reference in instrument.provenance.references}
-    return [CutOffRow(_cut_off_words(cut), titles[cut.reference], cut.verified) for cut in instrument.cut_offs]
+    return [
+        CutOffRow(_cut_off_words(cut.model_dump()), titles[cut.reference], cut.verified) for cut in instrument.cut_offs
+    ]
 
 
-def _cut_off_words(cut: CutOffs) -> str:
-    said = []
-    if cut.response_fall_percent is not None:
-        said.append(_("response: a fall of %(percent)s %% or more") % {"percent": cut.response_fall_percent})
-    if cut.response_at_most is not None:
-        said.append(_("response: at most %(level)s") % {"level": cut.response_at_most})
-    if cut.remission_below is not None:
-        said.append(_("remission: below %(level)s") % {"level": cut.remission_below})
-    if cut.remission_at_most is not None:
-        said.append(_("remission: at most %(level)s") % {"level": cut.remission_at_most})
-    return ", ".join(said)
+def _cut_off_words(cut: Mapping[str, object]) -> str:
+    words = {
+        "response_fall_percent": _("response: a fall of %(level)s %% or more"),
+        "response_at_most": _("response: at most %(level)s"),
+        "remission_below": _("remission: below %(level)s"),
+        "remission_at_most": _("remission: at most %(level)s"),
+    }
+    return ", ".join(said % {"level": cut[name]} for name, said in words.items() if cut.get(name) is not None)
 
 
 def newest_words(instrument: Instrument, rows: Sequence[Score]) -> str:
