@@ -10,6 +10,7 @@ from daybreak.consent.rules import (
     SIGNABLE_BESIDE,
     WITHDRAWABLE,
     ConsentState,
+    Seen,
     State,
     is_a_drawing,
     is_own_name,
@@ -74,7 +75,7 @@ def sign(
     shown: str | None = None,
     language: str | None = None,
     drawing: str = "",
-    seen: Mapping[str, int] | None = None,
+    seen: Seen | None = None,
     proof: str = "",
 ) -> Signature:
     """Sign the text in force for a kind of consent (“treatment”, “registry” …) as the patient or, afterwards, the text
@@ -113,7 +114,7 @@ def sign(
             proof=proof,
             meaning=text.statement if signer == "patient" else CLINICIANS_MEANING,
             shown_seconds=shown_seconds,
-            seen_seconds=None if seen is None else dict(seen),
+            seen_seconds=seen,
             understood=dict(understood),
             signed_at=at,
         )
@@ -131,7 +132,7 @@ def decline(
     name: str = "",
     shown: str | None = None,
     language: str | None = None,
-    seen: Mapping[str, int] | None = None,
+    seen: Seen | None = None,
 ) -> Signature:
     """Record that the patient says no to the text in force. It needs no name and no questions.
 
@@ -154,7 +155,7 @@ def decline(
             way="",
             meaning=DECLINED_MEANING,
             shown_seconds=shown_seconds,
-            seen_seconds=None if seen is None else dict(seen),
+            seen_seconds=seen,
             understood={},
             signed_at=at,
         )

@@ -8,7 +8,7 @@ from datetime import datetime
 from uuid import UUID
 
 from daybreak.consent.models import Renewal, Signature, Try, Withdrawal
-from daybreak.consent.rules import ConsentState, Signed, State, state_of
+from daybreak.consent.rules import ConsentState, Seen, Signed, State, state_of
 from daybreak.consent.texts import GENERAL, kinds, renewals, title_of
 from daybreak.identity.public import open_text
 from daybreak.kernel.keys import key_from
@@ -34,7 +34,7 @@ class SignatureEntry:
     proof: str
     meaning: str
     shown_seconds: int
-    seen_seconds: dict[str, int] | None
+    seen_seconds: Seen | None
     signed_at: datetime
 
 
@@ -180,7 +180,7 @@ def signatures_of(scope: Scope, patient: UUID) -> list[SignatureEntry]:
             proof=row.proof,
             meaning=row.meaning,
             shown_seconds=row.shown_seconds,
-            seen_seconds=row.seen_seconds,
+            seen_seconds=None if row.seen_seconds is None else [(part, seconds) for part, seconds in row.seen_seconds],
             signed_at=row.signed_at,
         )
         for row in rows
@@ -242,9 +242,7 @@ def answering(scope: Scope, patient: UUID, consent: str, *, key: UUID, at: datet
         yield first
 
 
-def measured_before(
-    scope: Scope, key: UUID, *, shown: int, seen: dict[str, int] | None
-) -> tuple[int, dict[str, int] | None]:
+def measured_before(scope: Scope, key: UUID, *, shown: int, seen: Seen | None) -> tuple[int, Seen | None]:
     """Return the seconds that the signature of this key carries already, so that a second sending is the same
     fact; else those given.
     """

@@ -137,6 +137,7 @@ def _words(name: str) -> list[str]:
 
 
 Stroke = tuple[tuple[int, int], ...]
+Seen = list[tuple[str, int]]
 
 
 def strokes_of(drawing: str) -> tuple[Stroke, ...] | None:
@@ -158,10 +159,10 @@ def is_a_drawing(strokes: Sequence[Stroke]) -> bool:
     return points >= FEWEST_POINTS and length >= SHORTEST_LINE
 
 
-def seen_seconds(said: Mapping[str, object], *, sections: Sequence[str], at_most: int) -> dict[str, int] | None:
-    """Return for how many seconds each section stood on the screen, as the page measured it; nothing where the page
-    did not measure. No section was seen for longer than the page was open (`at_most`).
+def seen_seconds(said: Mapping[str, object], *, sections: Sequence[str], at_most: int) -> Seen | None:
+    """Return for how many seconds each section stood on the screen, in the text's order, as the page measured it;
+    nothing where the page did not measure. No section was seen for longer than the page was open (`at_most`).
     """
     if not said or not all(isinstance(said.get(str(n)), int) for n in range(len(sections))):
         return None
-    return {heading: max(0, min(int(str(said[str(n)])), at_most)) for n, heading in enumerate(sections)}
+    return [(heading, max(0, min(int(str(said[str(n)])), at_most))) for n, heading in enumerate(sections)]

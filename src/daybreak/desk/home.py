@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from daybreak.consent.public import to_renew
 from daybreak.desk.gathering import OVER
 from daybreak.follow_up.public import due, open_tasks
 from daybreak.identity.public import persons
@@ -64,6 +65,7 @@ def home_of(scope: Scope, *, may: frozenset[P], at: datetime) -> Home:
         _help(scope, may, at),
         _sessions(scope, may, today),
         _screening(scope, may),
+        _consents(scope, may, at),
         _answers(scope, may, at),
         _tray(scope, may),
         _register(scope, may),
@@ -145,6 +147,26 @@ def _screening(scope: Scope, may: frozenset[P]) -> tuple[str, list[Thing]]:
         if each.patient_key not in died
     ]
     return _said(ngettext("%(n)s patient to screen", "%(n)s patients to screen", len(found)), len(found)), found
+
+
+def _consents(scope: Scope, may: frozenset[P], at: datetime) -> tuple[str, list[Thing]]:
+    if P.OBTAIN_CONSENT not in may:
+        return "", []
+    waiting = to_renew(scope, at=at)
+    died = deaths(scope, {each.patient for each in waiting})
+    found = [
+        Thing(
+            title="{name} is asked to sign again",
+            detail=f"{each.title}: {each.why}",
+            label="Ask",
+            url=reverse("consent:patient", kwargs={"site": scope.site, "patient": each.patient}),
+            moment=each.signed_at,
+            patient=each.patient,
+        )
+        for each in waiting
+        if each.patient not in died
+    ]
+    return _said(ngettext("%(n)s consent to renew", "%(n)s consents to renew", len(found)), len(found)), found
 
 
 def _answers(scope: Scope, may: frozenset[P], at: datetime) -> tuple[str, list[Thing]]:

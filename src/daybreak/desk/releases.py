@@ -5,6 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from daybreak.consent.public import was_in_force
 from daybreak.design.public import day
@@ -41,8 +42,16 @@ def held_words(scope: Scope, patient: UUID) -> str:
     if not held.of:
         return _("No snapshot of the register has been made yet.")
     if held.last_at is None:
-        return _("None of the register's %(of)s snapshots holds this person.") % {"of": held.of}
+        none = ngettext(
+            "The register's only snapshot does not hold this person.",
+            "None of the register's %(of)s snapshots holds this person.",
+            held.of,
+        )
+        return none % {"of": held.of}
     when = day(held.last_at, site_named(scope.site).time_zone)
-    return _(
-        "%(n)s of the register's %(of)s snapshots hold this person, the last of %(when)s. They are kept as they are."
-    ) % {"n": held.number, "of": held.of, "when": when}
+    some = ngettext(
+        "One of the register's snapshots (%(of)s in all) holds this person, that of %(when)s. It is kept as it is.",
+        "%(n)s of the register's %(of)s snapshots hold this person, the last of %(when)s. They are kept as they are.",
+        held.number,
+    )
+    return some % {"n": held.number, "of": held.of, "when": when}

@@ -419,7 +419,7 @@ def test_the_time_of_each_part_is_kept_as_the_page_measured_it(world, as_role):
     nurse.post(page, said("contact", seen=json.dumps({str(n): 0 for n in range(len(parts))})))
 
     with scoped(world.scope()) as scope:
-        assert signatures_of(scope, patient)[0].seen_seconds == dict.fromkeys(parts, 0)
+        assert signatures_of(scope, patient)[0].seen_seconds == [(part, 0) for part in parts]
 
 
 def test_the_withdrawal_of_the_registry_says_how_many_snapshots_held_the_person(world, as_role):

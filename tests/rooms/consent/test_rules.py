@@ -134,12 +134,12 @@ def test_what_is_read_as_strokes_is_numbers_on_the_field(text):
 @pytest.mark.parametrize(
     ("said", "seen"),
     [
-        ({"0": 12, "1": 3}, {"A": 12, "B": 3}),
-        ({"0": 99, "1": -3}, {"A": 40, "B": 0}),
+        ({"0": 12, "1": 3}, [("A", 12), ("B", 3)]),
+        ({"0": 99, "1": -3}, [("A", 40), ("B", 0)]),
         ({"0": 12}, None),
         ({}, None),
         ({"0": "12", "1": 3}, None),
-        ({"0": 1, "1": 2, "7": 5}, {"A": 1, "B": 2}),
+        ({"0": 1, "1": 2, "7": 5}, [("A", 1), ("B", 2)]),
     ],
 )
 def test_the_time_of_a_part_is_what_was_measured_and_never_longer_than_the_page_was_open(said, seen):

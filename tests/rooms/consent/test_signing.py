@@ -179,10 +179,10 @@ def test_a_signature_says_how_long_each_part_stood_on_the_screen(world):
             shown_seconds=50,
             understood=right("contact"),
             at=world.now,
-            seen={"What this is about": 20},
+            seen=[("What this is about", 20)],
         )
         (entry,) = signatures_of(scope, patient)
-    assert (entry.shown_seconds, entry.seen_seconds) == (50, {"What this is about": 20})
+    assert (entry.shown_seconds, entry.seen_seconds) == (50, [("What this is about", 20)])
 
 
 def test_a_signature_for_another_treatment_starts_no_infusion(world, tmp_path):

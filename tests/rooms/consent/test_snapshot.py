@@ -79,7 +79,7 @@ def test_a_snapshot_holds_exactly_those_whose_consent_stands(committed, settings
     agree(world, waiting, "patient")
     with scoped(world.scope()) as scope:
         decline(scope, key=new_key(), patient=declined, consent="registry", shown_seconds=1, at=now())
-        assert held_words(scope, full).startswith("None of the register's 1 snapshots")
+        assert held_words(scope, full).startswith("The register's only snapshot does not hold")
     assert frozen() == 1
     agree(world, asked, "patient", "clinician")
     assert frozen() == 2

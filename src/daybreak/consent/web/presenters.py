@@ -146,7 +146,7 @@ def seen_words(entry: SignatureEntry) -> tuple[str, ...]:
         return (whole,)
     if entry.seen_seconds is None:
         return (whole, _("How long each part was on the screen was not measured."))
-    parts = "; ".join(f"{heading}: {duration(seconds)}" for heading, seconds in entry.seen_seconds.items())
+    parts = "; ".join(f"{heading}: {duration(seconds)}" for heading, seconds in entry.seen_seconds)
     return (whole, _("On the screen: %(parts)s.") % {"parts": parts})
 
 

@@ -1,5 +1,6 @@
 """Words and addresses of the desk's pages."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID
 
@@ -7,12 +8,15 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from markupsafe import Markup
 
+from daybreak.consent.public import ConsentState, title_of
+from daybreak.consent.public import State as Consents
 from daybreak.design.public import day, moment
 from daybreak.follow_up.public import Asked, CourseSoFar, State
 from daybreak.kernel.permissions import Permission
 from daybreak.measure.public import library
 from daybreak.treat.public import SessionSummary
 
+FOR_ALL = ("treatment", "registry")
 NOON, EVENING = 12, 18
 GROUPS = {State.OPEN: "waiting", State.LATE: "waiting", State.NOT_YET: "coming"}
 
@@ -94,6 +98,12 @@ def asked_rows(asked: list[Asked], zone: str, *, at: datetime) -> dict[str, list
         rows[GROUPS.get(state, "past")].append((title, row.reason, day(row.due_at, zone), str(state)))
     rows["past"].reverse()
     return rows
+
+
+def consent_rows(states: Mapping[str, ConsentState]) -> list[tuple[str, str]]:
+    """Return what each consent is called and where it stands: those that every course asks for, and those answered."""
+    shown = {kind: s for kind, s in states.items() if kind in FOR_ALL or s.state is not Consents.NEVER_ASKED}
+    return [(title_of(kind), str(state.state)) for kind, state in shown.items()]
 
 
 def outcome_words(course: CourseSoFar | None) -> list[tuple[str, str]]:

@@ -16,10 +16,12 @@ from daybreak.desk.course_line import alt_of, line_of
 from daybreak.desk.gathering import listed, open_session, whole_stages_of
 from daybreak.desk.home import home_of, named
 from daybreak.desk.pressures import pressures_of
+from daybreak.desk.releases import held_words
 from daybreak.desk.rules import STAGES, next_step, stage_word
 from daybreak.desk.web.forms import NewPatientForm
 from daybreak.desk.web.presenters import (
     asked_rows,
+    consent_rows,
     greeting,
     link_rows,
     opening_sentence,
@@ -127,7 +129,8 @@ def patient_page(request: HttpRequest, scope: Scope, patient: UUID) -> HttpRespo
         "session_rows": session_rows(scope.site, held, zone),
         "course": course,
         "outcomes": outcome_words(course),
-        "consents": consents_of(scope, patient, at=at),
+        "consents": consent_rows(consents_of(scope, patient, at=at)),
+        "releases": held_words(scope, patient),
         "asked": asked_rows(all_asked(scope, patient=patient), zone, at=at),
         "allergies": allergy_words(allergies(scope, patient)),
         "medicines": medicines(scope, patient),
