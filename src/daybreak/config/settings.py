@@ -31,6 +31,7 @@ DAYBREAK_SIGNING_KEY = PLACE.key("signing.key")
 DAYBREAK_SNAPSHOTS = PLACE.snapshots
 DAYBREAK_CHECKPOINTS = PLACE.checkpoints
 DAYBREAK_SITE_DEFINITIONS = os.environ.get("DAYBREAK_DEFINITIONS")
+DAYBREAK_LAST_GOOD_DEFINITIONS = PLACE.home / "definitions"
 # Packs that are off by default ("noncommercial"), and the folder of wording that each site shows under its own licence.
 DAYBREAK_PACKS = os.environ.get("DAYBREAK_PACKS", "").replace(",", " ").split()
 DAYBREAK_LICENSED = os.environ.get("DAYBREAK_LICENSED")
