@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
 
-from django.db import Error, InterfaceError, OperationalError
+from django.db import Error, InterfaceError, OperationalError, ProgrammingError
 
 from daybreak.identity.public import Forgotten, seal_text
 from daybreak.interop.chart import Chart
@@ -45,13 +45,15 @@ class Rooms:
     @contextmanager
     def group(self) -> Iterator[None]:
         """Hold one transaction: what a patient's group brings is kept at its end, or not at all."""
+        deceased = self.deceased
         with _answering():
             try:
                 with one_step():
                     yield
-            except (OperationalError, InterfaceError):
+            except (OperationalError, InterfaceError, ProgrammingError):
                 raise
             except Error as fault:
+                self.deceased = deceased
                 raise NotKept(unfit(fault)) from fault
 
     def patient(self, record: PatientRecord) -> Outcome:
@@ -75,4 +77,9 @@ def _answering() -> Iterator[None]:
             f"The import stopped, because the database did: {said[0] if said else 'no reason given'}. "
             "Nothing that was taken in is lost. Run the same command again: what is there stays as it is, "
             "and the rest goes in."
+        ) from fault
+    except ProgrammingError as fault:
+        raise DatabaseLost(
+            "The import stopped: the tables are not those of this version of Daybreak. Run “daybreak migrate”, then "
+            "the same command again."
         ) from fault

@@ -297,6 +297,10 @@ def test_a_sign_is_kept_in_its_unit_and_as_it_was_stated(
         ),
         (pressure(component=None), "component is missing."),
         (pressure(component={}), "component is not a list."),
+        (
+            pressure(systolic=70, diastolic=120),
+            "component gives a diastolic pressure of 120, not below the systolic 70.",
+        ),
         (pressure(component=[{}]), "component.code is missing."),
         (pressure(systolic=900), "component[0].valueQuantity.value is 900 mm[Hg], outside"),
     ],

@@ -194,8 +194,9 @@ def test_a_bad_line_is_rejected_alone(tmp_path: Path, line: str) -> None:
     assert (found[1].position, found[1].type) == ("line 2", "unknown")
 
 
-def test_a_bad_first_line_does_not_hide_the_others(tmp_path: Path) -> None:
-    found = reads(written(tmp_path, "{oops\n" + LINES, "in.json"))
+@pytest.mark.parametrize(("first", "name"), [("{oops", "in.json"), ("oops", "in.ndjson"), ("[]", "in.ndjson")])
+def test_a_bad_first_line_does_not_hide_the_others(tmp_path: Path, first: str, name: str) -> None:
+    found = reads(written(tmp_path, f"{first}\n{LINES}", name))
 
     assert [type(read.outcome) for read in found] == [Rejected, tuple, tuple]
 

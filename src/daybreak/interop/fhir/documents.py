@@ -26,6 +26,7 @@ MOST_NOT_FHIR = 10_000
 UNKNOWN = "unknown"
 FILE = "file"
 _OTHER_ENCODINGS = (b"\xff\xfe", b"\xfe\xff", b"{\x00", b"\x00{", b"\x00\x00")
+_NO_OBJECT = "The file is not FHIR: it does not begin with a JSON object."
 _TYPE = re.compile(r"[A-Z][A-Za-z]{1,63}")
 _BY_LINE = (".ndjson", ".jsonl", ".ndjson.gz", ".jsonl.gz")
 
@@ -67,10 +68,11 @@ def _about_file(source: Source, problem: str, passed_over: str = "") -> Found:
 
 def _contents(source: Source, stream: io.BufferedReader, wanted: Callable[[bytes], bool]) -> Iterator[Found]:
     first, number = _first_line(stream)
-    if problem := _wrong_beginning(first):
+    problem = _wrong_beginning(first)
+    following = stream.readline(LARGEST_LINE + 1) if problem in ("", _NO_OBJECT) else b""
+    if problem and not (_is_named_by_line(source) and _is_object(following)):
         yield _about_file(source, problem)
         return
-    following = stream.readline(LARGEST_LINE + 1)
     if _is_by_line(source, first, following):
         lines = chain([first, following], iter(lambda: stream.readline(LARGEST_LINE + 1), b""))
         yield from _lines(source, stream, lines, number, wanted)
@@ -97,14 +99,18 @@ def _wrong_beginning(first: bytes) -> str:
     if start[:1] == b"<":
         return "The file is XML or a web page. Daybreak reads FHIR as JSON: export it as that."
     if start[:1] != b"{":
-        return "The file is not FHIR: it does not begin with a JSON object."
+        return _NO_OBJECT
     return ""
 
 
 def _is_by_line(source: Source, first: bytes, following: bytes) -> bool:
-    if source.name.lower().endswith(_BY_LINE) or source.member.lower().endswith(_BY_LINE):
+    if _is_named_by_line(source):
         return first.strip() != b"{"
     return bool(following.strip()) and (_is_object(first) or _is_object(following))
+
+
+def _is_named_by_line(source: Source) -> bool:
+    return source.name.lower().endswith(_BY_LINE) or source.member.lower().endswith(_BY_LINE)
 
 
 def _is_object(line: bytes) -> bool:

@@ -71,7 +71,19 @@ def _signs(resource: Element, context: Context, what: Concept, patient: tuple[st
     if not parts:
         raise resource.missing("component")
     at = _measured_at(resource, context.now)
-    return tuple(_measurement(part, sign, context, patient, at) for part, sign in measured)
+    found = tuple(_measurement(part, sign, context, patient, at) for part, sign in measured)
+    _check_pressures(found, resource)
+    return found
+
+
+def _check_pressures(found: tuple[MeasurementRecord, ...], resource: Element) -> None:
+    """Raise Defect where a diastolic pressure is not below the systolic one: they were mistaken for each other."""
+    values = {record.sign: record.value for record in found}
+    high, low = values.get("systolic_pressure"), values.get("diastolic_pressure")
+    if high is not None and low is not None and low >= high:
+        raise Defect(
+            f"{resource.path}.component gives a diastolic pressure of {low:f}, not below the systolic {high:f}."
+        )
 
 
 def _was_not_measured(part: Element) -> bool:

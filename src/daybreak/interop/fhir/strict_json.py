@@ -53,7 +53,9 @@ def parse(text: str) -> Any:
             parse_constant=reading.constant,
         )
     except json.JSONDecodeError as error:
-        raise NotJson(f"It is not JSON: {error.msg} at line {error.lineno}, column {error.colno}.") from error
+        raise NotJson(
+            f"It is not JSON: {error.msg.removesuffix(' at')} at line {error.lineno}, column {error.colno}."
+        ) from error
     except RecursionError as error:
         raise NotJson("It is nested more deeply than any FHIR resource.") from error
 
