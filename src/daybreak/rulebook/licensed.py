@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from daybreak.rulebook.checking import CheckReport
+from daybreak.rulebook.examples import example_faults
 from daybreak.rulebook.faults import Fault
 from daybreak.rulebook.instrument import Instrument
 from daybreak.rulebook.library import Library, read_folder
@@ -51,6 +53,21 @@ def licensed(folder: Path, shared: Library) -> Licensed:
         elif isinstance(own, Instrument):
             held[own.id, own.version] = _as_shared(own, shared)
     return Licensed(held, tuple(faults))
+
+
+def check_licensed(folder: Path, shared: Library) -> CheckReport:
+    """Read one site's folder beside the shared library and run every worked example in it.
+
+    This function will raise nothing for a fault.
+    """
+    read = licensed(folder, shared)
+    errors, examples = list(read.faults), 0
+    for source in read_folder(folder)[0].values():
+        own = source.definition
+        if isinstance(own, Instrument) and (own.id, own.version) in read.held:
+            examples += len(own.examples)
+            errors += example_faults(source, own)
+    return CheckReport({"instruments": len(read.held)}, examples, sorted(set(errors)))
 
 
 def _trouble(source: Source, shared: Library) -> Fault | None:

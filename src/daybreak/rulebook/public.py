@@ -26,7 +26,7 @@ from daybreak.rulebook.form import Definition, Provenance, Reference
 from daybreak.rulebook.gate import SESSIONS, Criterion, Gate
 from daybreak.rulebook.instrument import Band, Choice, CutOffs, Flag, Instrument, Item, LicenceRecord
 from daybreak.rulebook.library import Library
-from daybreak.rulebook.licensed import Licensed, licensed
+from daybreak.rulebook.licensed import Licensed, check_licensed, licensed
 from daybreak.rulebook.limits import Breach, Due, Reading, breaches, due, unjudged
 from daybreak.rulebook.measure import Measure, Window
 from daybreak.rulebook.outcomes import (
@@ -148,6 +148,7 @@ __all__ = [
     "breaches",
     "chapters",
     "check",
+    "check_licensed",
     "choices_for",
     "decide_all",
     "decision_of",

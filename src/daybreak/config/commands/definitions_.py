@@ -24,18 +24,21 @@ def command() -> None:
 
 @command.command()
 @click.argument("folder", type=_FOLDER, required=False)
+@click.option("--licensed", "words", type=_FOLDER, help="Check the folder of one site's licensed instruments instead.")
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
-def check(folder: Path | None, as_json: bool) -> None:
+def check(folder: Path | None, words: Path | None, as_json: bool) -> None:
     """Read every definition strictly and run every worked example; exit code 1 on a fault.
 
     FOLDER is a site's own folder, read beside the shipped one, or a whole set of definitions (it has questions of
-    its own, in facts/). Without it the shipped ones are read, and beside them what DAYBREAK_DEFINITIONS names.
+    its own, in facts/). Without it the shipped ones are read with their packs, and beside them what
+    DAYBREAK_DEFINITIONS names.
 
     Example: daybreak definitions check
     """
     from daybreak.rulebook.public import check as run
+    from daybreak.rulebook.public import check_licensed
 
-    report = run(*_folders(folder))
+    report = check_licensed(words, _library(folder)) if words else run(*_folders(folder))
     if as_json:
         click.echo(json.dumps(report.as_json(), indent=2))
     else:
@@ -114,13 +117,15 @@ def diff(name: str, old: int, new: int, folder: Path | None, as_json: bool) -> N
 
 
 def _folders(asked: Path | None) -> tuple[Path, ...]:
-    """Return what is read together: a whole set alone, a site's own folder beside the shipped one."""
-    from daybreak.rulebook.public import shipped_folder
+    """Return what is read together: a whole set alone, or the shipped one, its packs (on or off), a site's own."""
+    from daybreak.rulebook.public import pack_folder, packs, shipped_folder
 
     own = asked or (Path(named) if (named := os.environ.get("DAYBREAK_DEFINITIONS")) else None)
+    shipped = (shipped_folder(), *(pack_folder(name) for name in packs()))
     if own is None:
-        return (shipped_folder(),)
-    return (own,) if (own / "facts").is_dir() else (shipped_folder(), own)
+        return shipped
+    others = tuple(folder for folder in shipped if folder.resolve() != own.resolve())
+    return (own,) if (own / "facts").is_dir() else (*others, own)
 
 
 def _library(folder: Path | None) -> "Library":
