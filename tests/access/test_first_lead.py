@@ -9,6 +9,16 @@ from daybreak.people.public import site_named
 LONG_ENOUGH = "a long word for the north"
 
 
+def signed_in(account):
+    browser = Client()
+    browser.force_login(account, backend="allauth.account.auth_backends.AuthenticationBackend")
+    return browser
+
+
+def both(password):
+    return {"new_password1": password, "new_password2": password}
+
+
 @pytest.mark.django_db
 def test_the_printed_link_sets_a_password_once(world):
     link = open_first_lead(site_named("dawn"), email="lead@dawn.example", name="Nora Lead")
@@ -31,3 +41,15 @@ def test_a_site_lead_invites_a_colleague_and_cannot_take_over_one_of_another_sit
     answer = lead.post("/at/dawn/team/colleagues/", {"name": "x", "email": theirs.email, "role": "nurse"})
     assert answer.status_code == 422
     assert b"/accounts/password/reset/key/" not in answer.content
+
+
+@pytest.mark.django_db
+def test_a_lead_who_has_an_account_at_another_site_joins_with_it(world):
+    theirs = world.staff["dusk", "site lead"]
+    theirs.set_password(LONG_ENOUGH)
+    theirs.save()
+    link = open_first_lead(site_named("dawn"), email=theirs.email, name="x")
+    browser = signed_in(theirs)
+    assert browser.get("/at/dawn/").status_code == 404
+    assert browser.post(link, both("another word for the north")).headers["Location"] == "/at/dawn/"
+    assert browser.get("/at/dawn/team/").status_code == 200

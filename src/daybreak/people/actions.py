@@ -63,15 +63,28 @@ def open_account(*, email: str, name: str, one_click: bool = False) -> Account:
 
 
 @one_step()
-def give_role(scope: Scope, *, account: UUID, role: str, from_day: date, until_day: date | None = None) -> Membership:
-    """Give the account a role at the scope's site."""
+def give_role(
+    scope: Scope,
+    *,
+    account: UUID,
+    role: str,
+    from_day: date,
+    until_day: date | None = None,
+    waits_since: datetime | None = None,
+) -> Membership:
+    """Give the account a role at the scope's site; with `waits_since` it begins when the account's owner joins."""
     place = site_named(scope.site)
     if place and not place.synthetic and Account.objects.filter(key=account, one_click=True).exists():
         raise WrongKindOfRecord("A demonstration account cannot hold a role at a real site.")
     if role not in ROLES:
         raise Refusal(f"“{role}” is not a role; there are: {', '.join(sorted(ROLES))}.")
     return Membership.objects.create(
-        site=scope.site, account_id=account, role=role, from_day=from_day, until_day=until_day
+        site=scope.site,
+        account_id=account,
+        role=role,
+        from_day=from_day,
+        until_day=until_day,
+        waits_since=waits_since,
     )
 
 

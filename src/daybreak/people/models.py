@@ -56,7 +56,10 @@ class Account(AbstractBaseUser):
 
 
 class Membership(models.Model):
-    """A role that an account holds at a site, in a half-open period of days."""
+    """A role that an account holds at a site, in a half-open period of days.
+
+    One that waits (since a moment) is none: it begins when the account's owner joins by the site's own link.
+    """
 
     key = models.UUIDField(primary_key=True, default=new_key, editable=False)
     site = models.CharField(max_length=20)
@@ -64,9 +67,10 @@ class Membership(models.Model):
     role = models.CharField(max_length=30)
     from_day = models.DateField()
     until_day = models.DateField(null=True)
+    waits_since = models.DateTimeField(null=True)
 
     guard = Guard(append_only=False, changes=("UPDATE",), or_own="account_id")
-    classes = dict.fromkeys(["key", "site", "account", "role", "from_day", "until_day"], OPERATIONAL)
+    classes = dict.fromkeys(["key", "site", "account", "role", "from_day", "until_day", "waits_since"], OPERATIONAL)
 
     class Meta:
         constraints = [

@@ -13,7 +13,7 @@ from daybreak.people.actions import (
     record_credential,
     record_death,
 )
-from daybreak.people.invitation import HoldsRole, Invited, invite_colleague, password_link
+from daybreak.people.invitation import HoldsRole, Invited, expect, invite_colleague, password_link
 from daybreak.people.models import Account, Credential, Death, Membership, Patient, Site
 from daybreak.people.queries import (
     credentials,
@@ -53,6 +53,7 @@ __all__ = [
     "admit_patient",
     "credentials",
     "deaths",
+    "expect",
     "give_role",
     "invite_colleague",
     "names_of_staff",

@@ -28,7 +28,7 @@ def roles_at(*, account: UUID, site: str, on: date) -> frozenset[str]:
     """Return the roles that the account holds at the site on that day. Needs a scope whose actor is the account."""
     return frozenset(
         m.role
-        for m in Membership.objects.filter(account_id=account, site=site)
+        for m in Membership.objects.filter(account_id=account, site=site, waits_since=None)
         if holds_on(on, from_day=m.from_day, until_day=m.until_day)
     )
 
@@ -42,14 +42,23 @@ def sites_of(*, account: UUID, on: date) -> list[Site]:
     """Return the sites where the account holds a role on that day."""
     codes = {
         m.site
-        for m in Membership.objects.filter(account_id=account)
+        for m in Membership.objects.filter(account_id=account, waits_since=None)
         if holds_on(on, from_day=m.from_day, until_day=m.until_day)
     }
     return [site for site in sites() if site.code in codes]
 
 
 def staff(scope: Scope) -> QuerySet[Membership]:
-    """Return the memberships of the site with their accounts."""
+    """Return the memberships of the site with their accounts; those that wait for their owner to join are not there."""
+    return _memberships(scope).filter(waits_since=None)
+
+
+def expected(scope: Scope) -> QuerySet[Membership]:
+    """Return the memberships of the site that wait for their owner to join, with their accounts."""
+    return _memberships(scope).filter(waits_since__isnull=False)
+
+
+def _memberships(scope: Scope) -> QuerySet[Membership]:
     return Membership.objects.filter(site=scope.site).select_related("account").order_by("account__name", "role")
 
 
@@ -89,5 +98,5 @@ def deaths(scope: Scope, patients: Collection[UUID]) -> dict[UUID, Death]:
 
 
 def own_memberships(account: UUID) -> list[Membership]:
-    """Return the account's memberships; the scope's actor must be the account."""
+    """Return the account's memberships, also those that wait or have ended; the scope's actor must be the account."""
     return list(Membership.objects.filter(account_id=account).order_by("site", "role"))

@@ -3,6 +3,7 @@
 from datetime import date
 
 from django import forms
+from django.contrib.auth.forms import SetPasswordForm
 from django.utils.translation import gettext_lazy as _
 
 from daybreak.kernel.keys import new_key
@@ -16,6 +17,14 @@ class ColleagueForm(forms.Form):
     name = forms.CharField(label=_("Name"), max_length=120)
     email = forms.EmailField(label=_("E-mail"))
     role = forms.ChoiceField(label=_("Role"), choices=[("", ""), *((role, role) for role in sorted(ROLES))])
+
+
+class NewPassword(SetPasswordForm):
+    """A password that nobody but the account's owner knows."""
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["new_password1"].help_text = self.fields["new_password2"].help_text = ""
 
 
 class CredentialForm(forms.Form):

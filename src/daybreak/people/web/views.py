@@ -14,7 +14,7 @@ from daybreak.kernel.scope import Scope
 from daybreak.people.access import requires
 from daybreak.people.actions import record_credential
 from daybreak.people.invitation import invite_colleague
-from daybreak.people.queries import credentials, site_named, staff, standing_for
+from daybreak.people.queries import credentials, expected, site_named, staff, standing_for
 from daybreak.people.rules import WORDS
 from daybreak.people.web.forms import ColleagueForm, CredentialForm
 
@@ -35,12 +35,14 @@ def add_colleague(request: HttpRequest, scope: Scope) -> HttpResponse:
     if not form.is_valid():
         return _page(request, scope, colleague=form, status=422)
     try:
-        invited = invite_colleague(scope, **form.cleaned_data, on=_today(scope))
+        at = now()
+        on = day_of(at, site_named(scope.site).time_zone)
+        invited = invite_colleague(scope, **form.cleaned_data, on=on, at=at)
     except Refusal as no:
         form.add_error(None, str(no))
         return _page(request, scope, colleague=form, status=422)
     link = request.build_absolute_uri(invited.link) if invited.link else None
-    return _page(request, scope, invited={"name": invited.account.name, "link": link})
+    return _page(request, scope, invited={"name": invited.account.name, "link": link, "joins": invited.joins})
 
 
 @requires(Permission.MANAGE_SITE, purpose="team")
@@ -75,6 +77,7 @@ def _page(
     today = _today(scope)
     context = {
         "members": _members(scope, today),
+        "expected": expected(scope),
         "form": credential or _form(scope, today),
         "colleague": colleague or ColleagueForm(),
         "invited": invited,
