@@ -41,7 +41,7 @@ class Read:
 
 
 def together(*reads: Read) -> tuple[list[Any], ...]:
-    """Return what each read finds, in their order, as one statement saw it. Values are equal to those of a query set."""
+    """Return what each read finds, in their order, as one statement saw it; the facts equal those of a query set."""
     statement = _statement(tuple(_form(read) for read in reads))
     with connection.cursor() as cursor:
         cursor.execute(statement, [value for read in reads for value in _values(read)])
@@ -140,21 +140,20 @@ def _sent(field: "models.Field[Any, Any]") -> str:
     return f't."{field.column}"'
 
 
+# What makes a field's value of its JSON, where they are not the same. A moment is a kind of day, and stands before it.
+_READERS: tuple[tuple[type, Callable[[Any], object]], ...] = (
+    (models.UUIDField, UUID),
+    (models.DateTimeField, datetime.fromisoformat),
+    (models.DateField, date.fromisoformat),
+    (models.DecimalField, Decimal),
+    (models.BinaryField, bytes.fromhex),
+)
+_THE_SAME = (models.CharField, models.TextField, models.IntegerField, models.BooleanField, models.JSONField)
+
+
 def _reader(field: "models.Field[Any, Any]") -> Callable[[Any], object] | None:
     """Return what makes the field's value of its JSON; nothing where they are the same. Raises TypeError."""
-    match field:
-        case models.UUIDField():
-            return UUID
-        case models.DateTimeField():
-            return datetime.fromisoformat
-        case models.DateField():
-            return date.fromisoformat
-        case models.DecimalField():
-            return Decimal
-        case models.BinaryField():
-            return bytes.fromhex
-        case models.CharField() | models.TextField() | models.IntegerField() | models.BooleanField():
-            return None
-        case models.JSONField(decoder=None):
-            return None
-    raise TypeError(f"{field} cannot be read together with others: say here how its JSON is read.")
+    made = next((read for kind, read in _READERS if isinstance(field, kind)), None)
+    if made is None and not isinstance(field, _THE_SAME):
+        raise TypeError(f"{field} cannot be read together with others: say here how its JSON is read.")
+    return made

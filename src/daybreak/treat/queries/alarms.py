@@ -1,12 +1,11 @@
 """Alarms, and whether they are on."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
 from daybreak.kernel.scope import Scope
-from daybreak.ledger.public import standing
+from daybreak.ledger.public import Read, rows, standing, together
 from daybreak.treat.models import Alarm, AlarmStep, Assessment
 from daybreak.treat.rules.alarms import LastCall, are_on
 
@@ -21,7 +20,8 @@ class AlarmNow:
 
 def assessment(scope: Scope) -> Assessment | None:
     """Return the site's newest regulatory assessment, or nothing."""
-    return standing(Assessment).filter(site=scope.site).order_by("decided_on", "recorded_at", "key").last()
+    every = rows(Read(Assessment, {"site": scope.site}, by=("decided_on", "recorded_at", "key")))
+    return every[-1] if every else None
 
 
 def alarms_are_on(scope: Scope, on: date) -> bool:
@@ -34,18 +34,24 @@ def alarms_are_on(scope: Scope, on: date) -> bool:
 
 def alarms_of(scope: Scope, session: UUID) -> list[AlarmNow]:
     """Return the alarms of a session, oldest first."""
-    return _with_steps(scope, standing(Alarm).filter(site=scope.site, session_key=session).order_by("number"))
+    of_it = {"site": scope.site, "session_key": session}
+    raised, seen = together(
+        Read(Alarm, of_it, by=("number",)),
+        Read(AlarmStep, {**of_it, "step": "acknowledged"}, by=("done_at", "key")),
+    )
+    return _with_steps(raised, seen)
 
 
 def open_alarms(scope: Scope) -> list[AlarmNow]:
     """Return the site's alarms that nobody has acknowledged, oldest first."""
     seen = AlarmStep.objects.filter(site=scope.site, step="acknowledged").values("alarm_key")
-    return _with_steps(scope, standing(Alarm).filter(site=scope.site).exclude(key__in=seen).order_by("number"))
+    waiting = standing(Alarm).filter(site=scope.site).exclude(key__in=seen).order_by("number")
+    return _with_steps(list(waiting), [])
 
 
 def alarm(scope: Scope, key: UUID) -> Alarm | None:
     """Return one alarm, or nothing."""
-    return standing(Alarm).filter(site=scope.site, key=key).first()
+    return next(iter(rows(Read(Alarm, {"site": scope.site, "key": key}))), None)
 
 
 def alarms_after(scope: Scope, number: int, *, at_most: int = 200) -> list[Alarm]:
@@ -66,10 +72,8 @@ def last_calls(scope: Scope, session: UUID) -> dict[str, LastCall]:
     }
 
 
-def _with_steps(scope: Scope, found: Iterable[Alarm]) -> list[AlarmNow]:
-    rows = list(found)
-    steps: dict[UUID, AlarmStep] = {}
-    acknowledged = standing(AlarmStep).filter(site=scope.site, step="acknowledged", alarm_key__in=[a.key for a in rows])
-    for step in acknowledged.order_by("done_at", "key"):
-        steps.setdefault(step.alarm_key, step)
-    return [AlarmNow(row, steps.get(row.key)) for row in rows]
+def _with_steps(alarms: list[Alarm], acknowledged: list[AlarmStep]) -> list[AlarmNow]:
+    first: dict[UUID, AlarmStep] = {}
+    for step in acknowledged:
+        first.setdefault(step.alarm_key, step)
+    return [AlarmNow(alarm, first.get(alarm.key)) for alarm in alarms]

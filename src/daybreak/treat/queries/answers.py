@@ -1,10 +1,12 @@
 """May it start, may they leave: gather the facts from every lower room and let the rules answer."""
 
-from collections.abc import Mapping
-from datetime import date, datetime
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
-from daybreak.consent.public import consents_of, is_current, kind_of
+from daybreak.consent.public import ConsentState, consents_of, kind_of
 from daybreak.kernel.moments import day_of
 from daybreak.kernel.scope import Scope
 from daybreak.people.public import credentials, site_named, standing_for
@@ -12,8 +14,8 @@ from daybreak.rulebook.public import Fact, FactDefinition, Protocol, Verdict, ev
 from daybreak.screen.public import decision_of, facts_of
 from daybreak.treat.models import SessionStep
 from daybreak.treat.queries.alarms import alarms_of
-from daybreak.treat.queries.readings import readings_of
-from daybreak.treat.queries.sessions import SessionNow, sessions_under_way
+from daybreak.treat.queries.readings import last_readings
+from daybreak.treat.queries.sessions import SessionNow, is_chair_taken
 from daybreak.treat.rules.blockers import May, Signed, standing_signatures
 from daybreak.treat.rules.leaving import LeavingFacts, asks_minutes, may_leave, observed_minutes
 from daybreak.treat.rules.start import StartFacts, may_start
@@ -32,19 +34,19 @@ def today(scope: Scope, at: datetime) -> date:
 
 def starting(scope: Scope, now: SessionNow, *, at: datetime) -> May:
     """Return whether the scope's actor may start the infusion at `at`, and what is in the way."""
-    patient = now.session.patient_key
-    verdict = evaluate(now.protocol, "before_each_dose", facts_before_dose(scope, now, at=at), at=at)
+    agreed = _agreed(scope, now, at)
+    verdict = evaluate(now.protocol, "before_each_dose", _before_dose(scope, now, agreed, at), at=at)
     return may_start(
         StartFacts(
             state=now.state,
             verdict=verdict,
             standing_missing=_missing(scope, "start an infusion", at),
-            consent=is_current(scope, patient, _consent_asked(now.protocol), at=at),
-            accepted=_accepted(scope, now),
+            consent=agreed.consent.current if agreed.consent else None,
+            accepted=agreed.accepted,
             has_order=now.order is not None,
             signers=frozenset(check.signed_by for check in now.time_out or now.pending_time_out),
             starter=scope.actor,
-            chair_taken=_chair_taken(scope, now),
+            chair_taken=is_chair_taken(scope, now),
             signed_for=_signed_for(now, "before_each_dose", verdict),
         )
     )
@@ -76,6 +78,29 @@ def verdict_of(scope: Scope, now: SessionNow, stage: str, *, at: datetime) -> Ve
 
 def facts_before_dose(scope: Scope, now: SessionNow, *, at: datetime) -> dict[str, Fact]:
     """Return what is known: the patient's standing facts, under those of this session."""
+    return _before_dose(scope, now, _agreed(scope, now, at), at)
+
+
+@dataclass(frozen=True, slots=True)
+class _Agreed:
+    """What was decided and consented to before the session; read once, asked for twice."""
+
+    accepted: bool | None
+    consents: Mapping[str, ConsentState]
+    asked: str
+
+    @property
+    def consent(self) -> ConsentState | None:
+        """The consent that the protocol asks for; nothing where there is no such kind."""
+        return self.consents.get(self.asked)
+
+
+def _agreed(scope: Scope, now: SessionNow, at: datetime) -> _Agreed:
+    consents = consents_of(scope, now.session.patient_key, at=at)
+    return _Agreed(_accepted(scope, now), consents, _consent_asked(now.protocol))
+
+
+def _before_dose(scope: Scope, now: SessionNow, agreed: _Agreed, at: datetime) -> dict[str, Fact]:
     facts = _standing_facts(scope, now, at)
     for name in _own_facts(now.protocol, "before_each_dose"):
         facts.pop(name, None)
@@ -85,13 +110,11 @@ def facts_before_dose(scope: Scope, now: SessionNow, *, at: datetime) -> dict[st
     if len({check.signed_by for check in now.time_out}) > 1:
         signed_at = min(check.signed_at for check in now.time_out)
         facts["time_out_done"] = Fact(True, at=signed_at, source="time-out of this session")
-    facts["credentials_on_duty"] = Fact(_credential_words(scope, at), at=at, source="credentials at this site")
-    if (accepted := _accepted(scope, now)) is not None:
-        facts["screening_decided"] = Fact(accepted, source="decision of screening")
-    consents = consents_of(scope, now.session.patient_key, at=at)
-    if (asked := consents.get(_consent_asked(now.protocol))) and asked.current is not None:
-        signed = tuple(sorted(each.definition for each in consents.values() if each.current))
-        facts["consents_in_force"] = Fact(signed, at=at, source="signatures")
+    facts["credentials_on_duty"] = _on_duty(scope, at)
+    if agreed.accepted is not None:
+        facts["screening_decided"] = Fact(agreed.accepted, source="decision of screening")
+    if agreed.consent and agreed.consent.current is not None:
+        facts["consents_in_force"] = _in_force(agreed.consents.values())
     return facts
 
 
@@ -130,7 +153,7 @@ def _own_facts(protocol: Protocol, stage: str) -> set[str]:
 def _reading_facts(scope: Scope, now: SessionNow) -> dict[str, Fact]:
     return {
         reading.sign: Fact(reading.value, reading.unit, reading.measured_at, "reading of this session")
-        for reading in readings_of(scope, now.session.key)
+        for reading in last_readings(scope, now.session.key)
     }
 
 
@@ -160,13 +183,18 @@ def _missing(scope: Scope, role: str, at: datetime) -> tuple[str, ...]:
     return standing_for(scope, account=scope.actor, role=role, on=today(scope, at)).missing
 
 
-def _credential_words(scope: Scope, at: datetime) -> tuple[str, ...]:
-    if scope.actor is None:
-        return ()
-    on = today(scope, at)
-    held = credentials(scope, account=scope.actor)
+# What follows is dated by what it counts from: dated now, it would end every signature given in spite of it.
+
+
+def _on_duty(scope: Scope, at: datetime) -> Fact:
+    """The actor's certificates that are valid today, dated by the day on which one last began or ended."""
+    on, zone = today(scope, at), _zone(scope)
+    held = credentials(scope, account=scope.actor) if scope.actor else []
     current = {c.kind for c in held if c.issued_on <= on and (c.expires_on is None or on < c.expires_on)}
-    return tuple(sorted(CREDENTIAL_WORDS.get(kind, kind) for kind in current))
+    changed = [day for c in held for day in (c.issued_on, c.expires_on) if day and day <= on]
+    words = tuple(sorted(CREDENTIAL_WORDS.get(kind, kind) for kind in current))
+    since = datetime.combine(max(changed), time(), zone) if changed else None
+    return Fact(words, at=since, source="credentials at this site")
 
 
 def _consent_asked(protocol: Protocol) -> str:
@@ -177,8 +205,17 @@ def _consent_asked(protocol: Protocol) -> str:
     return kind_of(named[0]) if named else TREATMENT
 
 
-def _chair_taken(scope: Scope, now: SessionNow) -> bool:
-    return any(s.chair == now.session.chair and s.key != now.session.key for s in sessions_under_way(scope))
+def _in_force(consents: Iterable[ConsentState]) -> Fact:
+    """The consents in force, dated by the last thing that anybody did about one."""
+    known = list(consents)
+    done = [moment for each in known for moment in (each.answered_at, each.granted_at, each.withdrawn_at) if moment]
+    signed = tuple(sorted(each.definition for each in known if each.current))
+    return Fact(signed, at=max(done, default=None), source="signatures")
+
+
+def _zone(scope: Scope) -> ZoneInfo:
+    place = site_named(scope.site)
+    return ZoneInfo(place.time_zone if place else "UTC")
 
 
 def _signed_for(now: SessionNow, stage: str, verdict: Verdict) -> Mapping[str, frozenset[UUID]]:

@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from daybreak.kernel.scope import Scope
-from daybreak.ledger.public import standing
+from daybreak.ledger.public import Read, rows, standing, together
 from daybreak.rulebook.public import Reading as RuleReading
 from daybreak.treat.models import Device, Reading, Session, SessionStep
 from daybreak.treat.queries.sessions import SessionNow
@@ -19,13 +19,14 @@ Row = Reading
 
 def readings_of(scope: Scope, session: UUID, *, until: datetime | None = None) -> list[Reading]:
     """Return the readings of a session in the order they were measured, before `until` where one is named."""
-    found = _of(scope, session)
-    return list(found.filter(measured_at__lt=until) if until else found)
+    if until:
+        return list(_of(scope, session).filter(measured_at__lt=until))
+    return rows(Read(Reading, {"site": scope.site, "session_key": session}, by=("measured_at", "key")))
 
 
-def readings_arrived_after(scope: Scope, session: UUID, *, batch: int) -> list[Reading]:
-    """Return the readings that were stored after `batch`, whatever the moment they were measured: late ones too."""
-    return list(_of(scope, session).filter(batch__gt=batch))
+def last_readings(scope: Scope, session: UUID) -> list[Reading]:
+    """Return the last reading of each sign in a session."""
+    return list(_of(scope, session).order_by("sign", "-measured_at", "-key").distinct("sign"))
 
 
 def baseline_of(scope: Scope, now: SessionNow) -> dict[str, Reading]:
@@ -66,19 +67,30 @@ def stays_in(
     """Return who held a chair (or which of `sessions` was open) at any moment from `since` up to and including
     `until`.
     """
-    begun = _moments(scope, [Step.CHECKED_IN])
-    found = standing(Session).filter(site=scope.site)
-    found = found.filter(chair=chair) if chair is not None else found.filter(key__in=list(sessions))
-    rows = list(found.filter(key__in=begun.filter(done_at__lte=until).values("session_key")))
-    keys = [row.key for row in rows]
-    starts = dict(begun.filter(session_key__in=keys).values_list("session_key", "done_at"))
-    ends = dict(_moments(scope, list(OVER)).filter(session_key__in=keys).values_list("session_key", "done_at"))
-    stays = [Stay(r.key, r.patient_key, r.chair, starts[r.key], ends.get(r.key)) for r in rows]
+    keys = list(sessions) if chair is None else _in_chair(scope, chair, since, until)
+    if not keys:
+        return []
+    found, steps = together(
+        Read(Session, {"site": scope.site, "key": keys}),
+        Read(
+            SessionStep,
+            {"site": scope.site, "session_key": keys, "step": [str(each) for each in (Step.CHECKED_IN, *OVER)]},
+        ),
+    )
+    starts = {step.session_key: step.done_at for step in steps if step.step == Step.CHECKED_IN}
+    ends = {step.session_key: step.done_at for step in steps if step.step != Step.CHECKED_IN}
+    begun = [row for row in found if row.key in starts and starts[row.key] <= until]
+    stays = [Stay(row.key, row.patient_key, row.chair, starts[row.key], ends.get(row.key)) for row in begun]
     return [stay for stay in stays if stay.until is None or stay.until > since]
 
 
-def _moments(scope: Scope, steps: list[str]) -> QuerySet[SessionStep]:
-    return SessionStep.objects.filter(site=scope.site, step__in=steps)
+def _in_chair(scope: Scope, chair: str, since: datetime, until: datetime) -> list[UUID]:
+    """The sessions in a chair that had begun by `until` and were not over at `since`: never all that it ever held."""
+    steps = SessionStep.objects.filter(site=scope.site)
+    begun = steps.filter(step=Step.CHECKED_IN, done_at__lte=until).values("session_key")
+    over = steps.filter(step__in=list(OVER), done_at__lte=since).values("session_key")
+    found = Session.objects.filter(site=scope.site, chair=chair, key__in=begun).exclude(key__in=over)
+    return list(found.values_list("key", flat=True))
 
 
 def _of(scope: Scope, session: UUID) -> QuerySet[Reading]:

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from django.db.models import QuerySet
 
 from daybreak.kernel.scope import Scope
-from daybreak.ledger.public import Read, standing, together
+from daybreak.ledger.public import Read, rows, standing, together
 from daybreak.people.public import site_named
 from daybreak.rulebook.public import Protocol
 from daybreak.treat.models import Check, Course, DoseOrder, Override, Session, SessionStep
@@ -126,7 +126,7 @@ def doing_of(step: SessionStep) -> Doing:
 
 def courses(scope: Scope, patient: UUID) -> list[Course]:
     """Return the patient's courses, oldest first."""
-    return list(standing(Course).filter(site=scope.site, patient_key=patient).order_by("opened_at", "key"))
+    return rows(Read(Course, {"site": scope.site, "patient_key": patient}, by=("opened_at", "key")))
 
 
 def with_course(scope: Scope, patients: Collection[UUID]) -> set[UUID]:
@@ -137,7 +137,7 @@ def with_course(scope: Scope, patients: Collection[UUID]) -> set[UUID]:
 
 def course_of_key(scope: Scope, key: UUID) -> Course | None:
     """Return a course, or nothing."""
-    return standing(Course).filter(site=scope.site, key=key).first()
+    return next(iter(rows(Read(Course, {"site": scope.site, "key": key}))), None)
 
 
 def session(scope: Scope, key: UUID) -> SessionSummary | None:
@@ -183,6 +183,14 @@ def sessions_under_way(scope: Scope) -> list[SessionSummary]:
     return _summaries(scope, _sessions(scope).filter(key__in=begun).exclude(key__in=over))
 
 
+def is_chair_taken(scope: Scope, now: SessionNow) -> bool:
+    """Return whether another session holds the chair of this one."""
+    over = SessionStep.objects.filter(site=scope.site, step__in=OVER).values("session_key")
+    begun = SessionStep.objects.filter(site=scope.site, step=Step.CHECKED_IN).values("session_key")
+    others = standing(Session).filter(site=scope.site, chair=now.session.chair).exclude(key=now.session.key)
+    return others.filter(key__in=begun).exclude(key__in=over).exists()
+
+
 def session_now(scope: Scope, key: UUID) -> SessionNow | None:
     """Return a session with everything in it, or nothing: one statement, since every step of a session asks for it."""
     of_it = {"site": scope.site, "session_key": key}
@@ -214,21 +222,21 @@ def _sessions(scope: Scope) -> QuerySet[Session]:
 
 
 def _summaries(scope: Scope, found: Iterable[Session]) -> list[SessionSummary]:
-    rows = list(found)
-    if not rows:
+    found = list(found)
+    if not found:
         return []
-    of_these = {"site": scope.site, "session_key": [row.key for row in rows]}
+    of_these = {"site": scope.site, "session_key": [row.key for row in found]}
     taken, ordered, of_courses = together(
         Read(SessionStep, of_these, by=("position",)),
         Read(DoseOrder, of_these, by=("ordered_at", "key")),
-        Read(Course, {"site": scope.site, "key": list({row.course_key for row in rows})}),
+        Read(Course, {"site": scope.site, "key": list({row.course_key for row in found})}),
     )
     steps: dict[UUID, list[SessionStep]] = defaultdict(list)
     for step in taken:
         steps[step.session_key].append(step)
     orders = {order.session_key: order for order in ordered}
     protocols = {course.key: course.protocol for course in of_courses}
-    return [_summary(row, steps[row.key], orders.get(row.key), protocols[row.course_key]) for row in rows]
+    return [_summary(row, steps[row.key], orders.get(row.key), protocols[row.course_key]) for row in found]
 
 
 def _summary(row: Session, steps: list[SessionStep], order: DoseOrder | None, protocol: str) -> SessionSummary:

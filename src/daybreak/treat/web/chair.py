@@ -25,7 +25,8 @@ from daybreak.treat.actions.run import begin_recovery, change_rate, complete, pa
 from daybreak.treat.queries.alarms import AlarmNow, alarms_are_on, newest_number, open_alarms
 from daybreak.treat.queries.alarms import alarm as alarm_of
 from daybreak.treat.queries.answers import today
-from daybreak.treat.queries.readings import baseline_of, readings_arrived_after, readings_of
+from daybreak.treat.queries.arrivals import readings_arrived_after
+from daybreak.treat.queries.readings import baseline_of, readings_of
 from daybreak.treat.queries.sessions import SessionNow, session
 from daybreak.treat.rules.events import ACTS
 from daybreak.treat.rules.steps import BEFORE_START, INFUSING, Step
@@ -173,11 +174,11 @@ def arrived(request: HttpRequest, scope: Scope, now: SessionNow) -> JsonResponse
     """Return what arrived after `?after=` and the values of this second."""
     at, told = this_moment(), request.GET.get("after", "0")
     after = int(told) if told.isascii() and told.isdigit() and len(told) < 19 else 0
-    rows = readings_arrived_after(scope, now.session.key, batch=after)
+    arrived = readings_arrived_after(scope, now.session.key, after=after)
     values = live_values(scope, now, at)
     body = {
         "at": at.timestamp(),
-        "after": max((row.batch for row in rows), default=after),
+        "after": arrived.after,
         "readings": [
             {
                 "key": str(r.key),
@@ -186,7 +187,7 @@ def arrived(request: HttpRequest, scope: Scope, now: SessionNow) -> JsonResponse
                 "unit": unit(r.unit),
                 "at": r.measured_at.timestamp(),
             }
-            for r in rows
+            for r in arrived.readings
         ],
         "dose": dose_points(now, at=at),
         "alarms": [str(each.alarm.key) for each in open_alarms(scope)],
