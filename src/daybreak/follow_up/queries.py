@@ -20,7 +20,7 @@ from daybreak.follow_up.models import (
 )
 from daybreak.follow_up.rules import CourseSoFar, State, course_of, hash_of, state_of, takes_answers
 from daybreak.kernel.scope import Scope, scoped
-from daybreak.ledger.public import standing
+from daybreak.ledger.public import Read, standing, together
 from daybreak.measure.public import answer_sets, library, scores
 from daybreak.people.public import deaths
 from daybreak.rulebook.public import DatedScore, Measure
@@ -109,13 +109,16 @@ def opened_by(*, site: str, token: str) -> Visit | None:
 
 def asked(scope: Scope, invitation: UUID) -> Asked | None:
     """Return one invitation of the site with what became of it, or nothing."""
-    return next(iter(_with_ends(scope, standing(Invitation).filter(site=scope.site, key=invitation))), None)
+    of_it = {"site": scope.site, "invitation_key": invitation}
+    itself = Read(Invitation, {"site": scope.site, "key": invitation})
+    return next(iter(_joined(*together(itself, Read(Answered, of_it), Read(CalledOff, of_it)))), None)
 
 
 def all_asked(scope: Scope, *, patient: UUID) -> list[Asked]:
     """Return every invitation of a patient with what became of it, by when it is due."""
-    found = standing(Invitation).filter(site=scope.site, patient_key=patient)
-    return _with_ends(scope, found.order_by("due_at", "key"))
+    theirs = {"site": scope.site, "patient_key": patient}
+    every = Read(Invitation, theirs, by=("due_at", "key"))
+    return _joined(*together(every, Read(Answered, theirs), Read(CalledOff, theirs)))
 
 
 def due(scope: Scope, *, at: datetime) -> list[Due]:
@@ -208,9 +211,14 @@ def _plain(value: Decimal) -> Decimal:
 
 
 def _with_ends(scope: Scope, invitations: Iterable[Invitation]) -> list[Asked]:
-    rows = list(invitations)
-    keys = [row.key for row in rows]
-    ends = {"site": scope.site, "invitation_key__in": keys}
-    answered = {row.invitation_key: row for row in standing(Answered).filter(**ends)}
-    called_off = {row.invitation_key: row for row in standing(CalledOff).filter(**ends)}
-    return [Asked(row, answered.get(row.key), called_off.get(row.key)) for row in rows]
+    every = list(invitations)
+    of_these = {"site": scope.site, "invitation_key": [row.key for row in every]}
+    return _joined(every, *together(Read(Answered, of_these), Read(CalledOff, of_these))) if every else []
+
+
+def _joined(
+    invitations: Iterable[Invitation], answered: Iterable[Answered], called_off: Iterable[CalledOff]
+) -> list[Asked]:
+    answers = {row.invitation_key: row for row in answered}
+    ends = {row.invitation_key: row for row in called_off}
+    return [Asked(row, answers.get(row.key), ends.get(row.key)) for row in invitations]

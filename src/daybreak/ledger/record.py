@@ -5,6 +5,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cache, lru_cache
 from typing import TypeVar
 from uuid import UUID
 
@@ -81,6 +82,8 @@ def _record_chunk(facts: Sequence[Fact], outcome: Recorded) -> None:
     for key in stored:
         by_key[key].stored_now = True
     waiting = [fact for key, fact in by_key.items() if key not in stored]
+    if not waiting:
+        return
     there = model._default_manager.filter(site=facts[0].site, key__in=[f.key for f in waiting])
     known = dict(there.values_list("key", "content_hash"))
     for fact in waiting:
@@ -161,18 +164,25 @@ def _plain(value: object) -> object:
 _UTC = now().tzinfo
 
 
+@cache
 def _sent_fields(model: type[models.Model]) -> list[models.Field]:
     return [f for f in model._meta.local_concrete_fields if f.column and f.name not in BY_DATABASE]
 
 
-def _insert(model: type[models.Model], fields: list[models.Field], facts: Sequence[models.Model]) -> set[UUID]:
+@lru_cache(maxsize=1000)
+def _insertion(model: type[models.Model], rows: int) -> str:
+    fields = _sent_fields(model)
     row = sql.SQL("({})").format(sql.SQL(", ").join([sql.Placeholder()] * len(fields)))
     statement = sql.SQL("INSERT INTO {} ({}) VALUES {} ON CONFLICT (site, key) DO NOTHING RETURNING key").format(
         sql.Identifier(model._meta.db_table),
         sql.SQL(", ").join(sql.Identifier(f.column) for f in fields),
-        sql.SQL(", ").join([row] * len(facts)),
+        sql.SQL(", ").join([row] * rows),
     )
+    return statement.as_string(None)
+
+
+def _insert(model: type[models.Model], fields: list[models.Field], facts: Sequence[models.Model]) -> set[UUID]:
     values = [f.get_db_prep_save(getattr(fact, f.attname), connection) for fact in facts for f in fields]
     with connection.cursor() as cursor:
-        cursor.execute(statement.as_string(cursor.connection), values)
+        cursor.execute(_insertion(model, len(facts)), values)
         return {key for (key,) in cursor.fetchall()}

@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 
 from daybreak.identity.public import open_text
 from daybreak.kernel.scope import Scope
-from daybreak.ledger.public import standing, told_once
+from daybreak.ledger.public import Read, rows, standing, told_once
 from daybreak.measure.models import Allergy, AnswerSet, LabResult, Measurement, Medicine, Score
 from daybreak.measure.rules import Allergies, AllergyNoted, what_is_known
 
@@ -47,18 +47,17 @@ class MedicineEntry:
 
 def scores(scope: Scope, *, patient: UUID, instrument: str | None = None) -> list[Score]:
     """Return the patient's scores, oldest first, of one instrument or of all."""
-    found = standing(Score).filter(site=scope.site, patient_key=patient, retracted=False)
-    if instrument:
-        found = found.filter(instrument=instrument)
-    return list(found.order_by("answered_at", "key"))
+    return rows(Read(Score, _of(scope, patient, instrument), by=("answered_at", "key")))
 
 
 def answer_sets(scope: Scope, *, patient: UUID, instrument: str | None = None) -> list[AnswerSet]:
     """Return the patient's answers to questionnaires, oldest first."""
-    found = standing(AnswerSet).filter(site=scope.site, patient_key=patient, retracted=False)
-    if instrument:
-        found = found.filter(instrument=instrument)
-    return list(found.order_by("answered_at", "key"))
+    return rows(Read(AnswerSet, _of(scope, patient, instrument), by=("answered_at", "key")))
+
+
+def _of(scope: Scope, patient: UUID, instrument: str | None) -> dict[str, object]:
+    theirs: dict[str, object] = {"site": scope.site, "patient_key": patient, "retracted": False}
+    return theirs | ({"instrument": instrument} if instrument else {})
 
 
 def answer_set(scope: Scope, *, patient: UUID, key: UUID) -> AnswerSet | None:
@@ -111,12 +110,12 @@ def measurements(scope: Scope, *, patient: UUID, signs: Collection[str] | None =
 def newest_measurements(scope: Scope, *, patient: UUID) -> dict[str, Measurement]:
     """Return the newest measurement of each sign."""
     found: QuerySet[Measurement] = standing(Measurement).filter(site=scope.site, patient_key=patient, retracted=False)
-    return {row.sign: row for row in found.order_by("sign", "measured_at", "key")}
+    return {row.sign: row for row in found.order_by("sign", "-measured_at", "-key").distinct("sign")}
 
 
 def allergy_entries(scope: Scope, patient: UUID) -> list[AllergyEntry]:
     """Return every standing statement about allergies with its words, newest first."""
-    rows = standing(Allergy).filter(site=scope.site, patient_key=patient).order_by("-noted_at", "key")
+    noted = rows(Read(Allergy, {"site": scope.site, "patient_key": patient}, by=("-noted_at", "key")))
     return [
         AllergyEntry(
             key=row.key,
@@ -126,7 +125,7 @@ def allergy_entries(scope: Scope, patient: UUID) -> list[AllergyEntry]:
             status=row.status,
             noted_at=row.noted_at,
         )
-        for row in rows
+        for row in noted
     ]
 
 
@@ -137,7 +136,7 @@ def allergies(scope: Scope, patient: UUID) -> Allergies:
 
 def medicines(scope: Scope, patient: UUID) -> list[MedicineEntry]:
     """Return the patient's medicines with their words, newest first."""
-    rows = standing(Medicine).filter(site=scope.site, patient_key=patient).order_by("-noted_at", "key")
+    noted = rows(Read(Medicine, {"site": scope.site, "patient_key": patient}, by=("-noted_at", "key")))
     return [
         MedicineEntry(
             key=row.key,
@@ -150,7 +149,7 @@ def medicines(scope: Scope, patient: UUID) -> list[MedicineEntry]:
             status=row.status,
             noted_at=row.noted_at,
         )
-        for row in rows
+        for row in noted
     ]
 
 

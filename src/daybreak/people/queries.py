@@ -7,8 +7,8 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from daybreak.kernel.permissions import Permission
-from daybreak.kernel.scope import Scope
-from daybreak.ledger.public import standing
+from daybreak.kernel.scope import Scope, once_in_scope
+from daybreak.ledger.public import Read, rows, standing
 from daybreak.people.models import Account, Credential, Death, Membership, Patient, Site
 from daybreak.people.roles import holds_on, permissions_of
 from daybreak.people.rules import CredentialHeld, Standing, may_take_role
@@ -20,8 +20,8 @@ def sites() -> list[Site]:
 
 
 def site_named(code: str) -> Site | None:
-    """Return the site of that code, or nothing."""
-    return Site.objects.filter(code=code).first()
+    """Return the site of that code, or nothing. A site does not change, so a scope reads it once."""
+    return once_in_scope(("site", code), lambda: Site.objects.filter(code=code).first())
 
 
 def roles_at(*, account: UUID, site: str, on: date) -> frozenset[str]:
@@ -69,10 +69,8 @@ def names_of_staff(keys: Iterable[UUID]) -> dict[UUID, str]:
 
 def credentials(scope: Scope, *, account: UUID | None = None) -> list[Credential]:
     """Return the credentials recorded at the site, of one account or of all, soonest expiry first."""
-    found = standing(Credential).filter(site=scope.site)
-    if account:
-        found = found.filter(account_key=account)
-    return sorted(found, key=lambda c: (c.expires_on or date.max, c.kind))
+    of_these = {"site": scope.site} | ({"account_key": account} if account else {})
+    return sorted(rows(Read(Credential, of_these)), key=lambda c: (c.expires_on or date.max, c.kind))
 
 
 def standing_for(scope: Scope, *, account: UUID, role: str, on: date) -> Standing:
@@ -83,7 +81,7 @@ def standing_for(scope: Scope, *, account: UUID, role: str, on: date) -> Standin
 
 def patient(scope: Scope, key: UUID) -> Patient | None:
     """Return the patient of that key at the site, or nothing: another site's patient does not exist."""
-    return standing(Patient).filter(site=scope.site, key=key).first()
+    return next(iter(rows(Read(Patient, {"site": scope.site, "key": key}))), None)
 
 
 def patients(scope: Scope) -> QuerySet[Patient]:
