@@ -6,6 +6,7 @@ from decimal import Decimal
 from uuid import UUID
 
 from daybreak.consent.public import sign, text_of
+from daybreak.identity.public import person
 from daybreak.kernel.keys import new_key
 from daybreak.kernel.scope import Scope, scoped
 from daybreak.measure.public import library, record_answers, record_no_known_allergies
@@ -157,9 +158,10 @@ def _history(scope: Scope, patient: UUID, moment: datetime) -> None:
 def consent_to_treatment(scope: Scope, patient: UUID, moment: datetime) -> None:
     """Sign the consent to the treatment as the patient and as the clinician."""
     right = {check.id: check.right for check in text_of("treatment").checks}
+    own = person(scope, patient, at=moment).full_name
     for signer, minutes in (("patient", 0), ("clinician", 1)):
         sign(
-            scope, key=new_key(), patient=patient, consent="treatment", name="Pia Sommer", signer=signer, shown_seconds=90,
+            scope, key=new_key(), patient=patient, consent="treatment", name=own, signer=signer, shown_seconds=90,
             understood=right, at=moment + timedelta(minutes=minutes),
         )  # fmt: skip
 
