@@ -121,7 +121,7 @@ def _baseline(seen: Browsers, page: Page, patient: Patient) -> None:
     groups.nth(8).get_by_role("radio", name="Not at all").check()
     seen.look(page, "05-baseline-phq9")
     press(page, "Store the answers")
-    expect(page.get_by_role("region", name="PHQ-9").first).to_contain_text(f"{BASELINE} of 27")
+    expect(page.get_by_role("row", name="PHQ-9").first).to_contain_text(f"{BASELINE} of 27")
 
 
 def _questions(seen: Browsers, page: Page, patient: Patient) -> None:

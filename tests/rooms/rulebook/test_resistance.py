@@ -4,7 +4,7 @@ from decimal import Decimal
 from itertools import product
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from daybreak.rulebook.public import Electroconvulsive, History, Resistance, Trial, stage
@@ -126,7 +126,7 @@ def test_each_shipped_definition_has_an_oracle():
 
 
 @pytest.mark.parametrize("name", ORACLES)
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(history=known_histories)
 def test_what_is_wholly_known_is_staged_as_by_hand(name, history):
     answer = stage(DEFINITIONS[name], history)
@@ -189,7 +189,7 @@ small_histories = st.builds(
 
 
 @pytest.mark.parametrize("name", ORACLES)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(history=small_histories)
 def test_an_answer_is_definite_exactly_when_every_way_it_may_turn_out_agrees(name, history):
     answer = stage(DEFINITIONS[name], history)
@@ -203,7 +203,7 @@ def test_an_answer_is_definite_exactly_when_every_way_it_may_turn_out_agrees(nam
 
 
 @pytest.mark.parametrize("name", ORACLES)
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(history=histories, group=st.sampled_from([*GROUPS, ""]), optimised=maybe, augmented=maybe)
 def test_another_failed_adequate_trial_never_lowers_a_stage(name, history, group, optimised, augmented):
     more = FAILED.model_copy(update={"group": group, "optimised": optimised, "augmented": augmented})
@@ -241,7 +241,7 @@ def with_something_forgotten(draw):
 
 
 @pytest.mark.parametrize("name", ORACLES)
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(both=with_something_forgotten())
 def test_forgetting_something_never_makes_an_answer_more_definite(name, both):
     knew, knows = (stage(DEFINITIONS[name], each) for each in both)

@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 from django.test import Client
 from django.urls import reverse
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from daybreak.kernel.keys import new_key
@@ -195,6 +195,7 @@ answers = st.lists(
 )
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(answers, facts, answers, facts)
 def test_changes_are_exactly_what_differs(then_answers, then, now_answers, now):
     changes = changes_between((then_answers, then, 1), (now_answers, now, 1))

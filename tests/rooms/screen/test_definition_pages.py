@@ -11,12 +11,12 @@ from daybreak.measure.public import library
 
 pytestmark = pytest.mark.django_db
 MADE_UP = Path(__file__).parents[1] / "rulebook" / "made_up"
-LUNA = {"kind": "protocols", "name": "lunaprazine_drip"}
+LUNA = {"kind": "protocols", "definition": "lunaprazine_drip"}
 
 
-def address(name: str, **more: object) -> str:
+def address(page: str, /, **more: object) -> str:
     """Return a page of the definitions at dawn."""
-    return reverse(f"protocols:{name}", kwargs={"site": "dawn", **more})
+    return reverse(f"protocols:{page}", kwargs={"site": "dawn", **more})
 
 
 @pytest.fixture
@@ -76,11 +76,11 @@ def test_every_shipped_definition_has_its_page(world, as_role):
     reader = as_role("analyst")
     for kind in library().counts():
         for definition in library().every(kind):
-            page = reader.get(address("version", kind=kind, name=definition.id, version=definition.version))
+            page = reader.get(address("version", kind=kind, definition=definition.id, version=definition.version))
             assert page.status_code == 200
     assert reader.get(address("list")).status_code == 200
 
 
 @pytest.mark.parametrize("kind", ["nothing", "protocols"])
 def test_a_page_that_is_not_there_is_not_found(world, as_role, kind):
-    assert as_role("analyst").get(address("definition", kind=kind, name="nothing")).status_code == 404
+    assert as_role("analyst").get(address("definition", kind=kind, definition="nothing")).status_code == 404

@@ -4,7 +4,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.urls import reverse
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from daybreak.kernel.keys import new_key
@@ -45,6 +45,7 @@ def test_a_file_of_a_known_sort_is_kept(name, content, media):
     assert sort_of(name, content).media == media
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.text())
 def test_a_safe_name_carries_nothing_that_a_header_or_a_folder_would_read(name):
     safe = safe_name(name)

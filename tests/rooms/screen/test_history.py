@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 from django.urls import reverse
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from daybreak.kernel.keys import new_key
@@ -202,6 +202,7 @@ def test_medicines_are_flagged_by_code_or_by_the_words_of_their_name(display, co
     assert {flag.codelist for flag in found} == lists
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.dates(date(2000, 1, 1), date(2026, 1, 1)), st.integers(0, 400))
 def test_months_are_completed_months(began, months):
     year, month = divmod(began.year * 12 + began.month - 1 + months, 12)
