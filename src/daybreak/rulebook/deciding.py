@@ -30,7 +30,7 @@ def decide_all(protocol: Protocol, stage: Stage, patients: Iterable[Facts], *, a
     decisions = list(Decision)
     if not rules:
         return [Decision.ASK for _ in patients]
-    return [decisions[max(weights[ask(facts)] for ask, weights in rules)] for facts in patients]
+    return [decisions[max([weights[ask(facts)] for ask, weights in rules])] for facts in patients]
 
 
 def _weights(criterion: Criterion) -> dict[Truth, int]:
@@ -45,11 +45,31 @@ def _ready(criterion: Criterion, definitions: Mapping[str, FactDefinition], at: 
         return ask
     sessions = definitions[SESSIONS]
 
+    def today(fact: Fact | None) -> Truth | None:
+        part = standing_in(period, sessions, fact, at)
+        return None if part is None else part.truth
+
+    known = _remembered(today)
+
     def in_period(facts: Facts) -> Truth:
-        today = standing_in(period, sessions, facts.get(SESSIONS), at)
-        return ask(facts) if today is None else today.truth
+        return known(facts.get(SESSIONS)) or ask(facts)
 
     return in_period
+
+
+def _remembered(answer: Callable[[Fact | None], Truth | None]) -> Callable[[Fact | None], Truth | None]:
+    """Return `answer` with what it said before about the same fact: lists of sessions are slow to read."""
+    said: dict[tuple[object, str, datetime | None], Truth | None] = {}
+
+    def ask(fact: Fact | None) -> Truth | None:
+        if fact is None or not isinstance(fact.value, tuple):
+            return answer(fact)
+        key = (fact.value, fact.unit, fact.at)
+        if key not in said:
+            said[key] = answer(fact)
+        return said[key]
+
+    return ask
 
 
 def _joined(group: str, ways: list[_Ask]) -> _Ask:
@@ -60,7 +80,9 @@ def _joined(group: str, ways: list[_Ask]) -> _Ask:
 def _short_way(gate: Gate, definition: FactDefinition, at: datetime) -> _Ask:
     """Return the quick comparison for one gate; it hands over what it is not sure of."""
     name, passes = gate.ask, None if gate.blanks else _passes(gate, definition)
+    long_way = _remembered(lambda fact: part_of(gate, definition, fact, at).truth)
     oldest = at - age_allowed(gate) if gate.within_days or gate.within_minutes else None
+    too_old = _NOT_MET if gate.test == "within" else _UNKNOWN
 
     def ask(facts: Facts) -> Truth:
         fact = facts.get(name)
@@ -68,12 +90,14 @@ def _short_way(gate: Gate, definition: FactDefinition, at: datetime) -> _Ask:
             return _UNKNOWN
         passed = None if passes is None else passes(fact)
         if passed is None:
-            return part_of(gate, definition, fact, at).truth
+            return long_way(fact) or _UNKNOWN
         moment = fact.at
         if moment is None:
             return _UNKNOWN if oldest is not None else _MET if passed else _NOT_MET
-        if moment > at or (oldest is not None and moment < oldest):
+        if moment > at:
             return _UNKNOWN
+        if oldest is not None and moment < oldest:
+            return too_old
         return _MET if passed else _NOT_MET
 
     return ask
@@ -85,6 +109,8 @@ def _passes(gate: Gate, definition: FactDefinition) -> Callable[[Fact], bool | N
         return _word_passes(gate, definition)
     if gate.test in NUMERIC_TESTS and definition.unit == gate.unit:
         return _number_passes(gate, definition)
+    if gate.test == "within" and definition.kind == "number":
+        return _number_passes(gate.model_copy(update={"unit": definition.unit}), definition)
     if gate.test in ("consented_to", "certified_in"):
         wanted = gate.consented_to or gate.certified_in
         return lambda fact: wanted in fact.value if isinstance(fact.value, tuple) else None

@@ -45,6 +45,8 @@ class Library:
         sources: dict[Key, Source] = {}
         faults: list[Fault] = []
         for folder in folders:
+            if not folder.is_dir():
+                faults.append(Fault(folder.name, 1, f"the folder of definitions, {folder}, is not there"))
             read_here, found = _read_folder(folder)
             faults += found
             taken = {key[:2] for key in sources}

@@ -167,6 +167,11 @@ def _readings(protocol: Protocol, case: Case) -> Iterator[tuple[dict[str, Readin
         yield baseline, Reading(name, _decimal(value), protocol.fact(name).unit)
 
 
+def facts_of_example(protocol: Protocol, example: ProtocolExample) -> dict[str, Fact]:
+    """Return the facts that an example gives, with those of its base."""
+    return _facts(protocol, _case(protocol, example))
+
+
 def _decimal(value: Value) -> Decimal:
     if isinstance(value, bool) or not isinstance(value, Decimal):
         raise Refusal(f"“{value}” is not a number")

@@ -29,12 +29,12 @@ class Chapter:
 
 def rule_of(form: Form, title: str, words: str, titles: Mapping[str, str], *, name: str = "") -> Rule:
     """Return a table of a definition as a rule, with the source that the table names, if any."""
-    reference = str(getattr(form, "reference", ""))
+    reference = str(getattr(form, "reference", "") or "")
     return Rule(
         id=name or str(getattr(form, "id", "") or title),
         title=title,
         words=words,
-        source=str(getattr(form, "source", "")),
+        source=str(getattr(form, "source", "") or ""),
         reference=titles.get(reference, reference),
         verified=bool(getattr(form, "verified", True)),
         note=str(getattr(form, "note", "")),
