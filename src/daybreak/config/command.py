@@ -71,3 +71,17 @@ def main() -> None:
             raise
         click.echo("The disk is full. Free some space and run this again; nothing was lost.", err=True)
         sys.exit(REFUSED)
+    except Exception as fault:
+        if not _lost_the_database(fault):
+            raise
+        said = str(fault).strip().splitlines() or ["no reason was given"]
+        click.echo(f"The database stopped answering: {said[0].rstrip(' .')}. See that it runs and has space.", err=True)
+        sys.exit(REFUSED)
+
+
+def _lost_the_database(fault: Exception) -> bool:
+    """Return whether it says, in the driver's words or Django's, that there is no database to talk to any more."""
+    return any(
+        kind.__name__ in ("OperationalError", "InterfaceError") and kind.__module__.startswith(("django.db", "psycopg"))
+        for kind in type(fault).__mro__
+    )

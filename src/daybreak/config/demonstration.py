@@ -8,6 +8,8 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 import click
+import psycopg
+from django.db import DatabaseError
 
 from daybreak.config.environment import CannotGoOn
 from daybreak.kernel.moments import now
@@ -32,7 +34,10 @@ def _played(clinics: Sequence[int], at: datetime) -> Iterator[int]:
     """Play the clinics and yield how many patients were played since; raise CannotGoOn when a process fails."""
     shares = [clinics[first::PROCESSES] for first in range(PROCESSES)]
     command = [sys.executable, "-m", "daybreak.config.demonstration", at.isoformat()]
-    playing = [subprocess.Popen([*command, *map(str, share)], stdout=subprocess.PIPE) for share in shares]
+    playing = [  # in sessions of their own: Ctrl-C reaches this process, which then ends them
+        subprocess.Popen([*command, *map(str, share)], stdout=subprocess.PIPE, start_new_session=True)
+        for share in shares
+    ]
     try:
         yield from _told(playing)
         if any(each.wait() for each in playing):
@@ -70,4 +75,7 @@ def play(at: datetime, clinics: Sequence[int]) -> None:
 
 if __name__ == "__main__":
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "daybreak.config.settings")
-    play(datetime.fromisoformat(sys.argv[1]), [int(number) for number in sys.argv[2:]])
+    try:
+        play(datetime.fromisoformat(sys.argv[1]), [int(number) for number in sys.argv[2:]])
+    except (DatabaseError, psycopg.Error, OSError) as fault:
+        sys.exit(f"The database stopped answering, or the disk is full: {str(fault).strip().splitlines()[0]}")
