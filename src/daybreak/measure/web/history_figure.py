@@ -1,7 +1,9 @@
 """Draws the scores of one instrument over time, with the bands and cut-offs of its definition."""
 
 from collections.abc import Sequence
+from datetime import datetime, timedelta
 from decimal import Decimal
+from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 
@@ -10,66 +12,107 @@ from daybreak.design.public import render
 from daybreak.measure.queries import Score
 from daybreak.rulebook.public import CutOffs, Instrument
 
-WIDTH, HEIGHT = 640, 240
+WIDTH, HEIGHT = 560, 240
+_LINE_OF_WORDS = 17  # pixels: closer than this two labels would touch
+_SHORT = timedelta(days=2)
+Level = dict[str, object]
 
 
-def history_figure(instrument: Instrument, every: Sequence[Score]) -> dict[str, str] | None:
+def history_figure(instrument: Instrument, every: Sequence[Score], *, zone: str) -> dict[str, str] | None:
     """Return the drawing of the instrument's first score with its title and dates, or None below two scores."""
     rule = instrument.scores[0]
     rows = [row for row in every if row.name == rule.id]
     if len(rows) < 2:
         return None
-    first, last = rows[0], rows[-1]
-    title = _("%(title)s: from %(first)s to %(last)s") % {
-        "title": rule.title,
-        "first": _plain(first.value),
-        "last": _plain(last.value),
-    }
-    span = f"{first.answered_at:%-d %B %Y} – {last.answered_at:%-d %B %Y}"
+    at = [row.answered_at.astimezone(ZoneInfo(zone)) for row in rows]
+    words = {"title": rule.title, "first": _plain(rows[0].value), "last": _plain(rows[-1].value)}
+    title = _("%(title)s: from %(first)s to %(last)s") % words
+    span = f"{at[0]:%-d %B %Y} – {at[-1]:%-d %B %Y}"
     alt = _("%(title)s, %(count)s scores, %(span)s.") % {"title": title, "count": len(rows), "span": span}
-    return {"title": title, "span": span, "drawing": render(_chart(instrument, rows), title=rule.title, alt=alt)}
+    return {"title": title, "span": span, "drawing": render(_chart(instrument, rows, at), title=rule.title, alt=alt)}
 
 
-def _chart(instrument: Instrument, rows: Sequence[Score]) -> dict[str, object]:
+def _chart(instrument: Instrument, rows: Sequence[Score], at: Sequence[datetime]) -> dict[str, object]:
     rule = instrument.scores[0]
-    scale = {"domain": [float(rule.lowest), float(rule.highest)], "nice": False}
-    points = [{"at": row.answered_at.isoformat(), "value": float(row.value)} for row in rows]
-    x = {"field": "at", "type": "temporal", "title": None}
-    y = {"field": "value", "type": "quantitative", "title": None, "scale": scale}
-    blue = palette()["blue"]
-    curve = {
-        "data": {"values": points},
-        "mark": {"type": "line", "point": {"filled": True, "size": 60, "color": blue}, "color": blue, "strokeWidth": 2},
-        "encoding": {"x": x, "y": y},
+    y = {
+        "field": "value",
+        "type": "quantitative",
+        "title": None,
+        "scale": {"domain": [float(rule.lowest), float(rule.highest)], "nice": False},
+        "axis": {"grid": False, "tickCount": 5},
     }
-    bands = [{"value": float(band.at_least), "words": band.text["en"]} for band in rule.bands]
-    cuts = [line for cut in instrument.cut_offs if cut.score == rule.id for line in _cut_lines(cut, rows[0].value)]
+    bands: list[Level] = [{"value": float(band.at_least), "words": band.text["en"]} for band in rule.bands]
+    cuts = [level for cut in instrument.cut_offs if cut.score == rule.id for level in _levels(cut, rows[0].value)]
     layers = [
-        *_lines(bands, palette()["line"], palette()["ink-quiet"], y, dash=[1, 0], align="left"),
-        *_lines(cuts, palette()["good"], palette()["good"], y, dash=[6, 4], align="right"),
-        curve,
+        *_lines(instrument, bands, palette()["line"], palette()["ink-quiet"], y, dash=[1, 0], beside=False),
+        *_lines(instrument, _once(cuts), palette()["good"], palette()["good"], y, dash=[6, 4], beside=True),
+        _curve(rows, at, y),
     ]
     return {"layer": layers, "width": WIDTH, "height": HEIGHT}
 
 
+def _curve(rows: Sequence[Score], at: Sequence[datetime], y: dict[str, object]) -> dict[str, object]:
+    """Draw the scores over the site's own clock; scores of one day still get a day's room."""
+    blue = palette()["blue"]
+    points = [{"at": _local(when), "value": float(row.value)} for when, row in zip(at, rows, strict=True)]
+    room = max(timedelta(0), _SHORT / 2 - (at[-1] - at[0])) / 2
+    ends = [_local(at[0] - room), _local(at[-1] + room)]
+    how = "%-d %b %H:%M" if at[-1] - at[0] < _SHORT else "%-d %b %Y"
+    x = {
+        "field": "at",
+        "type": "temporal",
+        "title": None,
+        "scale": {"domain": ends},
+        "axis": {"format": how, "tickCount": 4, "grid": False, "labelOverlap": True},
+    }
+    return {
+        "data": {"values": points},
+        "mark": {"type": "line", "point": {"filled": True, "size": 60, "color": blue}, "color": blue, "strokeWidth": 2},
+        "encoding": {"x": x, "y": y},
+    }
+
+
 def _lines(
-    values: list[dict[str, object]], stroke: str, ink: str, y: dict[str, object], *, dash: list[int], align: str
+    instrument: Instrument,
+    levels: list[Level],
+    stroke: str,
+    ink: str,
+    y: dict[str, object],
+    *,
+    dash: list[int],
+    beside: bool,
 ) -> list[dict[str, object]]:
-    """Draw levels with their names written on them."""
-    if not values:
+    """Draw levels with their names: on the line, or beside the drawing where they may lie close together."""
+    if not levels:
         return []
-    data = {"values": values}
-    text = {"type": "text", "align": align, "baseline": "bottom", "dy": -2, "dx": 4 if align == "left" else -4}
-    where = {"x": {"value": 0 if align == "left" else WIDTH}, "y": y, "text": {"field": "words", "type": "nominal"}}
+    placed = _apart(instrument, levels) if beside else [{**level, "words_at": level["value"]} for level in levels]
+    baseline = {"baseline": "middle"} if beside else {"baseline": "bottom", "dy": -2}
+    text = {"type": "text", "align": "left", "dx": 6, "color": ink, **baseline}
+    words_at = {**y, "field": "words_at"}
+    where = {"x": {"value": WIDTH if beside else 0}, "y": words_at, "text": {"field": "words", "type": "nominal"}}
+    line = {"type": "rule", "color": stroke, "strokeDash": dash}
     return [
-        {"data": data, "mark": {"type": "rule", "color": stroke, "strokeDash": dash}, "encoding": {"y": y}},
-        {"data": data, "mark": {**text, "color": ink}, "encoding": where},
+        {"data": {"values": placed}, "mark": line, "encoding": {"y": y}},
+        {"data": {"values": placed}, "mark": text, "encoding": where},
     ]
 
 
-def _cut_lines(cut: CutOffs, first: Decimal) -> list[dict[str, object]]:
+def _apart(instrument: Instrument, levels: list[Level]) -> list[Level]:
+    """Return the levels with a place for each name, from the lowest up, so that no two touch."""
+    rule = instrument.scores[0]
+    least = float(rule.highest - rule.lowest) * _LINE_OF_WORDS / HEIGHT
+    placed: list[Level] = []
+    for level in sorted(levels, key=lambda each: float(str(each["value"]))):
+        at = float(str(level["value"]))
+        if placed:
+            at = max(at, float(str(placed[-1]["words_at"])) + least)
+        placed.append({**level, "words_at": at})
+    return placed
+
+
+def _levels(cut: CutOffs, first: Decimal) -> list[Level]:
     """Return the levels of one set of cut-offs: remission, and response as so much less than the first score."""
-    found: list[dict[str, object]] = []
+    found: list[Level] = []
     remission = cut.remission_below if cut.remission_below is not None else cut.remission_at_most
     if remission is not None:
         words = _("remission below %(level)s") if cut.remission_below is not None else _("remission at most %(level)s")
@@ -82,6 +125,14 @@ def _cut_lines(cut: CutOffs, first: Decimal) -> list[dict[str, object]]:
         words = _("%(percent)s %% below the first") % {"percent": cut.response_fall_percent}
         found.append({"value": float(level), "words": words})
     return found
+
+
+def _once(levels: list[Level]) -> list[Level]:
+    return list({level["words"]: level for level in levels}.values())
+
+
+def _local(when: datetime) -> str:
+    return when.replace(tzinfo=None).isoformat()
 
 
 def _plain(value: Decimal) -> str:

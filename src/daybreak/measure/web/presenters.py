@@ -129,7 +129,7 @@ def _history_row(instrument: Instrument, entry: UUID, rows: list[Score]) -> Hist
     first = found.get(instrument.scores[0].id, rows[0])
     values = tuple(plain(found[rule.id].value) if rule.id in found else "–" for rule in instrument.scores)
     window = "" if first.look_back_days is None else look_back_words(first.look_back_days)
-    cut_offs = "; ".join(_cut_off_words(cut) for cut in first.cut_offs)
+    cut_offs = ", ".join(dict.fromkeys(words for cut in first.cut_offs for words in _cut_off_words(cut)))
     return HistoryRow(
         entry=entry,
         is_total=first.answers_key is None,
@@ -152,19 +152,18 @@ def _rated(row: Score) -> str:
 def cut_off_rows(instrument: Instrument) -> list[CutOffRow]:
     """Return the instrument's cut-offs in words, with their sources."""
     titles = {reference.id: reference.title for reference in instrument.provenance.references}
-    return [
-        CutOffRow(_cut_off_words(cut.model_dump()), titles[cut.reference], cut.verified) for cut in instrument.cut_offs
-    ]
+    said = [(", ".join(_cut_off_words(cut.model_dump())), cut) for cut in instrument.cut_offs]
+    return [CutOffRow(words, titles[cut.reference], cut.verified) for words, cut in said]
 
 
-def _cut_off_words(cut: Mapping[str, object]) -> str:
+def _cut_off_words(cut: Mapping[str, object]) -> list[str]:
     words = {
         "response_fall_percent": _("response: a fall of %(level)s %% or more"),
         "response_at_most": _("response: at most %(level)s"),
         "remission_below": _("remission: below %(level)s"),
         "remission_at_most": _("remission: at most %(level)s"),
     }
-    return ", ".join(said % {"level": cut[name]} for name, said in words.items() if cut.get(name) is not None)
+    return [said % {"level": cut[name]} for name, said in words.items() if cut.get(name) is not None]
 
 
 def newest_words(instrument: Instrument, rows: Sequence[Score]) -> str:

@@ -24,6 +24,15 @@ def look_back_words(days: int) -> str:
     return ngettext("the last day", "the last %(days)s days", days) % {"days": days} if days else _("right now")
 
 
+class AskedSometimes(forms.TypedChoiceField):
+    """A question that is not optional, and that may stay open while its condition is not met: the form decides."""
+
+    def validate(self, value: object) -> None:
+        """Refuse what is not offered; leave no answer to the form."""
+        if value not in self.empty_values:
+            super().validate(value)
+
+
 class _OfInstrument(DatedForm):
     """A form about one version of an instrument, with its look-back window where there are several."""
 
@@ -65,14 +74,14 @@ class Questionnaire(_OfInstrument):
         if instrument.rater == "patient":
             self.fields["by"] = forms.ChoiceField(label=_("Answered"), choices=BY, initial="staff", required=False)
         for item in instrument.items:
-            always = not item.optional and item.asked_when is None
-            self.fields[item.id] = forms.TypedChoiceField(
+            kind = forms.TypedChoiceField if item.asked_when is None else AskedSometimes
+            self.fields[item.id] = kind(
                 label=item.text.get(language, item.text["en"]),
                 choices=[(c.value, c.text.get(language, c.text["en"])) for c in instrument.choices_of(item.id)],
                 coerce=int,
                 empty_value=None,
                 widget=self._widget(item.id),
-                required=always and "incomplete" not in self.data,
+                required=not item.optional and "incomplete" not in self.data,
                 help_text="" if item.asked_when is None else _("Asked only after certain answers above."),
                 error_messages={"required": _("This question has no answer yet.")},
             )

@@ -76,7 +76,7 @@ def history(request: HttpRequest, scope: Scope, patient: UUID, instrument: str) 
         **frame(request, scope, patient),
         "instrument": questionnaire,
         "rows": history_rows(questionnaire, every),
-        "figure": history_figure(questionnaire, every),
+        "figure": history_figure(questionnaire, every, zone=str(clock(scope)["zone"])),
         "cut_offs": cut_off_rows(questionnaire),
     }
     return render(request, "measure/history.html", context)
