@@ -222,11 +222,14 @@ def with_something_forgotten(draw):
     ways = ["complete", "episode_months", "severity"]
     ways += [("trial", i) for i in range(len(history.trials))]
     ways += [("row", i) for i in range(len(history.trials))]
-    ways += [("series", i) for i in range(len(history.electroconvulsive))]
+    ways += [(kind, i) for kind in ("series", "series row") for i in range(len(history.electroconvulsive))]
     way = draw(st.sampled_from(ways))
     if isinstance(way, str):
         return history, history.model_copy(update={way: "" if way == "severity" else None})
     kind, place = way
+    if kind == "series row":
+        rows = [each for number, each in enumerate(history.electroconvulsive) if number != place]
+        return history, history.model_copy(update={"electroconvulsive": tuple(rows), "complete": None})
     if kind == "series":
         rows = list(history.electroconvulsive)
         rows[place] = rows[place].model_copy(update={draw(st.sampled_from(["failed", "bilateral"])): None})
