@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from daybreak.demo.cast import FAMILY, GIVEN
+from daybreak.rulebook.public import Instrument
 
 SEED = 20170301
 PATIENTS_PER_CLINIC = 15
@@ -123,3 +124,8 @@ def items_of(total: int, seed: int, *, hopeless: bool = False) -> dict[str, int]
         answers[rng.choice(lower)] += 1
         left -= 1
     return answers
+
+
+def mild_answers(instrument: Instrument, rng: random.Random) -> dict[str, int]:
+    """Return answers to an instrument as somebody gives them who has little of what it asks about."""
+    return {item.id: sorted(instrument.values_of(item.id))[rng.random() < 0.2] for item in instrument.items}

@@ -9,14 +9,20 @@ from uuid import UUID
 
 from daybreak.consent.public import decline, sign, text_of, withdraw
 from daybreak.demo.history import answer_history, tell_what_was_tried
-from daybreak.demo.plot import Plot, items_of, score_after
+from daybreak.demo.plot import Plot, items_of, mild_answers, score_after
 from daybreak.demo.signs import readings
 from daybreak.follow_up.public import all_asked, answer
 from daybreak.identity.public import Person, introduce
 from daybreak.kernel.keys import new_key
 from daybreak.kernel.scope import Scope, scoped
 from daybreak.ledger.public import carried_by
-from daybreak.measure.public import NewMeasurement, record_answers, record_measurements, record_no_known_allergies
+from daybreak.measure.public import (
+    NewMeasurement,
+    library,
+    record_answers,
+    record_measurements,
+    record_no_known_allergies,
+)
 from daybreak.people.public import admit_patient
 from daybreak.screen.public import decide, record_diagnosis, record_finding, refer
 from daybreak.treat.public import (
@@ -367,11 +373,13 @@ class Story:
         last = None
         for invitation in sorted(waiting, key=lambda row: row.due_at):
             at = invitation.opens_at + (invitation.due_at - invitation.opens_at) * 0.7
-            is_missed = invitation.instrument != "phq9" or self.rng.random() < 0.2
+            is_missed = self.rng.random() < 0.2
             if at >= self.now - timedelta(hours=1) or is_missed:
                 continue
             last = last or at
             total = score_after(self.plot, (at - last).total_seconds() / 86400, self.rng)
             with scoped(Scope(self.team.nurse.site, None, "the patient's answer", patient=self.patient)) as visit:
-                answers = items_of(total, self.plot.seed)
+                asks_depression = invitation.instrument == "phq9"
+                mild = mild_answers(library().instrument(invitation.instrument), self.rng)
+                answers = items_of(total, self.plot.seed) if asks_depression else mild
                 answer(visit, key=new_key(at=at), invitation=invitation.key, answers=answers, at=at)

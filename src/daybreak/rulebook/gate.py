@@ -115,6 +115,11 @@ class Criterion(Sourced):
         """The first and the last day of the course on which it applies (no last one: None); None for always."""
         return days_of(self.from_day, self.until_day, self.from_week, self.until_week)
 
+    def applies_on(self, day: int) -> bool:
+        """Return whether it applies on a day of the course (from 1)."""
+        first, last = self.period or (1, None)
+        return first <= day and (last is None or day <= last)
+
     @cached_property
     def asks(self) -> tuple[str, ...]:
         """The names of the facts it needs, once each."""

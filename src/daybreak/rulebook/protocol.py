@@ -85,7 +85,11 @@ class Protocol(Definition):
         """Return the definition of the fact `name`, own or shared; raise KeyError for a stranger."""
         return self.facts_by_name[name]
 
-    def facts_of(self, stage: Stage) -> tuple[FactDefinition, ...]:
-        """Return the facts that the criteria of `stage` ask, once each, in the order they are asked."""
-        names = dict.fromkeys(name for criterion in self.criteria(stage) for name in criterion.asks)
+    def facts_of(self, stage: Stage, *, on_day: int | None = None) -> tuple[FactDefinition, ...]:
+        """Return the facts that the criteria of `stage` ask, once each, in the order they are asked.
+
+        With `on_day`, a day of the course (from 1), the criteria that do not apply on it are left out.
+        """
+        asking = [each for each in self.criteria(stage) if on_day is None or each.applies_on(on_day)]
+        names = dict.fromkeys(name for criterion in asking for name in criterion.asks)
         return tuple(self.fact(name) for name in names)

@@ -24,6 +24,7 @@ from daybreak.rulebook.faults import BrokenDefinition, Fault, UnknownDefinition
 from daybreak.rulebook.folders import NoDefinitions, NoSuchPack, pack_folder, packs, shipped_folder
 from daybreak.rulebook.form import Definition, Provenance, Reference
 from daybreak.rulebook.gate import SESSIONS, Criterion, Gate
+from daybreak.rulebook.gate_tests import day_of_course
 from daybreak.rulebook.instrument import Band, Choice, CutOffs, Flag, Instrument, Item, LicenceRecord
 from daybreak.rulebook.library import Library
 from daybreak.rulebook.licensed import Licensed, check_licensed, licensed
@@ -150,6 +151,7 @@ __all__ = [
     "check",
     "check_licensed",
     "choices_for",
+    "day_of_course",
     "decide_all",
     "decision_of",
     "differences",

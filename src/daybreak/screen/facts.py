@@ -105,6 +105,11 @@ def _age(record: Record) -> Fact | None:
     return None if age is None else Fact(Decimal(age), "a", None, "birth year")
 
 
+def _sex(record: Record) -> Fact | None:
+    known = record.patient.sex if record.patient else "unknown"
+    return None if known == "unknown" else Fact(known, "", None, "registration")
+
+
 def _diagnosis(record: Record) -> Fact | None:
     for row in _active(record):
         if _meaning(row) in DEPRESSIVE:
@@ -189,6 +194,7 @@ DEPRESSION_SCORE = ("phq9", "total")
 # Facts that are put together from records; where one has no answer, a finding of the same name may give it.
 COMPUTED: Mapping[str, Callable[[Record], Fact | None]] = {
     "age": _age,
+    "sex": _sex,
     "diagnosis": _diagnosis,
     "psychotic_features": _psychotic_features,
     "psychotic_disorder": _psychotic_disorder,

@@ -13,10 +13,10 @@ from daybreak.kernel.scope import Scope
 from daybreak.kernel.units import convert
 from daybreak.ledger.public import record_one
 from daybreak.measure.public import NewMeasurement, record_measurements
-from daybreak.rulebook.public import Dose, Fact, NoDose, Protocol, dose_for, trouble_with
+from daybreak.rulebook.public import Dose, Fact, NoDose, Protocol, WeightUsed, dose_for, trouble_with
 from daybreak.treat.actions.steps import demand, held, is_taken, take
 from daybreak.treat.models import Check, DoseOrder, Override, SessionStep
-from daybreak.treat.queries.answers import leaving, questions, starting
+from daybreak.treat.queries.answers import facts_before_dose, leaving, questions, starting
 from daybreak.treat.queries.sessions import SessionNow, last_weight
 from daybreak.treat.rules.events import TIME_OUT_ITEMS
 from daybreak.treat.rules.steps import Step, check_allowed
@@ -60,9 +60,10 @@ def weigh(
     at: datetime,
     confirmed: bool = False,
     height_cm: Decimal | None = None,
+    weight_used: WeightUsed = "actual",
 ) -> DoseOrder:
-    """Record the weight (unit "kg" or "[lb_av]"), the height if taken, and the dose that the protocol makes of it
-    with its arithmetic.
+    """Record the weight (unit "kg" or "[lb_av]"), the height if taken, and the dose that the protocol makes of it,
+    or of the ideal weight where that was chosen, with its arithmetic.
 
     Raises NoDose for a weight or a concentration that cannot be right, OtherUnitMeant unless `confirmed`, NotNow.
     """
@@ -75,8 +76,10 @@ def weigh(
             now.protocol,
             weight=Fact(kilograms, "kg"),
             concentration_mg_per_ml=_thousandths(concentration_mg_per_ml),
+            facts=_stature(scope, now, height_cm, at) if weight_used == "ideal" else {},
+            weight_used=weight_used,
         )
-        order = record_one(_order(scope, now, key, dose, at))
+        order = record_one(_order(scope, now, key, dose, kilograms, at))
         patient, measured = now.session.patient_key, [("weight", weight, unit)]
         if height_cm is not None:
             measured.append(("height", height_cm, "cm"))
@@ -186,7 +189,14 @@ def _thousandths(concentration: Decimal) -> Decimal:
     return round(concentration, 3)
 
 
-def _order(scope: Scope, now: SessionNow, key: UUID, dose: Dose, at: datetime) -> DoseOrder:
+def _stature(scope: Scope, now: SessionNow, height_cm: Decimal | None, at: datetime) -> dict[str, Fact]:
+    """What the formula of the ideal weight asks for: the sex, and the height of today or the last one known."""
+    known = facts_before_dose(scope, now, at=at)
+    found = {name: known[name] for name in ("height", "sex") if name in known}
+    return found if height_cm is None else {**found, "height": Fact(height_cm, "cm")}
+
+
+def _order(scope: Scope, now: SessionNow, key: UUID, dose: Dose, kilograms: Decimal, at: datetime) -> DoseOrder:
     if dose.volume_ml is None or not dose.rate_ml_per_hour:
         raise NoDose("At this concentration the pump's rate would be nothing. Check the concentration.")
     return DoseOrder(
@@ -197,7 +207,8 @@ def _order(scope: Scope, now: SessionNow, key: UUID, dose: Dose, at: datetime) -
         protocol=now.course.protocol,
         protocol_version=now.course.protocol_version,
         fingerprint=now.course.fingerprint,
-        weight_kg=dose.weight_kg,
+        weight_kg=kilograms,
+        weight_used=dose.weight_used,
         dose_mg=dose.dose_mg,
         concentration_mg_per_ml=dose.concentration_mg_per_ml,
         volume_ml=dose.volume_ml,

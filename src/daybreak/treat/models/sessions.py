@@ -6,6 +6,7 @@ from django.db.models import Q
 from daybreak.kernel.classification import Class
 from daybreak.ledger.public import Fact, within_site
 
+WEIGHTS = ("actual", "ideal")
 CLINICAL, QUASI, OPERATIONAL, IDENTITY = Class.CLINICAL, Class.QUASI, Class.OPERATIONAL, Class.IDENTITY
 
 
@@ -88,7 +89,10 @@ class SessionStep(Fact):
 
 
 class DoseOrder(Fact):
-    """A dose and its pump rate, computed from the protocol for a weight. The newest one of a session counts."""
+    """A dose and its pump rate, computed from the protocol for a weight. The newest one of a session counts.
+
+    `weight_kg` is the weight on the scale; `weight_used` says whether the dose was computed from it or from the ideal.
+    """
 
     patient_key = models.UUIDField()
     patient = within_site("people.Patient", "patient_key")
@@ -98,6 +102,7 @@ class DoseOrder(Fact):
     protocol_version = models.IntegerField()
     fingerprint = models.CharField(max_length=64)
     weight_kg = models.DecimalField(max_digits=7, decimal_places=3)
+    weight_used = models.CharField(max_length=10, choices=[(each, each) for each in WEIGHTS], default="actual")
     dose_mg = models.DecimalField(max_digits=9, decimal_places=3)
     concentration_mg_per_ml = models.DecimalField(max_digits=9, decimal_places=3)
     volume_ml = models.DecimalField(max_digits=9, decimal_places=3)
@@ -115,6 +120,7 @@ class DoseOrder(Fact):
                 "protocol_version",
                 "fingerprint",
                 "weight_kg",
+                "weight_used",
                 "dose_mg",
                 "concentration_mg_per_ml",
                 "volume_ml",

@@ -10,12 +10,12 @@ from daybreak.consent.public import ConsentState, consents_of, kind_of
 from daybreak.kernel.moments import day_of
 from daybreak.kernel.scope import Scope
 from daybreak.people.public import credentials, site_named, standing_for
-from daybreak.rulebook.public import Fact, FactDefinition, Protocol, Verdict, evaluate
+from daybreak.rulebook.public import SESSIONS, Fact, FactDefinition, Protocol, Verdict, day_of_course, evaluate
 from daybreak.screen.public import decision_of, facts_of
 from daybreak.treat.models import SessionStep
 from daybreak.treat.queries.alarms import alarms_of
 from daybreak.treat.queries.readings import last_readings
-from daybreak.treat.queries.sessions import SessionNow, is_chair_taken
+from daybreak.treat.queries.sessions import SessionNow, is_chair_taken, starts_of
 from daybreak.treat.rules.blockers import May, Signed, standing_signatures
 from daybreak.treat.rules.leaving import LeavingFacts, asks_minutes, may_leave, observed_minutes
 from daybreak.treat.rules.start import StartFacts, may_start
@@ -111,6 +111,8 @@ def _before_dose(scope: Scope, now: SessionNow, agreed: _Agreed, at: datetime) -
         signed_at = min(check.signed_at for check in now.time_out)
         facts["time_out_done"] = Fact(True, at=signed_at, source="time-out of this session")
     facts["credentials_on_duty"] = _on_duty(scope, at)
+    if SESSIONS in now.protocol.facts_by_name:
+        facts[SESSIONS] = _sessions_given(scope, now)
     if agreed.accepted is not None:
         facts["screening_decided"] = Fact(agreed.accepted, source="decision of screening")
     if agreed.consent and agreed.consent.current is not None:
@@ -133,9 +135,9 @@ def facts_before_leaving(scope: Scope, now: SessionNow, *, at: datetime) -> dict
     return facts
 
 
-def questions(protocol: Protocol, stage: str) -> list[FactDefinition]:
-    """Return what the team is asked at a stage; the time-out has a form of its own."""
-    asked = protocol.facts_of("before_leaving" if stage == "before_leaving" else "before_each_dose")
+def questions(protocol: Protocol, stage: str, *, on_day: int | None = None) -> list[FactDefinition]:
+    """Return what the team is asked at a stage, or on a day of the course; the time-out has a form of its own."""
+    asked = protocol.facts_of("before_leaving" if stage == "before_leaving" else "before_each_dose", on_day=on_day)
     return [fact for fact in asked if fact.how == "asked" and fact.id != "time_out_done"]
 
 
@@ -195,6 +197,18 @@ def _on_duty(scope: Scope, at: datetime) -> Fact:
     words = tuple(sorted(CREDENTIAL_WORDS.get(kind, kind) for kind in current))
     since = datetime.combine(max(changed), time(), zone) if changed else None
     return Fact(words, at=since, source="credentials at this site")
+
+
+def _sessions_given(scope: Scope, now: SessionNow) -> Fact:
+    """The starts of the course's other sessions, in the site's time, dated by the last of them."""
+    starts = starts_of(scope, now.session.course_key, but=now.session.key)
+    moments = tuple(each.astimezone(_zone(scope)).isoformat() for each in starts)
+    return Fact(moments, at=max(starts, default=None), source="sessions of this course")
+
+
+def course_day(scope: Scope, now: SessionNow, at: datetime) -> int:
+    """Return which day of the course it is, by the site's calendar; the first session is on day 1."""
+    return day_of_course(_sessions_given(scope, now), at)
 
 
 def _consent_asked(protocol: Protocol) -> str:

@@ -206,6 +206,13 @@ def session_now(scope: Scope, key: UUID) -> SessionNow | None:
     return SessionNow(found[0], course[0], steps, orders, checks, overrides) if found else None
 
 
+def starts_of(scope: Scope, course: UUID, *, but: UUID) -> list[datetime]:
+    """Return when the sessions of a course were started, all but one, oldest first."""
+    others = standing(Session).filter(site=scope.site, course_key=course).exclude(key=but).values("key")
+    begun = standing(SessionStep).filter(site=scope.site, session_key__in=others, step=Step.STARTED)
+    return list(begun.order_by("done_at").values_list("done_at", flat=True))
+
+
 def chairs(scope: Scope) -> list[str]:
     """Return the chairs that the site has used, by name."""
     return sorted(set(_sessions(scope).values_list("chair", flat=True)))

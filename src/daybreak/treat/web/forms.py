@@ -13,6 +13,7 @@ from daybreak.treat.rules.events import ACTS, GRADES, RELATIONS, TERMS, TIME_OUT
 from daybreak.treat.rules.steps import REASONS, Step, in_words
 
 UNITS = [("kg", gettext_lazy("kilograms (kg)")), ("[lb_av]", gettext_lazy("pounds (lb)"))]
+WEIGHTS = [("actual", gettext_lazy("the weight on the scale")), ("ideal", gettext_lazy("the ideal body weight"))]
 YES, NO, OPEN = "yes", "no", "unknown"
 YES_NO = [(YES, gettext_lazy("Yes")), (NO, gettext_lazy("No")), (OPEN, gettext_lazy("Not known"))]
 
@@ -55,6 +56,9 @@ class Weigh(KeyedForm):
     concentration = Number(
         label=gettext_lazy("Concentration in the syringe"),
         help_text=gettext_lazy("As it stands on the label you wrote."),
+    )
+    weight_used = forms.ChoiceField(
+        label=gettext_lazy("Compute the dose from"), choices=WEIGHTS, widget=forms.RadioSelect, required=False
     )
     confirmed = forms.BooleanField(label=gettext_lazy("I have checked the unit: the weight is right"), required=False)
 

@@ -17,6 +17,7 @@ from daybreak.kernel.refusal import Refusal
 from daybreak.kernel.scope import Scope, scoped
 from daybreak.measure.public import allergies
 from daybreak.people.public import names_of_staff, requires
+from daybreak.rulebook.public import FactDefinition
 from daybreak.treat.actions.prepare import (
     OtherUnitMeant,
     check_in,
@@ -28,7 +29,7 @@ from daybreak.treat.actions.prepare import (
 from daybreak.treat.actions.run import start
 from daybreak.treat.actions.steps import told
 from daybreak.treat.queries.alarms import alarms_are_on
-from daybreak.treat.queries.answers import questions, starting, today
+from daybreak.treat.queries.answers import course_day, questions, starting, today
 from daybreak.treat.queries.readings import baseline_of, readings_of
 from daybreak.treat.queries.sessions import SessionNow, last_weight
 from daybreak.treat.rules.events import TIME_OUT_ITEMS
@@ -87,6 +88,7 @@ def weigh_now(request: HttpRequest, scope: Scope, session: UUID) -> HttpResponse
                     at=at,
                     confirmed=said["confirmed"],
                     height_cm=said["height_cm"],
+                    weight_used=said["weight_used"] or "actual",
                 )
             return _back(scope, session)
         except OtherUnitMeant as doubt:
@@ -101,7 +103,7 @@ def weigh_now(request: HttpRequest, scope: Scope, session: UUID) -> HttpResponse
 def ready_now(request: HttpRequest, scope: Scope, session: UUID) -> HttpResponse:
     """Record what was asked today."""
     now = found(scope, session)
-    form = Questions(questions(now.protocol, "before_each_dose"), request.POST)
+    form = Questions(_asked(scope, now), request.POST)
     if form.is_valid():
         key = form.cleaned_data["key"]
         try:
@@ -179,12 +181,12 @@ def draw(request: HttpRequest, scope: Scope, now: SessionNow, **refused: Form) -
     shown = frame(request, scope, now, at)
     rows = readings_of(scope, now.session.key)
     signs = list(dict.fromkeys(sign.sign for sign in now.protocol.during.signs))
-    asked = questions(now.protocol, "before_each_dose")
+    asked = _asked(scope, now)
     context = {
         **shown,
         "position": _position(now.state),
         "may": starting(scope, now, at=at),
-        "weigh_form": Weigh(initial={"unit": "kg"}),
+        "weigh_form": Weigh(initial={"unit": "kg", "weight_used": "actual"}),
         "ready_form": Questions(asked),
         "time_out_form": TimeOut(),
         "reading_form": Readings(signs),
@@ -206,6 +208,11 @@ def draw(request: HttpRequest, scope: Scope, now: SessionNow, **refused: Form) -
         **refused,
     }
     return render(request, "treat/prepare.html", context, status=NOT_DONE if refused else 200)
+
+
+def _asked(scope: Scope, now: SessionNow) -> list[FactDefinition]:
+    """Return today's questions: those of the criteria that apply on this day of the course."""
+    return questions(now.protocol, "before_each_dose", on_day=course_day(scope, now, this_moment()))
 
 
 def _position(state: State) -> int:
