@@ -201,8 +201,8 @@ def _composed(source: Source, held: Mapping[Key, Definition]) -> tuple[Tightened
         names = {f"{key[1]}/{key[2]}" for key, each in held.items() if isinstance(each, Protocol)}
         near = did_you_mean(mine.tightens, names)
         return None, [source.fault(("tightens",), f"there is no shared protocol “{mine.tightens}”{near}")]
-    if mine.status == "active" and shared.status != "active":
-        return None, [source.fault(("tightens",), f"“{mine.tightens}” is {shared.status}: it cannot be tightened")]
+    if mine.status == "active" and shared.status == "draft":
+        return None, [source.fault(("tightens",), f"“{mine.tightens}” is a draft: it cannot be tightened yet")]
     facts = {fact.id: fact for fact in (*_with_facts_of(shared, held), *mine.facts)}
     faults = [source.fault(path, message) for path, message in loosened(mine, shared, facts)]
     return (None, faults) if faults else (tightened(mine, shared), [])

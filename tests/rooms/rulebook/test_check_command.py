@@ -18,13 +18,22 @@ def run(*arguments):
     return CliRunner().invoke(command, [str(each) for each in arguments])
 
 
+SHARED = ("facts/clinic", "instruments/phq9", "instruments/gad7", "consents/ketamine_treatment")
+
+
 @pytest.fixture
 def folder(tmp_path, monkeypatch):
+    """A small whole set: a few of the shipped definitions, the made-up drug, and a site's tightening."""
     monkeypatch.delenv("DAYBREAK_DEFINITIONS", raising=False)
     own = tmp_path / "own"
     for name in ("made_up", "site"):
         shutil.copytree(Path(__file__).parent / name, own, dirs_exist_ok=True)
-    lock(own, beside=shipped_folder())
+    for name in SHARED:
+        shutil.copytree(shipped_folder() / name, own / name)
+    first = "protocols/ketamine_iv_40min/1.toml"
+    (own / first).parent.mkdir()
+    shutil.copyfile(shipped_folder() / first, own / first)
+    lock(own)
     return own
 
 

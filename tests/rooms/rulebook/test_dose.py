@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from daybreak.rulebook.public import Fact, NoDose, dose_for
 from tests.definitions.shipped import library
 
-PROTOCOL = library().protocol("ketamine_iv_40min")
+PROTOCOL = library().protocol("ketamine_iv_40min", 1)
 
 
 def dose(weight, unit="kg", concentration=None, protocol=PROTOCOL):

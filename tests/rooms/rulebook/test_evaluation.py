@@ -14,7 +14,7 @@ from daybreak.rulebook.public import Decision, Fact
 from tests.definitions.shipped import library
 
 NOW = datetime(2026, 3, 1, 9, tzinfo=UTC)
-PROTOCOL = library().protocol("ketamine_iv_40min")
+PROTOCOL = library().protocol("ketamine_iv_40min", 1)
 STAGES = ("screening", "before_each_dose", "before_leaving")
 
 

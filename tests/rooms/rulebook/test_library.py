@@ -175,7 +175,7 @@ def test_an_active_version_that_is_not_locked_is_said(tmp_path):
     (folder / "LOCK.toml").unlink()
 
     assert any("not locked yet" in fault.message for fault in check(folder).errors)
-    assert "protocols/ketamine_iv_40min/1" in lock(folder)
+    assert "measures/phq9_remission/1" in lock(folder)
     assert check(folder).errors == []
     assert lock(folder) == []
 

@@ -7,7 +7,7 @@ from daybreak.rulebook.public import due, planned
 from tests.definitions.shipped import library
 
 START = datetime(2026, 3, 1, 9, tzinfo=UTC)
-PROTOCOL = library().protocol("ketamine_iv_40min")
+PROTOCOL = library().protocol("ketamine_iv_40min", 1)
 
 
 def after(minutes):

@@ -2,6 +2,7 @@
 
 import json
 import sys
+from pathlib import Path
 
 import click
 
@@ -29,9 +30,10 @@ def command(as_json: bool) -> None:
             cursor.execute("SELECT rolsuper OR rolbypassrls FROM pg_roles WHERE rolname = current_user")
             above_the_law = cursor.fetchone()[0]
         found = sites()
+        own = Path(settings.DAYBREAK_SITE_DEFINITIONS) if settings.DAYBREAK_SITE_DEFINITIONS else None
         checks = {
             "the application's role cannot bypass row-level security": not above_the_law,
-            "every definition holds": not check(shipped_folder()).errors,
+            "every definition holds": not check(shipped_folder(), *([own] if own else [])).errors,
             "the front end is built": _is_built(),
             "keys are readable by their owner only": all(
                 path.stat().st_mode & 0o077 == 0 for path in place.keys.iterdir()
@@ -46,6 +48,7 @@ def command(as_json: bool) -> None:
             "synthetic": bool(found) and all(site.synthetic for site in found),
             "sites": [site.code for site in found if site.kind == "clinic"],
             "centres": [site.code for site in found if site.kind == "centre"],
+            "site_definitions": str(own) if own else None,
             "checks": checks,
         }
     if as_json:
@@ -64,5 +67,8 @@ def _is_built() -> bool:
 def _tell(answer: dict[str, object], checks: dict[str, bool]) -> None:
     click.echo(f"Daybreak {answer['version']} on PostgreSQL {answer['postgresql']}")
     click.echo(f"Sites: {', '.join(answer['sites']) or 'none yet'}")
+    click.echo(
+        f"Definitions of the site's own: {answer['site_definitions'] or 'none (DAYBREAK_DEFINITIONS is not set)'}"
+    )
     for words, holds in checks.items():
         click.echo(f"  {'yes' if holds else 'NO '}  {words}")
