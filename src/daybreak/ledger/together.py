@@ -11,6 +11,7 @@ from functools import cache
 from typing import Any
 from uuid import UUID
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import connection, models
 
 from daybreak.ledger.models import Fact
@@ -153,6 +154,9 @@ _THE_SAME = (models.CharField, models.TextField, models.IntegerField, models.Boo
 
 def _reader(field: "models.Field[Any, Any]") -> Callable[[Any], object] | None:
     """Return what makes the field's value of its JSON; nothing where they are the same. Raises TypeError."""
+    if isinstance(field, ArrayField):
+        each = _reader(field.base_field)
+        return None if each is None else lambda values: [each(value) for value in values]
     made = next((read for kind, read in _READERS if isinstance(field, kind)), None)
     if made is None and not isinstance(field, _THE_SAME):
         raise TypeError(f"{field} cannot be read together with others: say here how its JSON is read.")

@@ -16,6 +16,7 @@ from daybreak.treat import public as treat
 from daybreak.treat.actions.prepare import NothingToOverride, OtherUnitMeant, SamePerson
 from daybreak.treat.actions.run import RateNotOrdered
 from daybreak.treat.actions.steps import BackwardsInTime, NoSuchSession, NotYourPart
+from daybreak.treat.queries.answers import facts_before_dose
 from tests.rooms.treat.stage import ALL_CONFIRMED, accepted_patient, planned
 from tests.world.people import TODAY
 
@@ -194,3 +195,12 @@ def test_another_sites_team_cannot_touch_the_session(world):
                 order=new_key(),
                 at=stage.now,
             )
+
+
+def test_certificates_and_consents_are_dated_by_what_they_count_from_and_not_by_the_moment_of_asking(world):
+    stage = planned(world)
+    with scoped(stage.scope("clinician")) as scope:
+        asked = [facts_before_dose(scope, stage.look(), at=stage.now + timedelta(minutes=more)) for more in (0, 50)]
+    for name in ("credentials_on_duty", "consents_in_force"):
+        first, later = (facts[name].at for facts in asked)
+        assert first == later < stage.now, name
