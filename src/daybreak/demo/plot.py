@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from daybreak.demo.cast import FAMILY, GIVEN
-from daybreak.rulebook.public import Instrument
+from daybreak.rulebook.public import Instrument, score
 
 SEED = 20170301
 PATIENTS_PER_CLINIC = 15
@@ -127,5 +127,10 @@ def items_of(total: int, seed: int, *, hopeless: bool = False) -> dict[str, int]
 
 
 def mild_answers(instrument: Instrument, rng: random.Random) -> dict[str, int]:
-    """Return answers to an instrument as somebody gives them who has little of what it asks about."""
-    return {item.id: sorted(instrument.values_of(item.id))[rng.random() < 0.2] for item in instrument.items}
+    """Return answers to an instrument as somebody gives them who has little of what it asks about, and nothing of
+    what calls for a person.
+    """
+    offered = {item.id: sorted(instrument.values_of(item.id)) for item in instrument.items}
+    little = {item: values[rng.random() < 0.2] for item, values in offered.items()}
+    none = {item: values[0] for item, values in offered.items()}
+    return none if score(instrument, little).raised else little

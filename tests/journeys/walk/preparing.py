@@ -71,7 +71,7 @@ def answer_questions(page: Page) -> None:
 def take_baseline(page: Page) -> None:
     """Baseline vital signs are typed in."""
     for sign, value in BASELINE.items():
-        page.get_by_label(sign, exact=True).fill(value)
+        page.get_by_role("textbox", name=sign).fill(value)
     press(page, "Record")
     expect(page.get_by_role("region", name="Baseline vital signs")).to_contain_text("124")
 
