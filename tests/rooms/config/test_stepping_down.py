@@ -17,7 +17,7 @@ RUNS = "SELECT current_user"
 def closed_and_elsewhere(monkeypatch):
     """A home that only its owner may enter, and another place for what must be reached; no user namespaces."""
     with tempfile.TemporaryDirectory() as closed, tempfile.TemporaryDirectory() as open_place:
-        os.chmod(open_place, 0o711)
+        Path(open_place).chmod(0o711)
         monkeypatch.setattr(stepping_down, "ELSEWHERE", Path(open_place) / "daybreak")
         monkeypatch.setattr(stepping_down, "_succeeds", lambda command: False)
         yield Path(closed), Path(open_place)

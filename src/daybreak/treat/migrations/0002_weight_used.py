@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('treat', '0001_initial'),
+        ("treat", "0001_initial"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='doseorder',
-            name='weight_used',
-            field=models.CharField(choices=[('actual', 'actual'), ('ideal', 'ideal')], default='actual', max_length=10),
+            model_name="doseorder",
+            name="weight_used",
+            field=models.CharField(choices=[("actual", "actual"), ("ideal", "ideal")], default="actual", max_length=10),
         ),
     ]
