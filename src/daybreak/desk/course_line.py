@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from daybreak.consent.public import signatures_of
-from daybreak.design.public import Band, EventKind, EventMark, Line, Score, SessionMark
+from daybreak.design.public import Band, EventKind, EventMark, Line, Score, SessionMark, number
 from daybreak.kernel.scope import Scope
 from daybreak.measure.public import library, scores
 from daybreak.people.public import patient as patient_of
@@ -80,7 +80,7 @@ def _scores(scope: Scope, patient: UUID):
 
 def _sessions(scope: Scope, patient: UUID):
     for s in sessions_of(scope, patient):
-        dose = f", {s.dose_mg.normalize():f} mg" if s.dose_mg else ""
+        dose = f", {number(s.dose_mg, 1)} mg" if s.dose_mg else ""
         url = reverse("treat:session", kwargs={"site": scope.site, "session": s.key})
         words = f"Session {s.number}{dose} ({str(s.state).replace('_', ' ')})"
         yield SessionMark(

@@ -72,6 +72,7 @@ class Link(Fact):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["site", "token_hash"], name="follow_up_link_hash_once")]
+        indexes = [models.Index(fields=["site", "invitation_key"], name="follow_up_links_of")]
 
 
 class CalledOff(Fact):
@@ -89,6 +90,9 @@ class CalledOff(Fact):
         **dict.fromkeys(["patient_key", "invitation_key", "because"], OPERATIONAL),
         "called_off_at": QUASI,
     }
+
+    class Meta:
+        indexes = [models.Index(fields=["site", "invitation_key"], name="follow_up_called_off_of")]
 
 
 class Answered(Fact):

@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from daybreak.consent.public import ConsentState, title_of
 from daybreak.consent.public import State as Consents
-from daybreak.design.public import day, moment
+from daybreak.design.public import day, moment, number
 from daybreak.follow_up.public import Asked, CourseSoFar, State
 from daybreak.kernel.permissions import Permission
 from daybreak.measure.public import library
@@ -67,12 +67,12 @@ def session_rows(site: str, held: list[SessionSummary], zone: str) -> list[tuple
     rows = []
     for s in held:
         link = reverse("treat:session", kwargs={"site": site, "session": s.key})
-        number = Markup('<a href="{}">{}</a>').format(link, s.number)
-        dose = f"{s.dose_mg.normalize():f}" if s.dose_mg else None
+        linked = Markup('<a href="{}">{}</a>').format(link, s.number)
+        dose = number(s.dose_mg, 1) if s.dose_mg else None
         weight = f"{s.weight_kg.normalize():f}" if s.weight_kg else None
         rows.append(
             (
-                number,
+                linked,
                 moment(s.started_at or s.planned_for, zone, year=True),
                 str(s.state).replace("_", " "),
                 dose,

@@ -65,6 +65,9 @@ class AlarmStep(Fact):
         "done_at": QUASI,
     }
 
+    class Meta:
+        indexes = [models.Index(fields=["site", "session_key"], name="treat_alarm_steps_of_session")]
+
 
 class Assessment(Fact):
     """The site's own regulatory assessment. Alarms are on only while the newest one says so and has not run out."""

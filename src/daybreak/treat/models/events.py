@@ -39,3 +39,4 @@ class AdverseEvent(Fact):
                 name="treat_event_ends_after_it_began",
             ),
         ]
+        indexes = [models.Index(fields=["site", "patient_key"], name="treat_events_of")]

@@ -27,6 +27,9 @@ class Course(Fact):
         "opened_at": QUASI,
     }
 
+    class Meta:
+        indexes = [models.Index(fields=["site", "patient_key"], name="treat_courses_of")]
+
 
 class Session(Fact):
     """One planned dose: when, and in which chair. What became of it stands in its steps."""
@@ -51,7 +54,10 @@ class Session(Fact):
             models.UniqueConstraint(fields=["site", "course_key", "number"], name="treat_session_number_once"),
             models.CheckConstraint(condition=Q(number__gte=1), name="treat_session_number_counts"),
         ]
-        indexes = [models.Index(fields=["site", "planned_for"], name="treat_session_planned")]
+        indexes = [
+            models.Index(fields=["site", "planned_for"], name="treat_session_planned"),
+            models.Index(fields=["site", "patient_key"], name="treat_sessions_of"),
+        ]
 
 
 class SessionStep(Fact):
@@ -140,6 +146,7 @@ class DoseOrder(Fact):
                 name="treat_order_is_positive",
             )
         ]
+        indexes = [models.Index(fields=["site", "session_key"], name="treat_orders_of_session")]
 
 
 class Check(Fact):
@@ -164,6 +171,9 @@ class Check(Fact):
         **dict.fromkeys(["kind", "items"], CLINICAL),
         "signed_at": QUASI,
     }
+
+    class Meta:
+        indexes = [models.Index(fields=["site", "session_key"], name="treat_checks_of_session")]
 
 
 class Override(Fact):
@@ -190,3 +200,6 @@ class Override(Fact):
         "reason": IDENTITY,
         "signed_at": QUASI,
     }
+
+    class Meta:
+        indexes = [models.Index(fields=["site", "session_key"], name="treat_overrides_of_session")]
