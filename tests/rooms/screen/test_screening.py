@@ -11,7 +11,7 @@ from daybreak.kernel.keys import new_key
 from daybreak.kernel.scope import Scope, scoped
 from daybreak.kernel.truth import Truth
 from daybreak.ledger.public import KeyReused, TrayItem
-from daybreak.measure.public import record_total
+from daybreak.measure.public import library, record_total
 from daybreak.rulebook.public import Decision
 from daybreak.screen.public import (
     MayNotAccept,
@@ -196,8 +196,9 @@ def test_a_decision_is_frozen_with_version_facts_and_answers(world):
     with scoped(world.scope()) as scope:
         found = decision_of(scope, patient)
     assert found.accepted
-    assert (found.protocol, found.version, found.verdict) == (PROTOCOL, 1, "allow")
-    assert len(found.fingerprint) == 64
+    protocol = library().protocol(PROTOCOL)
+    assert (found.protocol, found.version, found.verdict) == (PROTOCOL, protocol.version, "allow")
+    assert found.fingerprint == protocol.fingerprint
     assert found.facts["setting"]["value"] == "clinic"
     assert {a["truth"] for a in found.answers} == {"met"}
     assert (found.reason, found.decided_by) == ("Fits.", world.scope().actor)
