@@ -2,11 +2,10 @@
 
 import secrets
 
-import numpy as np
-
 LENGTH = 12
 # 32 letters and digits that are not mistaken for one another: 5 bits each, so that a key has 60 random bits.
-ALPHABET = np.frombuffer(b"0123456789abcdefghjkmnpqrstvwxyz", dtype="S1")
+ALPHABET = b"0123456789abcdefghjkmnpqrstvwxyz"
+_LETTER_OF_BYTE = bytes(ALPHABET[byte % len(ALPHABET)] for byte in range(256))
 
 
 def random_keys(count: int) -> list[str]:
@@ -15,10 +14,10 @@ def random_keys(count: int) -> list[str]:
     They are text, because a program that reads a large number as a float would take two people for one.
     """
     while True:
-        drawn = np.frombuffer(secrets.token_bytes(LENGTH * count), dtype=np.uint8) & 31
-        keys = ALPHABET[drawn].view(f"S{LENGTH}").astype(f"U{LENGTH}")
-        if len(np.unique(keys)) == count:
-            return keys.tolist()
+        letters = secrets.token_bytes(LENGTH * count).translate(_LETTER_OF_BYTE).decode()
+        keys = [letters[start : start + LENGTH] for start in range(0, len(letters), LENGTH)]
+        if len(set(keys)) == count:
+            return keys
 
 
 def random_word() -> str:
