@@ -1,8 +1,10 @@
 """The door of treat."""
 
 from daybreak.treat.actions.alarms import acknowledge, record_assessment
+from daybreak.treat.actions.corrections import AlreadyCorrected, correct_reading, mark_artefact
 from daybreak.treat.actions.devices import end_device, issue_device_token
 from daybreak.treat.actions.events import record_adverse_event
+from daybreak.treat.actions.notes import write_note
 from daybreak.treat.actions.plan import PatientDied, cancel_session, open_course, plan_session
 from daybreak.treat.actions.prepare import (
     check_in,
@@ -36,8 +38,9 @@ from daybreak.treat.models import (
 from daybreak.treat.queries.alarms import AlarmNow, alarms_are_on, alarms_of, open_alarms
 from daybreak.treat.queries.answers import leaving, questions, starting
 from daybreak.treat.queries.events import EventEntry, adverse_events
+from daybreak.treat.queries.notes import NoteEntry, notes_of
 from daybreak.treat.queries.protocols import active_protocols, protocol_of
-from daybreak.treat.queries.readings import baseline_of, devices, readings_of
+from daybreak.treat.queries.readings import baseline_of, devices, history_of, readings_of
 from daybreak.treat.queries.sessions import (
     SessionNow,
     SessionSummary,
@@ -65,6 +68,7 @@ __all__ = [
     "AdverseEvent",
     "Alarm",
     "AlarmNow",
+    "AlreadyCorrected",
     "Blocker",
     "Course",
     "Device",
@@ -75,6 +79,7 @@ __all__ = [
     "MayNotStart",
     "NewReading",
     "NotNow",
+    "NoteEntry",
     "Outcome",
     "PatientDied",
     "Reading",
@@ -95,15 +100,19 @@ __all__ = [
     "change_rate",
     "check_in",
     "complete",
+    "correct_reading",
     "course_of_key",
     "courses",
     "devices",
     "discharge",
     "end_device",
+    "history_of",
     "issue_device_token",
     "leaving",
+    "mark_artefact",
     "note_leaving",
     "note_readiness",
+    "notes_of",
     "open_alarms",
     "open_course",
     "pause",
@@ -129,4 +138,5 @@ __all__ = [
     "stop",
     "weigh",
     "with_course",
+    "write_note",
 ]

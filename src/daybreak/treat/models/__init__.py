@@ -2,6 +2,7 @@
 
 from daybreak.treat.models.alarms import Alarm, AlarmStep, Assessment
 from daybreak.treat.models.events import AdverseEvent
+from daybreak.treat.models.notes import Note
 from daybreak.treat.models.readings import Device, Reading
 from daybreak.treat.models.sessions import Check, Course, DoseOrder, Override, Session, SessionStep
 
@@ -14,6 +15,7 @@ __all__ = [
     "Course",
     "Device",
     "DoseOrder",
+    "Note",
     "Override",
     "Reading",
     "Session",

@@ -1,16 +1,20 @@
 """Readings, and the devices that send them."""
 
 from django.db import models
+from django.db.models import Q
 
 from daybreak.kernel.classification import Class
 from daybreak.ledger.public import Fact, within_site
+
+MARKS = ("", "artefact")
 
 
 class Reading(Fact):
     """One value of one sign at one moment, as it was sent. When it arrived is `recorded_at`, written by the database.
 
     The table is partitioned by the site's hash (see the migration). `device_key` is empty where a person typed the
-    value in.
+    value in. A row that corrects another says why in `reason`; with the mark “artefact” it states the same value again,
+    and that it was never the patient's: such a row is kept and drawn, and counts for nothing.
     """
 
     patient_key = models.UUIDField()
@@ -23,15 +27,23 @@ class Reading(Fact):
     measured_at = models.DateTimeField()
     device_key = models.UUIDField(null=True)
     device = within_site("treat.Device", "device_key")
+    mark = models.CharField(max_length=10, blank=True, default="", db_default="", choices=[(m, m) for m in MARKS])
+    reason = models.CharField(max_length=30, blank=True, default="", db_default="")
 
     classes = {
         **Fact.classes,
         **dict.fromkeys(["patient_key", "session_key", "device_key"], Class.OPERATIONAL),
-        **dict.fromkeys(["sign", "value", "unit"], Class.CLINICAL),
+        **dict.fromkeys(["sign", "value", "unit", "mark", "reason"], Class.CLINICAL),
         "measured_at": Class.QUASI,
     }
 
     class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(corrects__isnull=True, mark="", reason="") | Q(corrects__isnull=False) & ~Q(reason=""),
+                name="treat_reading_corrected_with_reason",
+            ),
+        ]
         indexes = [models.Index(fields=["site", "session_key", "measured_at"], name="treat_reading_of_session")]
 
 

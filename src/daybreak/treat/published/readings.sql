@@ -1,4 +1,5 @@
--- Readings in sessions, summed up: one row per session and sign. Readings in another unit than the sign's usual one stand apart.
+-- Readings in sessions, summed up: one row per session and sign. Readings in another unit than the sign's usual one stand apart;
+-- what was corrected or marked as an artefact is not counted.
 SELECT here.site,                                     -- the site's code
        here.session_key,                              -- the session
        here.patient_key,                              -- the patient's token
@@ -17,4 +18,5 @@ LEFT JOIN LATERAL (
     WHERE step.site = here.site AND step.session_key = here.session_key AND step.step = 'started'
 ) AS began ON true
 WHERE NOT EXISTS (SELECT FROM treat_reading AS newer WHERE newer.site = here.site AND newer.corrects = here.key)
+  AND here.mark = ''
 GROUP BY here.site, here.session_key, here.patient_key, here.sign, here.unit, began.at

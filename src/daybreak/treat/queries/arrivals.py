@@ -8,7 +8,6 @@ from django.db import connection
 from django.db.models import BooleanField, F, Func
 
 from daybreak.kernel.scope import Scope
-from daybreak.ledger.public import standing
 from daybreak.treat.models import Reading
 
 
@@ -22,7 +21,7 @@ class Arrived:
 
 def readings_arrived_after(scope: Scope, session: UUID, *, after: int) -> Arrived:
     """Return the readings of a session whose transactions had not ended at the place `after` (0: all of them), whatever
-    the moment they were measured, and the next place.
+    the moment they were measured, and the next place. What was corrected is among them, and so is what corrects it.
 
     A place is the oldest transaction that still ran: numbers are given before a commit, so the newest number would pass
     the reading of a slow one. A reading may therefore come twice; its key says so.
@@ -30,7 +29,7 @@ def readings_arrived_after(scope: Scope, session: UUID, *, after: int) -> Arrive
     with connection.cursor() as cursor:  # before the readings are read: what ends in between is asked for again
         cursor.execute("SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint")
         place = int(cursor.fetchone()[0])
-    found = standing(Reading).filter(site=scope.site, session_key=session).order_by("measured_at", "key")
+    found = Reading.objects.filter(site=scope.site, session_key=session).order_by("measured_at", "key")
     return Arrived(list(found.filter(StoredSince(F("key"), place=after)) if after else found), place)
 
 

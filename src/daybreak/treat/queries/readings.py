@@ -11,6 +11,7 @@ from daybreak.ledger.public import Read, rows, standing, together
 from daybreak.rulebook.public import Reading as RuleReading
 from daybreak.treat.models import Device, Reading, Session, SessionStep
 from daybreak.treat.queries.sessions import SessionNow
+from daybreak.treat.rules.corrections import Told, told_of
 from daybreak.treat.rules.readings import Sender, Stay
 from daybreak.treat.rules.steps import OVER, Step
 
@@ -18,10 +19,24 @@ Row = Reading
 
 
 def readings_of(scope: Scope, session: UUID, *, until: datetime | None = None) -> list[Reading]:
-    """Return the readings of a session in the order they were measured, before `until` where one is named."""
+    """Return the readings of a session in the order they were measured, before `until` where one is named.
+
+    What was corrected or marked as an artefact is not among them; see `history_of`.
+    """
     if until:
         return list(_of(scope, session).filter(measured_at__lt=until))
-    return rows(Read(Reading, {"site": scope.site, "session_key": session}, by=("measured_at", "key")))
+    return rows(Read(Reading, {"site": scope.site, "session_key": session, "mark": ""}, by=("measured_at", "key")))
+
+
+def history_of(scope: Scope, session: UUID) -> list[Told]:
+    """Return every reading of a session in the order they were measured, with what became of it."""
+    found = Reading.objects.filter(site=scope.site, session_key=session).order_by("measured_at", "recorded_at", "key")
+    return told_of(list(found))
+
+
+def reading(scope: Scope, key: UUID) -> Reading | None:
+    """Return one reading as it was sent, or nothing."""
+    return Reading.objects.filter(site=scope.site, key=key).first()
 
 
 def last_readings(scope: Scope, session: UUID) -> list[Reading]:
@@ -94,4 +109,4 @@ def _in_chair(scope: Scope, chair: str, since: datetime, until: datetime) -> lis
 
 
 def _of(scope: Scope, session: UUID) -> QuerySet[Reading]:
-    return standing(Reading).filter(site=scope.site, session_key=session).order_by("measured_at", "key")
+    return standing(Reading).filter(site=scope.site, session_key=session, mark="").order_by("measured_at", "key")
