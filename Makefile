@@ -1,6 +1,6 @@
 # Daybreak. `make` lists what there is.
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check fix lock
+.PHONY: help setup demo test check bench faults fix lock
 
 PYTHON := $(shell command -v python3.11 || command -v python3)
 SOURCES := pyproject.toml hatch_build.py src/daybreak/design/tokens.json $(wildcard frontend/package*.json frontend/build.mjs) $(shell find frontend/src -type f 2>/dev/null)
@@ -32,6 +32,12 @@ test: .venv/ready-to-develop ## run every test; installs what it needs and says 
 check: .venv/ready-to-develop ## what CI checks before the tests; changes nothing
 	@.venv/bin/ruff check . && .venv/bin/ruff format --check . && .venv/bin/mypy && .venv/bin/daybreak definitions check && \
 	.venv/bin/lint-imports
+
+bench: .venv/ready-to-develop ## measure the bars of speed; ONLY=P1,P2 chooses, SIZE=quick or full
+	@exec .venv/bin/python -m bench bench
+
+faults: .venv/ready-to-develop ## measure the bars of reliability; ONLY=R1,R2 chooses, SIZE=quick or full
+	@DAYBREAK_CHROMIUM=$$(.ci/get-chromium); export DAYBREAK_CHROMIUM; exec .venv/bin/python -m bench faults
 
 fix: .venv/ready-to-develop ## put code into form
 	@.venv/bin/ruff check --fix --quiet . ; .venv/bin/ruff format --quiet .

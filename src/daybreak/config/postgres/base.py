@@ -30,7 +30,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
         wanted = current_scope()
         if self._told != wanted:
             with self.connection.cursor() as cursor:
-                cursor.execute(_SET, _as_settings(wanted))
+                tell(cursor, wanted)
             self._told = wanted
         return super().create_cursor(name)
 
@@ -45,8 +45,9 @@ class DatabaseWrapper(base.DatabaseWrapper):
         self._told = None
 
 
-def _as_settings(scope: Scope) -> list[str]:
-    return [scope.site, str(scope.actor or ""), scope.purpose, str(scope.patient or "")]
+def tell(cursor: Any, scope: Scope) -> None:
+    """Tell the database which scope the statements that follow are in."""
+    cursor.execute(_SET, [scope.site, str(scope.actor or ""), scope.purpose, str(scope.patient or "")])
 
 
 def clear_scope(connection: Any) -> None:
