@@ -14,7 +14,7 @@ from daybreak.rulebook.bedside import Limit, Sign
 from daybreak.rulebook.contradictions import contradictions
 from daybreak.rulebook.course import Phase, ReportField
 from daybreak.rulebook.dosing import CoMedication, DoseRule
-from daybreak.rulebook.facts import FactDefinition
+from daybreak.rulebook.facts import FactDefinition, Vocabulary
 from daybreak.rulebook.faults import Fault, did_you_mean
 from daybreak.rulebook.form import Blankable, Definition, Form, Sourced
 from daybreak.rulebook.gate import NUMERIC_TESTS, SESSIONS, TIME_TESTS, Gate
@@ -65,14 +65,20 @@ def walk(form: Form, path: Path = ()) -> Iterator[tuple[Path, Form]]:
 
 
 def vocabulary_facts(protocol: Protocol, find: Find) -> tuple[FactDefinition, ...]:
-    """Return the facts a protocol may ask: its own, then those of its vocabulary (“id/version”)."""
-    name, _, version = protocol.vocabulary.partition("/")
-    vocabulary = find("facts", name, int(version)) if version.isdigit() else None
-    if vocabulary is None:
-        raise NoVocabulary(f"there is no vocabulary “{protocol.vocabulary}”: write id/version")
-    own = {fact.id for fact in protocol.facts}
-    shared: tuple[FactDefinition, ...] = getattr(vocabulary, "facts", ())
-    return (*protocol.facts, *(fact for fact in shared if fact.id not in own))
+    """Return the facts a protocol may ask: its own, then those of its vocabularies (“id/version”), the first first."""
+    facts = {fact.id: fact for fact in protocol.facts}
+    for named in protocol.vocabulary:
+        for fact in _vocabulary(named, find).facts:
+            facts.setdefault(fact.id, fact)
+    return tuple(facts.values())
+
+
+def _vocabulary(named: str, find: Find) -> Vocabulary:
+    name, _, version = named.partition("/")
+    found = find("facts", name, int(version)) if version.isdecimal() else None
+    if not isinstance(found, Vocabulary):
+        raise NoVocabulary(f"there is no vocabulary “{named}”: write id/version")
+    return found
 
 
 def _references(source: Source) -> Iterator[Fault]:
@@ -180,10 +186,9 @@ def _needed(source: Source, protocol: Protocol, facts: Mapping[str, FactDefiniti
 
 
 def _vocabulary_status(source: Source, protocol: Protocol, shelf: Shelf) -> Iterator[Fault]:
-    name, _, version = protocol.vocabulary.partition("/")
-    vocabulary = shelf.find("facts", name, int(version))
-    if protocol.status == "active" and vocabulary is not None and vocabulary.status == "draft":
-        yield source.fault(("vocabulary",), f"an active protocol cannot ask the draft “{protocol.vocabulary}”")
+    for named in protocol.vocabulary if protocol.status == "active" else ():
+        if _vocabulary(named, shelf.find).status == "draft":
+            yield source.fault(("vocabulary",), f"an active protocol cannot ask the draft “{named}”")
 
 
 def _gate(source: Source, path: Path, gate: Gate, facts: Mapping[str, FactDefinition], shelf: Shelf) -> Iterator[Fault]:

@@ -3,7 +3,7 @@
 from functools import cached_property
 from typing import Literal
 
-from pydantic import Field, StrictInt
+from pydantic import Field, StrictInt, field_validator
 
 from daybreak.rulebook.bedside import Recovery, Watch
 from daybreak.rulebook.course import Duty, FollowUp, Phase, Report
@@ -53,7 +53,7 @@ class ProtocolExample(Form):
 class Protocol(Definition):
     """Who may be treated, with what, watched how, and followed up when."""
 
-    vocabulary: Sentence
+    vocabulary: tuple[Sentence, ...] = Field(min_length=1)
     facts: tuple[FactDefinition, ...] = ()
     screening: tuple[Criterion, ...] = Field(min_length=1)
     before_each_dose: tuple[Criterion, ...] = Field(min_length=1)
@@ -68,6 +68,12 @@ class Protocol(Definition):
     reports: tuple[Report, ...] = ()
     duties: tuple[Duty, ...] = ()
     examples: tuple[ProtocolExample, ...] = Field(min_length=1)
+
+    @field_validator("vocabulary", mode="before")
+    @classmethod
+    def _listed(cls, value: object) -> object:
+        """Let a single vocabulary stand without brackets."""
+        return (value,) if isinstance(value, str) else value
 
     def criteria(self, stage: Stage) -> tuple[Criterion, ...]:
         """Return the criteria of `stage` in the file's order; before each dose, those of the schedule stand last."""

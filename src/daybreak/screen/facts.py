@@ -1,5 +1,5 @@
-"""Where each fact that a protocol may ask comes from: scores and signs from measure, the age from identity, sex
-from people, the rest from here.
+"""Where each fact that a protocol may ask comes from: scores, signs, laboratory results and medicines from measure, the
+age from identity, sex from people, the rest from here.
 
 A fact that no record answers is absent; the rulebook then says unknown. Nothing is guessed and nothing
 defaults.
@@ -15,16 +15,21 @@ from daybreak.identity.public import age_of
 from daybreak.kernel.scope import Scope
 from daybreak.measure.public import (
     Allergies,
+    LabResult,
     Measurement,
+    MedicineEntry,
     Score,
     allergies,
+    lab_results,
     library,
+    medicines,
     newest_measurements,
     scores,
 )
 from daybreak.people.public import Patient
 from daybreak.people.public import patient as patient_of
 from daybreak.rulebook.public import Fact, FactDefinition
+from daybreak.screen.flags import OPIOIDS, Taken, flags_of
 from daybreak.screen.models import Diagnosis, Finding, PastTreatment
 from daybreak.screen.queries import (
     DecisionEntry,
@@ -44,6 +49,8 @@ class Record:
     age: int | None
     scores: list[Score]
     signs: dict[str, Measurement]
+    labs: dict[str, LabResult]
+    medicines: list[MedicineEntry]
     allergies: Allergies
     diagnoses: list[Diagnosis]
     treatments: list[PastTreatment]
@@ -56,11 +63,14 @@ def facts_of(
     scope: Scope, *, patient: UUID, protocol: str, at: datetime, version: int | None = None
 ) -> dict[str, Fact]:
     """Return every fact of the protocol's vocabulary that a record answers at `at`, by name."""
+    asked = library().protocol(protocol, version).facts
     record = Record(
         patient=patient_of(scope, patient),
         age=age_of(scope, patient, at=at),
         scores=scores(scope, patient=patient),
         signs=newest_measurements(scope, patient=patient),
+        labs={row.test: row for row in lab_results(scope, patient=patient)},
+        medicines=[each for each in medicines(scope, patient) if each.status == "active"],
         allergies=allergies(scope, patient),
         diagnoses=diagnosis_rows(scope, patient=patient),
         treatments=past_treatments(scope, patient=patient),
@@ -68,7 +78,7 @@ def facts_of(
         decision=decision_of(scope, patient),
         at=at,
     )
-    found = {each.id: fact_from(record, each) for each in library().protocol(protocol, version).facts}
+    found = {each.id: fact_from(record, each) for each in asked}
     return {name: fact for name, fact in found.items() if fact is not None}
 
 
@@ -80,6 +90,8 @@ def fact_from(record: Record, definition: FactDefinition) -> Fact | None:
     if definition.id in record.signs:
         row = record.signs[definition.id]
         return Fact(row.value, row.unit, row.measured_at, f"measurement {row.key}")
+    if definition.id in record.labs:
+        return _laboratory(record.labs[definition.id])
     finding = record.findings.get(definition.id)
     return _asked(finding, definition) if finding and finding.value is not None else None
 
@@ -96,6 +108,15 @@ def _asked(finding: Finding, definition: FactDefinition) -> Fact:
         finding.noted_at,
         f"finding {finding.key}",
     )
+
+
+def _laboratory(row: LabResult) -> Fact | None:
+    """A result as it is written; one that only says “below” or “above” gives no number."""
+    if row.finding:
+        return Fact(row.finding, "", row.collected_at, f"laboratory {row.key}")
+    if row.value is None or row.comparator:
+        return None
+    return Fact(row.value, row.unit, row.collected_at, f"laboratory {row.key}")
 
 
 def _age(record: Record) -> Fact | None:
@@ -134,6 +155,27 @@ def _substance_use_disorder(record: Record) -> Fact | None:
     disorders = library().codelist("substance_use_disorders")
     row = next((row for row in _active(record) if disorders.means(row.system, row.code.partition(".")[0])), None)
     return Fact(True, "", row.noted_at, f"diagnosis {row.code}") if row else None
+
+
+def _opioid_use(record: Record) -> Fact | None:
+    """Prescribed where a medicine of the list is taken, whatever was answered; a list of medicines never says no."""
+    said = record.findings.get("opioid_use")
+    if said is not None and said.value == "not_prescribed":
+        return None
+    taken = [Taken(each.display, each.code, each.system) for each in record.medicines]
+    if not flags_of([library().codelist(OPIOIDS)], taken):
+        return None
+    return Fact("prescribed", "", max(each.noted_at for each in record.medicines), "medicines")
+
+
+def _urine_toxicology(record: Record) -> Fact | None:
+    """Positive where a test of the urine was, unless somebody answered later; a negative test never says clear."""
+    positive = [row for name, row in record.labs.items() if name in URINE_DRUGS and row.finding == "positive"]
+    last = max(positive, key=lambda row: row.collected_at, default=None)
+    said = record.findings.get("urine_toxicology")
+    if last is None or (said is not None and said.value is not None and said.noted_at > last.collected_at):
+        return None
+    return Fact("positive", "", last.collected_at, f"laboratory {last.key}")
 
 
 def _coded(record: Record, meanings: set[str]) -> Fact | None:
@@ -191,6 +233,10 @@ DEPRESSIVE = {
 }
 DEPRESSION_SCORE = ("phq9", "total")
 
+URINE_DRUGS = {
+    f"lab_urine_{drug}" for drug in ("amphetamines", "benzodiazepines", "cannabis", "cocaine", "opioids", "ketamine")
+}
+
 # Facts that are put together from records; where one has no answer, a finding of the same name may give it.
 COMPUTED: Mapping[str, Callable[[Record], Fact | None]] = {
     "age": _age,
@@ -199,6 +245,8 @@ COMPUTED: Mapping[str, Callable[[Record], Fact | None]] = {
     "psychotic_features": _psychotic_features,
     "psychotic_disorder": _psychotic_disorder,
     "substance_use_disorder": _substance_use_disorder,
+    "opioid_use": _opioid_use,
+    "urine_toxicology": _urine_toxicology,
     "antidepressant_trials": _trials,
     "depression_score": _depression,
     "allergies_known": _allergies_known,

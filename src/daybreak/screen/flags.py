@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from daybreak.rulebook.public import Code, CodeList
 
 BY_NAME = "urn:daybreak:medicine-name"
-LISTS = ("effect_dampening", "blood_pressure_raising", "opioids")
+OPIOIDS = "opioids"
+LISTS = ("effect_dampening", "blood_pressure_raising", OPIOIDS)
 
 
 @dataclass(frozen=True, slots=True)

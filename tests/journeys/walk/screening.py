@@ -22,6 +22,9 @@ QUESTIONS = {
     "Has there been a bleed in the brain?": "No",
     "Have the review of systems": "Yes",
     "What did the urine drug screen show?": "Clear",
+    "Does the patient take opioids?": "None",
+    "What did the prescription-monitoring programme show?": "Nothing unexpected",
+    "What do the laboratory results show?": "Acceptable",
     "Where will the treatment be given?": "Clinic",
 }
 

@@ -27,6 +27,9 @@ GOOD_FINDINGS = {
     "intracerebral_haemorrhage": False,
     "risk_factors_examined": True,
     "urine_toxicology": "clear",
+    "opioid_use": "none",
+    "prescription_monitoring": "nothing_unexpected",
+    "laboratory_results": "acceptable",
     "setting": "clinic",
 }
 

@@ -235,9 +235,10 @@ def test_what_nobody_may_override_stays(world):
         accept(world, patient, override=Override(("not_at_home",), "It would be nicer."))
 
 
-def test_a_grave_override_counts_only_with_another_clinicians_signature(world):
-    patient = ready(world, but={"psychotic_disorder": True})
-    decision = accept(world, patient, override=Override(("no_psychotic_disorder",), "Decades ago, in remission."))
+@pytest.mark.parametrize("caution", ["psychotic_disorder", "psychotic_features", "substance_use_disorder"])
+def test_a_grave_override_counts_only_with_another_clinicians_signature(world, caution):
+    patient = ready(world, but={caution: True})
+    decision = accept(world, patient, override=Override((f"no_{caution}",), "Decades ago, in remission."))
 
     with scoped(world.scope()) as scope:
         assert not decision_of(scope, patient).accepted
