@@ -1,12 +1,32 @@
 """Moments and days. Datetimes are aware and in UTC; a site's zone stands beside them."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
+_told: ContextVar[datetime | None] = ContextVar("told", default=None)
+
 
 def now() -> datetime:
-    """Return this moment in UTC. Only the edge (a view, a command, a job) asks; below it, time is an argument."""
-    return datetime.now(UTC)
+    """Return this moment in UTC. Only the edge (a view, a command, a job) asks; below it, time is an argument.
+
+    Within `as_of` it is the moment that was told.
+    """
+    return _told.get() or datetime.now(UTC)
+
+
+@contextmanager
+def as_of(moment: datetime) -> Iterator[None]:
+    """Let `now` be `moment` for the block: something that was done then is told only now, and its page is asked as it
+    would have been asked then.
+    """
+    token = _told.set(moment)
+    try:
+        yield
+    finally:
+        _told.reset(token)
 
 
 def day_of(moment: datetime, zone: str) -> date:

@@ -74,13 +74,13 @@ def change_rate(
 def complete(scope: Scope, *, key: UUID, session: UUID, at: datetime) -> SessionStep:
     """The dose is in. What was given is computed from the steps and kept with this one; raise NotNow."""
     with held(scope, session) as now:
-        return take(scope, now, key=key, step=Step.COMPLETED, at=at, values=_given(now, at))
+        return take(scope, now, key=key, step=Step.COMPLETED, at=at, values=given_by(now, at))
 
 
 def stop(scope: Scope, *, key: UUID, session: UUID, reason: str, at: datetime, note: str = "") -> SessionStep:
     """Stop the infusion for good; raise NotNow."""
     with held(scope, session) as now:
-        return take(scope, now, key=key, step=Step.STOPPED, at=at, reason=reason, values=_given(now, at), note=note)
+        return take(scope, now, key=key, step=Step.STOPPED, at=at, reason=reason, values=given_by(now, at), note=note)
 
 
 def begin_recovery(scope: Scope, *, key: UUID, session: UUID, at: datetime) -> SessionStep:
@@ -123,7 +123,8 @@ def _rate(now: SessionNow, wished: Decimal | None) -> str:
     return format(round(wished, 3).normalize(), "f")
 
 
-def _given(now: SessionNow, at: datetime) -> dict[str, str]:
+def given_by(now: SessionNow, at: datetime) -> dict[str, str]:
+    """Return what an end of the dose says was given by then; nothing where there was no dose."""
     so_far = now.given_at(at)
     if so_far is None:
         return {}

@@ -1,8 +1,11 @@
 """Taking a step: one at a time in each session, never twice, never backwards in time."""
 
+from bisect import insort
 from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
+from contextvars import ContextVar
 from datetime import datetime
+from types import MappingProxyType
 from uuid import UUID
 
 from django.db import connection
@@ -16,7 +19,7 @@ from daybreak.people.public import permissions_at
 from daybreak.treat.models import AdverseEvent, AlarmStep, Check, Note, Override, Reading, SessionStep
 from daybreak.treat.queries.answers import today
 from daybreak.treat.queries.sessions import SessionNow, session_now
-from daybreak.treat.rules.steps import Step, check_allowed
+from daybreak.treat.rules.steps import Step, check_allowed, state_after
 
 
 class NoSuchSession(Refusal):
@@ -59,6 +62,22 @@ def told(kind: str, scope: Scope, *, key: UUID, at: datetime) -> AbstractContext
     return told_once(model, site=scope.site, key=key, moment=moment, at=at)
 
 
+_placed: ContextVar[Mapping[UUID, UUID | None]] = ContextVar("placed", default=MappingProxyType({}))
+
+
+@contextmanager
+def placed(steps: Mapping[UUID, UUID | None]) -> Iterator[None]:
+    """Let the steps of these keys stand before later ones: they were told late, and `rules.merge` found their place.
+
+    A step that a person takes instead of another names that one, and corrects it.
+    """
+    token = _placed.set(steps)
+    try:
+        yield
+    finally:
+        _placed.reset(token)
+
+
 def wait_for(name: str) -> None:
     """Wait until no other transaction holds `name`, and hold it until this one ends."""
     with connection.cursor() as cursor:
@@ -83,18 +102,22 @@ def take(
 ) -> SessionStep:
     """Add a step to a held session; raise NotNow or BackwardsInTime. A retry with the same content changes nothing."""
     before = next((each for each in now.steps if each.key == key), None)
+    instead = before.corrects if before else _placed.get().get(key)
     if before is None:
-        check_allowed(now.state, step, reason=reason)
-        if now.steps and at < now.steps[-1].done_at:
+        others = [each for each in now.steps if each.key != instead]
+        earlier = [each.step for each in others if each.done_at <= at]
+        check_allowed(state_after(earlier), step, reason=reason)
+        if len(earlier) < len(others) and key not in _placed.get():
             raise BackwardsInTime("This would have happened before the step that it follows. Check the time.")
     patient = now.session.patient_key
     taken = record_one(
         SessionStep(
             site=scope.site,
             key=key,
+            corrects=instead,
             patient_key=patient,
             session_key=now.session.key,
-            position=before.position if before else len(now.steps) + 1,
+            position=before.position if before else max((each.position for each in now.steps), default=0) + 1,
             step=str(step),
             done_at=at,
             reason=reason,
@@ -103,7 +126,8 @@ def take(
         )
     )
     if before is None:
-        now.steps.append(taken)
+        now.steps[:] = [each for each in now.steps if each.key != instead]
+        insort(now.steps, taken, key=lambda each: each.done_at)
     return taken
 
 

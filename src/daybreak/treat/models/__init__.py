@@ -1,5 +1,6 @@
 """The tables of the infusion room."""
 
+from daybreak.treat.models.acts import Act, Settlement
 from daybreak.treat.models.alarms import Alarm, AlarmStep, Assessment
 from daybreak.treat.models.events import AdverseEvent
 from daybreak.treat.models.notes import Note
@@ -7,6 +8,7 @@ from daybreak.treat.models.readings import Device, Reading
 from daybreak.treat.models.sessions import Check, Course, DoseOrder, Override, Session, SessionStep
 
 __all__ = [
+    "Act",
     "AdverseEvent",
     "Alarm",
     "AlarmStep",
@@ -20,4 +22,5 @@ __all__ = [
     "Reading",
     "Session",
     "SessionStep",
+    "Settlement",
 ]

@@ -28,7 +28,7 @@ LEFT JOIN LATERAL (
            bool_or(step.step = 'stopped') AS stopped,
            max(step.reason) FILTER (WHERE step.step = 'stopped') AS stop_reason,
            max((step.values ->> 'given_mg')::numeric) FILTER (WHERE step.step IN ('completed', 'stopped')) AS given_mg,
-           (array_agg(step.step ORDER BY step.position DESC))[1] AS last_step
+           (array_agg(step.step ORDER BY step.done_at DESC, step.position DESC))[1] AS last_step
     FROM treat_sessionstep AS step
     WHERE step.site = here.site AND step.session_key = here.key
       AND NOT EXISTS (SELECT FROM treat_sessionstep AS newer WHERE newer.site = step.site AND newer.corrects = step.key)

@@ -198,7 +198,7 @@ def session_now(scope: Scope, key: UUID) -> SessionNow | None:
     found, course, steps, orders, checks, overrides = together(
         itself,
         Read(Course, {"site": scope.site, "key": itself.its("course_key")}),
-        Read(SessionStep, of_it, by=("position",)),
+        Read(SessionStep, of_it, by=("done_at", "position")),
         Read(DoseOrder, of_it, by=("ordered_at", "key")),
         Read(Check, of_it, by=("signed_at", "key")),
         Read(Override, of_it, by=("signed_at", "key")),
@@ -234,7 +234,7 @@ def _summaries(scope: Scope, found: Iterable[Session]) -> list[SessionSummary]:
         return []
     of_these = {"site": scope.site, "session_key": [row.key for row in found]}
     taken, ordered, of_courses = together(
-        Read(SessionStep, of_these, by=("position",)),
+        Read(SessionStep, of_these, by=("done_at", "position")),
         Read(DoseOrder, of_these, by=("ordered_at", "key")),
         Read(Course, {"site": scope.site, "key": list({row.course_key for row in found})}),
     )

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from daybreak.treat.web import after, chair, entered, plan, prepare, setup
+from daybreak.treat.web import acts, after, chair, entered, keeping, plan, prepare, setup, waiting
 from daybreak.treat.web.live import live
 
 app_name = "treat"
@@ -31,6 +31,10 @@ urlpatterns = [
     path("sessions/<uuid:session>/checks/", after.checks_now, name="checks"),
     path("sessions/<uuid:session>/discharge/", after.discharge_now, name="discharge"),
     path("sessions/<uuid:session>/summary/", after.summary, name="summary"),
+    path("sessions/<uuid:session>/acts/", acts.acts, name="acts"),
+    path("sessions/<uuid:session>/acts/waiting/", waiting.waiting, name="waiting"),
+    path("sessions/<uuid:session>/kept/", keeping.kept, name="kept"),
+    path("device/keys/", keeping.device_keys, name="device_keys"),
     path("alarms/<uuid:alarm>/acknowledge/", chair.acknowledge_now, name="acknowledge"),
     path("setup/", setup.page, name="setup"),
     path("setup/devices/", setup.new_device, name="new_device"),

@@ -1,0 +1,69 @@
+"""Acts of a session, and those of them that wait for a person."""
+
+import json
+from collections.abc import Collection
+from dataclasses import dataclass
+from uuid import UUID
+
+from daybreak.identity.public import open_bytes
+from daybreak.kernel.scope import Scope
+from daybreak.ledger.public import Read, standing, together
+from daybreak.treat.models import Act, Settlement
+from daybreak.treat.queries.sessions import SessionNow
+from daybreak.treat.rules.merge import Told
+from daybreak.treat.rules.steps import Step
+
+TRAY = "tray"
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingAct:
+    """An act that waits, and what was filled in."""
+
+    act: Act
+    address: str
+    fields: tuple[tuple[str, str], ...]
+
+
+def act_of(scope: Scope, key: UUID) -> Act | None:
+    """Return the act of that key at the site, or nothing."""
+    return standing(Act).filter(site=scope.site, key=key).first()
+
+
+def last_of_device(scope: Scope, session: UUID, device: UUID, *, before: int) -> Act | None:
+    """Return the act of a session that a device told of just before its number `before`."""
+    found = standing(Act).filter(site=scope.site, session_key=session, device=device, number__lt=before)
+    return found.order_by("-number").first()
+
+
+def devices_of(scope: Scope, keys: Collection[UUID]) -> dict[UUID, UUID]:
+    """Return on which device each of these acts was told."""
+    return dict(standing(Act).filter(site=scope.site, key__in=keys).values_list("key", "device"))
+
+
+def told_of(scope: Scope, now: SessionNow) -> list[Told]:
+    """Return the steps of a session as `rules.merge` reads them."""
+    devices = devices_of(scope, [step.key for step in now.steps])
+    return [Told(step.key, Step(step.step), step.done_at, devices.get(step.key)) for step in now.steps]
+
+
+def waiting_acts(scope: Scope, session: UUID) -> list[WaitingAct]:
+    """Return the acts of a session that wait for a person, in the order they were done."""
+    of_it = {"site": scope.site, "session_key": session}
+    acts, settled = together(
+        Read(Act, {**of_it, "answer": TRAY}, by=("done_at", "number")),
+        Read(Settlement, of_it),
+    )
+    done = {each.act_key for each in settled}
+    return [_with_content(scope, act) for act in acts if act.key not in done]
+
+
+def settlements_of(scope: Scope, session: UUID) -> list[Settlement]:
+    """Return what was settled in a session, in order."""
+    (found,) = together(Read(Settlement, {"site": scope.site, "session_key": session}, by=("settled_at", "key")))
+    return found
+
+
+def _with_content(scope: Scope, act: Act) -> WaitingAct:
+    told = json.loads(open_bytes(scope, act.patient_key, bytes(act.content)) or "{}")
+    return WaitingAct(act, str(told.get("address", "")), tuple((n, v) for n, v in told.get("fields", [])))
