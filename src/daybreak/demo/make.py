@@ -6,13 +6,13 @@ from uuid import UUID
 
 from daybreak.demo.cast import CENTRE, CLINICS, ENDING_ACLS, EXPIRED_ACLS, STAFF, Clinic
 from daybreak.demo.plot import plots
-from daybreak.demo.story import Story, Team
+from daybreak.demo.story import CHAIRS, Story, Team
 from daybreak.kernel.keys import new_key
 from daybreak.kernel.scope import Scope, scoped
 from daybreak.ledger.public import one_step
 from daybreak.people.public import Account, add_site, give_role, open_account, record_credential
 from daybreak.register.public import create_snapshot
-from daybreak.treat.public import record_assessment
+from daybreak.treat.public import record_assessment, set_up_chair
 
 YEARS = timedelta(days=400)
 
@@ -31,7 +31,7 @@ def play_clinic(number: int, *, at: datetime, deliver: Callable[..., None], play
     team = _team(clinic)
     for place, plot in enumerate(plots(number, today=at.date())):
         with one_step():
-            Story(plot, team, at, f"Chair {1 + place % 3}", deliver).play()
+            Story(plot, team, at, CHAIRS[place % len(CHAIRS)], deliver).play()
         played()
 
 
@@ -60,6 +60,7 @@ def _people(at: datetime) -> None:
         _employ(Scope(site, accounts[name], "the demonstration"), role, name, at)
     for clinic in CLINICS:
         _assess(clinic, accounts, at)
+        _furnish(clinic, accounts, at)
 
 
 def _employ(scope: Scope, role: str, name: str, at: datetime) -> None:
@@ -95,6 +96,16 @@ def _assess(clinic: Clinic, accounts: dict[str, UUID], at: datetime) -> None:
             decided_on=(at - YEARS).date(),
             review_on=(at + YEARS).date(),
         )
+
+
+def _furnish(clinic: Clinic, accounts: dict[str, UUID], at: datetime) -> None:
+    """Three chairs in two rooms; half an hour of set-up is invented."""
+    lead = next(name for site, role, name in STAFF if site == clinic.code and role == "site lead")
+    with scoped(Scope(clinic.code, accounts[lead], "the demonstration")) as scope:
+        for chair, room in zip(CHAIRS, ("Room 1", "Room 1", "Room 2"), strict=True):
+            set_up_chair(
+                scope, key=new_key(at=at), name=chair, treatment_room=room, set_up_minutes=30, at=at - YEARS / 2
+            )
 
 
 def _team(clinic: Clinic) -> Team:

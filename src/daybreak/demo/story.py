@@ -1,5 +1,6 @@
 """One patient's way, played by calling the rooms' actions with a clock that moves."""
 
+import itertools
 import random
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -27,6 +28,7 @@ from daybreak.people.public import admit_patient
 from daybreak.screen.public import decide, record_diagnosis, record_finding, refer
 from daybreak.treat.public import (
     TIME_OUT_ITEMS,
+    ChairTaken,
     acknowledge,
     alarms_of,
     begin_recovery,
@@ -46,6 +48,7 @@ from daybreak.treat.public import (
     weigh,
 )
 
+CHAIRS = ("Chair 1", "Chair 2", "Chair 3")
 PROTOCOL = "ketamine_iv_40min"
 DAYS_BETWEEN = (3, 4)
 FINDINGS: dict[str, bool | str] = {
@@ -272,19 +275,28 @@ class Story:
         self._answer_what_was_asked()
 
     def _plan_next(self, course: UUID) -> None:
-        """The next session stands in today's list, at a time of this chair."""
-        planned = self.now + timedelta(minutes=30)
-        with scoped(self.team.clinician) as scope:
-            plan_session(
-                scope, key=new_key(at=planned), course=course, planned_for=planned, chair=self.chair, at=self.now
-            )
+        """The next session stands in today's list, two more in the calendar."""
+        soon = self.now + timedelta(minutes=30)
+        later = self.now.replace(hour=16, minute=0, second=0, microsecond=0)
+        for planned in (soon, later + timedelta(days=3), later + timedelta(days=7)):
+            self._plan(course, new_key(at=planned), planned, at=self.now)
+
+    def _plan(self, course: UUID, key: UUID, wanted: datetime, *, at: datetime) -> datetime:
+        """Plan a session in this patient's usual chair, or in another, or after the one that is there; return when."""
+        others = [chair for chair in CHAIRS if chair != self.chair]
+        for hours, chair in itertools.product((0, 3.25, 6.5, 24, 48), (self.chair, *others)):
+            planned = wanted + timedelta(hours=hours)
+            try:
+                with scoped(self.team.clinician) as scope:
+                    plan_session(scope, key=key, course=course, planned_for=planned, chair=chair, at=at)
+            except ChairTaken:
+                continue
+            return planned
+        raise RuntimeError("The demonstration has more sessions than its chairs can hold.")
 
     def _session(self, course: UUID, number: int, at: datetime) -> None:
         team, key = self.team, new_key(at=at)
-        with scoped(team.clinician):
-            plan_session(
-                team.clinician, key=key, course=course, planned_for=at, chair=self.chair, at=at - timedelta(hours=20)
-            )
+        at = self._plan(course, key, at, at=at - timedelta(hours=20))
         with scoped(team.nurse):
             hopeless = self.plot.hopeless and number == self.plot.sessions
             if number > 1:

@@ -5,7 +5,8 @@ from daybreak.treat.actions.corrections import AlreadyCorrected, correct_reading
 from daybreak.treat.actions.devices import end_device, issue_device_token
 from daybreak.treat.actions.events import record_adverse_event
 from daybreak.treat.actions.notes import write_note
-from daybreak.treat.actions.plan import PatientDied, cancel_session, open_course, plan_session
+from daybreak.treat.actions.places import ChairTaken, NotAChair, change_chair, end_chair, set_up_chair
+from daybreak.treat.actions.plan import NoChair, PatientDied, cancel_session, move_session, open_course, plan_session
 from daybreak.treat.actions.prepare import (
     check_in,
     note_leaving,
@@ -28,6 +29,7 @@ from daybreak.treat.actions.run import (
 from daybreak.treat.models import (
     AdverseEvent,
     Alarm,
+    Chair,
     Course,
     Device,
     DoseOrder,
@@ -39,6 +41,7 @@ from daybreak.treat.queries.alarms import AlarmNow, alarms_are_on, alarms_of, op
 from daybreak.treat.queries.answers import leaving, questions, starting
 from daybreak.treat.queries.events import EventEntry, adverse_events
 from daybreak.treat.queries.notes import NoteEntry, notes_of
+from daybreak.treat.queries.places import bookings, chair_named, chairs, moves_of
 from daybreak.treat.queries.protocols import active_protocols, protocol_of
 from daybreak.treat.queries.readings import baseline_of, devices, history_of, readings_of
 from daybreak.treat.queries.sessions import (
@@ -70,6 +73,8 @@ __all__ = [
     "AlarmNow",
     "AlreadyCorrected",
     "Blocker",
+    "Chair",
+    "ChairTaken",
     "Course",
     "Device",
     "DoseOrder",
@@ -78,6 +83,8 @@ __all__ = [
     "MayNotLeave",
     "MayNotStart",
     "NewReading",
+    "NoChair",
+    "NotAChair",
     "NotNow",
     "NoteEntry",
     "Outcome",
@@ -96,7 +103,11 @@ __all__ = [
     "alarms_of",
     "baseline_of",
     "begin_recovery",
+    "bookings",
     "cancel_session",
+    "chair_named",
+    "chairs",
+    "change_chair",
     "change_rate",
     "check_in",
     "complete",
@@ -105,11 +116,14 @@ __all__ = [
     "courses",
     "devices",
     "discharge",
+    "end_chair",
     "end_device",
     "history_of",
     "issue_device_token",
     "leaving",
     "mark_artefact",
+    "move_session",
+    "moves_of",
     "note_leaving",
     "note_readiness",
     "notes_of",
@@ -131,6 +145,7 @@ __all__ = [
     "sessions_of_each",
     "sessions_on",
     "sessions_under_way",
+    "set_up_chair",
     "sign_override",
     "sign_time_out",
     "start",

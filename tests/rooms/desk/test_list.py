@@ -13,6 +13,7 @@ from daybreak.kernel.scope import scoped
 from daybreak.people.public import record_death
 from daybreak.screen.public import refer
 from daybreak.treat.public import open_course, plan_session
+from tests.rooms.treat.stage import set_up
 
 pytestmark = pytest.mark.django_db
 PROTOCOL = "ketamine_iv_40min"
@@ -29,13 +30,13 @@ def fill(world, n):
     """Admit `n` patients, each with a referral, a course and a session."""
     for number in range(n):
         patient, course = world.patient(given=f"Pia {number}"), new_key()
+        chair = f"chair {patient.hex[-8:]}"
+        set_up(world, chair=chair)
         with scoped(world.scope()) as scope:
             refer(scope, key=new_key(), patient=patient, protocol=PROTOCOL, reason="Low mood.", at=world.now)
             open_course(scope, key=course, patient=patient, protocol=PROTOCOL, at=world.now)
             planned = world.now + timedelta(hours=number)
-            plan_session(
-                scope, key=new_key(), course=course, planned_for=planned, chair=f"chair {number}", at=world.now
-            )
+            plan_session(scope, key=new_key(), course=course, planned_for=planned, chair=chair, at=world.now)
 
 
 @pytest.mark.parametrize("asked", [{}, {"stage": "Screening"}, {"text": "sommer"}])

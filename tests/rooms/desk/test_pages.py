@@ -13,6 +13,7 @@ from daybreak.ledger.public import TrayItem, put_in_tray
 from daybreak.people.public import ROLES, patients, record_death
 from daybreak.screen.public import refer
 from daybreak.treat.public import PatientDied, open_course, plan_session
+from tests.rooms.treat.stage import set_up
 
 pytestmark = pytest.mark.django_db
 FORM = {
@@ -101,6 +102,7 @@ def test_a_button_leads_nobody_to_a_page_that_is_not_theirs(as_role, world):
 
 def test_nothing_is_planned_after_a_death_and_what_was_before_it_can_still_be_entered(world):
     patient, course = world.patient(), new_key()
+    set_up(world)
     with scoped(world.scope()) as scope:
         open_course(scope, key=course, patient=patient, protocol=FORM["protocol"], at=world.now)
         record_death(scope, key=new_key(), patient=patient, died_on=date(2025, 11, 2), at=world.now)

@@ -175,12 +175,27 @@ def planned(
     for role in ("nurse", "clinician"):
         for kind in ("course", "acls"):
             world.credential(role, kind, site=site)
+    set_up(world, site, chair=chair)
     with scoped(world.scope("clinician", site)) as scope:
         course = treat.open_course(scope, key=new_key(), patient=person, protocol=PROTOCOL, at=moment)
         session = treat.plan_session(
             scope, key=new_key(), course=course.key, planned_for=moment, chair=chair, at=moment
         )
     return Stage(world, person, session.key, moment, site, chair)
+
+
+def set_up(world: World, site: str = "dawn", *, chair: str = CHAIR, minutes: int = 30) -> UUID:
+    """Set up a chair, where the site has none of that name yet; return its key."""
+    with scoped(world.scope("site lead", site)) as scope:
+        found = treat.chair_named(scope, chair) or treat.set_up_chair(
+            scope,
+            key=new_key(),
+            name=chair,
+            treatment_room="Room 1",
+            set_up_minutes=minutes,
+            at=world.now - timedelta(days=30),
+        )
+        return found.chair_key
 
 
 def turn_alarms_on(world: World, site: str = "dawn") -> None:

@@ -11,7 +11,7 @@ from daybreak.kernel.truth import Truth
 from daybreak.rulebook.public import SESSIONS, NoDose
 from daybreak.treat import public as treat
 from daybreak.treat.queries import answers
-from tests.rooms.treat.stage import Stage, planned
+from tests.rooms.treat.stage import Stage, planned, set_up
 
 pytestmark = pytest.mark.django_db
 LONG_TERM = "long_term_checks_done"
@@ -20,6 +20,7 @@ LONG_TERM = "long_term_checks_done"
 def another(stage: Stage, *, days: int) -> Stage:
     """Plan the next session of the same course some days later."""
     moment = stage.now + timedelta(days=days, minutes=1)
+    set_up(stage.world, stage.site, chair="chair 9")
     with scoped(stage.scope("clinician")) as scope:
         course = treat.session_now(scope, stage.session).session.course_key
         session = treat.plan_session(

@@ -134,8 +134,8 @@ def test_an_answer_of_no_or_not_known_is_in_the_way(world):
 
 
 def test_another_session_in_the_chair_is_in_the_way(world):
-    planned(world).started()
-    other = planned(world, patient=accepted_patient(world, family="Winter")).prepared()
+    planned(world).started()  # longer than planned: it should be over by now
+    other = planned(world, patient=accepted_patient(world, family="Winter"), hours_ago=1.7).prepared()
     assert "Another session is open in this chair." in in_the_way(other)
 
 

@@ -1,4 +1,4 @@
-"""Plan: open a course under a protocol, plan its sessions, cancel one."""
+"""Plan: open a course under a protocol, plan its sessions, move one, cancel one."""
 
 from datetime import datetime
 from uuid import UUID
@@ -7,12 +7,15 @@ from daybreak.kernel.refusal import Refusal
 from daybreak.kernel.scope import Scope
 from daybreak.ledger.public import announce, one_step, record_one
 from daybreak.people.public import deaths
+from daybreak.treat.actions.places import hold, note_move, release
 from daybreak.treat.actions.steps import held, take, wait_for
-from daybreak.treat.models import Course, Session, SessionStep
+from daybreak.treat.models import Chair, Course, Move, Session, SessionStep
 from daybreak.treat.queries.answers import today
-from daybreak.treat.queries.protocols import protocol_named
+from daybreak.treat.queries.places import chair_named
+from daybreak.treat.queries.protocols import protocol_named, protocol_of
 from daybreak.treat.queries.sessions import course_of_key as course_of
-from daybreak.treat.rules.steps import Step
+from daybreak.treat.rules.calendar import Period, length_of
+from daybreak.treat.rules.steps import MOVED_BECAUSE, NotNow, State, Step, in_words
 
 
 class NoSuchCourse(Refusal):
@@ -24,7 +27,7 @@ class PatientDied(Refusal):
 
 
 class NoChair(Refusal):
-    """A session without a chair."""
+    """A session without a chair, or in one that the site does not have."""
 
 
 def open_course(scope: Scope, *, key: UUID, patient: UUID, protocol: str, at: datetime) -> Course:
@@ -47,32 +50,76 @@ def open_course(scope: Scope, *, key: UUID, patient: UUID, protocol: str, at: da
 
 @one_step()
 def plan_session(scope: Scope, *, key: UUID, course: UUID, planned_for: datetime, chair: str, at: datetime) -> Session:
-    """Plan the next session of a course in a chair (“chair 1”); raise NoSuchCourse, NoChair, PatientDied.
+    """Plan the next session of a course in a chair, by its name; raise NoSuchCourse, NoChair, ChairTaken, PatientDied.
 
-    `at` is the moment of planning; the plan itself may lie before it, for what is entered afterwards.
+    The chair is held for the set-up, the dose and the shortest observation of the protocol. `at` is the moment of
+    planning; the plan itself may lie before it, for what is entered afterwards.
     """
-    chair = " ".join(chair.split())
-    if not 1 <= len(chair) <= 30:
-        raise NoChair("Name the chair, in 30 letters or fewer.")
     wait_for(f"treat course {scope.site} {course}")
     row = course_of(scope, course)
     if row is None:
         raise NoSuchCourse("There is no such course at this site.")
     _demand_living(scope, row.patient_key, on=planned_for)
-    numbers = dict(Session.objects.filter(site=scope.site, course_key=course).values_list("key", "number"))
-    if key not in numbers:
-        announce("session planned", site=scope.site, key=key, at=at)
-    return record_one(
+    if before := Session.objects.filter(site=scope.site, key=key).first():
+        return _as_it_was(before, course=course, planned_for=planned_for, chair=chair)
+    numbers = Session.objects.filter(site=scope.site, course_key=course).values_list("number", flat=True)
+    place = _chair(scope, chair)
+    session = record_one(
         Session(
             site=scope.site,
             key=key,
             patient_key=row.patient_key,
             course_key=course,
-            number=numbers.get(key, max(numbers.values(), default=0) + 1),
+            number=max(numbers, default=0) + 1,
             planned_for=planned_for,
-            chair=chair,
+            planned_until=planned_for + length_of(protocol_of(row), set_up_minutes=place.set_up_minutes),
+            chair=place.name,
+            chair_key=place.chair_key,
         )
     )
+    hold(scope, session, place, Period(planned_for, session.planned_until))
+    announce("session planned", site=scope.site, key=key, at=at)
+    return session
+
+
+def move_session(
+    scope: Scope, *, key: UUID, session: UUID, planned_for: datetime, chair: str, reason: str, at: datetime
+) -> Move:
+    """Put a session to another time or chair before anything was done in it; its plan so far stays in its history.
+
+    Raises NotNow, NoChair, ChairTaken, PatientDied.
+    """
+    with held(scope, session) as now:
+        place = _chair(scope, chair)
+        period = Period(planned_for, planned_for + length_of(now.protocol, set_up_minutes=place.set_up_minutes))
+        if not Move.objects.filter(site=scope.site, key=key).exists():
+            if now.state is not State.PLANNED:
+                raise NotNow(f"The session is {in_words(now.state)}, so it cannot be moved.")
+            if reason not in MOVED_BECAUSE:
+                raise NotNow(f"Say why: {', '.join(in_words(each) for each in MOVED_BECAUSE)}.")
+            _demand_living(scope, now.session.patient_key, on=planned_for)
+            hold(scope, now.session, place, period)
+            announce("session planned", site=scope.site, key=session, at=at)
+        return note_move(scope, now.session, key=key, chair=place, period=period, reason=reason, at=at)
+
+
+def _chair(scope: Scope, name: str) -> Chair:
+    found = chair_named(scope, name)
+    if found is None:
+        raise NoChair("There is no such chair at this site. The site lead sets chairs up.")
+    return found
+
+
+def _as_it_was(before: Session, *, course: UUID, planned_for: datetime, chair: str) -> Session:
+    """Answer a retry: the same fact, whatever became of the chair's name and minutes since. Other content goes to the
+    tray.
+    """
+    told = Session(
+        site=before.site, key=before.key, patient_key=before.patient_key, course_key=course, number=before.number,
+        planned_for=planned_for, planned_until=before.planned_until, chair_key=before.chair_key,
+        chair=before.chair if before.chair.casefold() == " ".join(chair.split()).casefold() else chair[:30],
+    )  # fmt: skip
+    return record_one(told)
 
 
 def _demand_living(scope: Scope, patient: UUID, *, on: datetime) -> None:
@@ -83,6 +130,8 @@ def _demand_living(scope: Scope, patient: UUID, *, on: datetime) -> None:
 
 
 def cancel_session(scope: Scope, *, key: UUID, session: UUID, reason: str, at: datetime, note: str = "") -> SessionStep:
-    """Cancel a session that has not started; raise NotNow."""
+    """Cancel a session that has not started, and free its chair; raise NotNow."""
     with held(scope, session) as now:
-        return take(scope, now, key=key, step=Step.CANCELLED, at=at, reason=reason, note=note)
+        step = take(scope, now, key=key, step=Step.CANCELLED, at=at, reason=reason, note=note)
+        release(scope, session)
+        return step

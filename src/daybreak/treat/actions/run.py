@@ -8,6 +8,7 @@ from daybreak.kernel.permissions import Permission
 from daybreak.kernel.refusal import Refusal
 from daybreak.kernel.scope import Scope
 from daybreak.ledger.public import announce
+from daybreak.treat.actions.places import release
 from daybreak.treat.actions.steps import demand, held, is_taken, take
 from daybreak.treat.models import SessionStep
 from daybreak.treat.queries.answers import leaving, starting
@@ -103,6 +104,7 @@ def discharge(scope: Scope, *, key: UUID, session: UUID, at: datetime, note: str
                 raise MayNotLeave(may)
         step = take(scope, now, key=key, step=Step.DISCHARGED, at=at, note=note)
         if not known:
+            release(scope, session, at=at)
             announce("session discharged", site=scope.site, key=session, at=at)
         return step
 

@@ -4,6 +4,7 @@ from daybreak.treat.models.acts import Act, Settlement
 from daybreak.treat.models.alarms import Alarm, AlarmStep, Assessment
 from daybreak.treat.models.events import AdverseEvent
 from daybreak.treat.models.notes import Note
+from daybreak.treat.models.places import Booking, Chair, Move
 from daybreak.treat.models.readings import Device, Reading
 from daybreak.treat.models.sessions import Check, Course, DoseOrder, Override, Session, SessionStep
 
@@ -13,10 +14,13 @@ __all__ = [
     "Alarm",
     "AlarmStep",
     "Assessment",
+    "Booking",
+    "Chair",
     "Check",
     "Course",
     "Device",
     "DoseOrder",
+    "Move",
     "Note",
     "Override",
     "Reading",

@@ -32,7 +32,9 @@ class Course(Fact):
 
 
 class Session(Fact):
-    """One planned dose: when, and in which chair. What became of it stands in its steps."""
+    """One planned dose: when, and in which chair. What became of it stands in its steps, another time or chair in its
+    moves.
+    """
 
     patient_key = models.UUIDField()
     patient = within_site("people.Patient", "patient_key")
@@ -40,13 +42,16 @@ class Session(Fact):
     course = within_site("treat.Course", "course_key")
     number = models.IntegerField()
     planned_for = models.DateTimeField()
+    planned_until = models.DateTimeField(null=True)
     chair = models.CharField(max_length=30)
+    chair_key = models.UUIDField(null=True)
+    in_chair = within_site("treat.Chair", "chair_key")
 
     classes = {
         **Fact.classes,
-        **dict.fromkeys(["patient_key", "course_key", "chair"], OPERATIONAL),
+        **dict.fromkeys(["patient_key", "course_key", "chair", "chair_key"], OPERATIONAL),
         "number": CLINICAL,
-        "planned_for": QUASI,
+        **dict.fromkeys(["planned_for", "planned_until"], QUASI),
     }
 
     class Meta:

@@ -6,7 +6,7 @@ SELECT here.site,                                       -- the site's code
        course.protocol,                                 -- the protocol, as in definitions/protocols
        course.protocol_version,                         -- its version
        here.number,                                     -- counted in its course from 1
-       here.planned_for,                                -- when it was planned for
+       coalesce(moved.planned_for, here.planned_for) AS planned_for,  -- when it was planned for, after its last move
        done.started_at,                                 -- when the dose was started
        done.ended_at,                                   -- when it was completed or stopped
        done.discharged_at,                              -- when the patient left
@@ -41,4 +41,10 @@ LEFT JOIN LATERAL (
     ORDER BY dose.ordered_at DESC, dose.key DESC
     LIMIT 1
 ) AS ordered ON true
+LEFT JOIN LATERAL (
+    SELECT move.planned_for FROM treat_move AS move
+    WHERE move.site = here.site AND move.session_key = here.key
+    ORDER BY move.position DESC
+    LIMIT 1
+) AS moved ON true
 WHERE NOT EXISTS (SELECT FROM treat_session AS newer WHERE newer.site = here.site AND newer.corrects = here.key)

@@ -9,7 +9,8 @@ from django.db.models import QuerySet
 from daybreak.kernel.scope import Scope
 from daybreak.ledger.public import Read, rows, standing, together
 from daybreak.rulebook.public import Reading as RuleReading
-from daybreak.treat.models import Device, Reading, Session, SessionStep
+from daybreak.treat.models import Device, Move, Reading, Session, SessionStep
+from daybreak.treat.queries.places import in_chair, moved
 from daybreak.treat.queries.sessions import SessionNow
 from daybreak.treat.rules.corrections import Told, told_of
 from daybreak.treat.rules.readings import Sender, Stay
@@ -85,8 +86,9 @@ def stays_in(
     keys = list(sessions) if chair is None else _in_chair(scope, chair, since, until)
     if not keys:
         return []
-    found, steps = together(
+    found, moves, steps = together(
         Read(Session, {"site": scope.site, "key": keys}),
+        Read(Move, {"site": scope.site, "session_key": keys}),
         Read(
             SessionStep,
             {"site": scope.site, "session_key": keys, "step": [str(each) for each in (Step.CHECKED_IN, *OVER)]},
@@ -94,7 +96,8 @@ def stays_in(
     )
     starts = {step.session_key: step.done_at for step in steps if step.step == Step.CHECKED_IN}
     ends = {step.session_key: step.done_at for step in steps if step.step != Step.CHECKED_IN}
-    begun = [row for row in found if row.key in starts and starts[row.key] <= until]
+    last = {move.session_key: move for move in moves}
+    begun = [moved(row, last.get(row.key)) for row in found if row.key in starts and starts[row.key] <= until]
     stays = [Stay(row.key, row.patient_key, row.chair, starts[row.key], ends.get(row.key)) for row in begun]
     return [stay for stay in stays if stay.until is None or stay.until > since]
 
@@ -104,7 +107,8 @@ def _in_chair(scope: Scope, chair: str, since: datetime, until: datetime) -> lis
     steps = SessionStep.objects.filter(site=scope.site)
     begun = steps.filter(step=Step.CHECKED_IN, done_at__lte=until).values("session_key")
     over = steps.filter(step__in=list(OVER), done_at__lte=since).values("session_key")
-    found = Session.objects.filter(site=scope.site, chair=chair, key__in=begun).exclude(key__in=over)
+    there = in_chair(scope, chair)
+    found = Session.objects.filter(there, site=scope.site, key__in=begun).exclude(key__in=over)
     return list(found.values_list("key", flat=True))
 
 

@@ -15,7 +15,8 @@ from daybreak.kernel.scope import Scope
 from daybreak.ledger.public import Read, rows, standing, together
 from daybreak.people.public import site_named
 from daybreak.rulebook.public import Protocol
-from daybreak.treat.models import Check, Course, DoseOrder, Override, Session, SessionStep
+from daybreak.treat.models import Check, Course, DoseOrder, Move, Override, Session, SessionStep
+from daybreak.treat.queries.places import in_chair, moved, planned_at_some_moment_of, planned_between
 from daybreak.treat.queries.protocols import protocol_of
 from daybreak.treat.rules.amount import Doing, Given, given
 from daybreak.treat.rules.steps import OVER, State, Step, state_after
@@ -108,7 +109,9 @@ class SessionSummary:
     protocol: str
     number: int
     planned_for: datetime
+    planned_until: datetime | None
     chair: str
+    chair_key: UUID | None
     state: State
     started_at: datetime | None
     ended_at: datetime | None
@@ -170,10 +173,13 @@ def sessions_on(scope: Scope, day: date) -> list[SessionSummary]:
     first = datetime.combine(day, time(), zone)
     return _summaries(
         scope,
-        _sessions(scope).filter(
-            planned_for__gte=first, planned_for__lt=datetime.combine(day + timedelta(days=1), time(), zone)
-        ),
+        _sessions(scope).filter(planned_between(scope, first, datetime.combine(day + timedelta(days=1), time(), zone))),
     )
+
+
+def sessions_between(scope: Scope, since: datetime, until: datetime) -> list[SessionSummary]:
+    """Return the sessions whose planned time has a moment in [since, until), by time."""
+    return _summaries(scope, _sessions(scope).filter(planned_at_some_moment_of(scope, since, until)))
 
 
 def sessions_under_way(scope: Scope) -> list[SessionSummary]:
@@ -187,7 +193,7 @@ def is_chair_taken(scope: Scope, now: SessionNow) -> bool:
     """Return whether another session holds the chair of this one."""
     over = SessionStep.objects.filter(site=scope.site, step__in=OVER).values("session_key")
     begun = SessionStep.objects.filter(site=scope.site, step=Step.CHECKED_IN).values("session_key")
-    others = standing(Session).filter(site=scope.site, chair=now.session.chair).exclude(key=now.session.key)
+    others = _sessions(scope).filter(in_chair(scope, now.session.chair)).exclude(key=now.session.key)
     return others.filter(key__in=begun).exclude(key__in=over).exists()
 
 
@@ -195,15 +201,19 @@ def session_now(scope: Scope, key: UUID) -> SessionNow | None:
     """Return a session with everything in it, or nothing: one statement, since every step of a session asks for it."""
     of_it = {"site": scope.site, "session_key": key}
     itself = Read(Session, {"site": scope.site, "key": key})
-    found, course, steps, orders, checks, overrides = together(
+    found, course, moves, steps, orders, checks, overrides = together(
         itself,
         Read(Course, {"site": scope.site, "key": itself.its("course_key")}),
+        Read(Move, of_it),
         Read(SessionStep, of_it, by=("done_at", "position")),
         Read(DoseOrder, of_it, by=("ordered_at", "key")),
         Read(Check, of_it, by=("signed_at", "key")),
         Read(Override, of_it, by=("signed_at", "key")),
     )
-    return SessionNow(found[0], course[0], steps, orders, checks, overrides) if found else None
+    if not found:
+        return None
+    planned = moved(found[0], next(iter(moves), None))
+    return SessionNow(planned, course[0], steps, orders, checks, overrides)
 
 
 def starts_of(scope: Scope, course: UUID, *, but: UUID) -> list[datetime]:
@@ -211,11 +221,6 @@ def starts_of(scope: Scope, course: UUID, *, but: UUID) -> list[datetime]:
     others = standing(Session).filter(site=scope.site, course_key=course).exclude(key=but).values("key")
     begun = standing(SessionStep).filter(site=scope.site, session_key__in=others, step=Step.STARTED)
     return list(begun.order_by("done_at").values_list("done_at", flat=True))
-
-
-def chairs(scope: Scope) -> list[str]:
-    """Return the chairs that the site has used, by name."""
-    return sorted(set(_sessions(scope).values_list("chair", flat=True)))
 
 
 def last_weight(scope: Scope, now: SessionNow) -> DoseOrder | None:
@@ -233,16 +238,20 @@ def _summaries(scope: Scope, found: Iterable[Session]) -> list[SessionSummary]:
     if not found:
         return []
     of_these = {"site": scope.site, "session_key": [row.key for row in found]}
-    taken, ordered, of_courses = together(
+    moves, taken, ordered, of_courses = together(
+        Read(Move, of_these),
         Read(SessionStep, of_these, by=("done_at", "position")),
         Read(DoseOrder, of_these, by=("ordered_at", "key")),
         Read(Course, {"site": scope.site, "key": list({row.course_key for row in found})}),
     )
+    last = {move.session_key: move for move in moves}
+    found = [moved(row, last.get(row.key)) for row in found]
     steps: dict[UUID, list[SessionStep]] = defaultdict(list)
     for step in taken:
         steps[step.session_key].append(step)
     orders = {order.session_key: order for order in ordered}
     protocols = {course.key: course.protocol for course in of_courses}
+    found.sort(key=lambda row: (row.planned_for, row.key))
     return [_summary(row, steps[row.key], orders.get(row.key), protocols[row.course_key]) for row in found]
 
 
@@ -258,7 +267,9 @@ def _summary(row: Session, steps: list[SessionStep], order: DoseOrder | None, pr
         protocol=protocol,
         number=row.number,
         planned_for=row.planned_for,
+        planned_until=row.planned_until,
         chair=row.chair,
+        chair_key=row.chair_key,
         state=state_after([step.step for step in steps]),
         started_at=last[Step.STARTED].done_at if Step.STARTED in last else None,
         ended_at=end.done_at if end else None,

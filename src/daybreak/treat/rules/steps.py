@@ -116,6 +116,9 @@ REASONS: dict[Step, tuple[str, ...]] = {
     ),
 }
 
+# Why a session that nobody has begun is put to another time or chair.
+MOVED_BECAUSE = ("patient_asked", "not_fit_today", "no_staff", "chair_needed", "protocol", "other")
+
 
 def state_after(steps: Sequence[str]) -> State:
     """Return where a session stands after `steps` in their order; without any it is planned."""

@@ -4,13 +4,14 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from daybreak.design.public import KeyedForm, Number
 from daybreak.rulebook.public import FactDefinition
 from daybreak.treat.rules.events import ACTS, GRADES, RELATIONS, TERMS, TIME_OUT_ITEMS
-from daybreak.treat.rules.steps import REASONS, Step, in_words
+from daybreak.treat.rules.steps import MOVED_BECAUSE, REASONS, Step, in_words
 
 UNITS = [("kg", gettext_lazy("kilograms (kg)")), ("[lb_av]", gettext_lazy("pounds (lb)"))]
 WEIGHTS = [("actual", gettext_lazy("the weight on the scale")), ("ideal", gettext_lazy("the ideal body weight"))]
@@ -42,8 +43,39 @@ class PlanSession(KeyedForm):
         input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"],
         help_text=gettext_lazy("In this site's time."),
     )
-    chair = forms.CharField(
-        label=gettext_lazy("Chair"), max_length=30, help_text=gettext_lazy("For example “chair 1”.")
+    chair = forms.ChoiceField(label=gettext_lazy("Chair"))
+
+    def __init__(self, chairs: Sequence[str], data: QueryDict | None = None, **kwargs: object) -> None:
+        super().__init__(_instead(data), **kwargs)
+        self.fields["chair"].choices = [("", _("Choose a chair")), *((name, name) for name in chairs)]
+
+
+class MoveSession(PlanSession):
+    """Another time or chair, and why."""
+
+    reason = forms.ChoiceField(label=gettext_lazy("Why"), choices=spoken(MOVED_BECAUSE), widget=forms.RadioSelect)
+
+
+def _instead(data: QueryDict | None) -> QueryDict | None:
+    """Take what was offered instead of a taken chair: the button that was pressed says when and where."""
+    offered = data.get("instead", "") if data is not None else ""
+    if data is None or "|" not in offered:
+        return data
+    taken = data.copy()
+    taken["planned_for"], taken["chair"] = offered.split("|", 1)
+    return taken
+
+
+class SetUpChair(KeyedForm):
+    """A chair, its room, and the minutes that it needs before a dose."""
+
+    name = forms.CharField(label=gettext_lazy("Name of the chair"), max_length=30)
+    treatment_room = forms.CharField(label=gettext_lazy("Room"), max_length=60)
+    set_up_minutes = forms.IntegerField(
+        label=gettext_lazy("Set-up before each dose"),
+        min_value=0,
+        max_value=480,
+        help_text=gettext_lazy("What this site needs in it for preparing, added to the dose and the observation."),
     )
 
 

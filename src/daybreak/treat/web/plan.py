@@ -1,4 +1,4 @@
-"""Today's sessions, a patient's courses, and planning."""
+"""Today's sessions, a patient's courses, planning and moving."""
 
 from datetime import datetime
 from uuid import UUID
@@ -8,7 +8,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from daybreak.identity.public import persons
 from daybreak.kernel.keys import new_key
@@ -18,23 +18,28 @@ from daybreak.kernel.refusal import Refusal
 from daybreak.kernel.scope import Scope
 from daybreak.people.public import patient as patient_of
 from daybreak.people.public import requires
-from daybreak.treat.actions.plan import cancel_session, open_course, plan_session
+from daybreak.treat.actions.places import ChairTaken
+from daybreak.treat.actions.plan import cancel_session, move_session, open_course, plan_session
 from daybreak.treat.queries.alarms import alarms_are_on, open_alarms
 from daybreak.treat.queries.answers import today as today_of
+from daybreak.treat.queries.courses import spacing_at, spacing_of
 from daybreak.treat.queries.events import adverse_events
+from daybreak.treat.queries.places import chairs, moves_of, session_as_first_planned
 from daybreak.treat.queries.protocols import active_protocols, protocol_of
 from daybreak.treat.queries.sessions import (
+    Course,
+    SessionNow,
     SessionSummary,
-    chairs,
     course_of_key,
     courses,
     sessions_of_course,
     sessions_on,
     sessions_under_way,
 )
-from daybreak.treat.rules.steps import AFTER_DOSE, BEFORE_START, INFUSING, REASONS, Step
-from daybreak.treat.web.forms import OpenCourse, PlanSession, spoken
-from daybreak.treat.web.frame import NOT_DONE, done, found, sent_key, zone_of
+from daybreak.treat.rules.steps import AFTER_DOSE, BEFORE_START, INFUSING, REASONS, State, Step
+from daybreak.treat.web.calendar import offers, taken_in_words
+from daybreak.treat.web.forms import MoveSession, OpenCourse, PlanSession, spoken
+from daybreak.treat.web.frame import NOT_DONE, done, found, frame, sent_key, zone_of
 from daybreak.treat.web.presenters import next_step, state_words
 
 
@@ -98,29 +103,92 @@ def open_a_course(request: HttpRequest, scope: Scope, patient: UUID) -> HttpResp
 @requires(Permission.ORDER, purpose="planning a session")
 @require_POST
 def plan_a_session(request: HttpRequest, scope: Scope, course: UUID) -> HttpResponse:
-    """Plan the next session of a course."""
+    """Plan the next session of a course, or only look at what the protocol says of the time."""
     row = course_of_key(scope, course)
     if row is None:
         raise Http404("No such course")
-    form = PlanSession(request.POST)
+    form = PlanSession(_names(scope), request.POST)
+    refused = {"plan_form": form, "planned_course": course}
     if not form.is_valid():
-        return _courses_page(request, scope, row.patient_key, plan_form=form, planned_course=course)
-    said = form.cleaned_data
-    planned_for = said["planned_for"].replace(tzinfo=ZoneInfo(zone_of(scope)))
+        return _courses_page(request, scope, row.patient_key, **refused)
+    said, planned_for = form.cleaned_data, _moment(scope, form)
+    if "look" in request.POST:
+        return _courses_page(request, scope, row.patient_key, **refused, looked_at=_looked_at(scope, row, planned_for))
     try:
         plan_session(
-            scope,
-            key=said["key"],
-            course=course,
-            planned_for=planned_for,
-            chair=said["chair"],
-            at=this_moment(),
+            scope, key=said["key"], course=course, planned_for=planned_for, chair=said["chair"], at=this_moment()
+        )
+    except ChairTaken as taken:
+        form.add_error("chair", taken_in_words(scope, taken))
+        return _courses_page(
+            request, scope, row.patient_key, **refused, offers=offers(scope, taken, wanted=planned_for)
         )
     except Refusal as refusal:
         form.add_error(None, str(refusal))
-        return _courses_page(request, scope, row.patient_key, plan_form=form, planned_course=course)
+        return _courses_page(request, scope, row.patient_key, **refused)
     messages.success(request, _("The session is planned."))
+    _warn(request, scope, row, said["key"], planned_for)
     return redirect("treat:plan", site=scope.site, patient=row.patient_key)
+
+
+@requires(Permission.ORDER, purpose="moving a session")
+@require_http_methods(["GET", "POST"])
+def move(request: HttpRequest, scope: Scope, session: UUID) -> HttpResponse:
+    """Put a session to another time or chair."""
+    now = found(scope, session)
+    if request.method == "GET":
+        local = now.session.planned_for.astimezone(ZoneInfo(zone_of(scope)))
+        so_far = {"planned_for": f"{local:%Y-%m-%dT%H:%M}", "chair": now.session.chair}
+        return _move_page(request, scope, now, MoveSession(_names(scope), initial=so_far))
+    form = MoveSession(_names(scope), request.POST)
+    if not form.is_valid():
+        return _move_page(request, scope, now, form)
+    said, planned_for = form.cleaned_data, _moment(scope, form)
+    if "look" in request.POST:
+        looked_at = _looked_at(scope, now.course, planned_for, but=session)
+        return _move_page(request, scope, now, form, looked_at=looked_at)
+    try:
+        move_session(
+            scope, key=said["key"], session=session, planned_for=planned_for, chair=said["chair"],
+            reason=said["reason"], at=this_moment(),
+        )  # fmt: skip
+    except ChairTaken as taken:
+        form.add_error("chair", taken_in_words(scope, taken))
+        return _move_page(request, scope, now, form, offers=offers(scope, taken, wanted=planned_for, but=session))
+    except Refusal as refusal:
+        form.add_error(None, str(refusal))
+        return _move_page(request, scope, now, form)
+    messages.success(request, _("The session is moved."))
+    _warn(request, scope, now.course, session, planned_for)
+    return redirect("treat:plan", site=scope.site, patient=now.session.patient_key)
+
+
+def _moment(scope: Scope, form: PlanSession) -> datetime:
+    return form.cleaned_data["planned_for"].replace(tzinfo=ZoneInfo(zone_of(scope)))
+
+
+def _looked_at(scope: Scope, course: Course, planned_for: datetime, *, but: UUID | None = None) -> dict[str, object]:
+    spacing = spacing_at(scope, course, planned_for=planned_for, but=but)
+    return {"at": planned_for, "spacing": spacing}
+
+
+def _warn(request: HttpRequest, scope: Scope, course: Course, session: UUID, planned_for: datetime) -> None:
+    """Say what the protocol's limits of frequency say of the time that was chosen; a clinician may go on."""
+    for limit in spacing_at(scope, course, planned_for=planned_for, but=session).limits:
+        messages.warning(request, f"{limit.question} {limit.reason} {limit.advice}".strip())
+
+
+def _move_page(request: HttpRequest, scope: Scope, now: SessionNow, form: MoveSession, **more: object) -> HttpResponse:
+    context = {
+        **frame(request, scope, now, this_moment()),
+        "form": form,
+        "moves": moves_of(scope, now.session.key),
+        "first": session_as_first_planned(scope, now.session.key),
+        "offers": [],
+        "looked_at": None,
+        **more,
+    }
+    return render(request, "treat/move.html", context, status=NOT_DONE if form.errors else 200)
 
 
 @requires(Permission.ORDER, Permission.RUN_SESSION, purpose="cancelling a session")
@@ -171,6 +239,7 @@ def _courses_page(
     open_form: OpenCourse | None = None,
     plan_form: PlanSession | None = None,
     planned_course: UUID | None = None,
+    **more: object,
 ) -> HttpResponse:
     if patient_of(scope, patient) is None:
         raise Http404("No such patient")
@@ -180,22 +249,37 @@ def _courses_page(
         "at": this_moment(),
         "patient": patient,
         "courses": [
-            {
-                "course": each,
-                "protocol": protocol_of(each),
-                "rows": [_row(line, "") for line in sessions_of_course(scope, each.key)],
-                "form": plan_form
-                if plan_form is not None and planned_course == each.key
-                else PlanSession(auto_id=f"id_{each.key}_%s"),
-            }
+            _course(scope, each, plan_form if planned_course == each.key else None)
             for each in reversed(courses(scope, patient))
         ],
+        "offers": [],
+        "looked_at": None,
         "open_form": open_form or OpenCourse(_protocols()),
         "chairs": chairs(scope),
         "events": adverse_events(scope, patient),
         "may_order": Permission.ORDER in request.may,
         "cancel_reasons": spoken(REASONS[Step.CANCELLED]),
         "new_key": new_key,
+        **more,
     }
-    status = NOT_DONE if open_form is not None or plan_form is not None else 200
+    status = NOT_DONE if any(form is not None and form.errors for form in (open_form, plan_form)) else 200
     return render(request, "treat/patient.html", context, status=status)
+
+
+def _course(scope: Scope, course: Course, form: PlanSession | None) -> dict[str, object]:
+    lines = sessions_of_course(scope, course.key)
+    today = spacing_at(scope, course, planned_for=this_moment())
+    return {
+        "course": course,
+        "protocol": protocol_of(course),
+        "rows": [_row(line, "") for line in lines],
+        "spacing": spacing_of(scope, course, lines),
+        "given": sum(line.started_at is not None for line in lines),
+        "ahead": sum(line.state is State.PLANNED for line in lines),
+        "today": today,
+        "form": form or PlanSession(_names(scope), auto_id=f"id_{course.key}_%s"),
+    }
+
+
+def _names(scope: Scope) -> list[str]:
+    return [each.name for each in chairs(scope)]

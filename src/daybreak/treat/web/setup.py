@@ -18,8 +18,8 @@ from daybreak.treat.actions.alarms import record_assessment
 from daybreak.treat.actions.devices import end_device, issue_device_token
 from daybreak.treat.queries.alarms import alarms_are_on, assessment
 from daybreak.treat.queries.answers import today
+from daybreak.treat.queries.places import chairs
 from daybreak.treat.queries.readings import devices
-from daybreak.treat.queries.sessions import chairs
 from daybreak.treat.web.forms import Assessed, NewDevice
 from daybreak.treat.web.frame import NOT_DONE, sent_key, zone_of
 

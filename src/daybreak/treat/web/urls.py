@@ -2,18 +2,24 @@
 
 from django.urls import path
 
-from daybreak.treat.web import acts, after, chair, entered, keeping, plan, prepare, setup, waiting
+from daybreak.treat.web import acts, after, calendar, chair, entered, keeping, places, plan, prepare, setup, waiting
 from daybreak.treat.web.live import live
 
 app_name = "treat"
 urlpatterns = [
     path("", plan.today, name="today"),
     path("live/", live, name="live"),
+    path("calendar/", calendar.page, name="calendar"),
+    path("chairs/", places.page, name="chairs"),
+    path("chairs/new/", places.new_chair, name="new_chair"),
+    path("chairs/<uuid:chair>/", places.change, name="change_chair"),
+    path("chairs/<uuid:chair>/end/", places.end, name="end_chair"),
     path("patients/<uuid:patient>/", plan.patient_courses, name="plan"),
     path("patients/<uuid:patient>/open/", plan.open_a_course, name="open_course"),
     path("courses/<uuid:course>/plan/", plan.plan_a_session, name="plan_session"),
     path("sessions/<uuid:session>/", plan.session_page, name="session"),
     path("sessions/<uuid:session>/cancel/", plan.cancel, name="cancel"),
+    path("sessions/<uuid:session>/move/", plan.move, name="move"),
     path("sessions/<uuid:session>/prepare/", prepare.page, name="prepare"),
     path("sessions/<uuid:session>/check-in/", prepare.check_in_now, name="check_in"),
     path("sessions/<uuid:session>/weigh/", prepare.weigh_now, name="weigh"),
