@@ -4,7 +4,7 @@ import logging
 
 import pytest
 
-from daybreak.config.logs import NoAddresses
+from daybreak.config.logs import NoAddresses, ShortRefusals
 
 pytestmark = pytest.mark.django_db
 
@@ -34,6 +34,16 @@ def test_the_log_holds_no_address_of_a_patient_and_no_secret_link():
         record = logging.LogRecord("django.request", logging.WARNING, "", 0, "Not Found: %s", (address,), None)
         assert NoAddresses().filter(record)
         assert record.getMessage() in ("Not Found: /answer/dawn/…", "Not Found: /at/dawn/…")
+
+
+@pytest.mark.parametrize(("level", "traced"), [(logging.WARNING, False), (logging.ERROR, True)])
+def test_a_refused_request_is_one_line_of_the_log_and_a_failure_keeps_its_trace(level, traced):
+    trace = (PermissionError, PermissionError("no"), None)
+    record = logging.LogRecord("django.request", level, "", 0, "Forbidden: %s", ("/at/dawn/",), trace)
+
+    assert ShortRefusals().filter(record)
+
+    assert bool(record.exc_info) is traced
 
 
 def test_the_application_cannot_hang_the_ledgers_functions_on_a_table_of_its_own(world):

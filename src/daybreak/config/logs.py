@@ -12,6 +12,15 @@ class NoAddresses(logging.Filter):
         return True
 
 
+class ShortRefusals(logging.Filter):
+    """Tells a request that was refused in one line; only a failure of the house itself comes with its trace."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        if record.name == "django.request" and record.levelno < logging.ERROR:
+            record.exc_info = None
+        return True
+
+
 def _cut(address: object) -> object:
     if not isinstance(address, str) or not address.startswith("/"):
         return address

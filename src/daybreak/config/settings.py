@@ -214,9 +214,18 @@ DEFAULT_FROM_EMAIL = os.environ.get("DAYBREAK_MAIL_FROM", "daybreak@localhost")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "filters": {"no_addresses": {"()": "daybreak.config.logs.NoAddresses"}},
+    "filters": {
+        "no_addresses": {"()": "daybreak.config.logs.NoAddresses"},
+        "short_refusals": {"()": "daybreak.config.logs.ShortRefusals"},
+    },
     "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain", "filters": ["no_addresses"]}},
+    "handlers": {
+        "console": {
+            "class": "logging.StreamHandler",
+            "formatter": "plain",
+            "filters": ["no_addresses", "short_refusals"],
+        }
+    },
     "root": {"handlers": ["console"], "level": "WARNING"},
 }
 PROCRASTINATE_IMPORT_PATHS = ["daybreak.config.events"]
