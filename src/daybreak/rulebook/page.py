@@ -4,6 +4,8 @@ import textwrap
 from collections.abc import Iterator
 
 from daybreak.rulebook.form import Definition, Reference
+from daybreak.rulebook.instrument import Instrument
+from daybreak.rulebook.instrument_words import instrument_chapters
 from daybreak.rulebook.plain_words import plain_chapters
 from daybreak.rulebook.protocol import Protocol
 from daybreak.rulebook.protocol_words import protocol_chapters
@@ -25,6 +27,8 @@ def chapters(definition: Definition) -> list[Chapter]:
     """Return every rule of `definition` in words, under headings, in the order in which a reader meets them."""
     if isinstance(definition, Protocol):
         return protocol_chapters(definition)
+    if isinstance(definition, Instrument):
+        return instrument_chapters(definition)
     return plain_chapters(definition)
 
 

@@ -91,6 +91,10 @@ def _number(value: int | Decimal | None) -> str:
     return BLANK if value is None else words_of(value)
 
 
+def _timed(value: int | Decimal | None, unit: str) -> str:
+    return f"{_number(value)} {unit}" if value == 1 else f"{_number(value)} {unit}s"
+
+
 def _bound(gate: Gate) -> str:
     return f"{_TESTS[gate.test]} {_number(getattr(gate, gate.test))} {spoken(gate.unit)}"
 
@@ -114,8 +118,8 @@ _GATES: dict[str, Callable[[Gate], str]] = {
     "count_of": _counted,
     "consented_to": lambda gate: f"the consent “{read_as(gate.consented_to or '')}” is in force",
     "certified_in": lambda gate: f"a current certificate, {read_as(gate.certified_in or '')}",
-    "days_apart": lambda gate: f"the last one at least {_number(gate.days_apart)} days ago",
-    "hours_apart": lambda gate: f"the last one at least {_number(gate.hours_apart)} hours ago",
+    "days_apart": lambda gate: f"the last one at least {_timed(gate.days_apart, 'day')} ago",
+    "hours_apart": lambda gate: f"the last one at least {_timed(gate.hours_apart, 'hour')} ago",
     "in_days": lambda gate: f"at most {_number(gate.at_most)} in {_number(gate.in_days)} days, this one counted",
     "on_days": lambda gate: f"today is day {' or '.join(map(str, gate.on_days or ()))} of the course",
     "within": lambda gate: "",
