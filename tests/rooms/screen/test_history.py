@@ -292,6 +292,17 @@ def test_a_step_of_the_history_leads_to_the_next_and_shows_flags_where_medicines
     assert clinician.get(address("history", patient, step="nowhere")).status_code == 404
 
 
+def test_a_step_of_the_history_leads_nobody_to_a_page_that_they_may_not_open(world, as_role):
+    patient = referred(world)
+    pages = {
+        role: as_role(role).get(address("history", patient, step="treatments")).text for role in ("clinician", "nurse")
+    }
+
+    link = address("past_treatments", patient)
+    assert link in pages["clinician"]
+    assert link not in pages["nurse"]
+
+
 def test_a_nurse_answers_what_a_nurse_can_supply_and_nothing_else(world, as_role):
     patient, nurse = referred(world), as_role("nurse")
 

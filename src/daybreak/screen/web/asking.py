@@ -26,6 +26,8 @@ from daybreak.screen.web.steps import Step, all_questions, steps_of
 from daybreak.screen.web.telling import back_of, initial_of, page, protocol_of
 from daybreak.screen.web.views import demand_patient, frame
 
+_TO_RECORD = {"screen": Permission.SCREEN, "measure": Permission.MEASURE}
+
 
 @requires(Permission.SCREEN, Permission.MEASURE, purpose="guided history")
 @require_http_methods(["GET", "POST"])
@@ -63,7 +65,7 @@ def history(request: HttpRequest, scope: Scope, patient: UUID, step: str) -> Htt
         "number": place + 1,
         "next": steps[place + 1][0].title if place + 1 < len(steps) else None,
         "previous": steps[place - 1][0] if place else None,
-        "links": [(words, _address(name, scope, patient)) for words, name in here.links],
+        "links": _links(here, request, scope, patient),
         "others": len(found) - len(asked),
         "flags": _flags(here, scope, patient),
     }
@@ -82,6 +84,15 @@ def _flags(step: Step, scope: Scope, patient: UUID) -> dict[str, object] | None:
     if step.id not in ("medicines", "substances"):
         return None
     return flag_words(background_of(scope, patient=patient, at=now()))
+
+
+def _links(step: Step, request: HttpRequest, scope: Scope, patient: UUID) -> list[tuple[str, str]]:
+    """Return the pages on which the rest of the step is recorded, those that this person may open."""
+    return [
+        (words, _address(name, scope, patient))
+        for words, name in step.links
+        if _TO_RECORD[name.split(":", 1)[0]] in request.may
+    ]
 
 
 def _address(name: str, scope: Scope, patient: UUID) -> str:
