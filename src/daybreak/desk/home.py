@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from daybreak.consent.public import to_renew
+from daybreak.design.public import moment
 from daybreak.desk.gathering import OVER
 from daybreak.follow_up.public import due, open_tasks
 from daybreak.identity.public import persons
@@ -60,7 +61,8 @@ class Home:
 
 def home_of(scope: Scope, *, may: frozenset[P], at: datetime) -> Home:
     """Return what waits for the person in scope, who may do `may` at the site."""
-    today = day_of(at, site_named(scope.site).time_zone)
+    zone = site_named(scope.site).time_zone
+    today = day_of(at, zone)
     parts = [
         _help(scope, may, at),
         _sessions(scope, may, today),
@@ -68,10 +70,10 @@ def home_of(scope: Scope, *, may: frozenset[P], at: datetime) -> Home:
         _consents(scope, may, at),
         _answers(scope, may, at),
         _tray(scope, may),
-        _register(scope, may),
-        _watch(scope, may),
         _team(scope, may, today),
         _own(scope, today),
+        _register(scope, may, zone),
+        _watch(scope, may),
     ]
     things = [thing for words, found in parts for thing in found]
     things.sort(key=lambda t: not t.urgent)
@@ -199,25 +201,22 @@ def _tray(scope: Scope, may: frozenset[P]) -> tuple[str, list[Thing]]:
     return "", [thing]
 
 
-def _register(scope: Scope, may: frozenset[P]) -> tuple[str, list[Thing]]:
+def _register(scope: Scope, may: frozenset[P], zone: str) -> tuple[str, list[Thing]]:
     if P.FREEZE not in may:
         return "", []
     newest = next(iter(snapshots()), None)
     title = "Freeze a new snapshot" if newest else "Freeze the first snapshot"
-    detail = "The newest one stands below." if newest else "No snapshot has been made yet."
+    detail = f"The newest is of {moment(newest.created_at, zone, year=True)}." if newest else "There is none yet."
     url = reverse("register:snapshots", kwargs={"site": scope.site})
-    return "", [
-        Thing(
-            title=title, detail=detail, label="Open the register", url=url, moment=newest.created_at if newest else None
-        )
-    ]
+    return "", [Thing(title=title, detail=detail, label="Open the register", url=url)]
 
 
 def _watch(scope: Scope, may: frozenset[P]) -> tuple[str, list[Thing]]:
     if P.WATCH not in may:
         return "", []
     url = reverse("watch:monitor", kwargs={"site": scope.site})
-    return "", [Thing(title="How ketamine is being used and what it does", label="Open the monitor", url=url)]
+    detail = "How ketamine is being used and what it does, with the numbers behind it."
+    return "", [Thing(title="The monitor", detail=detail, label="Open the monitor", url=url)]
 
 
 def _team(scope: Scope, may: frozenset[P], today: date) -> tuple[str, list[Thing]]:

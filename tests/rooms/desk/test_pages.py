@@ -33,6 +33,13 @@ def test_everyone_has_a_home_page_that_greets_them_by_name(as_role, world, role)
     assert world.staff["dawn", role].name.split()[0] in answer.content.decode()
 
 
+def test_home_never_says_that_nothing_waits_above_things_to_do(as_role):
+    pages = {role: as_role(role).get("/at/dawn/").content.decode() for role in ("educator", "safety board member")}
+    assert pages["educator"].count("Nothing waits for you") == 1
+    assert "Nothing waits for you" not in pages["safety board member"]
+    assert "Open the monitor" in pages["safety board member"]
+
+
 def test_a_new_patient_is_registered_once_however_often_the_form_is_sent(as_role, world):
     coordinator, said = as_role("coordinator"), {**FORM, "key": str(new_key())}
     first, second = (coordinator.post("/at/dawn/patients/new/", said) for _ in range(2))

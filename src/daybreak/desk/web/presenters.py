@@ -30,7 +30,7 @@ def greeting(hour: int, name: str) -> str:
 def opening_sentence(counts: tuple[str, ...]) -> str:
     """Return the counts as one sentence."""
     if not counts:
-        return "Nothing waits for you."
+        return _("Nobody waits for you today.")
     listed = counts[0] if len(counts) == 1 else f"{', '.join(counts[:-1])} and {counts[-1]}"
     return f"{listed[0].upper()}{listed[1:]}."
 
@@ -53,7 +53,7 @@ def link_rows(site: str, patient: UUID, *, may: frozenset[Permission], died: boo
     """Return the pages about a patient that this person may open: label, address, icon."""
     every = [
         (_("Screening"), "screen:patient", "screen", True),
-        (_("Measurements"), "measure:patient", "plus", True),
+        (_("Measurements"), "measure:patient", "measure", True),
         (_("Consents"), "consent:patient", "consent", True),
         (_("Plan"), "treat:plan", "treat", not died),
         (_("Follow-up"), "follow_up:patient", "follow-up", Permission.FOLLOW_UP in may),
