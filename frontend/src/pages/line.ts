@@ -1,5 +1,7 @@
 /* The patient's line: zoom buttons, and the words of the mark that is touched. Without it the line scrolls and reads. */
-const STEPS = [1, 2, 4, 8, 16, 64];
+/* The first step is for a phone: the whole course on its screen. The ticks of each are in the drawing (ticks.py). */
+const STEPS = [0.22, 1, 2, 4, 8, 16, 64];
+const PHONE_PX = 560;
 
 for (const frame of document.querySelectorAll<HTMLElement>("[data-line]")) enhance(frame);
 
@@ -7,16 +9,18 @@ function enhance(frame: HTMLElement): void {
   const scroll = frame.querySelector<HTMLElement>("[data-line-scroll]");
   const drawing = scroll?.querySelector<SVGSVGElement>("svg");
   if (!scroll || !drawing) return;
-  let step = 0;
+  const lowest = scroll.clientWidth < PHONE_PX ? 0 : 1;
+  let step = lowest;
   const zoom = (change: number): void => {
     const centre = (scroll.scrollLeft + scroll.clientWidth / 2) / scroll.scrollWidth;
-    step = Math.min(STEPS.length - 1, Math.max(0, step + change));
-    stretch(drawing, STEPS[step] ?? 1);
+    step = Math.min(STEPS.length - 1, Math.max(lowest, step + change));
+    stretch(drawing, STEPS[step] ?? 1, lowest === 0);
     scroll.scrollLeft = centre * scroll.scrollWidth - scroll.clientWidth / 2;
   };
   frame.querySelector("[data-line-controls]")?.removeAttribute("hidden");
   frame.querySelector("[data-line-closer]")?.addEventListener("click", () => zoom(1));
   frame.querySelector("[data-line-wider]")?.addEventListener("click", () => zoom(-1));
+  if (lowest === 0) zoom(0);
   keepNamesInSight(scroll, drawing);
   scroll.scrollLeft = toTheNewest(scroll, drawing);
   tell(frame, drawing);
@@ -31,13 +35,16 @@ function toTheNewest(scroll: HTMLElement, drawing: SVGSVGElement): number {
 }
 
 /* The time axis grows; marks and words keep their size: everything with a place in time carries it in data-at. */
-function stretch(drawing: SVGSVGElement, factor: number): void {
+function stretch(drawing: SVGSVGElement, factor: number, onPhone: boolean): void {
   const width = Number(drawing.dataset.width);
   const left = Number(drawing.dataset.left);
   const plot = Number(drawing.dataset.right) - left;
   const grown = width + plot * (factor - 1);
   drawing.setAttribute("viewBox", `0 0 ${grown} ${drawing.dataset.height ?? "0"}`);
-  drawing.style.width = factor === 1 ? "" : `${(grown / width) * 100}%`;
+  // On a phone the drawing has a size of its own, so that its words stay readable at every step.
+  const size = onPhone ? `${(grown / width) * 60}rem` : factor === 1 ? "" : `${(grown / width) * 100}%`;
+  drawing.style.width = size;
+  if (onPhone) drawing.style.minWidth = size;
   const at = (share: string | undefined): number => left + Number(share) * plot * factor;
   for (const mark of drawing.querySelectorAll<SVGElement>("[data-at]")) {
     mark.setAttribute("transform", `translate(${at(mark.dataset.at).toFixed(1)} ${mark.dataset.y ?? "0"})`);
@@ -70,7 +77,7 @@ function keepNamesInSight(scroll: HTMLElement, drawing: SVGSVGElement): void {
   const names = drawing.querySelector<SVGElement>("[data-names]");
   const move = (): void => {
     const scale = drawing.getBoundingClientRect().height / Number(drawing.dataset.height);
-    const left = scroll.clientWidth < 560 ? 0 : scroll.scrollLeft / scale;
+    const left = scroll.clientWidth < PHONE_PX ? 0 : scroll.scrollLeft / scale;
     names?.setAttribute("transform", `translate(${left.toFixed(1)} 0)`);
   };
   scroll.addEventListener("scroll", move, { passive: true });

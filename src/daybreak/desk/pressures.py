@@ -5,10 +5,11 @@ from uuid import UUID
 from django.utils.translation import ngettext
 
 from daybreak.design.palette import palette
-from daybreak.design.public import render
+from daybreak.design.public import Svg, render
 from daybreak.kernel.scope import Scope
 from daybreak.measure.public import measurements
 
+_WIDE, _NARROW = 560, 240
 SIGNS = {"systolic_pressure": "systolic", "diastolic_pressure": "diastolic"}
 
 
@@ -35,25 +36,37 @@ def pressures_of(scope: Scope, patient: UUID) -> dict[str, object] | None:
     }
 
 
-def _draw(rows: list) -> str:
+def _draw(rows: list) -> Svg:
+    """Draw them for a page, and narrower for a phone; styles show one of the two."""
+    first, last = rows[0].measured_at, rows[-1].measured_at
+    alt = f"Blood pressures outside sessions from {first:%-d %B %Y} to {last:%-d %B %Y}."
+    wide, narrow = (
+        render(_chart(rows, width), title="Blood pressure outside sessions", alt=alt) for width in (_WIDE, _NARROW)
+    )
+    return Svg(f'<div class="is-wide">{wide}</div><div class="is-narrow">{narrow}</div>')
+
+
+def _chart(rows: list, width: int) -> dict[str, object]:
     values = [{"at": m.measured_at.isoformat(), "sign": SIGNS[m.sign], "value": float(m.value)} for m in rows]
     colours = {"domain": list(SIGNS.values()), "range": [palette()["blue"], palette()["violet"]]}
-    chart = {
+    newest = list({value["sign"]: value for value in values}.values())
+    words = {"type": "text", "align": "left", "dx": 10, "fontWeight": 600}
+    return {
         "data": {"values": values},
-        "mark": {"type": "line", "point": True},
+        "layer": [
+            {"mark": {"type": "line", "point": {"size": 50}}},
+            {"data": {"values": newest}, "mark": words, "encoding": {"text": {"field": "sign"}}},
+        ],
         "encoding": {
-            "x": {"field": "at", "type": "temporal", "title": None},
+            "x": {"field": "at", "type": "temporal", "title": None, "axis": {"tickCount": width // 80}},
             "y": {
                 "field": "value",
                 "type": "quantitative",
                 "title": "mmHg",
                 "scale": {"zero": False, "nice": True, "padding": 8},
             },
-            "color": {"field": "sign", "type": "nominal", "scale": colours, "legend": {"title": None, "orient": "top"}},
+            "color": {"field": "sign", "type": "nominal", "scale": colours, "legend": None},
         },
-        "width": 640,
+        "width": width,
         "height": 200,
     }
-    first, last = rows[0].measured_at, rows[-1].measured_at
-    alt = f"Blood pressures outside sessions from {first:%-d %B %Y} to {last:%-d %B %Y}."
-    return render(chart, title="Blood pressure outside sessions", alt=alt)

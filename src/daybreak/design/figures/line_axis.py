@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from daybreak.design.figures.line import Line
 
 WIDTH, HEIGHT = 1080, 396
-LEFT, RIGHT = 176, 1064
+LEFT, RIGHT = 176, 1050
 TOP, BOTTOM = 28, 208
 SESSIONS, EVENTS, CONSENTS, AXIS = 242, 294, 330, 360
 

@@ -9,9 +9,10 @@ from daybreak.design.figures.rendering import render
 from daybreak.design.figures.svg import Svg
 from daybreak.design.palette import SEQUENCE, palette
 
-_WIDTH = 640
+_WIDTH = 480
 _NARROW = 270
-_HEIGHT = 300
+_HEIGHT = 260
+_NARROW_PADDING = {"left": 0, "top": 4, "right": 12, "bottom": 4}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,7 +63,7 @@ def kaplan_meier_chart(
 ) -> altair.VConcatChart:
     """This function will return the chart itself, for `drawn` and `exported_png`; at most five curves.
 
-    A narrow one fits a phone.
+    A narrow one fits a phone: a single curve is named by its axis alone.
     """
     if not 0 < len(curves) <= len(SEQUENCE):
         raise ValueError(f"A figure takes 1 to {len(SEQUENCE)} curves, not {len(curves)}.")
@@ -74,12 +75,14 @@ def kaplan_meier_chart(
         axis=altair.Axis(tickCount=4 if narrow else 8),
     )
     layers = [layer for index, curve in enumerate(curves) for layer in _curve(curve, index, x, share_label)]
-    layers.append(_labels(curves, ends))
+    if len(curves) > 1 or not narrow:
+        layers.append(_labels(curves, ends, inside=narrow))
     if reference is not None:
         layers += _reference(reference, ends)
     width = _NARROW if narrow else _WIDTH
     upper = altair.layer(*layers).properties(width=width, height=_HEIGHT)
-    return altair.vconcat(upper, _at_risk(curves, ends, width), spacing=12)
+    drawn = altair.vconcat(upper, _at_risk(curves, ends, width), spacing=12)
+    return drawn.properties(padding=_NARROW_PADDING) if narrow else drawn
 
 
 def _curve(curve: Curve, index: int, x: altair.X, share_label: str) -> list[altair.Chart]:
@@ -107,13 +110,14 @@ def _curve(curve: Curve, index: int, x: altair.X, share_label: str) -> list[alta
     return drawn
 
 
-def _labels(curves: Sequence[Curve], ends: float) -> altair.Chart:
+def _labels(curves: Sequence[Curve], ends: float, *, inside: bool) -> altair.Chart:
     """Return the names of the curves at their right ends, moved apart where they would overlap."""
     values = []
     for index, curve in sorted(enumerate(curves), key=lambda pair: pair[1].share[-1]):
         height = max(curve.share[-1], values[-1]["share"] + 0.07 if values else 0.0)
         values.append({"label": curve.label, "share": height, "colour": palette()[SEQUENCE[index]], "time": ends})
-    words = altair.Chart(altair.Data(values=values)).mark_text(align="left", dx=8, fontWeight=600)
+    place = {"align": "right", "dx": -4, "dy": -10} if inside else {"align": "left", "dx": 8}
+    words = altair.Chart(altair.Data(values=values)).mark_text(fontWeight=600, **place)
     return words.encode(x="time:Q", y="share:Q", text="label:N", color=altair.Color("colour:N", scale=None))
 
 

@@ -7,18 +7,18 @@ from zoneinfo import ZoneInfo
 
 from django.utils import dateformat
 
-FACTORS = (1, 2, 4, 8, 16, 64)
+FACTORS = (0.22, 1, 2, 4, 8, 16, 64)
 _ROOM = 76
 _MOST = 400
 
 
 @dataclass(frozen=True, kw_only=True)
 class Tick:
-    """One tick; `factor` is the zoom from which it has room."""
+    """One tick; `factor` is the zoom from which it has room: below 1, on a phone that shows the whole line."""
 
     at: datetime.datetime
     words: str
-    factor: int
+    factor: float
 
 
 @dataclass(frozen=True)
