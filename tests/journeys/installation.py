@@ -35,6 +35,12 @@ class Installation:
         assert "Traceback" not in done.stderr, done.stderr
         return done
 
+    def run_python(self, source: str) -> None:
+        """Run a few lines against the rooms' own doors, with the database reachable."""
+        words = ["from daybreak.config.database import reachable", "with reachable():", *_indented(source)]
+        environment = {**self.environment, "DJANGO_SETTINGS_MODULE": "daybreak.config.settings"}
+        subprocess.run([sys.executable, "-c", "\n".join(words)], env=environment, check=True, timeout=120)
+
     def ask(self, *words: str, code: int = 0) -> dict:
         """Run a command with --json and return what it says."""
         return json.loads(self.run(*words, "--json", code=code).stdout)
@@ -51,3 +57,7 @@ class Installation:
         with psycopg.connect(address(self.home / "postgres", "postgres"), autocommit=True) as connection:
             connection.execute("SET session_replication_role = replica")
             yield connection
+
+
+def _indented(source: str) -> list[str]:
+    return [f"    {line}" for line in source.strip().splitlines()]

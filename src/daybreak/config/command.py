@@ -17,6 +17,7 @@ COMMANDS = {
     "site": "Sites: add one.",
     "definitions": "Protocols, instruments and other rules: check them.",
     "import": "Bring records in from other systems.",
+    "gateway": "Bedside monitors: take their HL7 messages in, or play them.",
     "snapshot": "Frozen datasets of the register: create, list, verify.",
     "audit": "The audit trail: verify it.",
 }

@@ -12,7 +12,7 @@ from daybreak.kernel.scope import Scope, scoped
 from daybreak.ledger.public import one_step
 from daybreak.people.public import Account, add_site, give_role, open_account, record_credential
 from daybreak.register.public import create_snapshot
-from daybreak.treat.public import record_assessment, set_up_chair
+from daybreak.treat.public import record_assessment, register_monitor, set_up_chair
 
 YEARS = timedelta(days=400)
 
@@ -99,13 +99,17 @@ def _assess(clinic: Clinic, accounts: dict[str, UUID], at: datetime) -> None:
 
 
 def _furnish(clinic: Clinic, accounts: dict[str, UUID], at: datetime) -> None:
-    """Three chairs in two rooms; half an hour of set-up is invented."""
+    """Three chairs in two rooms, with a monitor each; half an hour of set-up is invented."""
     lead = next(name for site, role, name in STAFF if site == clinic.code and role == "site lead")
     with scoped(Scope(clinic.code, accounts[lead], "the demonstration")) as scope:
         for chair, room in zip(CHAIRS, ("Room 1", "Room 1", "Room 2"), strict=True):
             set_up_chair(
                 scope, key=new_key(at=at), name=chair, treatment_room=room, set_up_minutes=30, at=at - YEARS / 2
             )
+            register_monitor(
+                scope, key=new_key(at=at), name=f"Monitor of {chair}", location=chair, chair=chair,
+                model="monitor_ieee11073", at=at,
+            )  # fmt: skip
 
 
 def _team(clinic: Clinic) -> Team:

@@ -2,7 +2,7 @@
 
 from daybreak.treat.actions.alarms import acknowledge, record_assessment
 from daybreak.treat.actions.corrections import AlreadyCorrected, correct_reading, mark_artefact
-from daybreak.treat.actions.devices import end_device, issue_device_token
+from daybreak.treat.actions.devices import NotAMonitor, end_device, gateway_device, issue_device_token, register_monitor
 from daybreak.treat.actions.events import record_adverse_event
 from daybreak.treat.actions.notes import write_note
 from daybreak.treat.actions.places import ChairTaken, NotAChair, change_chair, end_chair, set_up_chair
@@ -15,7 +15,7 @@ from daybreak.treat.actions.prepare import (
     sign_time_out,
     weigh,
 )
-from daybreak.treat.actions.readings import Outcome, record_readings
+from daybreak.treat.actions.readings import REFUSED, Outcome, record_readings, refuse
 from daybreak.treat.actions.run import (
     begin_recovery,
     change_rate,
@@ -39,11 +39,12 @@ from daybreak.treat.models import (
 )
 from daybreak.treat.queries.alarms import AlarmNow, alarms_are_on, alarms_of, open_alarms
 from daybreak.treat.queries.answers import leaving, questions, starting
+from daybreak.treat.queries.devices import devices, monitor_at, monitor_codes
 from daybreak.treat.queries.events import EventEntry, adverse_events
 from daybreak.treat.queries.notes import NoteEntry, notes_of
 from daybreak.treat.queries.places import bookings, chair_named, chairs, moves_of
 from daybreak.treat.queries.protocols import active_protocols, protocol_of
-from daybreak.treat.queries.readings import baseline_of, devices, history_of, readings_of
+from daybreak.treat.queries.readings import baseline_of, history_of, readings_of, sessions_with_visit_number
 from daybreak.treat.queries.sessions import (
     SessionNow,
     SessionSummary,
@@ -61,12 +62,13 @@ from daybreak.treat.queries.sessions import (
 from daybreak.treat.rules.blockers import Blocker, May
 from daybreak.treat.rules.events import TIME_OUT_ITEMS
 from daybreak.treat.rules.leaving import MayNotLeave
-from daybreak.treat.rules.readings import NewReading
+from daybreak.treat.rules.readings import NewReading, Sender, is_visit_number, visit_number
 from daybreak.treat.rules.start import MayNotStart
 from daybreak.treat.rules.steps import REASONS, NotNow, State, Step
 
 __all__ = [
     "REASONS",
+    "REFUSED",
     "TIME_OUT_ITEMS",
     "AdverseEvent",
     "Alarm",
@@ -85,11 +87,13 @@ __all__ = [
     "NewReading",
     "NoChair",
     "NotAChair",
+    "NotAMonitor",
     "NotNow",
     "NoteEntry",
     "Outcome",
     "PatientDied",
     "Reading",
+    "Sender",
     "Session",
     "SessionNow",
     "SessionStep",
@@ -118,10 +122,14 @@ __all__ = [
     "discharge",
     "end_chair",
     "end_device",
+    "gateway_device",
     "history_of",
+    "is_visit_number",
     "issue_device_token",
     "leaving",
     "mark_artefact",
+    "monitor_at",
+    "monitor_codes",
     "move_session",
     "moves_of",
     "note_leaving",
@@ -137,6 +145,8 @@ __all__ = [
     "record_adverse_event",
     "record_assessment",
     "record_readings",
+    "refuse",
+    "register_monitor",
     "resume",
     "session",
     "session_now",
@@ -145,12 +155,14 @@ __all__ = [
     "sessions_of_each",
     "sessions_on",
     "sessions_under_way",
+    "sessions_with_visit_number",
     "set_up_chair",
     "sign_override",
     "sign_time_out",
     "start",
     "starting",
     "stop",
+    "visit_number",
     "weigh",
     "with_course",
     "write_note",

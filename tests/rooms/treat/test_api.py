@@ -19,6 +19,7 @@ pytestmark = pytest.mark.django_db
 
 
 def token_for(world, site: str = "dawn", chair: str = "chair 1") -> str:
+    turn_alarms_on(world, site)
     with scoped(world.scope("site lead", site)) as scope:
         return treat.issue_device_token(scope, key=new_key(), chair=chair, name="monitor", at=world.now)
 
@@ -194,9 +195,17 @@ def test_a_breach_raises_one_alarm_with_its_advice_and_none_while_it_waits(world
     assert [limit for limit, _ in found].count("systolic_severe") == 1
 
 
-def test_without_an_assessment_the_reading_is_stored_and_nothing_calls(world):
+def test_without_an_assessment_a_typed_reading_is_stored_and_nothing_calls(world):
     stage = planned(world).started()
-    post(token_for(world), {"readings": [one(stage, sign="systolic_pressure", unit="mm[Hg]", value=200)]})
+    assert [each.answer for each in stage.read(systolic_pressure=200)] == ["stored"]
     with scoped(stage.scope()) as scope:
         assert treat.alarms_of(scope, stage.session) == []
-    assert stored(stage) == [("systolic_pressure", 200.0)]
+
+
+def test_without_a_standing_assessment_devices_are_off(world):
+    stage = planned(world).started()
+    with scoped(world.scope("site lead")) as scope:
+        token = treat.issue_device_token(scope, key=new_key(), chair="chair 1", name="monitor", at=world.now)
+    answer = post(token, {"readings": [one(stage)]})
+    assert (answer.status_code, answer.json()["error"]) == (403, "off")
+    assert (stored(stage), tray(stage)) == ([], [])

@@ -86,14 +86,13 @@ def _stays(scope: Scope, readings: Sequence[NewReading], device: Sender | None) 
     if not moments:
         return []
     named = {new.session for new in readings if new.session}
-    return stays_in(
-        scope, chair=device.chair if device else None, sessions=named, since=min(moments), until=max(moments)
-    )
+    chair = device.chair or None if device else None
+    return stays_in(scope, chair=chair, sessions=named, since=min(moments), until=max(moments))
 
 
 def _trouble(new: NewReading, device: Sender | None, at: datetime) -> str | None:
-    if device is None and new.session is None:
-        return "A reading that is typed in names its session."
+    if new.session is None and (device is None or not device.chair):
+        return "It names no session, and comes from no chair."
     return trouble(new, definition=fact_definition(library(), new.sign), at=at)
 
 

@@ -48,16 +48,22 @@ class Reading(Fact):
 
 
 class Device(Fact):
-    """A device that may send readings for one chair. Its token is shown once; only its hash is kept. A correction
-    ends it.
+    """A device that may send readings for one chair, or for a session that it names. A correction ends it.
+
+    A device of the interface holds a token, shown once and kept as its hash. A monitor behind the gateway is known by
+    its `location`, as it says it itself, and speaks the codes of the code list `model`. Without a chair it must name
+    the visit.
     """
 
-    chair = models.CharField(max_length=30)
+    chair = models.CharField(max_length=30, blank=True)
     name = models.CharField(max_length=60)
-    token_hash = models.BinaryField()
+    token_hash = models.BinaryField(default=b"")
+    location = models.CharField(max_length=100, blank=True)
+    model = models.CharField(max_length=60, blank=True)
     issued_at = models.DateTimeField()
+    ended = models.BooleanField(default=False)
 
     classes = {
         **Fact.classes,
-        **dict.fromkeys(["chair", "name", "token_hash", "issued_at"], Class.OPERATIONAL),
+        **dict.fromkeys(["chair", "name", "token_hash", "location", "model", "issued_at", "ended"], Class.OPERATIONAL),
     }

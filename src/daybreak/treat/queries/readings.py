@@ -1,7 +1,7 @@
 """Readings of a session, and which session held a chair when."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -9,14 +9,15 @@ from django.db.models import QuerySet
 from daybreak.kernel.scope import Scope
 from daybreak.ledger.public import Read, rows, standing, together
 from daybreak.rulebook.public import Reading as RuleReading
-from daybreak.treat.models import Device, Move, Reading, Session, SessionStep
-from daybreak.treat.queries.places import in_chair, moved
+from daybreak.treat.models import Move, Reading, Session, SessionStep
+from daybreak.treat.queries.places import in_chair, moved, planned_between
 from daybreak.treat.queries.sessions import SessionNow
 from daybreak.treat.rules.corrections import Told, told_of
-from daybreak.treat.rules.readings import Sender, Stay
+from daybreak.treat.rules.readings import Stay, plain_visit_number, visit_number
 from daybreak.treat.rules.steps import OVER, Step
 
 Row = Reading
+VISIT_SPAN = timedelta(days=2)
 
 
 def readings_of(scope: Scope, session: UUID, *, until: datetime | None = None) -> list[Reading]:
@@ -61,20 +62,12 @@ def as_rule(reading: Reading) -> RuleReading:
     return RuleReading(sign=reading.sign, value=reading.value, unit=reading.unit)
 
 
-def device_with(scope: Scope, token_hash: bytes) -> Sender | None:
-    """Return the site's device with that token, while it is not ended."""
-    found = standing(Device).filter(site=scope.site, token_hash=token_hash).exclude(token_hash=b"").first()
-    return _sender(found) if found else None
-
-
-def devices(scope: Scope) -> list[Sender]:
-    """Return the site's devices that may send."""
-    found = standing(Device).filter(site=scope.site).exclude(token_hash=b"").order_by("chair", "name")
-    return [_sender(row) for row in found]
-
-
-def _sender(row: Device) -> Sender:
-    return Sender(row.key, row.chair, row.name, row.issued_at)
+def sessions_with_visit_number(scope: Scope, number: str, *, near: datetime) -> list[UUID]:
+    """Return the sessions, planned within two days of a moment, that bear a visit number: one, or none."""
+    wanted = plain_visit_number(number)
+    about = planned_between(scope, near - VISIT_SPAN, near + VISIT_SPAN)
+    keys = standing(Session).filter(about, site=scope.site).values_list("key", flat=True)
+    return [key for key in keys if wanted and plain_visit_number(visit_number(key)) == wanted]
 
 
 def stays_in(

@@ -1,5 +1,6 @@
 """Can this reading be right? What cannot is refused with a sentence, and kept for a person."""
 
+import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -9,6 +10,7 @@ from daybreak.rulebook.public import Fact, FactDefinition, trouble_with
 
 # A device's clock may run ahead by this much before its readings are taken for impossible.
 CLOCK_TOLERANCE = timedelta(seconds=60)
+_VISIT = re.compile(r"DB[0-9A-F]{8}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,12 +27,14 @@ class NewReading:
 
 @dataclass(frozen=True, slots=True)
 class Sender:
-    """A device that may send readings for one chair."""
+    """A device that may send readings for one chair; without a chair, for the sessions that it names."""
 
     key: UUID
     chair: str
     name: str
     issued_at: datetime
+    location: str = ""
+    model: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +50,28 @@ class Stay:
     def covers(self, moment: datetime) -> bool:
         """Return whether the session held the chair at that moment."""
         return self.since <= moment and (self.until is None or moment < self.until)
+
+
+def location_of(text: str) -> str:
+    """Return a location as it is compared: point of care, room and bed, without empty parts, in small letters."""
+    parts = [" ".join(part.split()).casefold() for part in text.split("^")[:3]]
+    return "^".join(part for part in parts if part)[:100]
+
+
+def visit_number(session: UUID) -> str:
+    """Return the number under which a monitor names a session, as it is read aloud: DB, and two groups of four."""
+    return f"DB-{session.hex[-8:-4]}-{session.hex[-4:]}".upper()
+
+
+def plain_visit_number(text: str) -> str:
+    """Return a visit number as it is compared, letters and digits in capitals; empty where it is not one of ours."""
+    plain = "".join(c for c in text if c.isascii() and c.isalnum()).upper()
+    return plain if _VISIT.fullmatch(plain) else ""
+
+
+def is_visit_number(text: str) -> bool:
+    """Return whether a number is one under which a session can be named."""
+    return bool(plain_visit_number(text))
 
 
 def trouble(new: NewReading, *, definition: FactDefinition | None, at: datetime) -> str | None:

@@ -29,13 +29,16 @@ from daybreak.kernel.scope import Scope, scoped
 from daybreak.people.public import site_named
 from daybreak.treat.actions.devices import hash_of, site_of
 from daybreak.treat.actions.readings import Outcome, record_readings, refuse
-from daybreak.treat.queries.readings import device_with
+from daybreak.treat.queries.alarms import alarms_are_on
+from daybreak.treat.queries.answers import today
+from daybreak.treat.queries.devices import device_with
 from daybreak.treat.rules.readings import NewReading, Sender
 
 MOST_BYTES = 1_000_000
 MOST_READINGS = 1_000
 MOST_DEPTH = 8
 PLAIN = r"^[ -~]*$"
+OFF = "The site has recorded no regulatory assessment that stands, so its devices are off. Nothing was stored."
 
 
 def _number(value: object) -> object:
@@ -114,7 +117,7 @@ api = NinjaAPI(title="Daybreak", version="1", docs_url=None, openapi_url=None, u
 @api.post(
     "/readings",
     auth=DeviceToken(),
-    response={200: Answers, 400: Problem, 401: Problem, 411: Problem, 413: Problem},
+    response={200: Answers, 400: Problem, 401: Problem, 403: Problem, 411: Problem, 413: Problem},
     summary="Store a batch of readings",
     openapi_extra={
         "requestBody": {
@@ -133,7 +136,10 @@ def post_readings(request: HttpRequest) -> JsonResponse:
     except NotABatch as fault:
         return JsonResponse({"error": fault.error, "sentence": fault.sentence}, status=fault.status)
     with scoped(scope):
-        answers = _store(scope, device, items, at=now())
+        at = now()
+        if not alarms_are_on(scope, today(scope, at)):
+            return JsonResponse({"error": "off", "sentence": OFF}, status=403)
+        answers = _store(scope, device, items, at=at)
     return JsonResponse({"answers": [_as_json(answer) for answer in answers]})
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from decimal import Decimal
+from typing import Any
 
 from django import forms
 from django.http import QueryDict
@@ -10,6 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from daybreak.design.public import KeyedForm, Number
 from daybreak.rulebook.public import FactDefinition
+from daybreak.treat.queries.devices import monitor_models
 from daybreak.treat.rules.events import ACTS, GRADES, RELATIONS, TERMS, TIME_OUT_ITEMS
 from daybreak.treat.rules.steps import MOVED_BECAUSE, REASONS, Step, in_words
 
@@ -225,6 +227,28 @@ class NewDevice(KeyedForm):
 
     chair = forms.CharField(label=gettext_lazy("Chair"), max_length=30)
     name = forms.CharField(label=gettext_lazy("Name of the device"), max_length=60)
+
+
+class NewMonitor(KeyedForm):
+    """A monitor behind the gateway, known by the place that it names itself."""
+
+    name = forms.CharField(label=gettext_lazy("Name of the monitor"), max_length=60)
+    location = forms.CharField(
+        label=gettext_lazy("Its place, as it says it"),
+        max_length=100,
+        help_text=gettext_lazy("PV1-3 of its messages: point of care, room and bed, such as INFUSION^1^CHAIR 1."),
+    )
+    chair = forms.CharField(
+        label=gettext_lazy("Chair"),
+        max_length=30,
+        required=False,
+        help_text=gettext_lazy("Left empty, each message must name the session by its visit number."),
+    )
+    model = forms.ChoiceField(label=gettext_lazy("Codes that it speaks"))
+
+    def __init__(self, *args: Any, **named: Any) -> None:
+        super().__init__(*args, **named)
+        self.fields["model"].choices = list(monitor_models().items())
 
 
 class Assessed(KeyedForm):

@@ -13,6 +13,7 @@ from daybreak.kernel.scope import Scope
 from daybreak.people.public import site_named
 from daybreak.treat.actions.steps import told
 from daybreak.treat.queries.sessions import SessionNow, session_now
+from daybreak.treat.rules.readings import visit_number
 
 NOT_DONE = 422
 
@@ -40,6 +41,7 @@ def frame(request: HttpRequest, scope: Scope, now: SessionNow, at: datetime) -> 
         "now": now,
         "session": now.session,
         "patient": now.session.patient_key,
+        "visit": visit_number(now.session.key),
         "protocol": now.protocol,
         "may_run": Permission.RUN_SESSION in request.may,
         "may_order": Permission.ORDER in request.may,

@@ -15,12 +15,13 @@ from daybreak.kernel.refusal import Refusal
 from daybreak.kernel.scope import Scope
 from daybreak.people.public import requires
 from daybreak.treat.actions.alarms import record_assessment
-from daybreak.treat.actions.devices import end_device, issue_device_token
+from daybreak.treat.actions.devices import end_device, issue_device_token, register_monitor
+from daybreak.treat.actions.steps import told
 from daybreak.treat.queries.alarms import alarms_are_on, assessment
 from daybreak.treat.queries.answers import today
+from daybreak.treat.queries.devices import devices
 from daybreak.treat.queries.places import chairs
-from daybreak.treat.queries.readings import devices
-from daybreak.treat.web.forms import Assessed, NewDevice
+from daybreak.treat.web.forms import Assessed, NewDevice, NewMonitor
 from daybreak.treat.web.frame import NOT_DONE, sent_key, zone_of
 
 
@@ -45,6 +46,32 @@ def new_device(request: HttpRequest, scope: Scope) -> HttpResponse:
         form.add_error(None, str(refusal))
         return _draw(request, scope, device_form=form)
     return _draw(request, scope, token=token)
+
+
+@requires(Permission.MANAGE_SITE, purpose="registering a monitor")
+@require_POST
+def new_monitor(request: HttpRequest, scope: Scope) -> HttpResponse:
+    """Register a monitor behind the gateway."""
+    form = NewMonitor(request.POST, auto_id="id_monitor_%s")
+    if not form.is_valid():
+        return _draw(request, scope, monitor_form=form)
+    said = form.cleaned_data
+    try:
+        with told("device", scope, key=said["key"], at=this_moment()) as at:
+            register_monitor(
+                scope,
+                key=said["key"],
+                name=said["name"],
+                location=said["location"],
+                chair=said["chair"],
+                model=said["model"],
+                at=at,
+            )
+    except Refusal as refusal:
+        form.add_error("location", str(refusal))
+        return _draw(request, scope, monitor_form=form)
+    messages.success(request, _("The monitor is registered. Its readings go to the session in its chair."))
+    return redirect("treat:setup", site=scope.site)
 
 
 @requires(Permission.MANAGE_SITE, purpose="ending a device")
@@ -88,6 +115,7 @@ def _draw(
     scope: Scope,
     *,
     device_form: NewDevice | None = None,
+    monitor_form: NewMonitor | None = None,
     assessment_form: Assessed | None = None,
     token: str = "",
 ) -> HttpResponse:
@@ -100,9 +128,10 @@ def _draw(
         "devices": devices(scope),
         "chairs": chairs(scope),
         "device_form": device_form or NewDevice(auto_id="id_device_%s"),
+        "monitor_form": monitor_form or NewMonitor(auto_id="id_monitor_%s"),
         "assessment_form": assessment_form or Assessed(),
         "token": token,
         "new_key": new_key,
     }
-    refused = device_form is not None or assessment_form is not None
+    refused = any(form is not None for form in (device_form, monitor_form, assessment_form))
     return render(request, "treat/setup.html", context, status=NOT_DONE if refused else 200)

@@ -44,6 +44,7 @@ urlpatterns = [
     path("alarms/<uuid:alarm>/acknowledge/", chair.acknowledge_now, name="acknowledge"),
     path("setup/", setup.page, name="setup"),
     path("setup/devices/", setup.new_device, name="new_device"),
+    path("setup/monitors/", setup.new_monitor, name="new_monitor"),
     path("setup/devices/<uuid:device>/end/", setup.end_a_device, name="end_device"),
     path("setup/assessment/", setup.assess_now, name="assess"),
 ]

@@ -1,0 +1,205 @@
+"""A message is taken in: everything it holds is stored or kept in the tray in one step, and the answer says so."""
+
+import hashlib
+import json
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from daybreak.interop.hl7.acknowledge import FAULT, REFUSED, TAKEN, Said, acknowledgement
+from daybreak.interop.hl7.frames import MOST_BYTES, Frame
+from daybreak.interop.hl7.message import Group, Head, Message, NotUnderstood, head_of, parse
+from daybreak.interop.hl7.readings import Doubted, Sorted, Taken, Unused, sorted_out
+from daybreak.kernel.keys import key_from
+from daybreak.kernel.moments import day_of
+from daybreak.kernel.scope import Scope
+from daybreak.ledger.public import one_step
+from daybreak.people.public import Site
+from daybreak.treat.public import (
+    REFUSED as REFUSED_READING,
+)
+from daybreak.treat.public import (
+    Sender,
+    alarms_are_on,
+    gateway_device,
+    is_visit_number,
+    monitor_at,
+    monitor_codes,
+    record_readings,
+    refuse,
+    sessions_with_visit_number,
+)
+
+# Faults of content; the others are refused whatever the content is (table 0008).
+CONTENT = frozenset({"100", "101", "102", "103"})
+OFF = "The site has recorded no regulatory assessment that stands, so its gateway is off."
+_FAULTS = {
+    "broken_off": ("102", "The message broke off before its end."),
+    "too_long": ("207", f"The message is longer than {MOST_BYTES:,} bytes."),
+}
+MOST_TOLD = 20
+
+
+@dataclass
+class Account:
+    """What became of a message: the answer to send, and counts for whoever watches the gateway."""
+
+    answer: bytes
+    counts: Counter[str] = field(default_factory=Counter)
+    unknown: set[str] = field(default_factory=set)
+
+
+def take_in(scope: Scope, frame: Frame, *, site: Site, at: datetime) -> Account:
+    """Store what a frame holds and return the answer; the answer may be sent once this has returned.
+
+    Whatever cannot be read is kept in the tray without the segments that name people.
+    """
+    head = head_of(frame.content)
+    try:
+        if not alarms_are_on(scope, day_of(at, site.time_zone)):
+            raise NotUnderstood("207", OFF)
+        if frame.fault:
+            raise NotUnderstood(*_FAULTS[frame.fault])
+        if not site.synthetic and head.processing in ("T", "D"):
+            raise NotUnderstood("202", "This is training or test data, and this site is real.", "MSH^1^11")
+        message = parse(frame.content)
+    except NotUnderstood as fault:
+        if fault.sentence != OFF:
+            _keep(scope, frame, fault.sentence, at)
+        outcome = FAULT if fault.code in CONTENT else REFUSED
+        said = [Said(fault.place, fault.code, fault.sentence)]
+        return Account(_answer(head, outcome, said, frame, at), Counter(refused_messages=1))
+    return _take_message(scope, message, frame, site, at)
+
+
+@one_step()
+def _take_message(scope: Scope, message: Message, frame: Frame, site: Site, at: datetime) -> Account:
+    account, said = Account(b"", Counter(messages=1)), []
+    for group in message.groups:
+        said += _take_group(scope, group, site, at, account)
+    account.answer = _answer(message.head, TAKEN, said[:MOST_TOLD], frame, at)
+    return account
+
+
+def _take_group(scope: Scope, group: Group, site: Site, at: datetime, account: Account) -> list[Said]:
+    monitor = monitor_at(scope, group.location)
+    sender = monitor or gateway_device(scope, at=at)
+    session, no_place = _place(scope, group, monitor, at)
+    found = list(
+        sorted_out(
+            group.observations,
+            codes=monitor_codes(sender.model),
+            sender=sender.key,
+            site=scope.site,
+            session=session,
+            zone=ZoneInfo(site.time_zone),
+            at=at,
+        )
+    )
+    account.counts["unused"] += sum(isinstance(each, Unused) for each in found)
+    account.unknown |= {f"{e.observation.code} {e.observation.name}".strip() for e in found if isinstance(e, Unused)}
+    return [*_store(scope, found, sender, no_place, at, account), *_doubts(scope, found, group, sender, at, account)]
+
+
+def _place(scope: Scope, group: Group, monitor: Sender | None, at: datetime) -> tuple[UUID | None, str]:
+    """Return the session that the visit number names, or why the observations cannot be placed.
+
+    A number of another system's making says nothing here: then the place alone counts.
+    """
+    in_a_chair = monitor is not None and bool(monitor.chair)
+    if is_visit_number(group.visit):
+        sessions = sessions_with_visit_number(scope, group.visit, near=at)
+        return (sessions[0], "") if len(sessions) == 1 else (None, f"No session of these days is {group.visit}.")
+    if in_a_chair:
+        return None, ""
+    where = f"“{group.location}” is no place of a registered monitor" if group.location else "It names no place"
+    return None, f"{where}, and no session is named."
+
+
+def _store(
+    scope: Scope, found: list[Sorted], sender: Sender, no_place: str, at: datetime, account: Account
+) -> list[Said]:
+    taken = [each for each in found if isinstance(each, Taken)]
+    if no_place:
+        for each in taken:
+            refuse(scope, key=each.reading.key, reason=no_place, sent=_sent(each), device=sender, at=at)
+        account.counts["tray"] += len(taken)
+        return [Said("PV1^1^3", "204", f"{no_place} The readings wait for a person.", warns=True)] if taken else []
+    said = []
+    outcomes = record_readings(scope, [each.reading for each in taken], at=at, device=sender)
+    for each, outcome in zip(taken, outcomes, strict=True):
+        account.counts["tray" if outcome.answer == REFUSED_READING else outcome.answer] += 1
+        if outcome.answer == REFUSED_READING:
+            said.append(_told(each.observation.number, f"{outcome.reason} It waits for a person."))
+    return said
+
+
+def _doubts(
+    scope: Scope, found: list[Sorted], group: Group, sender: Sender, at: datetime, account: Account
+) -> list[Said]:
+    doubted = [each for each in found if isinstance(each, Doubted)]
+    for each in doubted:
+        key = key_from("hl7 doubt", scope.site, str(sender.key), json.dumps(_plain(each), sort_keys=True))
+        refuse(scope, key=key, reason=each.why, sent={**_plain(each), "location": group.location}, device=sender, at=at)
+    account.counts["tray"] += len(doubted)
+    return [_told(each.observation.number, f"{each.why} It waits for a person.") for each in doubted]
+
+
+def _told(number: int, sentence: str) -> Said:
+    return Said(f"OBX^{number}^5", "102", sentence, warns=True)
+
+
+def _sent(each: Taken) -> dict[str, str]:
+    reading = each.reading
+    return {
+        "sign": reading.sign,
+        "value": str(reading.value),
+        "unit": reading.unit,
+        "measured_at": reading.measured_at.isoformat(),
+    }
+
+
+def _plain(each: Doubted) -> dict[str, str]:
+    told = each.observation
+    value = told.value if told.kind in ("NM", "SN") else f"({len(told.value)} letters)"
+    return {"sign": each.sign, "value": value, "unit": told.unit, "measured_at": told.at, "status": told.status}
+
+
+def _keep(scope: Scope, frame: Frame, why: str, at: datetime) -> None:
+    """Keep what could not be read: how long it was, what it hashes to, and the numbers in it, without who it is of."""
+    content = {
+        "bytes": len(frame.content),
+        "sha256": hashlib.sha256(frame.content).hexdigest(),
+        "numbers": _numbers(frame.content),
+    }
+    key = key_from("hl7 message", scope.site, str(content["sha256"]))
+    refuse(scope, key=key, reason=why, sent=content, device=None, at=at)
+
+
+def _numbers(raw: bytes) -> list[str]:
+    """Return code, value, unit and time of what look like numeric observations; nothing that is free text."""
+    kept = []
+    for line in raw.replace(b"\n", b"\r").split(b"\r")[:500]:
+        fields = line.decode("latin-1").split("|")
+        if fields[0] == "OBX" and len(fields) > 6 and fields[2] in ("NM", "SN"):
+            kept.append("|".join((fields[3], fields[5], fields[6], fields[14] if len(fields) > 14 else ""))[:200])
+    return ["".join(c for c in each if c.isascii() and c.isprintable()) for each in kept]
+
+
+def _answer(head: Head, outcome: str, said: list[Said], frame: Frame, at: datetime) -> bytes:
+    control_id = hashlib.sha256(frame.content + at.isoformat().encode()).hexdigest()[:20].upper()
+    return acknowledgement(head, outcome=outcome, said=said, control_id=control_id, at=at)
+
+
+def database_lost(frame: Frame, *, at: datetime) -> bytes:
+    """Return the answer while nothing can be stored: the sender keeps the message and sends it again."""
+    said = [Said("", "207", "The database does not answer. Nothing was stored: send it again.")]
+    return _answer(head_of(frame.content), REFUSED, said, frame, at)
+
+
+def no_clinic(frame: Frame, *, at: datetime) -> bytes:
+    """Return the answer where nobody can say which clinic a message is for."""
+    why = "No clinic here knows this place or visit. Register the monitor, or name the clinic as the facility (MSH-6)."
+    return _answer(head_of(frame.content), REFUSED, [Said("PV1^1^3", "204", why)], frame, at)

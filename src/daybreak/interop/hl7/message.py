@@ -1,0 +1,239 @@
+"""A message of HL7 v2 as what it says: which place, which visit, which observations. Pure."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+import hl7
+
+# MSH-18 (table 0211) in Python's words. Without it the standard says ASCII; what is not, is told.
+CHARSETS = {
+    "": "ascii",
+    "ASCII": "ascii",
+    "UNICODE UTF-8": "utf-8",
+    "UTF-8": "utf-8",
+    "UNICODE": "utf-8",
+    **{f"8859/{n}": f"iso8859-{n}" for n in (1, 2, 3, 4, 5, 6, 7, 8, 9, 15)},
+}
+_NUMBER = re.compile(r"[+-]?\d{1,9}(\.\d{1,6})?|[+-]?\.\d{1,6}")
+_TIME = re.compile(r"(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(?:(\d\d)(?:\.(\d{1,6})\d*)?)?([+-]\d{4})?")
+MOST_SEGMENTS = 5_000
+
+
+class NotUnderstood(Exception):
+    """A message that cannot be taken in. `code` is of table 0357; `place` names the segment and field."""
+
+    def __init__(self, code: str, sentence: str, place: str = "MSH") -> None:
+        super().__init__(sentence)
+        self.code, self.sentence, self.place = code, sentence, place
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """What an acknowledgement needs to know of a message."""
+
+    control_id: str = ""
+    version: str = "2.6"
+    application: str = ""
+    facility: str = ""
+    receiving_application: str = ""
+    receiving_facility: str = ""
+    processing: str = "P"
+    accept: str = ""
+    answer: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Observation:
+    """One OBX as it was sent. `number` counts the OBX of the message from 1; `value` is text."""
+
+    number: int
+    code: str
+    system: str
+    name: str
+    part: str
+    kind: str
+    value: str
+    unit: str
+    unit_system: str
+    flags: tuple[str, ...]
+    status: str
+    at: str
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The observations of one patient: where the patient is and under which visit number, as the monitor says it."""
+
+    location: str
+    visit: str
+    observations: tuple[Observation, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A message that was understood."""
+
+    head: Head
+    groups: tuple[Group, ...]
+
+
+def head_of(raw: bytes) -> Head:
+    """Return what can be read of a message's first segment, whatever is wrong with the rest."""
+    line = re.split(r"[\r\n]", raw[:2_000].decode("latin-1").lstrip(), maxsplit=1)[0]
+    if not line.startswith("MSH") or len(line) < 8:
+        return Head()
+    fields = ["MSH", line[3], *line.split(line[3])[1:]]
+
+    def field(number: int) -> str:
+        return _plain(fields[number]) if number < len(fields) else ""
+
+    return Head(
+        control_id=field(10)[:199],
+        version=field(12).split(line[4])[0][:20] or "2.6",
+        application=field(3),
+        facility=field(4),
+        receiving_application=field(5),
+        receiving_facility=field(6),
+        processing=field(11)[:1].upper() or "P",
+        accept=field(15),
+        answer=field(16),
+    )
+
+
+def parse(raw: bytes) -> Message:
+    """Return the message; raise NotUnderstood with what is wrong and where."""
+    head = head_of(raw)
+    text = _text(raw)
+    try:
+        parsed = hl7.parse(text)
+        kind = (_part(parsed[0], 9), _part(parsed[0], 9, component=2))
+    except (hl7.HL7Exception, IndexError, ValueError, KeyError, TypeError) as fault:
+        raise NotUnderstood("100", "This is no HL7 message: it must begin with a whole MSH segment.") from fault
+    if not head.control_id:
+        raise NotUnderstood("101", "The message has no control id, so it could not be acknowledged.", "MSH^1^10")
+    if kind[0] != "ORU":
+        raise NotUnderstood("200", f"Only ORU messages are read here, not “{kind[0][:10]}”.", "MSH^1^9")
+    if kind[1] not in ("R01", ""):
+        raise NotUnderstood("201", f"Only the event R01 is read here, not “{kind[1][:10]}”.", "MSH^1^9")
+    groups = tuple(group for group in _groups(parsed) if group.observations)
+    if not groups:
+        raise NotUnderstood("100", "The message holds no observation: there is no OBX segment.", "OBX")
+    return Message(head, groups)
+
+
+def number_in(observation: Observation) -> Decimal | None:
+    """Return the value as a number; None where it is none."""
+    value = observation.value.strip()
+    return Decimal(value) if _NUMBER.fullmatch(value) else None
+
+
+def moment_in(text: str, *, zone: ZoneInfo, near: datetime) -> datetime | None:
+    """Return a moment of HL7 (to the minute or finer), in `zone` where it names none; None where it is no moment.
+
+    In the hour that a clock shows twice, the one nearer to `near` is meant.
+    """
+    found = _TIME.fullmatch(text.strip())
+    if found is None:
+        return None
+    try:
+        fraction = (found[7] or "").ljust(6, "0")
+        plain = datetime(*(int(found[n] or 0) for n in range(1, 7)), int(fraction))  # noqa: DTZ001 the zone follows
+        if found[8]:
+            return datetime.strptime(plain.isoformat(timespec="microseconds") + found[8], "%Y-%m-%dT%H:%M:%S.%f%z")
+    except ValueError:
+        return None
+    both = [plain.replace(tzinfo=zone, fold=fold) for fold in (0, 1)]
+    return min(both, key=lambda moment: abs(moment - near))
+
+
+def _text(raw: bytes) -> str:
+    name = head_charset(raw)
+    if name not in CHARSETS:
+        raise NotUnderstood("103", f"The character set “{name[:30]}” is not read here.", "MSH^1^18")
+    try:
+        text = raw.decode(CHARSETS[name])
+    except UnicodeDecodeError:
+        if name:
+            raise NotUnderstood("102", f"The message is not in {name}, as it says it is.", "MSH^1^18") from None
+        try:
+            text = raw.decode("utf-8")
+        except UnicodeDecodeError:
+            raise NotUnderstood(
+                "102", "The message names no character set, and is neither ASCII nor UTF-8.", "MSH^1^18"
+            ) from None
+    lines = [line for line in re.split(r"\r\n|\r|\n", text.strip("\ufeff\r\n\x00 ")) if line.strip()]
+    if len(lines) > MOST_SEGMENTS:
+        raise NotUnderstood("207", f"The message has more than {MOST_SEGMENTS} segments.")
+    if "\x00" in text:
+        raise NotUnderstood("102", "The message holds bytes that are no text.")
+    return "\r".join(lines)
+
+
+def head_charset(raw: bytes) -> str:
+    """Return the character set that the message names, in capitals."""
+    line = re.split(rb"[\r\n]", raw.lstrip(), maxsplit=1)[0][:2_000]
+    fields = line.split(line[3:4]) if len(line) > 4 else []
+    repeated = line[5:6] or b"~"
+    return fields[17].split(repeated)[0].decode("latin-1").strip().upper() if len(fields) > 17 else ""
+
+
+def _groups(parsed: hl7.Message) -> Iterator[Group]:
+    """Yield the patients of the message; PV1 and OBR hold for the OBX that follow them."""
+    location = visit = taken = ""
+    found: list[Observation] = []
+    number = 0
+    for segment in parsed:
+        match str(segment[0]):
+            case "PID":
+                yield Group(location, visit, tuple(found))
+                location, visit, taken, found = "", "", "", []
+            case "PV1":
+                yield Group(location, visit, tuple(found))
+                location, visit, found = _location(segment), _part(segment, 19), []
+            case "OBR":
+                taken = _part(segment, 7)
+            case "OBX":
+                number += 1
+                found.append(_observation(segment, number, taken))
+            case _:
+                pass
+    yield Group(location, visit, tuple(found))
+
+
+def _location(segment: hl7.Segment) -> str:
+    parts = [_part(segment, 3, component=n) for n in range(1, 12)]
+    return "^".join(parts).rstrip("^")
+
+
+def _observation(segment: hl7.Segment, number: int, taken: str) -> Observation:
+    return Observation(
+        number=number,
+        code=_part(segment, 3),
+        system=_part(segment, 3, component=3),
+        name=_part(segment, 3, component=2),
+        part=_part(segment, 4),
+        kind=_part(segment, 2),
+        value=_part(segment, 5, component=2) if _part(segment, 2) == "SN" else _part(segment, 5),
+        unit=_part(segment, 6),
+        unit_system=_part(segment, 6, component=3),
+        flags=tuple(filter(None, (_part(segment, 8, repetition=n) for n in range(1, 6)))),
+        status=_part(segment, 11),
+        at=_part(segment, 14) or taken,
+    )
+
+
+def _part(segment: hl7.Segment, field: int, *, component: int = 1, repetition: int = 1) -> str:
+    try:
+        found = segment.extract_field(1, field, repetition, component, 1)
+    except (IndexError, KeyError):
+        return ""
+    return _plain(str(found)) if found is not None else ""
+
+
+def _plain(text: str) -> str:
+    """Return text without marks that no table or page should meet."""
+    return "".join(c for c in text if c.isprintable()).strip()[:200]

@@ -1,0 +1,130 @@
+"""What the observations of a message are as readings, by the codes of the monitor that sent them. Pure."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from daybreak.interop.hl7.message import Observation, moment_in, number_in
+from daybreak.kernel.keys import key_from
+from daybreak.rulebook.public import Code, CodeList
+from daybreak.treat.public import NewReading
+
+# The names that HL7 has for coding systems (table 0396), as definitions write them.
+SYSTEMS = {"MDC": "urn:iso:std:iso:11073:10101", "LN": "http://loinc.org", "UCUM": "unit"}
+UNIT = "unit"
+# Table 0085: final, corrected, preliminary, as entered, revised, and what monitors leave empty.
+_TELLS = frozenset({"", "F", "C", "P", "R", "S", "U", "N"})
+_NOTHING = frozenset({"X", "O", "I"})
+_WITHDRAWN = frozenset({"D", "W"})
+# Table 0078 and IHE PCD-01: what makes a number no measurement.
+_DOUBTS = {
+    "INV": "The monitor marks the value as invalid.",
+    "QUES": "The monitor marks the value as questionable.",
+    "NAV": "The monitor says that no value is available.",
+    "CALIB": "The monitor was being calibrated.",
+    "CALIB-ONGOING": "The monitor was being calibrated.",
+    "TEST": "The monitor was being tested.",
+    "TEST-DATA": "The monitor was being tested.",
+    "DEMO": "The monitor was showing a demonstration.",
+    "DEMO-DATA": "The monitor was showing a demonstration.",
+    "NOS": "The monitor has no sensor on the patient.",
+    "MSMT-ONGOING": "The measurement was not finished.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """An observation that is a reading."""
+
+    observation: Observation
+    reading: NewReading
+
+
+@dataclass(frozen=True, slots=True)
+class Doubted:
+    """An observation of a sign that cannot be taken for a reading, and why."""
+
+    observation: Observation
+    sign: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unused:
+    """An observation that means nothing here: an unknown code, or no value."""
+
+    observation: Observation
+
+
+Sorted = Taken | Doubted | Unused
+
+
+def sorted_out(
+    observations: Sequence[Observation],
+    *,
+    codes: CodeList,
+    sender: UUID,
+    site: str,
+    session: UUID | None,
+    zone: ZoneInfo,
+    at: datetime,
+) -> Iterator[Sorted]:
+    """Yield what each observation is. The key of a reading says who measured what and when, so that a message which is
+    sent again, under whatever control id, holds the same readings.
+    """
+    rank = {code: place for place, code in enumerate(codes.codes)}
+    known = {each: _find(codes, each.system, each.code) for each in observations}
+    first: dict[tuple[str, str], Observation] = {}
+    for each in sorted(observations, key=lambda o: rank.get(known[o], 0) if known[o] else 0):
+        if (code := known[each]) and each.status not in _NOTHING and not _doubt(each):
+            first.setdefault((each.at, code.means), each)
+    for each in observations:
+        code = known[each]
+        if code is None or code.means == UNIT or each.status in _NOTHING:
+            yield Unused(each)
+        elif why := _doubt(each):
+            yield Doubted(each, code.means, why)
+        elif known[first[each.at, code.means]] != code:
+            yield Unused(each)
+        else:
+            yield _reading(each, code, codes, sender=sender, site=site, session=session, zone=zone, at=at)
+
+
+def _find(codes: CodeList, system: str, code: str) -> Code | None:
+    return codes.find(SYSTEMS.get(system, system or "local"), code)
+
+
+def _doubt(each: Observation) -> str:
+    if each.status in _WITHDRAWN:
+        return "The monitor takes an earlier value back."
+    if each.status not in _TELLS:
+        return f"“{each.status[:10]}” is no status of a result."
+    return next((_DOUBTS[flag] for flag in each.flags if flag in _DOUBTS), "")
+
+
+def _reading(
+    each: Observation,
+    code: Code,
+    codes: CodeList,
+    *,
+    sender: UUID,
+    site: str,
+    session: UUID | None,
+    zone: ZoneInfo,
+    at: datetime,
+) -> Sorted:
+    value = number_in(each) if each.kind in ("NM", "SN", "ST", "") else None
+    if value is None:
+        return Doubted(each, code.means, "The value is not a number.")
+    if not each.at:
+        return Doubted(each, code.means, "The message does not say when it was measured.")
+    moment = moment_in(each.at, zone=zone, near=at)
+    if moment is None:
+        return Doubted(each, code.means, "The time of the measurement is no date and time.")
+    unit = _find(codes, each.unit_system, each.unit) or codes.find(UNIT, each.unit)
+    if each.unit and (unit is None or unit.means != UNIT):
+        return Doubted(each, code.means, f"“{each.unit[:20]}” is no unit that is known here.")
+    key = key_from("hl7", site, str(sender), each.system, each.code, each.part, moment.isoformat())
+    return Taken(each, NewReading(key, code.means, value, unit.unit if unit else code.unit, moment, session))

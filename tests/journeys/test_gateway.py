@@ -1,0 +1,74 @@
+"""Monitors and the gateway as processes: what is acknowledged is stored, and nothing is left at the end."""
+
+import json
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+
+from tests.journeys.demonstration import SECONDS_TO_STOP, free_port
+from tests.journeys.installation import Installation
+
+ASSESSED = """
+from datetime import date, timedelta
+from daybreak.kernel.keys import new_key
+from daybreak.kernel.moments import now
+from daybreak.kernel.scope import Scope, scoped
+from daybreak.treat.public import record_assessment, register_monitor
+with scoped(Scope("north", None, "a test")) as scope:
+    record_assessment(scope, key=new_key(), conclusion="alarms on", reference="a test", decided_on=date.today(),
+                      review_on=date.today() + timedelta(days=9))
+    register_monitor(scope, key=new_key(), name="Monitor", location="Chair 1", chair="Chair 1",
+                     model="monitor_ieee11073", at=now())
+"""
+
+
+@pytest.fixture(scope="module")
+def house(tmp_path_factory) -> Iterator[Installation]:
+    made = Installation(tmp_path_factory.mktemp("gateway"))
+    with made.running():
+        made.run("migrate")
+        made.run("site", "add", "north", "--name", "North", "--time-zone", "Europe/Berlin", "--synthetic")
+        yield made
+
+
+@contextmanager
+def gateway(house: Installation) -> Iterator[tuple[int, dict]]:
+    """Run the gateway on a free port; after the block the second value holds what it counted."""
+    port, counted = free_port(), {}
+    words = [sys.executable, "-m", "daybreak", "gateway", "hl7", "--port", str(port), "--json"]
+    process = subprocess.Popen(words, env=house.environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    assert "listens on" in process.stderr.readline()
+    try:
+        yield port, counted
+        process.send_signal(signal.SIGTERM)
+        said, _ = process.communicate(timeout=SECONDS_TO_STOP)
+        assert process.returncode == 0
+        counted.update(json.loads(said))
+    finally:
+        process.kill()
+        process.communicate()
+
+
+def test_the_gateway_is_off_until_the_site_is_assessed_then_keeps_every_message(house):
+    play = ("gateway", "simulate", "--chairs", "2", "--rate", "5", "--seconds", "2", "--no-artefacts", "--json")
+    with gateway(house) as (port, counted):
+        said = json.loads(house.run(*play, "--port", str(port)).stdout)
+        assert (said["sent"], said["refused"], said["taken"]) == (20, 20, 0)
+    assert counted["refused_messages"] == 20
+    house.run_python(ASSESSED)
+    with gateway(house) as (port, counted):
+        said = json.loads(house.run(*play, "--port", str(port)).stdout)
+        assert (said["sent"], said["taken"], said["not_answered"]) == (20, 20, 0)
+    assert (counted["messages"], counted["tray"], counted["stored"]) == (20, 20 * 6, 0)
+    with house.superuser() as connection:
+        kept = connection.execute("SELECT count(*), count(DISTINCT about_key) FROM ledger_trayitem").fetchone()
+    assert kept == (120, 120)
+
+
+def test_a_simulator_that_finds_nobody_says_so(house):
+    done = house.run("gateway", "simulate", "--port", str(free_port()), code=2)
+    assert "Start the gateway first" in done.stderr
