@@ -5,14 +5,16 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from daybreak.demo.cast import CENTRE, CLINICS, ENDING_ACLS, EXPIRED_ACLS, STAFF, Clinic
+from daybreak.demo.drugs import fill_the_safe
+from daybreak.demo.places import CHAIRS, furnish
 from daybreak.demo.plot import plots
-from daybreak.demo.story import CHAIRS, Story, Team
+from daybreak.demo.story import Story, Team
 from daybreak.kernel.keys import new_key
 from daybreak.kernel.scope import Scope, scoped
 from daybreak.ledger.public import one_step
 from daybreak.people.public import Account, add_site, give_role, open_account, record_credential
 from daybreak.register.public import create_snapshot
-from daybreak.treat.public import record_assessment, register_monitor, set_up_chair
+from daybreak.treat.public import record_assessment
 
 YEARS = timedelta(days=400)
 
@@ -60,7 +62,10 @@ def _people(at: datetime) -> None:
         _employ(Scope(site, accounts[name], "the demonstration"), role, name, at)
     for clinic in CLINICS:
         _assess(clinic, accounts, at)
-        _furnish(clinic, accounts, at)
+        with scoped(Scope(clinic.code, accounts[_holder(clinic, "site lead")], "the demonstration")) as scope:
+            furnish(scope, at=at - YEARS * 0.9, monitors_at=at)
+        with scoped(Scope(clinic.code, accounts[_holder(clinic, "nurse")], "the demonstration")) as scope:
+            fill_the_safe(scope, expires_after=at, at=at - YEARS * 0.9)
 
 
 def _employ(scope: Scope, role: str, name: str, at: datetime) -> None:
@@ -86,8 +91,7 @@ def _certify(scope: Scope, name: str, at: datetime) -> None:
 
 def _assess(clinic: Clinic, accounts: dict[str, UUID], at: datetime) -> None:
     """A synthetic clinic's own regulatory assessment: alarms are on because of this record, as at any other site."""
-    lead = next(name for site, role, name in STAFF if site == clinic.code and role == "site lead")
-    with scoped(Scope(clinic.code, accounts[lead], "the demonstration")) as scope:
+    with scoped(Scope(clinic.code, accounts[_holder(clinic, "site lead")], "the demonstration")) as scope:
         record_assessment(
             scope,
             key=new_key(at=at),
@@ -98,18 +102,8 @@ def _assess(clinic: Clinic, accounts: dict[str, UUID], at: datetime) -> None:
         )
 
 
-def _furnish(clinic: Clinic, accounts: dict[str, UUID], at: datetime) -> None:
-    """Three chairs in two rooms, with a monitor each; half an hour of set-up is invented."""
-    lead = next(name for site, role, name in STAFF if site == clinic.code and role == "site lead")
-    with scoped(Scope(clinic.code, accounts[lead], "the demonstration")) as scope:
-        for chair, room in zip(CHAIRS, ("Room 1", "Room 1", "Room 2"), strict=True):
-            set_up_chair(
-                scope, key=new_key(at=at), name=chair, treatment_room=room, set_up_minutes=30, at=at - YEARS / 2
-            )
-            register_monitor(
-                scope, key=new_key(at=at), name=f"Monitor of {chair}", location=chair, chair=chair,
-                model="monitor_ieee11073", at=at,
-            )  # fmt: skip
+def _holder(clinic: Clinic, role: str) -> str:
+    return next(name for site, held, name in STAFF if site == clinic.code and held == role)
 
 
 def _team(clinic: Clinic) -> Team:

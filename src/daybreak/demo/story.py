@@ -1,6 +1,5 @@
 """One patient's way, played by calling the rooms' actions with a clock that moves."""
 
-import itertools
 import random
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -9,7 +8,9 @@ from decimal import Decimal
 from uuid import UUID
 
 from daybreak.consent.public import decline, sign, text_of, withdraw
+from daybreak.demo.drugs import draw_one, waste_the_rest
 from daybreak.demo.history import answer_history, tell_what_was_tried
+from daybreak.demo.places import plan_somewhere
 from daybreak.demo.plot import Plot, items_of, mild_answers, score_after
 from daybreak.demo.signs import readings
 from daybreak.follow_up.public import all_asked, answer
@@ -28,7 +29,6 @@ from daybreak.people.public import admit_patient
 from daybreak.screen.public import decide, record_diagnosis, record_finding, refer
 from daybreak.treat.public import (
     TIME_OUT_ITEMS,
-    ChairTaken,
     acknowledge,
     alarms_of,
     begin_recovery,
@@ -39,7 +39,6 @@ from daybreak.treat.public import (
     note_readiness,
     open_course,
     pause,
-    plan_session,
     record_adverse_event,
     record_readings,
     resume,
@@ -48,7 +47,6 @@ from daybreak.treat.public import (
     weigh,
 )
 
-CHAIRS = ("Chair 1", "Chair 2", "Chair 3")
 PROTOCOL = "ketamine_iv_40min"
 DAYS_BETWEEN = (3, 4)
 FINDINGS: dict[str, bool | str] = {
@@ -282,17 +280,8 @@ class Story:
             self._plan(course, new_key(at=planned), planned, at=self.now)
 
     def _plan(self, course: UUID, key: UUID, wanted: datetime, *, at: datetime) -> datetime:
-        """Plan a session in this patient's usual chair, or in another, or after the one that is there; return when."""
-        others = [chair for chair in CHAIRS if chair != self.chair]
-        for hours, chair in itertools.product((0, 3.25, 6.5, 24, 48), (self.chair, *others)):
-            planned = wanted + timedelta(hours=hours)
-            try:
-                with scoped(self.team.clinician) as scope:
-                    plan_session(scope, key=key, course=course, planned_for=planned, chair=chair, at=at)
-            except ChairTaken:
-                continue
-            return planned
-        raise RuntimeError("The demonstration has more sessions than its chairs can hold.")
+        with scoped(self.team.clinician) as scope:
+            return plan_somewhere(scope, key=key, course=course, wanted=wanted, usual_chair=self.chair, at=at)
 
     def _session(self, course: UUID, number: int, at: datetime) -> None:
         team, key = self.team, new_key(at=at)
@@ -306,9 +295,14 @@ class Story:
             note_readiness(team.nurse, key=new_key(at=at), session=key, answers=READY, at=at + timedelta(minutes=4))
             self._baseline(key, at)
             self._time_out(key, order, at)
+            lot = draw_one(team.nurse, session=key, at=at + timedelta(minutes=11))
         with scoped(team.clinician):
             start(team.clinician, key=new_key(at=at), session=key, at=at + timedelta(minutes=15))
         self._run(key, at + timedelta(minutes=15), number)
+        with scoped(team.nurse):
+            is_seen = self.plot.stage != "in induction" or number < self.plot.sessions
+            seen_by = team.second_nurse if is_seen else None
+            waste_the_rest(team.nurse, session=key, lot=lot, seen_by=seen_by, at=at + timedelta(minutes=200))
 
     def _weigh(self, key: UUID, at: datetime) -> UUID:
         return weigh(

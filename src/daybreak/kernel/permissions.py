@@ -15,6 +15,8 @@ class Permission(StrEnum):
     ORDER = "plan and order a session"
     RUN_SESSION = "run a session"
     DISCHARGE = "discharge from a session"
+    HANDLE_DRUGS = "handle controlled drugs"
+    OVERSEE_DRUGS = "oversee controlled drugs"
     FOLLOW_UP = "follow patients up"
     CLEAR_TRAY = "settle what could not be placed"
     MANAGE_SITE = "manage a site and its team"

@@ -16,7 +16,9 @@ ROLES: dict[str, frozenset[P]] = {
             P.READ_DEFINITIONS,
         }
     ),
-    "nurse": frozenset({P.READ_PATIENT, P.MEASURE, P.OBTAIN_CONSENT, P.RUN_SESSION, P.READ_DEFINITIONS}),
+    "nurse": frozenset(
+        {P.READ_PATIENT, P.MEASURE, P.OBTAIN_CONSENT, P.RUN_SESSION, P.HANDLE_DRUGS, P.READ_DEFINITIONS}
+    ),
     "clinician": frozenset(
         {
             P.READ_PATIENT,
@@ -28,6 +30,7 @@ ROLES: dict[str, frozenset[P]] = {
             P.ORDER,
             P.RUN_SESSION,
             P.DISCHARGE,
+            P.HANDLE_DRUGS,
             P.FOLLOW_UP,
             P.CLEAR_TRAY,
             P.READ_DEFINITIONS,
@@ -37,7 +40,7 @@ ROLES: dict[str, frozenset[P]] = {
     "data manager": frozenset({P.FREEZE, P.READ_REGISTER, P.WATCH, P.READ_DEFINITIONS}),
     "analyst": frozenset({P.READ_REGISTER, P.WATCH, P.READ_DEFINITIONS}),
     "safety board member": frozenset({P.WATCH, P.READ_DEFINITIONS}),
-    "site lead": frozenset({P.MANAGE_SITE, P.WATCH, P.READ_DEFINITIONS}),
+    "site lead": frozenset({P.MANAGE_SITE, P.OVERSEE_DRUGS, P.WATCH, P.READ_DEFINITIONS}),
     "administrator": frozenset({P.MANAGE_SITE, P.READ_DEFINITIONS}),
 }
 

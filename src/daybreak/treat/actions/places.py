@@ -185,7 +185,7 @@ def _carry_over(scope: Scope, before: Chair, after: Chair, at: datetime) -> None
                 reason=RENAMED,
                 at=at,
             )
-    for device in standing(Device).filter(site=scope.site, chair=before.name).exclude(token_hash=b""):
+    for device in standing(Device).filter(site=scope.site, chair=before.name, ended=False):
         record_one(
             Device(
                 site=scope.site,
@@ -194,6 +194,8 @@ def _carry_over(scope: Scope, before: Chair, after: Chair, at: datetime) -> None
                 chair=after.name,
                 name=device.name,
                 token_hash=bytes(device.token_hash),
+                location=device.location,
+                model=device.model,
                 issued_at=device.issued_at,
             )
         )

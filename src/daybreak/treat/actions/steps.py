@@ -16,7 +16,20 @@ from daybreak.kernel.refusal import Refusal
 from daybreak.kernel.scope import Scope
 from daybreak.ledger.public import Fact, one_step, record_one, told_once
 from daybreak.people.public import permissions_at
-from daybreak.treat.models import AdverseEvent, AlarmStep, Check, Device, Note, Override, Reading, SessionStep
+from daybreak.treat.models import (
+    AdverseEvent,
+    AlarmStep,
+    Check,
+    Count,
+    Device,
+    Movement,
+    Note,
+    Override,
+    Reading,
+    SessionStep,
+    Waste,
+    Witness,
+)
 from daybreak.treat.queries.answers import today
 from daybreak.treat.queries.sessions import SessionNow, session_now
 from daybreak.treat.rules.steps import Step, check_allowed, state_after
@@ -54,6 +67,10 @@ MOMENTS: dict[str, tuple[type[Fact], str]] = {
     "reading": (Reading, "measured_at"),
     "note": (Note, "noted_at"),
     "device": (Device, "issued_at"),
+    "movement": (Movement, "moved_at"),
+    "waste": (Waste, "wasted_at"),
+    "count": (Count, "counted_at"),
+    "witness": (Witness, "signed_at"),
 }
 
 

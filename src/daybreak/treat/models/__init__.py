@@ -7,6 +7,7 @@ from daybreak.treat.models.notes import Note
 from daybreak.treat.models.places import Booking, Chair, Move
 from daybreak.treat.models.readings import Device, Reading
 from daybreak.treat.models.sessions import Check, Course, DoseOrder, Override, Session, SessionStep
+from daybreak.treat.models.stock import Count, Lot, Movement, Waste, Witness
 
 __all__ = [
     "Act",
@@ -17,14 +18,19 @@ __all__ = [
     "Booking",
     "Chair",
     "Check",
+    "Count",
     "Course",
     "Device",
     "DoseOrder",
+    "Lot",
     "Move",
+    "Movement",
     "Note",
     "Override",
     "Reading",
     "Session",
     "SessionStep",
     "Settlement",
+    "Waste",
+    "Witness",
 ]

@@ -182,6 +182,11 @@ def sessions_between(scope: Scope, since: datetime, until: datetime) -> list[Ses
     return _summaries(scope, _sessions(scope).filter(planned_at_some_moment_of(scope, since, until)))
 
 
+def summaries_of_keys(scope: Scope, keys: Collection[UUID]) -> list[SessionSummary]:
+    """Return sessions by their keys, by time."""
+    return _summaries(scope, _sessions(scope).filter(key__in=keys))
+
+
 def sessions_under_way(scope: Scope) -> list[SessionSummary]:
     """Return the sessions that hold a chair now, whatever day they were planned for."""
     over = SessionStep.objects.filter(site=scope.site, step__in=OVER).values("session_key")

@@ -21,6 +21,7 @@ from daybreak.kernel.refusal import Refusal
 from daybreak.kernel.scope import Scope
 from daybreak.people.public import ROLES, Account, site_named, staff
 
+TEAM = Permission.RUN_SESSION
 PURPOSE = "time-out, second person at a shared device"
 
 
@@ -37,26 +38,34 @@ class Colleague:
     by_name: bool
 
 
-def colleagues(scope: Scope) -> list[Colleague]:
-    """Return the others of the team who run sessions."""
+def colleagues(scope: Scope, *, permission: Permission = TEAM) -> list[Colleague]:
+    """Return the others of the team who may sign such a thing; without more, who run sessions."""
     place = site_named(scope.site)
     found = {
         m.account.key: m.account
         for m in staff(scope)
-        if Permission.RUN_SESSION in ROLES.get(m.role, ()) and m.account.is_active and m.account.key != scope.actor
+        if permission in ROLES.get(m.role, ()) and m.account.is_active and m.account.key != scope.actor
     }
     synthetic = place is not None and place.synthetic
     return [Colleague(a.key, a.name, a.one_click and synthetic) for a in found.values()]
 
 
-def second_scope(request: HttpRequest, scope: Scope, *, account: UUID | None, password: str) -> Scope:
+def second_scope(
+    request: HttpRequest,
+    scope: Scope,
+    *,
+    account: UUID | None,
+    password: str,
+    permission: Permission = TEAM,
+    purpose: str = PURPOSE,
+) -> Scope:
     """Return the scope of the second person, who has shown who they are; raise NotProved."""
-    chosen = next((c for c in colleagues(scope) if c.key == account), None)
+    chosen = next((c for c in colleagues(scope, permission=permission) if c.key == account), None)
     if chosen is None:
         raise NotProved("Choose the second person.")
     if not chosen.by_name:
         _prove(request, chosen.key, password)
-    return Scope(site=scope.site, actor=chosen.key, purpose=PURPOSE)
+    return Scope(site=scope.site, actor=chosen.key, purpose=purpose)
 
 
 def _prove(request: HttpRequest, key: UUID, password: str) -> None:

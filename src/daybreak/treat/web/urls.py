@@ -2,7 +2,20 @@
 
 from django.urls import path
 
-from daybreak.treat.web import acts, after, calendar, chair, entered, keeping, places, plan, prepare, setup, waiting
+from daybreak.treat.web import (
+    acts,
+    after,
+    calendar,
+    chair,
+    entered,
+    keeping,
+    places,
+    plan,
+    prepare,
+    setup,
+    stock,
+    waiting,
+)
 from daybreak.treat.web.live import live
 
 app_name = "treat"
@@ -10,6 +23,16 @@ urlpatterns = [
     path("", plan.today, name="today"),
     path("live/", live, name="live"),
     path("calendar/", calendar.page, name="calendar"),
+    path("stock/", stock.page, name="stock"),
+    path("stock/receive/", stock.receive, name="receive_stock"),
+    path("stock/count/", stock.count, name="count_stock"),
+    path("stock/waste/", stock.waste_safe, name="waste_stock"),
+    path("stock/register/<str:drug>/", stock.register, name="stock_register"),
+    path("stock/signed/<uuid:about>/", stock.witness, name="witness"),
+    path("sessions/<uuid:session>/drug/", stock.of_session, name="drug"),
+    path("sessions/<uuid:session>/drug/draw/", stock.draw, name="draw"),
+    path("sessions/<uuid:session>/drug/return/", stock.give_back, name="give_back"),
+    path("sessions/<uuid:session>/drug/waste/", stock.waste, name="waste"),
     path("chairs/", places.page, name="chairs"),
     path("chairs/new/", places.new_chair, name="new_chair"),
     path("chairs/<uuid:chair>/", places.change, name="change_chair"),
