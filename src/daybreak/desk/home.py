@@ -17,7 +17,7 @@ from daybreak.identity.public import persons
 from daybreak.kernel.moments import day_of
 from daybreak.kernel.permissions import Permission as P
 from daybreak.kernel.scope import Scope
-from daybreak.ledger.public import TrayItem, standing
+from daybreak.ledger.public import waiting_in_tray
 from daybreak.measure.public import library
 from daybreak.people.public import credentials, deaths, names_of_staff, site_named
 from daybreak.register.public import snapshots
@@ -188,11 +188,11 @@ def _answers(scope: Scope, may: frozenset[P], at: datetime) -> tuple[str, list[T
 
 
 def _tray(scope: Scope, may: frozenset[P]) -> tuple[str, list[Thing]]:
-    if P.CLEAR_TRAY not in may or not (waiting := standing(TrayItem).filter(site=scope.site).count()):
+    if P.CLEAR_TRAY not in may or not (count := waiting_in_tray(scope).count()):
         return "", []
     thing = Thing(
         title=_said(
-            ngettext("%(n)s thing could not be placed", "%(n)s things could not be placed", waiting), waiting
+            ngettext("%(n)s thing could not be placed", "%(n)s things could not be placed", count), count
         ).capitalize(),
         detail="They wait in the tray; nothing was guessed and nothing was lost.",
         label="Open the tray",

@@ -96,6 +96,24 @@ class TrayItem(Fact):
     }
 
 
+class TraySettled(Fact):
+    """A person has settled a thing in the tray: it is `placed` where it belongs, or `set aside` with a reason."""
+
+    item_key = models.UUIDField()
+    item = within_site("ledger.TrayItem", "item_key")
+    outcome = models.CharField(max_length=10)
+    reason = models.CharField(max_length=30, blank=True)
+    settled_at = models.DateTimeField()
+
+    classes = {
+        **Fact.classes,
+        **dict.fromkeys(["item_key", "outcome", "reason", "settled_at"], Class.OPERATIONAL),
+    }
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["site", "item_key"], name="ledger_tray_settled_once")]
+
+
 class Entry(models.Model):
     """One statement that changed one table, as its trigger saw it. Written by the database only.
 

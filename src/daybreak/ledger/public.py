@@ -7,12 +7,17 @@ from daybreak.ledger.retry import told_once
 from daybreak.ledger.standing import standing
 from daybreak.ledger.step import one_step
 from daybreak.ledger.together import Read, rows, together
+from daybreak.ledger.tray import PLACED, REASONS, SET_ASIDE, NotSettled, settle_tray, waiting_in_tray
 
 __all__ = [
     "APPEND_ONLY",
+    "PLACED",
+    "REASONS",
+    "SET_ASIDE",
     "Fact",
     "Guard",
     "KeyReused",
+    "NotSettled",
     "Read",
     "Recorded",
     "TrayItem",
@@ -23,8 +28,10 @@ __all__ = [
     "record",
     "record_one",
     "rows",
+    "settle_tray",
     "standing",
     "together",
     "told_once",
+    "waiting_in_tray",
     "within_site",
 ]

@@ -6,6 +6,7 @@ from daybreak.treat.actions.devices import NotAMonitor, end_device, gateway_devi
 from daybreak.treat.actions.events import record_adverse_event
 from daybreak.treat.actions.notes import write_note
 from daybreak.treat.actions.places import ChairTaken, NotAChair, change_chair, end_chair, set_up_chair
+from daybreak.treat.actions.placing import NotPlaced, place_readings
 from daybreak.treat.actions.plan import NoChair, PatientDied, cancel_session, move_session, open_course, plan_session
 from daybreak.treat.actions.prepare import (
     check_in,
@@ -56,7 +57,13 @@ from daybreak.treat.queries.events import EventEntry, adverse_events
 from daybreak.treat.queries.notes import NoteEntry, notes_of
 from daybreak.treat.queries.places import bookings, chair_named, chairs, moves_of
 from daybreak.treat.queries.protocols import active_protocols, protocol_of
-from daybreak.treat.queries.readings import baseline_of, history_of, readings_of, sessions_with_visit_number
+from daybreak.treat.queries.readings import (
+    baseline_of,
+    history_of,
+    readings_of,
+    sessions_with_visit_number,
+    stays_around,
+)
 from daybreak.treat.queries.sessions import (
     SessionNow,
     SessionSummary,
@@ -75,9 +82,10 @@ from daybreak.treat.queries.stock import account_of, in_the_safe, lots, open_acc
 from daybreak.treat.rules.blockers import Blocker, May
 from daybreak.treat.rules.events import TIME_OUT_ITEMS
 from daybreak.treat.rules.leaving import MayNotLeave
-from daybreak.treat.rules.readings import NewReading, Sender, is_visit_number, visit_number
+from daybreak.treat.rules.readings import NewReading, Sender, Stay, is_visit_number, visit_number
 from daybreak.treat.rules.start import MayNotStart
 from daybreak.treat.rules.steps import REASONS, NotNow, State, Step
+from daybreak.treat.rules.waiting import NotAReading, reading_in
 
 __all__ = [
     "REASONS",
@@ -101,10 +109,12 @@ __all__ = [
     "NoChair",
     "NotAChair",
     "NotAMonitor",
+    "NotAReading",
     "NotAWitness",
     "NotAnAmount",
     "NotInStock",
     "NotNow",
+    "NotPlaced",
     "NoteEntry",
     "Outcome",
     "PatientDied",
@@ -115,6 +125,7 @@ __all__ = [
     "SessionStep",
     "SessionSummary",
     "State",
+    "Stay",
     "Step",
     "account_of",
     "acknowledge",
@@ -161,9 +172,11 @@ __all__ = [
     "open_alarms",
     "open_course",
     "pause",
+    "place_readings",
     "plan_session",
     "protocol_of",
     "questions",
+    "reading_in",
     "readings_of",
     "receive",
     "record_adverse_event",
@@ -186,6 +199,7 @@ __all__ = [
     "sign_time_out",
     "start",
     "starting",
+    "stays_around",
     "stop",
     "visit_number",
     "waste",

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from daybreak.desk.web import views
+from daybreak.desk.web import tray, views
 
 app_name = "desk"
 urlpatterns = [
@@ -10,5 +10,6 @@ urlpatterns = [
     path("patients/", views.patient_list, name="patients"),
     path("patients/new/", views.new_patient, name="new_patient"),
     path("patients/<uuid:patient>/", views.patient_page, name="patient"),
-    path("tray/", views.tray, name="tray"),
+    path("tray/", tray.tray, name="tray"),
+    path("tray/settle/", tray.settle, name="settle_tray"),
 ]

@@ -1,4 +1,4 @@
-"""Pages of the desk: home, patients, a patient, the tray."""
+"""Pages of the desk: home, patients, a patient. The tray has a module of its own."""
 
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from daybreak.consent.public import consents_of
-from daybreak.design.public import moment, patient_line
+from daybreak.design.public import patient_line
 from daybreak.desk.actions import receive_patient
 from daybreak.desk.banner import allergy_words
 from daybreak.desk.course_line import alt_of, line_of
@@ -36,7 +36,6 @@ from daybreak.kernel.moments import day_of, now
 from daybreak.kernel.permissions import Permission
 from daybreak.kernel.refusal import Refusal
 from daybreak.kernel.scope import Scope
-from daybreak.ledger.public import TrayItem, standing
 from daybreak.measure.public import allergies, library, medicines
 from daybreak.people.public import patient as patient_of
 from daybreak.people.public import requires, site_named
@@ -139,12 +138,3 @@ def patient_page(request: HttpRequest, scope: Scope, patient: UUID) -> HttpRespo
         "pressure_rows": pressure_rows(pressures, zone),
     }
     return render(request, "desk/patient.html", context)
-
-
-@requires(Permission.CLEAR_TRAY, purpose="the tray")
-def tray(request: HttpRequest, scope: Scope) -> HttpResponse:
-    """Show what arrived and could not be placed."""
-    items = standing(TrayItem).filter(site=scope.site).order_by("-received_at")
-    zone = site_named(scope.site).time_zone
-    shown = [(moment(item.received_at, zone), item.about.replace("_", " "), item.reason) for item in items[:PAGE]]
-    return render(request, "desk/tray.html", {"items": shown, "rows": shown, "count": items.count()})

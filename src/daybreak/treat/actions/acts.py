@@ -9,7 +9,7 @@ from daybreak.identity.public import seal_bytes, seal_text
 from daybreak.kernel.keys import key_from
 from daybreak.kernel.refusal import Refusal
 from daybreak.kernel.scope import Scope
-from daybreak.ledger.public import one_step, put_in_tray, record_one
+from daybreak.ledger.public import PLACED, SET_ASIDE, one_step, put_in_tray, record_one, settle_tray, waiting_in_tray
 from daybreak.treat.actions.envelopes import Envelope, Opened, moment_of
 from daybreak.treat.actions.run import given_by
 from daybreak.treat.actions.steps import held
@@ -132,6 +132,7 @@ def settle(
         raise NotSettled("This act does not wait any more.")
     if outcome == "left out" and not note.strip():
         raise NotSettled("Say why it is left out.")
+    _clear_tray(scope, key=key, act=act, left_out=outcome == "left out", at=at)
     return record_one(
         Settlement(
             site=scope.site,
@@ -145,6 +146,13 @@ def settle(
             settled_at=at,
         )
     )
+
+
+def _clear_tray(scope: Scope, *, key: UUID, act: UUID, left_out: bool, at: datetime) -> None:
+    item = key_from("act", scope.site, str(act))
+    if waiting_in_tray(scope).filter(key=item).exists():
+        how, why = (SET_ASIDE, "other") if left_out else (PLACED, "")
+        settle_tray(scope, key=key, items=[item], outcome=how, reason=why, at=at)
 
 
 def _tell_tray(scope: Scope, envelope: Envelope, reason: str, *, at: datetime) -> None:

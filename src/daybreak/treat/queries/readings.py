@@ -70,6 +70,14 @@ def sessions_with_visit_number(scope: Scope, number: str, *, near: datetime) -> 
     return [key for key in keys if wanted and plain_visit_number(visit_number(key)) == wanted]
 
 
+def stays_around(scope: Scope, *, since: datetime, until: datetime) -> list[Stay]:
+    """Return the sessions that were open from `since` to `until`: where a reading of that time may belong."""
+    about = planned_between(scope, since - VISIT_SPAN, until + VISIT_SPAN)
+    keys = list(standing(Session).filter(about, site=scope.site).values_list("key", flat=True))
+    stays = stays_in(scope, chair=None, sessions=keys, since=since, until=until)
+    return [stay for stay in stays if stay.covers(since) and stay.covers(until)]
+
+
 def stays_in(
     scope: Scope, *, chair: str | None, sessions: Iterable[UUID] = (), since: datetime, until: datetime
 ) -> list[Stay]:

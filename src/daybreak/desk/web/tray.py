@@ -1,0 +1,88 @@
+"""The page of the tray: place readings where they belong, or set things aside, by name and with a reason."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_GET, require_POST
+
+from daybreak.design.public import clock, moment
+from daybreak.desk.tray import Heap, chosen, heaps, shown
+from daybreak.identity.public import persons
+from daybreak.kernel.keys import new_key
+from daybreak.kernel.moments import now
+from daybreak.kernel.permissions import Permission
+from daybreak.kernel.refusal import Refusal
+from daybreak.kernel.scope import Scope
+from daybreak.ledger.public import REASONS, SET_ASIDE, settle_tray, waiting_in_tray
+from daybreak.people.public import requires, site_named
+from daybreak.treat.public import place_readings
+
+MOST_LINES = 12
+READING_PATIENTS = Permission.READ_PATIENT
+
+
+@requires(Permission.CLEAR_TRAY, purpose="the tray")
+@require_GET
+def tray(request: HttpRequest, scope: Scope) -> HttpResponse:
+    """Show what arrived and could not be placed."""
+    at, zone = now(), site_named(scope.site).time_zone
+    found = heaps(scope)
+    names: dict[UUID, str] = {}
+    if READING_PATIENTS in request.may:
+        patients = {stay.patient for heap in found for stay in heap.stays}
+        names = {key: who.full_name for key, who in persons(scope, patients, at=at).items()}
+    context = {
+        "site": scope.site,
+        "heaps": [_shown(heap, names, zone) for heap in found],
+        "count": waiting_in_tray(scope).count(),
+        "reasons": [("", _("Choose"))] + [(word, word.replace("_", " ").capitalize()) for word in REASONS],
+        "new_key": new_key,
+    }
+    return render(request, "desk/tray.html", context)
+
+
+def _shown(heap: Heap, names: dict[UUID, str], zone: str) -> dict[str, object]:
+    n = len(heap.items)
+    what = heap.about.replace("treat_", "").replace("_", " ")
+    return {
+        "keys": heap.keys,
+        "title": ngettext("%(n)s %(what)s", "%(n)s × %(what)s", n) % {"n": n, "what": what},
+        "reason": heap.reason,
+        "sender": heap.sender,
+        "when": moment(heap.since, zone) if n == 1 else f"{moment(heap.since, zone)} – {moment(heap.until, zone)}",
+        "lines": [shown(item) for item in heap.items[:MOST_LINES]],
+        "more": max(0, n - MOST_LINES),
+        "places": [
+            (str(stay.session), f"{stay.chair}, {clock(stay.since, zone)}, {names.get(stay.patient, '–')}")
+            for stay in heap.stays
+        ],
+    }
+
+
+@requires(Permission.CLEAR_TRAY, purpose="settling the tray")
+@require_POST
+def settle(request: HttpRequest, scope: Scope) -> HttpResponse:
+    """Place readings in a session, or set things aside; all of a heap or nothing."""
+    try:
+        keys = [UUID(each) for each in request.POST.getlist("item")]
+        key = UUID(request.POST.get("key", ""))
+        session = UUID(request.POST["session"]) if request.POST.get("session") else None
+    except ValueError:
+        messages.error(request, _("Choose what is to become of it."))
+        return redirect("desk:tray", site=scope.site)
+    try:
+        if session:
+            n = place_readings(scope, key=key, items=chosen(scope, keys), session=session, at=now())
+            said = ngettext("%(n)s reading is placed.", "%(n)s readings are placed.", n) % {"n": n}
+        else:
+            reason = request.POST.get("reason", "")
+            settle_tray(scope, key=key, items=keys, outcome=SET_ASIDE, reason=reason, at=now())
+            said = _("Set aside, in your name. It stays in the record.")
+        messages.success(request, said)
+    except Refusal as refusal:
+        messages.error(request, str(refusal))
+    return redirect("desk:tray", site=scope.site)

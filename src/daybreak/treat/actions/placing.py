@@ -1,0 +1,45 @@
+"""Readings that waited in the tray are placed in the session that a person names."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+from uuid import UUID
+
+from daybreak.kernel.refusal import Refusal
+from daybreak.kernel.scope import Scope
+from daybreak.ledger.public import PLACED, TrayItem, one_step, settle_tray
+from daybreak.treat.actions.readings import REFUSED, record_readings
+from daybreak.treat.queries.devices import device_of
+from daybreak.treat.rules.readings import NewReading, Sender
+from daybreak.treat.rules.waiting import NotAReading, reading_in
+
+
+class NotPlaced(Refusal):
+    """Readings that do not fit the session that was named; nothing was changed."""
+
+
+@one_step()
+def place_readings(scope: Scope, *, key: UUID, items: Sequence[TrayItem], session: UUID, at: datetime) -> int:
+    """Store what the tray holds as readings of a session, under their own keys, and settle it; return how many.
+
+    All or none: raises NotPlaced where one is no reading, or was not measured while the session was open.
+    """
+    senders: dict[str, Sender | None] = {}
+    for item in items:
+        try:
+            new = reading_in(item.about_key, item.content)
+        except NotAReading as fault:
+            raise NotPlaced(str(fault)) from fault
+        name = str(item.content.get("device", ""))
+        if name not in senders:
+            senders[name] = device_of(scope, UUID(name)) if name else None
+        _place(scope, replace(new, session=session), senders[name], at)
+    settle_tray(scope, key=key, items=[item.key for item in items], outcome=PLACED, at=at)
+    return len(items)
+
+
+def _place(scope: Scope, new: NewReading, sender: Sender | None, at: datetime) -> None:
+    anywhere = replace(sender, chair="") if sender else None
+    outcome = record_readings(scope, [new], at=at, device=anywhere)[0]
+    if outcome.answer == REFUSED:
+        raise NotPlaced(f"{outcome.reason} Nothing was placed.")
