@@ -1,8 +1,9 @@
 /* Builds styles, scripts and fonts into the folder named on the command line, with hashed names and a manifest.
 
-   Entry points: src/app.scss, src/app.ts, src/theme.ts and every src/pages/*.ts. The manifest maps the name a
+   Entry points: src/app.scss, src/app.ts, src/theme.ts and every src/pages/*.ts, and the service worker apart. The manifest maps the name a
    template asks for ("app.css", "pages/line.js") to the hashed name. Colours come from the design room's tokens.json. */
 import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createHash } from "node:crypto";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import * as esbuild from "esbuild";
@@ -85,6 +86,31 @@ for (const weight of ["Regular", "SemiBold"]) {
   const name = `PublicSans-${weight}.ttf`;
   copyFileSync(path.join(publicSans, name), path.join(out, "fonts", name));
 }
+
+/* What the service worker keeps: the shell, the bedside page and whatever they load, named by a hash of it all. */
+const outputs = new Map(Object.entries(result.metafile.outputs).map(([file, output]) => [path.relative(out, path.join(here, file)).split(path.sep).join("/"), output]));
+const needed = new Set();
+const need = (file) => {
+  if (needed.has(file)) return;
+  needed.add(file);
+  const output = outputs.get(file);
+  for (const each of output.imports) if (!each.external) need(path.relative(out, path.join(here, each.path)).split(path.sep).join("/"));
+};
+for (const name of ["app.css", "app.js", "theme.js", "pages/shell.js", "pages/bedside.js"]) need(manifest[name]);
+const shell = [...needed].filter((name) => !/italic/i.test(name)).sort();
+await esbuild.build({
+  absWorkingDir: here,
+  entryPoints: ["src/offline/worker.ts"],
+  outfile: path.join(out, "worker.js"),
+  bundle: true,
+  minify: true,
+  format: "iife",
+  target: ["es2022", "chrome111", "firefox114", "safari16.4"],
+  define: {
+    SHELL_VERSION: JSON.stringify(createHash("sha256").update(shell.join("\n")).digest("hex").slice(0, 16)),
+    SHELL_FILES: JSON.stringify(shell.map((name) => `/static/dist/${name}`)),
+  },
+});
 
 const sorted = Object.fromEntries(Object.entries(manifest).sort(([a], [b]) => (a < b ? -1 : 1)));
 writeFileSync(path.join(out, "manifest.json"), `${JSON.stringify(sorted, null, 2)}\n`);

@@ -5,6 +5,7 @@ import { closeMenus } from "./behaviour/menus";
 import { focusSearch } from "./behaviour/search";
 import { sayWhenOffline } from "./behaviour/offline";
 import { submitOnChange } from "./behaviour/filters";
+import { wipeAtSignOut } from "./offline/signout";
 
 // The content security policy allows neither evaluated code nor styles added by a script.
 htmx.config.allowEval = false;
@@ -17,6 +18,7 @@ closeMenus();
 askBeforeLeaving();
 sayWhenOffline();
 submitOnChange();
+wipeAtSignOut();
 document.querySelector<HTMLElement>("[data-error-summary]")?.focus();
 for (const button of document.querySelectorAll<HTMLElement>("[data-print]")) {
   button.hidden = false;

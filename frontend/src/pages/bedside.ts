@@ -3,6 +3,7 @@ import { Chart, type Reading } from "../bedside/chart";
 import { type Priority, Sound } from "../bedside/sound";
 import { Stream } from "../bedside/stream";
 import { drawTrend } from "../bedside/trend";
+import { values } from "../offline/bedside";
 
 interface Tile { sign: string; value: string | null; when: string; change: string; stale: boolean }
 interface Values {
@@ -32,14 +33,11 @@ let heardAt = performance.now();
 let cardsShown = "";
 
 async function poll(): Promise<void> {
-  try {
-    const answer = await fetch(`${given("readings")}?after=${after}`, { headers: { Accept: "application/json" }, signal: AbortSignal.timeout(4000) });
-    if (!answer.ok) return;
-    show((await answer.json()) as Values);
-    heardAt = performance.now();
-  } catch {
-    /* The state below says that nothing arrives. */
-  }
+  const ask = (): Promise<Response> => fetch(`${given("readings")}?after=${after}`, { headers: { Accept: "application/json" }, signal: AbortSignal.timeout(4000) });
+  const found = await values<Values>(ask);
+  if (!found) return;
+  show(found.values);
+  if (found.heard) heardAt = performance.now();
 }
 
 function show(values: Values): void {

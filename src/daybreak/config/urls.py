@@ -8,6 +8,7 @@ from daybreak.config.sign_in import front_door, one_click
 from daybreak.design.web.views import gallery
 from daybreak.people.public import open_to
 from daybreak.treat.web.api import api
+from daybreak.treat.web.worker import shell, worker
 
 # Sign-in by allauth: only what is used. Nobody signs up, and addresses are changed by the site lead.
 ACCOUNTS = [
@@ -43,6 +44,8 @@ AT_SITE = [
 urlpatterns = [
     path("", front_door, name="front_door"),
     path("healthz", healthz, name="healthz"),
+    path("worker.js", worker, name="worker"),
+    path("offline/", shell, name="offline"),
     path("accounts/one-click/", one_click, name="one_click"),
     path("accounts/", include(ACCOUNTS)),
     path("design/", open_to("anyone: it shows the product's parts with invented data")(gallery), name="gallery"),

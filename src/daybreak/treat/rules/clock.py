@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import combinations
 
-# Two ways to reckon the same moment agree when they differ by less: what a slow network and a drifting clock explain.
-AGREES = timedelta(seconds=5)
+# Two ways to reckon the same moment agree when they differ by less: what a slow server and a drifting clock explain. A
+# device gives up a sending sooner.
+AGREES = timedelta(seconds=15)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,13 +4,14 @@ a person where it is not: see docs/decisions/acts-are-merged-by-time.md.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import pairwise
 from uuid import UUID
 
-from daybreak.treat.rules.clock import AGREES
 from daybreak.treat.rules.steps import ALLOWED, LEADS_TO, State, Step
 
+# Steps of two devices that lie closer may have happened in either order.
+APART = timedelta(seconds=5)
 # What is told of the dose once it runs; what led to its start is never put together from devices.
 OF_THE_DOSE = frozenset(
     step for state in (State.RUNNING, State.PAUSED, State.COMPLETED, State.STOPPED) for step in ALLOWED[state]
@@ -65,7 +66,7 @@ def _has_one_story(steps: Sequence[Told], late: set[UUID]) -> bool:
     return is_possible(ordered) and not any(
         is_possible([*ordered[:place], after, before, *ordered[place + 2 :]])
         for place, (before, after) in enumerate(pairwise(ordered))
-        if {before.key, after.key} & late and before.device != after.device and after.at - before.at < AGREES
+        if {before.key, after.key} & late and before.device != after.device and after.at - before.at < APART
     )
 
 
