@@ -34,6 +34,7 @@ const ANSWERS: Record<string, (question: Question) => unknown> = {
     return {
       dose_mg: found.dose_mg.toString(), volume_ml: found.volume_ml.toString(), running: seconds(found.running),
       rate_ml_per_hour: found.rate_ml_per_hour.toString(), ran_dry_at: found.ran_dry_at === null ? null : seconds(found.ran_dry_at),
+      parts: found.parts,
       falls_short: fallsShort(found, drawn, decimal(q.ordered_rate)),
     };
   },

@@ -7,7 +7,10 @@ from typing import Any
 BOUNDS = {"systolic_pressure": 180, "oxygen_saturation": 90, "heart_rate": 120}
 UNITS = {"systolic_pressure": ["mm[Hg]", "mm[Hg]", "kPa", "kg"], "oxygen_saturation": ["%"], "heart_rate": ["/min"]}
 TESTS = ("above", "at_least", "below", "at_most", "rise_above", "fall_above")
-STEPS = ("started", "paused", "resumed", "rate_changed", "completed", "stopped", "recovery", "weighed")
+STEPS = (
+    "started", "paused", "resumed", "rate_changed", "rate_raised", "syringe_changed", "completed", "stopped", "recovery",
+    "weighed", "given",
+)  # fmt: skip
 
 
 def questions(seed: int, count: int) -> Iterator[dict[str, Any]]:
@@ -90,7 +93,8 @@ def _due(rng: random.Random) -> dict[str, Any]:
 def _given(rng: random.Random) -> dict[str, Any]:
     moments = sorted(float(_seconds(rng, 3600)) for _ in range(rng.randint(0, 8)))
     steps = ["started", *(rng.choice(STEPS) for _ in moments[1:])]
-    rates = {"started", "resumed", "rate_changed"}
+    rates = {"started", "resumed", "rate_changed", "rate_raised"}
+    in_parts = rng.random() < 0.2
     return {
         "ask": "given",
         "doings": [
@@ -98,6 +102,8 @@ def _given(rng: random.Random) -> dict[str, Any]:
                 "step": step,
                 "at": f"{at:.6f}",
                 "rate_ml_per_hour": f"{rng.uniform(0.1, 90):.1f}" if step in rates else None,
+                "drawn_ml": f"{rng.uniform(0, 60):.3f}" if step == "syringe_changed" else None,
+                "part_mg": f"{rng.uniform(0.1, 90):.3f}" if in_parts and step in ("started", "given") else None,
             }
             for step, at in zip(steps, moments, strict=False)
         ],

@@ -131,9 +131,9 @@ def _due(q: Question) -> Any:
 
 
 def _given(q: Question) -> Any:
+    numbers = ("rate_ml_per_hour", "drawn_ml", "part_mg")
     doings = [
-        Doing(Step(d["step"]), _moment(d["at"]), Decimal(d["rate_ml_per_hour"]) if d.get("rate_ml_per_hour") else None)
-        for d in q["doings"]
+        Doing(Step(d["step"]), _moment(d["at"]), **{n: Decimal(d[n]) for n in numbers if d.get(n)}) for d in q["doings"]
     ]
     drawn = Decimal(q["drawn_ml"])
     found = given(
@@ -148,6 +148,7 @@ def _given(q: Question) -> Any:
         "running": seconds(found.running),
         "rate_ml_per_hour": text(found.rate_ml_per_hour),
         "ran_dry_at": None if found.ran_dry_at is None else seconds(found.ran_dry_at - START),
+        "parts": found.parts,
         "falls_short": falls_short(found, drawn_ml=drawn, rate_ml_per_hour=Decimal(q["ordered_rate"])),
     }
 

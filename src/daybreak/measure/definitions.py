@@ -13,6 +13,7 @@ from daybreak.rulebook.public import (
     Instrument,
     Library,
     Licensed,
+    Protocol,
     UnknownDefinition,
     Vocabulary,
     licensed,
@@ -68,9 +69,10 @@ def instruments_at(site: str, *, on: date) -> tuple[Instrument, ...]:
 
 
 def fact_definition(held: Library, name: str) -> FactDefinition | None:
-    """Return what the vocabularies say about the fact `name`, or nothing."""
-    vocabularies = [v for v in held.active("facts") if isinstance(v, Vocabulary)]
-    return next((fact for v in vocabularies for fact in v.facts if fact.id == name), None)
+    """Return what the vocabularies say about the fact `name`, else a protocol that brings it, or nothing."""
+    asking = [each for kind in ("facts", "protocols") for each in held.active(kind)]
+    known = [each for each in asking if isinstance(each, Vocabulary | Protocol)]
+    return next((fact for each in known for fact in each.facts if fact.id == name), None)
 
 
 def lab_tests(held: Library) -> tuple[FactDefinition, ...]:

@@ -162,6 +162,7 @@ SESSIONS = Table(
         _word("state", "The last state it reached."),
         _word("ending", "How the dose ended.", values=("completed", "stopped"), may_be_empty=True),
         _word("stop_reason", "Why it was stopped.", may_be_empty=True),
+        _word("route", "How the dose is given.", may_be_empty=True),
         *_time("started_at", "the infusion was started", may_be_empty=True),
         _time("ended_at", "the infusion ended", prefix="ended_", may_be_empty=True)[1],
         _number("dose_mg", "The amount given.", "dose_mg", "mg", may_be_empty=True, at_least=0),

@@ -19,6 +19,16 @@ _ANY_MOMENT = datetime(2026, 1, 1, tzinfo=UTC)
 _FACTS: Mapping[str, Fact] = {}
 
 
+@dataclass(frozen=True, slots=True)
+class TitratedRate:
+    """A step of a long infusion: its amount in the rule's unit, the pump's rate, and from how many hours on."""
+
+    id: str
+    amount: Decimal
+    rate_ml_per_hour: Decimal | None
+    after_hours: int
+
+
 class NoDose(Refusal):
     """A dose that cannot be computed, and why."""
 
@@ -29,7 +39,8 @@ class Dose:
 
     Volume and rate are None where no concentration was given; `weight_kg` is None where the dose does not look at it.
     `weight_used` says whether the weight on the scale or the ideal one was taken, as chosen. `device_minutes` are the
-    minutes at which each device is given, empty where the dose does not come in devices.
+    minutes at which each device is given, empty where the dose does not come in devices. Where the rate is titrated,
+    `titration` holds its steps, `rate_ml_per_hour` is the first, and `dose_mg` what the last would give all the time.
     """
 
     drug: str
@@ -45,6 +56,7 @@ class Dose:
     steps: tuple[str, ...] = ()
     weight_used: WeightUsed = "actual"
     device_minutes: tuple[int, ...] = ()
+    titration: tuple[TitratedRate, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,10 +165,10 @@ def _chosen(choices: Choices, chosen: Decimal | None) -> tuple[Decimal, list[str
     return amount, [f"chosen: {words_of(amount)} of {offered} {choices.unit}"] if len(choices.amounts) > 1 else []
 
 
-def _filled(value: Decimal | None, name: str) -> Decimal:
+def _filled(value: Decimal | int | None, name: str) -> Decimal:
     if value is None:
         raise NoDose(f"The definition leaves “{name}” blank: no dose can be computed.")
-    return value
+    return Decimal(value)
 
 
 def _amount(rule: DoseRule, amount: Decimal, kilograms: Decimal | None) -> tuple[Dose, list[str]]:
@@ -208,13 +220,42 @@ def _with_volume(rule: DoseRule, dose: Dose, concentration: Decimal) -> Dose:
     if rule.over_minutes is not None and rule.rate_round_to is not None:
         rate = down_to(exact * 60 / rule.over_minutes, rule.rate_round_to)
         words.append(f"over {rule.over_minutes} minutes = {rate} mL/h")
+    found = replace(dose, concentration_mg_per_ml=concentration, volume_ml=volume, rate_ml_per_hour=rate)
+    return _titrated(rule, replace(found, steps=(*dose.steps, *words)))
+
+
+def _titrated(rule: DoseRule, dose: Dose) -> Dose:
+    """Set the rates of titration; each is rounded down, and none is above what gives the whole dose in its time."""
+    kilograms, concentration, ceiling = dose.weight_kg, dose.concentration_mg_per_ml, dose.rate_ml_per_hour
+    if not rule.titration or kilograms is None or concentration is None or ceiling is None:
+        return dose
+    found, words = [], []
+    for step in rule.titration:
+        amount, unit = _filled(step.amount, "amount"), rule.unit[:2]
+        flow = kilograms * convert(amount, unit=unit, into="mg") / concentration
+        rate = min(down_to(flow, rule.rate_round_to) if rule.rate_round_to else flow, ceiling)
+        hours = 0 if step is rule.titration[0] else int(_filled(step.after_hours, "after_hours"))
+        found.append(TitratedRate(step.id, amount, rate, hours))
+        when = f"from {hours} h after the start at the earliest" if hours else "at the start"
+        words.append(f"{words_of(amount)} {rule.unit} = {rate} mL/h, {when}")
     return replace(
-        dose,
-        concentration_mg_per_ml=concentration,
-        volume_ml=volume,
-        rate_ml_per_hour=rate,
-        steps=(*dose.steps, *words),
+        dose, rate_ml_per_hour=found[0].rate_ml_per_hour, titration=tuple(found), steps=(*dose.steps, *words)
     )
+
+
+def titrated_to(rule: DoseRule, *, hours: Decimal) -> Decimal:
+    """Return the highest amount of titration (in the rule's unit) that may run `hours` after the start.
+
+    Raise NoDose where the definition leaves a step blank.
+    """
+    reached = [
+        _filled(step.amount, "amount")
+        for index, step in enumerate(rule.titration)
+        if index == 0 or _filled(step.after_hours, "after_hours") <= hours
+    ]
+    if not reached:
+        raise NoDose("This definition has no steps of titration.")
+    return reached[-1]
 
 
 def _with_devices(rule: DoseRule, dose: Dose) -> Dose:

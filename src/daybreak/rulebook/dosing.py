@@ -47,6 +47,24 @@ class DoseStep(Sourced, Blankable):
         return self
 
 
+class TitrationStep(Sourced, Blankable):
+    """A rate on the way to the target of a long infusion, at the earliest so many hours after the start.
+
+    Each is signed for before the pump is set to it, and nobody jumps over one. The first is the rate at the start.
+    """
+
+    may_be_blank: ClassVar[frozenset[str]] = frozenset({"amount", "after_hours"})
+
+    id: Word
+    amount: Positive | None = None
+    after_hours: Whole | None = None
+
+    @model_validator(mode="after")
+    def _whole(self) -> "TitrationStep":
+        demand(self.says("amount"), "“amount” is missing")
+        return self
+
+
 class Devices(Sourced):
     """A dose that comes in whole devices, given some minutes apart."""
 
@@ -87,6 +105,7 @@ class DoseRule(Sourced, Blankable):
     steps: tuple[DoseStep, ...] = ()
     devices: Devices | None = None
     ideal_weight: IdealWeight | None = None
+    titration: tuple[TitrationStep, ...] = ()
 
     @model_validator(mode="after")
     def _whole(self) -> "DoseRule":
@@ -99,6 +118,19 @@ class DoseRule(Sourced, Blankable):
         demand(not infused or self.says("over_minutes"), "an amount for each hour needs over_minutes")
         demand(self.rule != "fixed" or self.ideal_weight is None, "a fixed dose does not look at the weight")
         demand(self.devices is None or self.rule == "fixed", "devices go with a fixed dose")
+        demand(not self.titration or infused, "titration goes with an amount for each hour")
+        return self
+
+    @model_validator(mode="after")
+    def _climbs(self) -> "DoseRule":
+        for index, step in enumerate(self.titration):
+            demand(step.says("after_hours") == (index > 0), "every step of titration but the first names after_hours")
+        amounts = [step.amount for step in self.titration if step.amount is not None]
+        hours = [step.after_hours for step in self.titration if step.after_hours is not None]
+        demand(amounts == sorted(set(amounts)), "amounts of titration grow from the first to the last")
+        demand(hours == sorted(set(hours)), "hours of titration grow from the first to the last")
+        last = self.titration[-1].amount if self.titration else None
+        demand(last is None or self.amount is None or last == self.amount, "titration ends at the amount of the dose")
         return self
 
     @model_validator(mode="after")
@@ -139,5 +171,7 @@ class DoseExpected(Form):
     volume_ml: Number | None = None
     rate_ml_per_hour: Number | None = None
     devices: Whole | None = None
+    rates_ml_per_hour: tuple[Number, ...] | None = None
+    titrated_to: Number | None = None
     choices: tuple[Number, ...] | None = None
     no_dose: StrictBool = False

@@ -1,7 +1,7 @@
 """The form of a protocol. Data chooses among these rules and fills in numbers, words and references."""
 
 from functools import cached_property
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field, StrictInt, field_validator
 
@@ -47,6 +47,7 @@ class ProtocolExample(Form):
     chosen: Number | None = None
     last: Number | None = None
     weight_used: Literal["actual", "ideal"] = "actual"
+    hours: Annotated[StrictInt, Field(ge=0)] | None = None
     expect: Expected
 
 

@@ -156,6 +156,11 @@ def _dose(protocol: Protocol, here: Sequence[tuple[ProtocolExample, Case]]) -> W
         return
     if not here:
         yield ("dose",), "the dose has no worked example (stage = “dose”)"
+    hours = [Decimal(example.hours) for example, _ in here if example.hours is not None]
+    for index, climb in enumerate(protocol.dose.titration):
+        if climb.after_hours is not None:
+            for words in _missing("hours", Decimal(climb.after_hours), hours, other="below"):
+                yield ("dose", "titration", index), f"“{climb.id}” has no worked example at its boundary, {words}"
     for index, step in enumerate(protocol.dose.steps):
         cases = [case for _, case in here]
         if step.gate is not None and step.gate.ask != SESSIONS:

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from daybreak.kernel.refusal import Refusal
 from daybreak.rulebook.bedside import Watch
-from daybreak.rulebook.dose import NoDose, choices_for, dose_for
+from daybreak.rulebook.dose import NoDose, choices_for, dose_for, titrated_to
 from daybreak.rulebook.evaluation import evaluate
 from daybreak.rulebook.facts import Fact, FactDefinition
 from daybreak.rulebook.faults import did_you_mean
@@ -95,6 +95,7 @@ def _dosed(protocol: Protocol, example: ProtocolExample, case: Case) -> Iterator
             yield f"example “{name}”: to choose from are {_numbers(choices)}, not {_numbers(expect.choices)}"
         if expect.choices is not None and example.chosen is None and len(choices) > 1:
             return
+        reached = None if example.hours is None else titrated_to(protocol.dose, hours=Decimal(example.hours))
         dose = dose_for(
             protocol,
             weight=facts.get("weight"),
@@ -113,6 +114,11 @@ def _dosed(protocol: Protocol, example: ProtocolExample, case: Case) -> Iterator
         yield f"example “{name}”: there is a dose, {dose.dose_mg} mg"
     if expect.devices is not None and expect.devices != len(dose.device_minutes):
         yield f"example “{name}”: it takes {len(dose.device_minutes)} devices, not {expect.devices}"
+    if expect.titrated_to is not None and expect.titrated_to != reached:
+        yield f"example “{name}”: it may run at {reached}, not at {expect.titrated_to}"
+    rates = tuple(each.rate_ml_per_hour for each in dose.titration)
+    if expect.rates_ml_per_hour is not None and expect.rates_ml_per_hour != rates:
+        yield f"example “{name}”: the rates are {', '.join(map(str, rates))}"
     for field in ("dose_mg", "volume_ml", "rate_ml_per_hour"):
         wanted, got = getattr(expect, field), getattr(dose, field)
         if wanted is not None and wanted != got:

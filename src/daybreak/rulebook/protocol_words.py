@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from daybreak.rulebook.bedside import Limit, Recovery, Sign, Watch
 from daybreak.rulebook.course import Duty, FollowUp, Phase, Report
-from daybreak.rulebook.dosing import DoseRule, DoseStep
+from daybreak.rulebook.dosing import DoseRule, DoseStep, TitrationStep
 from daybreak.rulebook.gate import Criterion, Gate
 from daybreak.rulebook.protocol import Protocol, Stage
 from daybreak.rulebook.rules_in_words import Chapter, Rule, capital, read_as, rule_of, titles_of
@@ -137,6 +137,7 @@ def _dose(protocol: Protocol, titles: Mapping[str, str]) -> list[Rule]:
     dose = protocol.dose
     found = [rule_of(dose, capital(read_as(dose.drug)), _amount(dose), titles, name="dose")]
     found += [rule_of(s, capital(read_as(s.id)), _step(s, dose, protocol), titles) for s in dose.steps]
+    found += [rule_of(t, capital(read_as(t.id)), _climb(t, dose), titles) for t in dose.titration]
     if dose.devices:
         words = f"{words_of(dose.devices.amount)} {dose.devices.unit} each, {dose.devices.minutes_apart} minutes apart."
         found.append(rule_of(dose.devices, "Devices", words, titles, name="devices"))
@@ -167,6 +168,11 @@ def _step(step: DoseStep, dose: DoseRule, protocol: Protocol) -> str:
     until = f" up to session {step.until_session}" if step.until_session else " on"
     slow = " Nobody jumps over an amount." if step.one_step_at_a_time else ""
     return capital(f"{who}from session {step.from_session}{until}, {amounts} {_per(dose.unit)}.{slow}")
+
+
+def _climb(step: TitrationStep, dose: DoseRule) -> str:
+    when = f"at the earliest {_number(step.after_hours)} hours after the start" if step.says("after_hours") else ""
+    return f"Titration: {_number(step.amount)} {_per(dose.unit)}{', ' + when if when else ' at the start'}. Signed for."
 
 
 def _ideal(dose: DoseRule) -> str:

@@ -7,8 +7,18 @@ from daybreak.rulebook.consent import Check, Consent, Section, Understanding, un
 from daybreak.rulebook.course import Duty, FollowUp, Phase, Report, ReportField
 from daybreak.rulebook.deciding import decide_all
 from daybreak.rulebook.differences import Change, differences
-from daybreak.rulebook.dose import Choices, Dose, NoDose, WeightUsed, choices_for, dose_for, ideal_kilograms
-from daybreak.rulebook.dosing import CoMedication, Devices, DoseRule, DoseStep, IdealWeight
+from daybreak.rulebook.dose import (
+    Choices,
+    Dose,
+    NoDose,
+    TitratedRate,
+    WeightUsed,
+    choices_for,
+    dose_for,
+    ideal_kilograms,
+    titrated_to,
+)
+from daybreak.rulebook.dosing import CoMedication, Devices, DoseRule, DoseStep, IdealWeight, TitrationStep
 from daybreak.rulebook.evaluation import (
     Answer,
     Decision,
@@ -134,6 +144,8 @@ __all__ = [
     "Slot",
     "Stage",
     "Staged",
+    "TitratedRate",
+    "TitrationStep",
     "Trial",
     "Understanding",
     "UnknownDefinition",
@@ -180,6 +192,7 @@ __all__ = [
     "source_line",
     "spoken",
     "stage",
+    "titrated_to",
     "trouble_with",
     "unanswered",
     "understanding",

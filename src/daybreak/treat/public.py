@@ -3,8 +3,10 @@
 from daybreak.treat.actions.alarms import acknowledge, record_assessment
 from daybreak.treat.actions.corrections import AlreadyCorrected, correct_reading, mark_artefact
 from daybreak.treat.actions.devices import NotAMonitor, end_device, gateway_device, issue_device_token, register_monitor
+from daybreak.treat.actions.dosing import choose_dose, weigh
 from daybreak.treat.actions.events import record_adverse_event
 from daybreak.treat.actions.notes import write_note
+from daybreak.treat.actions.parts import change_syringe, give_part, raise_rate
 from daybreak.treat.actions.places import ChairTaken, NotAChair, change_chair, end_chair, set_up_chair
 from daybreak.treat.actions.placing import NotPlaced, place_readings
 from daybreak.treat.actions.plan import NoChair, PatientDied, cancel_session, move_session, open_course, plan_session
@@ -14,7 +16,6 @@ from daybreak.treat.actions.prepare import (
     note_readiness,
     sign_override,
     sign_time_out,
-    weigh,
 )
 from daybreak.treat.actions.readings import REFUSED, Outcome, record_readings, refuse
 from daybreak.treat.actions.run import (
@@ -83,6 +84,7 @@ from daybreak.treat.rules.blockers import Blocker, May
 from daybreak.treat.rules.events import TIME_OUT_ITEMS
 from daybreak.treat.rules.leaving import MayNotLeave
 from daybreak.treat.rules.readings import NewReading, Sender, Stay, is_visit_number, visit_number
+from daybreak.treat.rules.route import Manner, time_out_items
 from daybreak.treat.rules.start import MayNotStart
 from daybreak.treat.rules.steps import REASONS, NotNow, State, Step
 from daybreak.treat.rules.waiting import NotAReading, reading_in
@@ -102,6 +104,7 @@ __all__ = [
     "Device",
     "DoseOrder",
     "EventEntry",
+    "Manner",
     "May",
     "MayNotLeave",
     "MayNotStart",
@@ -141,7 +144,9 @@ __all__ = [
     "chairs",
     "change_chair",
     "change_rate",
+    "change_syringe",
     "check_in",
+    "choose_dose",
     "complete",
     "correct_reading",
     "count_lot",
@@ -154,6 +159,7 @@ __all__ = [
     "end_device",
     "gateway_device",
     "give_back",
+    "give_part",
     "history_of",
     "in_the_safe",
     "is_visit_number",
@@ -176,6 +182,7 @@ __all__ = [
     "plan_session",
     "protocol_of",
     "questions",
+    "raise_rate",
     "reading_in",
     "readings_of",
     "receive",
@@ -201,6 +208,7 @@ __all__ = [
     "starting",
     "stays_around",
     "stop",
+    "time_out_items",
     "visit_number",
     "waste",
     "waste_from_safe",

@@ -5,11 +5,12 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from uuid import UUID
 
-from daybreak.consent.public import sign, text_of
+from daybreak.consent.public import kind_of, sign, text_of
 from daybreak.identity.public import person
 from daybreak.kernel.keys import new_key
 from daybreak.kernel.scope import Scope, scoped
 from daybreak.measure.public import library, record_answers, record_no_known_allergies
+from daybreak.rulebook.public import STAGES, Protocol
 from daybreak.screen.public import decide, record_finding, record_past_treatment, refer
 from daybreak.treat import public as treat
 from tests.world.people import TODAY, World
@@ -72,6 +73,14 @@ class Stage:
             )
         return self
 
+    def choose(self, chosen: Decimal | None = None, **hand: object) -> "Stage":
+        """Choose a fixed dose."""
+        return self._do(treat.choose_dose, chosen=chosen, **hand)
+
+    def _do(self, action: object, **more: object) -> "Stage":
+        self.step(action, **more)
+        return self
+
     def read(self, at: datetime | None = None, **values: object) -> list[treat.Outcome]:
         """Type readings in: those named (`systolic_pressure=185`), or a usual one of each sign."""
         chosen = values or {sign: value for sign, (value, _) in BASELINE.items()}
@@ -84,7 +93,10 @@ class Stage:
             return treat.record_readings(scope, new, at=moment)
 
     def ready(self, **answers: object) -> "Stage":
-        given = {q.id: True for q in treat.questions(self.look().protocol, "before_each_dose")} | answers
+        asked = treat.questions(self.look().protocol, "before_each_dose")
+        given = {
+            q.id: True if q.kind == "yes_no" else _good_answer(self.look().protocol, q.id) for q in asked
+        } | answers
         with scoped(self.scope()) as scope:
             treat.note_readiness(scope, key=new_key(), session=self.session, answers=given, at=self.at())
         return self
@@ -97,7 +109,7 @@ class Stage:
                     scope,
                     key=new_key(),
                     session=self.session,
-                    items=ALL_CONFIRMED,
+                    items=dict.fromkeys(treat.time_out_items(self.look().manner), True),
                     order=order.key,
                     at=self.at(),
                 )
@@ -119,18 +131,26 @@ class Stage:
             return action(scope, key=new_key(), session=self.session, at=self.at(minutes), **more)
 
 
-def accepted_patient(world: World, site: str = "dawn", *, family: str = "Sommer", accept: bool = True) -> UUID:
+def _good_answer(protocol: Protocol, question: str) -> bool | str | None:
+    """Return an answer that meets the first criterion that asks the question."""
+    gates = [g for stage in STAGES for each in protocol.criteria(stage) for g in each.gates if g.ask == question]
+    return next((g.is_ if g.is_ is not None else g.one_of[0] for g in gates if g.is_ is not None or g.one_of), None)
+
+
+def accepted_patient(
+    world: World, site: str = "dawn", *, family: str = "Sommer", accept: bool = True, protocol: str = PROTOCOL
+) -> UUID:
     """Return a patient who is scored, answered for, accepted, and has consented to the treatment."""
     moment, patient = world.now - timedelta(hours=6), world.patient(site, family=family)
     with scoped(world.scope("clinician", site)) as scope:
-        _history(scope, patient, moment)
+        _history(scope, patient, moment, protocol)
         if accept:
             decide(scope, key=new_key(), patient=patient, decision="accept", reason="As discussed.", at=moment)
-            consent_to_treatment(scope, patient, moment)
+            consent_to_treatment(scope, patient, moment, protocol)
     return patient
 
 
-def _history(scope: Scope, patient: UUID, moment: datetime) -> None:
+def _history(scope: Scope, patient: UUID, moment: datetime, protocol: str) -> None:
     items = {item.id: 2 for item in library().instrument("phq9").items}
     record_answers(
         scope,
@@ -142,42 +162,50 @@ def _history(scope: Scope, patient: UUID, moment: datetime) -> None:
         by="patient",
     )
     record_no_known_allergies(scope, key=new_key(), patient=patient, noted_at=moment)
-    refer(scope, key=new_key(), patient=patient, protocol=PROTOCOL, reason="Two treatments failed.", at=moment)
+    refer(scope, key=new_key(), patient=patient, protocol=protocol, reason="Two treatments failed.", at=moment)
     for drug in ("sertraline", "venlafaxine"):
         record_past_treatment(
             scope, key=new_key(), patient=patient, drug=drug, drug_code="", dose=Decimal(100), weeks=Decimal(8),
             adequate=True, outcome="no response", noted_at=moment,
         )  # fmt: skip
-    for criterion in library().protocol(PROTOCOL).screening:
+    for criterion in library().protocol(protocol).screening:
         for gate in criterion.gates:
             answer = gate.is_ if gate.is_ is not None else gate.one_of[0] if gate.one_of else None
             if answer is not None and gate.ask != "allergies_known":
                 record_finding(scope, key=new_key(), patient=patient, question=gate.ask, value=answer, noted_at=moment)
 
 
-def consent_to_treatment(scope: Scope, patient: UUID, moment: datetime) -> None:
+def consent_to_treatment(scope: Scope, patient: UUID, moment: datetime, protocol: str = PROTOCOL) -> None:
     """Sign the consent to the treatment as the patient and as the clinician."""
-    right = {check.id: check.right for check in text_of("treatment").checks}
+    gates = [gate for each in library().protocol(protocol).before_each_dose for gate in each.gates]
+    kind = kind_of(next(gate.consented_to for gate in gates if gate.consented_to))
+    right = {check.id: check.right for check in text_of(kind).checks}
     own = person(scope, patient, at=moment).full_name
     for signer, minutes in (("patient", 0), ("clinician", 1)):
         sign(
-            scope, key=new_key(), patient=patient, consent="treatment", name=own, signer=signer, shown_seconds=90,
+            scope, key=new_key(), patient=patient, consent=kind, name=own, signer=signer, shown_seconds=90,
             understood=right, at=moment + timedelta(minutes=minutes),
         )  # fmt: skip
 
 
 def planned(
-    world: World, site: str = "dawn", *, patient: UUID | None = None, chair: str = CHAIR, hours_ago: float = 5
+    world: World,
+    site: str = "dawn",
+    *,
+    patient: UUID | None = None,
+    chair: str = CHAIR,
+    hours_ago: float = 5,
+    protocol: str = PROTOCOL,
 ) -> Stage:
     """Plan the first session of a course; the clock stands `hours_ago` before now."""
-    person = patient or accepted_patient(world, site)
+    person = patient or accepted_patient(world, site, protocol=protocol)
     moment = world.now - timedelta(hours=hours_ago)
     for role in ("nurse", "clinician"):
         for kind in ("course", "acls"):
             world.credential(role, kind, site=site)
     set_up(world, site, chair=chair)
     with scoped(world.scope("clinician", site)) as scope:
-        course = treat.open_course(scope, key=new_key(), patient=person, protocol=PROTOCOL, at=moment)
+        course = treat.open_course(scope, key=new_key(), patient=person, protocol=protocol, at=moment)
         session = treat.plan_session(
             scope, key=new_key(), course=course.key, planned_for=moment, chair=chair, at=moment
         )

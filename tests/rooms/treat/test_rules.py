@@ -17,6 +17,7 @@ from daybreak.treat.rules import alarms, readings, weight
 from daybreak.treat.rules.amount import Doing, given
 from daybreak.treat.rules.blockers import Signed, of_verdict, standing_signatures
 from daybreak.treat.rules.leaving import LeavingFacts, may_leave, observed_minutes
+from daybreak.treat.rules.route import Manner
 from daybreak.treat.rules.start import StartFacts, may_start
 from daybreak.treat.rules.steps import (
     ALLOWED,
@@ -26,6 +27,7 @@ from daybreak.treat.rules.steps import (
     State,
     Step,
     check_allowed,
+    offered,
     state_after,
 )
 
@@ -42,13 +44,30 @@ def after(minutes: float) -> datetime:
 
 @pytest.mark.parametrize("state", State)
 @pytest.mark.parametrize("step", Step)
-def test_a_step_is_taken_from_the_states_of_the_table_and_from_no_other(state, step):
+@pytest.mark.parametrize("manner", Manner)
+def test_a_step_is_taken_from_the_states_of_the_table_and_from_no_other(state, step, manner):
     reason = REASONS.get(step, ("",))[0]
-    if step in ALLOWED[state]:
-        check_allowed(state, step, reason=reason)
+    if step in ALLOWED[state] and step in offered(state, manner):
+        check_allowed(state, step, reason=reason, manner=manner)
     else:
         with pytest.raises(NotNow):
-            check_allowed(state, step, reason=reason)
+            check_allowed(state, step, reason=reason, manner=manner)
+
+
+@pytest.mark.parametrize(
+    ("manner", "while_running"),
+    [
+        (Manner.INFUSION, {"paused", "rate_changed", "syringe_changed", "completed", "stopped"}),
+        (Manner.TITRATION, {"paused", "rate_changed", "rate_raised", "syringe_changed", "completed", "stopped"}),
+        (Manner.INJECTION, {"given", "completed", "stopped"}),
+        (Manner.DEVICES, {"given", "completed", "stopped"}),
+        (Manner.MOUTH, {"given", "completed", "stopped"}),
+    ],
+)
+def test_each_way_of_giving_offers_its_own_steps(manner, while_running):
+    assert offered(State.RUNNING, manner) == while_running
+    for state in State:
+        assert offered(state, manner) or state in (State.DISCHARGED, State.CANCELLED)
 
 
 def test_every_step_leads_somewhere_and_every_state_can_be_left_or_is_the_end():
@@ -237,9 +256,9 @@ def test_nobody_leaves_before_the_observation_is_over_and_the_alarms_are_seen(ot
 
 
 def test_minutes_are_whole_and_count_from_the_end_of_the_dose():
-    assert observed_minutes(ended_at=AT, at=after(120) - timedelta(seconds=1)) == 119
-    assert observed_minutes(ended_at=AT, at=after(120)) == 120
-    assert observed_minutes(ended_at=None, at=AT) is None
+    assert observed_minutes(since=AT, at=after(120) - timedelta(seconds=1)) == 119
+    assert observed_minutes(since=AT, at=after(120)) == 120
+    assert observed_minutes(since=None, at=AT) is None
 
 
 # Alarms

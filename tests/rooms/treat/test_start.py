@@ -13,7 +13,8 @@ from daybreak.ledger.public import KeyReused, TrayItem, record_one, standing
 from daybreak.people.public import credentials
 from daybreak.rulebook.public import NoDose
 from daybreak.treat import public as treat
-from daybreak.treat.actions.prepare import NothingToOverride, OtherUnitMeant, SamePerson
+from daybreak.treat.actions.dosing import OtherUnitMeant
+from daybreak.treat.actions.prepare import NothingToOverride, SamePerson
 from daybreak.treat.actions.run import RateNotOrdered
 from daybreak.treat.actions.steps import BackwardsInTime, NoSuchSession, NotYourPart
 from daybreak.treat.queries.answers import facts_before_dose

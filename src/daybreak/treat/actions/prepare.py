@@ -1,8 +1,7 @@
-"""Before the start: check in, weigh, ask, and the time-out by two people."""
+"""Before the start: check in, ask, and the time-out by two people. The dose is in `dosing`."""
 
 from collections.abc import Mapping
 from datetime import datetime
-from decimal import Decimal
 from uuid import UUID
 
 from daybreak.identity.public import seal_text
@@ -10,25 +9,18 @@ from daybreak.kernel.keys import key_from
 from daybreak.kernel.permissions import Permission
 from daybreak.kernel.refusal import Refusal
 from daybreak.kernel.scope import Scope
-from daybreak.kernel.units import convert
 from daybreak.ledger.public import record_one
-from daybreak.measure.public import NewMeasurement, record_measurements
-from daybreak.rulebook.public import Dose, Fact, NoDose, Protocol, WeightUsed, dose_for, trouble_with
-from daybreak.treat.actions.steps import demand, held, is_taken, take
-from daybreak.treat.models import Check, DoseOrder, Override, SessionStep
-from daybreak.treat.queries.answers import facts_before_dose, leaving, questions, starting
-from daybreak.treat.queries.sessions import SessionNow, last_weight
-from daybreak.treat.rules.events import TIME_OUT_ITEMS
+from daybreak.rulebook.public import Fact, Protocol, trouble_with
+from daybreak.treat.actions.steps import demand, held, take
+from daybreak.treat.models import Check, Override, SessionStep
+from daybreak.treat.queries.answers import leaving, questions, starting
+from daybreak.treat.queries.sessions import SessionNow
+from daybreak.treat.rules.route import time_out_items
 from daybreak.treat.rules.steps import Step, check_allowed
-from daybreak.treat.rules.weight import other_unit_fits_better
 
 
 class NotAnAnswer(Refusal):
     """Answers that the protocol's questions do not offer."""
-
-
-class OtherUnitMeant(Refusal):
-    """The weight fits the patient's last one better in the other unit."""
 
 
 class NotConfirmed(Refusal):
@@ -47,48 +39,6 @@ def check_in(scope: Scope, *, key: UUID, session: UUID, at: datetime) -> Session
     """The patient is here and in the chair; raise NotNow."""
     with held(scope, session) as now:
         return take(scope, now, key=key, step=Step.CHECKED_IN, at=at)
-
-
-def weigh(
-    scope: Scope,
-    *,
-    key: UUID,
-    session: UUID,
-    weight: Decimal,
-    unit: str,
-    concentration_mg_per_ml: Decimal,
-    at: datetime,
-    confirmed: bool = False,
-    height_cm: Decimal | None = None,
-    weight_used: WeightUsed = "actual",
-) -> DoseOrder:
-    """Record the weight (unit "kg" or "[lb_av]"), the height if taken, and the dose that the protocol makes of it,
-    or of the ideal weight where that was chosen, with its arithmetic.
-
-    Raises NoDose for a weight or a concentration that cannot be right, OtherUnitMeant unless `confirmed`, NotNow.
-    """
-    with held(scope, session) as now:
-        if not is_taken(now, key):
-            check_allowed(now.state, Step.WEIGHED)
-            _check_unit(scope, now, weight, unit, confirmed)
-        kilograms = _kilograms(weight, unit)
-        dose = dose_for(
-            now.protocol,
-            weight=Fact(kilograms, "kg"),
-            concentration_mg_per_ml=_thousandths(concentration_mg_per_ml),
-            facts=_stature(scope, now, height_cm, at) if weight_used == "ideal" else {},
-            weight_used=weight_used,
-        )
-        order = record_one(_order(scope, now, key, dose, kilograms, at))
-        patient, measured = now.session.patient_key, [("weight", weight, unit)]
-        if height_cm is not None:
-            measured.append(("height", height_cm, "cm"))
-        record_measurements(
-            scope,
-            [NewMeasurement(key_from(str(key), sign), patient, sign, value, u, at) for sign, value, u in measured],
-        )
-        take(scope, now, key=key, step=Step.WEIGHED, at=at, values={"order": str(order.key)})
-        return order
 
 
 def note_readiness(
@@ -114,7 +64,9 @@ def sign_time_out(
             check_allowed(now.state, Step.TIMED_OUT)
             _check_time_out(now, signer, items, order)
         check = record_one(
-            _check(scope, now, key, "time_out", items=dict.fromkeys(TIME_OUT_ITEMS, True), signer=signer, at=at)
+            _check(
+                scope, now, key, "time_out", items=dict.fromkeys(time_out_items(now.manner), True), signer=signer, at=at
+            )
         )
         pending = now.pending_time_out if before else [*now.pending_time_out, check]
         if not before and len({each.signed_by for each in pending}) >= 2:
@@ -166,63 +118,10 @@ def sign_override(
         )
 
 
-def _check_unit(scope: Scope, now: SessionNow, weight: Decimal, unit: str, confirmed: bool) -> None:
-    last = last_weight(scope, now)
-    if confirmed or last is None:
-        return
-    if other_unit_fits_better(weight, unit=unit, last_kg=last.weight_kg):
-        raise OtherUnitMeant(
-            f"Last time the weight was {last.weight_kg:.1f} kg. In the other unit this number would fit better: "
-            "check the unit, then confirm."
-        )
-
-
-def _kilograms(weight: Decimal, unit: str) -> Decimal:
-    if unit not in ("kg", "[lb_av]") or not weight.is_finite() or not 0 < weight < 10_000:
-        raise NoDose("Give the weight as a number of kilograms or pounds.")
-    return round(convert(weight, unit=unit, into="kg"), 3)
-
-
-def _thousandths(concentration: Decimal) -> Decimal:
-    if not concentration.is_finite() or not 0 < concentration < 100_000 or round(concentration, 3) <= 0:
-        raise NoDose("The concentration must be a number of milligrams per millilitre above zero.")
-    return round(concentration, 3)
-
-
-def _stature(scope: Scope, now: SessionNow, height_cm: Decimal | None, at: datetime) -> dict[str, Fact]:
-    """What the formula of the ideal weight asks for: the sex, and the height of today or the last one known."""
-    known = facts_before_dose(scope, now, at=at)
-    found = {name: known[name] for name in ("height", "sex") if name in known}
-    return found if height_cm is None else {**found, "height": Fact(height_cm, "cm")}
-
-
-def _order(scope: Scope, now: SessionNow, key: UUID, dose: Dose, kilograms: Decimal, at: datetime) -> DoseOrder:
-    if dose.volume_ml is None or not dose.rate_ml_per_hour:
-        raise NoDose("At this concentration the pump's rate would be nothing. Check the concentration.")
-    return DoseOrder(
-        site=scope.site,
-        key=key_from(str(key), "order"),
-        patient_key=now.session.patient_key,
-        session_key=now.session.key,
-        protocol=now.course.protocol,
-        protocol_version=now.course.protocol_version,
-        fingerprint=now.course.fingerprint,
-        weight_kg=kilograms,
-        weight_used=dose.weight_used,
-        dose_mg=dose.dose_mg,
-        concentration_mg_per_ml=dose.concentration_mg_per_ml,
-        volume_ml=dose.volume_ml,
-        rate_ml_per_hour=dose.rate_ml_per_hour,
-        over_minutes=dose.over_minutes,
-        arithmetic=list(dose.steps),
-        ordered_at=at,
-    )
-
-
 def _check_time_out(now: SessionNow, signer: UUID, items: Mapping[str, bool], order: UUID) -> None:
     if now.order is None or order != now.order.key:
         raise NotConfirmed("The dose has changed since this page was opened. Read the new one first.")
-    missing = [item for item in TIME_OUT_ITEMS if items.get(item) is not True]
+    missing = [item for item in time_out_items(now.manner) if items.get(item) is not True]
     if missing:
         raise NotConfirmed(f"Not confirmed: {', '.join(missing)}. If one of them is wrong, do not start.")
     if any(check.signed_by == signer for check in now.pending_time_out):

@@ -1,4 +1,7 @@
-"""During and after the dose: start, pause, resume, change the rate, complete, stop, recover, discharge."""
+"""During and after the dose: start, pause, resume, change the rate, complete, stop, recover, discharge.
+
+What only some ways of giving have (the next device, a raised rate, a new syringe) is in `parts`.
+"""
 
 from datetime import datetime
 from decimal import Decimal
@@ -8,12 +11,14 @@ from daybreak.kernel.permissions import Permission
 from daybreak.kernel.refusal import Refusal
 from daybreak.kernel.scope import Scope
 from daybreak.ledger.public import announce
+from daybreak.treat.actions.parts import part_values, plain
 from daybreak.treat.actions.places import release
 from daybreak.treat.actions.steps import demand, held, is_taken, take
 from daybreak.treat.models import SessionStep
 from daybreak.treat.queries.answers import leaving, starting
 from daybreak.treat.queries.sessions import SessionNow
 from daybreak.treat.rules.leaving import MayNotLeave
+from daybreak.treat.rules.route import PUMPED
 from daybreak.treat.rules.start import MayNotStart
 from daybreak.treat.rules.steps import Step
 
@@ -22,15 +27,21 @@ class RateNotOrdered(Refusal):
     """A pump rate that is not above zero, or above the one that was ordered."""
 
 
-def start(scope: Scope, *, key: UUID, session: UUID, at: datetime) -> SessionStep:
-    """Start the infusion at the ordered rate; raise MayNotStart with everything that is in the way."""
+def start(
+    scope: Scope, *, key: UUID, session: UUID, at: datetime, where: str = "", part_mg: Decimal | None = None
+) -> SessionStep:
+    """Start the dose: the pump at the ordered rate, or the first part, `where` it goes.
+
+    Raises MayNotStart with everything that is in the way, NotAPart for a part that cannot be.
+    """
     with held(scope, session) as now:
         demand(scope, Permission.RUN_SESSION, at=at)
         if not is_taken(now, key):
             may = starting(scope, now, at=at)
             if not may.allowed:
                 raise MayNotStart(may)
-        values = {"rate_ml_per_hour": _ordered_rate(now), "order": str(now.order.key if now.order else "")}
+        before = next((step for step in now.steps if step.key == key), None)
+        values = before.values if before else _first(now, at=at, key=key, where=where, part_mg=part_mg)
         return take(scope, now, key=key, step=Step.STARTED, at=at, values=values)
 
 
@@ -66,7 +77,7 @@ def change_rate(
     at: datetime,
     note: str = "",
 ) -> SessionStep:
-    """Set the running pump to another rate, never above the ordered one; raise NotNow, RateNotOrdered."""
+    """Set the running pump to another rate, never above the one that is signed for; raise NotNow, RateNotOrdered."""
     with held(scope, session) as now:
         values = {"rate_ml_per_hour": _rate(now, rate_ml_per_hour)}
         return take(scope, now, key=key, step=Step.RATE_CHANGED, at=at, reason=reason, values=values, note=note)
@@ -109,20 +120,27 @@ def discharge(scope: Scope, *, key: UUID, session: UUID, at: datetime, note: str
         return step
 
 
+def _first(now: SessionNow, *, at: datetime, key: UUID, where: str, part_mg: Decimal | None) -> dict[str, str]:
+    order = {"order": str(now.order.key if now.order else "")}
+    if now.manner in PUMPED:
+        return {"rate_ml_per_hour": _ordered_rate(now), **order}
+    return {**part_values(now, at=at, where=where, wished_mg=part_mg), **order}
+
+
 def _ordered_rate(now: SessionNow) -> str:
-    if now.order is None:
-        raise RateNotOrdered("There is no dose yet.")
-    return format(now.order.rate_ml_per_hour.normalize(), "f")
+    if now.signed_rate is None:
+        raise RateNotOrdered("There is no pump rate yet.")
+    return plain(now.signed_rate)
 
 
 def _rate(now: SessionNow, wished: Decimal | None) -> str:
-    if now.order is None or wished is None:
+    if now.signed_rate is None or wished is None:
         return _ordered_rate(now)
-    if not wished.is_finite() or not 0 < wished <= now.order.rate_ml_per_hour or round(wished, 3) <= 0:
+    if not wished.is_finite() or not 0 < wished <= now.signed_rate or round(wished, 3) <= 0:
         raise RateNotOrdered(
             f"The rate must be above zero and at most the ordered {_ordered_rate(now)} mL/h. More needs a new order."
         )
-    return format(round(wished, 3).normalize(), "f")
+    return plain(round(wished, 3))
 
 
 def given_by(now: SessionNow, at: datetime) -> dict[str, str]:
@@ -131,7 +149,7 @@ def given_by(now: SessionNow, at: datetime) -> dict[str, str]:
     if so_far is None:
         return {}
     return {
-        "given_mg": format(so_far.dose_mg.normalize(), "f"),
-        "given_ml": format(so_far.volume_ml.normalize(), "f"),
+        "given_mg": plain(so_far.dose_mg),
+        "given_ml": plain(so_far.volume_ml),
         "running_seconds": str(int(so_far.running.total_seconds())),
     }

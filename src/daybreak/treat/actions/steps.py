@@ -124,7 +124,7 @@ def take(
     if before is None:
         others = [each for each in now.steps if each.key != instead]
         earlier = [each.step for each in others if each.done_at <= at]
-        check_allowed(state_after(earlier), step, reason=reason)
+        check_allowed(state_after(earlier), step, reason=reason, manner=now.manner)
         if len(earlier) < len(others) and key not in _placed.get():
             raise BackwardsInTime("This would have happened before the step that it follows. Check the time.")
     patient = now.session.patient_key

@@ -100,9 +100,12 @@ class SessionStep(Fact):
 
 
 class DoseOrder(Fact):
-    """A dose and its pump rate, computed from the protocol for a weight. The newest one of a session counts.
+    """A dose as the protocol computes it, with what its route needs. The newest one of a session counts.
 
     `weight_kg` is the weight on the scale; `weight_used` says whether the dose was computed from it or from the ideal.
+    `amount` is what was chosen, in the protocol's unit. A pump has a rate and minutes, for a long infusion the steps of
+    its `titration`, and `syringe_ml` in the first of several syringes; an injection has a volume; what comes in whole
+    pieces has a `form`, `unit_mg` in each, and `units` of them.
     """
 
     patient_key = models.UUIDField()
@@ -112,13 +115,20 @@ class DoseOrder(Fact):
     protocol = models.CharField(max_length=60)
     protocol_version = models.IntegerField()
     fingerprint = models.CharField(max_length=64)
-    weight_kg = models.DecimalField(max_digits=7, decimal_places=3)
+    weight_kg = models.DecimalField(max_digits=7, decimal_places=3, null=True)
     weight_used = models.CharField(max_length=10, choices=[(each, each) for each in WEIGHTS], default="actual")
+    route = models.CharField(max_length=20, default="intravenous")
+    amount = models.DecimalField(max_digits=9, decimal_places=3, null=True)
     dose_mg = models.DecimalField(max_digits=9, decimal_places=3)
-    concentration_mg_per_ml = models.DecimalField(max_digits=9, decimal_places=3)
-    volume_ml = models.DecimalField(max_digits=9, decimal_places=3)
-    rate_ml_per_hour = models.DecimalField(max_digits=9, decimal_places=3)
-    over_minutes = models.IntegerField()
+    concentration_mg_per_ml = models.DecimalField(max_digits=9, decimal_places=3, null=True)
+    volume_ml = models.DecimalField(max_digits=9, decimal_places=3, null=True)
+    rate_ml_per_hour = models.DecimalField(max_digits=9, decimal_places=3, null=True)
+    over_minutes = models.IntegerField(null=True)
+    titration = models.JSONField(default=list)
+    syringe_ml = models.DecimalField(max_digits=9, decimal_places=3, null=True)
+    form = models.CharField(max_length=20, blank=True)
+    unit_mg = models.DecimalField(max_digits=9, decimal_places=3, null=True)
+    units = models.IntegerField(null=True)
     arithmetic = models.JSONField()
     ordered_at = models.DateTimeField()
 
@@ -132,11 +142,18 @@ class DoseOrder(Fact):
                 "fingerprint",
                 "weight_kg",
                 "weight_used",
+                "route",
+                "amount",
                 "dose_mg",
                 "concentration_mg_per_ml",
                 "volume_ml",
                 "rate_ml_per_hour",
                 "over_minutes",
+                "titration",
+                "syringe_ml",
+                "form",
+                "unit_mg",
+                "units",
                 "arithmetic",
             ],
             CLINICAL,

@@ -10,12 +10,14 @@ SELECT here.site,                                       -- the site's code
        done.started_at,                                 -- when the dose was started
        done.ended_at,                                   -- when it was completed or stopped
        done.discharged_at,                              -- when the patient left
-       CASE done.last_step WHEN 'started' THEN 'running' WHEN 'resumed' THEN 'running' WHEN 'rate_changed' THEN 'running'
+       CASE WHEN done.last_step IN ('started', 'given', 'resumed', 'rate_changed', 'rate_raised') THEN 'running'
+            WHEN done.last_step = 'syringe_changed' THEN 'paused'
             ELSE coalesce(done.last_step, 'planned') END AS state,  -- the last state it reached
        CASE WHEN done.completed THEN 'completed' WHEN done.stopped THEN 'stopped' END AS ending,  -- how the dose ended
        done.stop_reason,                                -- why it was stopped, a word of a closed list
+       ordered.route,                                   -- how it is given
        ordered.dose_mg AS ordered_mg,                   -- the dose that was ordered
-       done.given_mg AS dose_mg,                        -- the dose that was given, by the steps of the pump
+       done.given_mg AS dose_mg,                        -- the dose that was given, by what was done
        ordered.weight_kg,                               -- the weight of that day
        extract(epoch FROM done.ended_at - done.started_at) / 60 AS minutes  -- from start to end, pauses included
 FROM treat_session AS here
@@ -34,7 +36,7 @@ LEFT JOIN LATERAL (
       AND NOT EXISTS (SELECT FROM treat_sessionstep AS newer WHERE newer.site = step.site AND newer.corrects = step.key)
 ) AS done ON true
 LEFT JOIN LATERAL (
-    SELECT dose.dose_mg, dose.weight_kg
+    SELECT dose.route, dose.dose_mg, dose.weight_kg
     FROM treat_doseorder AS dose
     WHERE dose.site = here.site AND dose.session_key = here.key
       AND NOT EXISTS (SELECT FROM treat_doseorder AS newer WHERE newer.site = dose.site AND newer.corrects = dose.key)

@@ -59,7 +59,7 @@ def leaving(scope: Scope, now: SessionNow, *, at: datetime) -> May:
         LeavingFacts(
             state=now.state,
             verdict=verdict,
-            observed_minutes=observed_minutes(ended_at=now.ended_at, at=at),
+            observed_minutes=observed_minutes(since=now.observed_from, at=at),
             minimum_minutes=now.protocol.after.minimum_observation_minutes,
             protocol_asks_minutes=asks_minutes(now.protocol),
             standing_missing=_missing(scope, "discharge", at),
@@ -105,7 +105,7 @@ def _before_dose(scope: Scope, now: SessionNow, agreed: _Agreed, at: datetime) -
     for name in _own_facts(now.protocol, "before_each_dose"):
         facts.pop(name, None)
     facts |= _reading_facts(scope, now) | _answers(now.steps, Step.READY)
-    if now.order:
+    if now.order and now.order.weight_kg is not None:
         facts["weight"] = Fact(now.order.weight_kg, "kg", now.order.ordered_at, "weighed for this session")
     if len({check.signed_by for check in now.time_out}) > 1:
         signed_at = min(check.signed_at for check in now.time_out)
@@ -128,10 +128,12 @@ def facts_before_leaving(scope: Scope, now: SessionNow, *, at: datetime) -> dict
             facts |= {
                 n: Fact(_plain(v), at=check.signed_at, source="checks before leaving") for n, v in check.items.items()
             }
-    minutes = observed_minutes(ended_at=now.ended_at, at=at)
+    minutes = observed_minutes(since=now.observed_from, at=at)
     if minutes is not None:
         # Dated by what it counts from: dated now, it would end every signature given in spite of it.
-        facts["observation_minutes"] = Fact(minutes, "min", now.ended_at, "end of the dose")
+        facts["observation_minutes"] = Fact(
+            minutes, "min", now.observed_from, f"{now.protocol.after.counted_from} of the dose"
+        )
     return facts
 
 

@@ -18,8 +18,11 @@ from daybreak.rulebook.public import Protocol
 from daybreak.treat.models import Check, Course, DoseOrder, Move, Override, Session, SessionStep
 from daybreak.treat.queries.places import in_chair, moved, planned_at_some_moment_of, planned_between
 from daybreak.treat.queries.protocols import protocol_of
-from daybreak.treat.rules.amount import Doing, Given, given
-from daybreak.treat.rules.steps import OVER, State, Step, state_after
+from daybreak.treat.rules.amount import Doing, Given, falls_short, flowing, given
+from daybreak.treat.rules.route import PUMPED, Manner, NextPart, manner_of, next_part
+from daybreak.treat.rules.steps import DOSES, OVER, State, Step, state_after
+
+Order = DoseOrder
 
 
 @dataclass(frozen=True)
@@ -37,6 +40,11 @@ class SessionNow:
     def protocol(self) -> Protocol:
         """The protocol of its course."""
         return protocol_of(self.course)
+
+    @cached_property
+    def manner(self) -> Manner:
+        """How its dose is given."""
+        return manner_of(self.protocol.dose)
 
     @property
     def state(self) -> State:
@@ -63,12 +71,19 @@ class SessionNow:
         return self.moment_of(Step.COMPLETED, Step.STOPPED)
 
     @property
+    def observed_from(self) -> datetime | None:
+        """The moment from which the protocol counts the observation: the end of the dose, or its start; nothing before
+        the dose has ended.
+        """
+        return self.started_at if self.ended_at and self.protocol.after.counted_from == "start" else self.ended_at
+
+    @property
     def pending_time_out(self) -> list[Check]:
         """The signatures of the time-out of the dose that counts, which no finished time-out has used and no later
         change undid.
         """
         used = {key for step in self.steps for key in step.values.get("checks", [])}
-        since = self.moment_of(Step.WEIGHED, Step.READY)
+        since = self.moment_of(Step.WEIGHED, Step.DOSE_CHOSEN, Step.READY)
         return [
             check
             for check in self.checks
@@ -82,7 +97,8 @@ class SessionNow:
     @property
     def time_out(self) -> list[Check]:
         """The signatures of the last finished time-out, while nothing undid it."""
-        last = next((s for s in reversed(self.steps) if s.step in (Step.WEIGHED, Step.READY, Step.TIMED_OUT)), None)
+        undone_by = (*DOSES, Step.READY, Step.TIMED_OUT)
+        last = next((s for s in reversed(self.steps) if s.step in undone_by), None)
         if last is None or last.step != Step.TIMED_OUT:
             return []
         return [check for check in self.checks if str(check.key) in last.values.get("checks", [])]
@@ -95,7 +111,47 @@ class SessionNow:
             [doing_of(step) for step in self.steps],
             at=at,
             concentration_mg_per_ml=self.order.concentration_mg_per_ml,
-            drawn_ml=self.order.volume_ml,
+            drawn_ml=self.order.syringe_ml or self.order.volume_ml if self.manner in PUMPED else None,
+        )
+
+    @property
+    def flowing(self) -> Decimal:
+        """The rate at which the pump was last set to run, in mL/h."""
+        return flowing([(Step(s.step), s.values.get("rate_ml_per_hour")) for s in self.steps])
+
+    @property
+    def signed_rate(self) -> Decimal | None:
+        """The highest rate that somebody has signed for: the order's, or the last step of titration that was taken."""
+        raised = next((s for s in reversed(self.steps) if s.step == Step.RATE_RAISED), None)
+        if raised is not None:
+            return Decimal(raised.values["rate_ml_per_hour"])
+        return self.order.rate_ml_per_hour if self.order else None
+
+    def falls_short_at(self, at: datetime) -> bool:
+        """Return whether, by `at`, a part of the ordered dose has not been given; a long infusion is titrated as it is
+        tolerated, so that only its time can fall short.
+        """
+        so_far, order = self.given_at(at), self.order
+        if so_far is None or order is None:
+            return False
+        if self.manner is Manner.TITRATION:
+            return so_far.running < timedelta(minutes=order.over_minutes or 0)
+        if order.volume_ml is None or order.rate_ml_per_hour is None or self.manner not in PUMPED:
+            return so_far.dose_mg < order.dose_mg
+        return falls_short(so_far, drawn_ml=order.volume_ml, rate_ml_per_hour=order.rate_ml_per_hour)
+
+    def next_part_at(self, at: datetime) -> NextPart | None:
+        """Return what comes next of a dose that is given in parts; nothing for a pump or without an order."""
+        if self.order is None or self.manner in PUMPED:
+            return None
+        devices = self.protocol.dose.devices
+        so_far = self.given_at(at)
+        return next_part(
+            ordered_mg=self.order.dose_mg,
+            unit_mg=self.order.unit_mg if devices else None,
+            given_mg=so_far.dose_mg if so_far else Decimal(0),
+            given_at=[s.done_at for s in self.steps if s.step in (Step.STARTED, Step.GIVEN) and s.done_at <= at],
+            minutes_apart=devices.minutes_apart if devices else None,
         )
 
 
@@ -123,8 +179,14 @@ class SessionSummary:
 
 def doing_of(step: SessionStep) -> Doing:
     """Return a step as the arithmetic of the amount sees it."""
-    rate = step.values.get("rate_ml_per_hour")
-    return Doing(Step(step.step), step.done_at, Decimal(rate) if rate else None)
+    rate, drawn, part = (step.values.get(name) for name in ("rate_ml_per_hour", "drawn_ml", "part_mg"))
+    return Doing(
+        Step(step.step),
+        step.done_at,
+        rate_ml_per_hour=Decimal(rate) if rate else None,
+        drawn_ml=Decimal(drawn) if drawn else None,
+        part_mg=Decimal(part) if part else None,
+    )
 
 
 def courses(scope: Scope, patient: UUID) -> list[Course]:
@@ -231,7 +293,8 @@ def starts_of(scope: Scope, course: UUID, *, but: UUID) -> list[datetime]:
 def last_weight(scope: Scope, now: SessionNow) -> DoseOrder | None:
     """Return the order with the newest weight from an earlier session of the patient."""
     found = standing(DoseOrder).filter(site=scope.site, patient_key=now.session.patient_key)
-    return found.exclude(session_key=now.session.key).order_by("-ordered_at").first()
+    weighed = found.filter(weight_kg__isnull=False)
+    return weighed.exclude(session_key=now.session.key).order_by("-ordered_at").first()
 
 
 def _sessions(scope: Scope) -> QuerySet[Session]:

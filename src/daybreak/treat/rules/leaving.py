@@ -21,7 +21,7 @@ class MayNotLeave(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class LeavingFacts:
-    """What the answer rests on. `observed_minutes` counts from the end of the dose; None while it goes on."""
+    """What the answer rests on. `observed_minutes` counts from where the protocol says; None while the dose goes on."""
 
     state: State
     verdict: Verdict
@@ -52,9 +52,9 @@ def may_leave(facts: LeavingFacts) -> May:
     return May((*own, *criteria.blockers), criteria.notices, criteria.overridden)
 
 
-def observed_minutes(*, ended_at: datetime | None, at: datetime) -> int | None:
-    """Return the whole minutes since the end of the dose; None while there is no end."""
-    return None if ended_at is None else max(0, int((at - ended_at).total_seconds() // 60))
+def observed_minutes(*, since: datetime | None, at: datetime) -> int | None:
+    """Return the whole minutes since the moment from which the protocol counts; None while there is none."""
+    return None if since is None else max(0, int((at - since).total_seconds() // 60))
 
 
 def asks_minutes(protocol: Protocol) -> bool:

@@ -28,6 +28,7 @@ from daybreak.treat.queries.sessions import SessionNow
 from daybreak.treat.rules.leaving import observed_minutes
 from daybreak.treat.rules.steps import AFTER_DOSE
 from daybreak.treat.web.chair import TEAM, live_values, watching
+from daybreak.treat.web.doses import ordered_words
 from daybreak.treat.web.forms import NO, YES, Questions
 from daybreak.treat.web.frame import NOT_DONE, done, found, frame, sent_key, zone_of
 from daybreak.treat.web.presenters import amount, label, plain, since, state_words, story, unit
@@ -97,6 +98,7 @@ def summary(request: HttpRequest, scope: Scope, session: UUID) -> HttpResponse:
         "amount": amount(now, at=until),
         "elapsed": since(now.started_at, until),
         "story": story(now, names, zone=zone),
+        "ordered": ordered_words(now),
         "ranges": _ranges(scope, now),
         "alarms": alarms,
         "names": names,
@@ -154,8 +156,8 @@ def draw(request: HttpRequest, scope: Scope, now: SessionNow, **refused: Form) -
         "may": may,
         "form": Questions(questions(now.protocol, "before_leaving"), initial=_answered(scope, now)),
         "minimum": minimum,
-        "observed_minutes": observed_minutes(ended_at=now.ended_at, at=at) or 0,
-        "earliest": (now.ended_at or at) + timedelta(minutes=minimum),
+        "observed_minutes": observed_minutes(since=now.observed_from, at=at) or 0,
+        "earliest": (now.observed_from or at) + timedelta(minutes=minimum),
         "stage": "before_leaving",
         "new_key": new_key,
         **refused,

@@ -29,12 +29,26 @@ from daybreak.treat.rules.steps import Step
 # The forms whose acts may wait on a device. What starts a dose, signs for it or lets somebody go home is not among
 # them: it asks the record as it stands, and is done with the server or not at all.
 MAY_WAIT = frozenset(
-    {"readings", "reading", "step", "effect", "note", "event", "acknowledge", "acknowledge_all", "checks"}
+    {
+        "readings",
+        "reading",
+        "step",
+        "give",
+        "syringe",
+        "effect",
+        "note",
+        "event",
+        "acknowledge",
+        "acknowledge_all",
+        "checks",
+    }
 )
 STEP_OF = {
     "pause": Step.PAUSED,
     "resume": Step.RESUMED,
     "rate": Step.RATE_CHANGED,
+    "give": Step.GIVEN,
+    "syringe": Step.SYRINGE_CHANGED,
     "complete": Step.COMPLETED,
     "stop": Step.STOPPED,
     "recovery": Step.RECOVERY,
@@ -96,7 +110,9 @@ def match_of(scope: Scope, address: str, session: UUID) -> ResolverMatch | None:
 
 def step_of(match: ResolverMatch | None) -> Step | None:
     """Return the step of the dose that an act takes, or nothing."""
-    return STEP_OF.get(str(match.kwargs.get("step"))) if match and match.url_name == "step" else None
+    if match is None:
+        return None
+    return STEP_OF.get(str(match.kwargs.get("step", match.url_name)))
 
 
 def carry_out(

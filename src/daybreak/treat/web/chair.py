@@ -32,6 +32,7 @@ from daybreak.treat.rules.events import ACTS
 from daybreak.treat.rules.steps import BEFORE_START, INFUSING, Step
 from daybreak.treat.web.forms import Acknowledge, Event, Rate, Readings, Reasoned, spoken
 from daybreak.treat.web.frame import NOT_DONE, done, found, frame, sent_key, zone_of
+from daybreak.treat.web.parts import parts_of
 from daybreak.treat.web.presenters import (
     amount,
     dose_points,
@@ -69,6 +70,7 @@ def draw(request: HttpRequest, scope: Scope, now: SessionNow, **refused: Form) -
         **frame(request, scope, now, at),
         **live_values(scope, now, at),
         **watching(scope, now, at),
+        **parts_of(scope, now, at),
         "infusing": now.state in INFUSING,
         "missing": missing_words(now, at=at) if request.GET.get("ask") == "complete" else "",
         "forms": {
@@ -115,7 +117,7 @@ def live_values(scope: Scope, now: SessionNow, at: datetime) -> dict[str, object
         "state": str(now.state),
         "state_words": state_words(now.state),
         "elapsed": since(now.started_at, now.ended_at or at),
-        "observed": since(now.ended_at, at),
+        "observed": since(now.observed_from, at),
         "amount": amount(now, at=at),
         "tiles": tiles(now, rows, first, at=at, zone=zone),
         "worst": worst_now(now, rows, first),

@@ -12,7 +12,8 @@ from django.utils.translation import gettext_lazy
 from daybreak.design.public import KeyedForm, Number
 from daybreak.rulebook.public import FactDefinition
 from daybreak.treat.queries.devices import monitor_models
-from daybreak.treat.rules.events import ACTS, GRADES, RELATIONS, TERMS, TIME_OUT_ITEMS
+from daybreak.treat.rules.events import ACTS, GRADES, RELATIONS, TERMS
+from daybreak.treat.rules.route import FORMS, Manner, time_out_items
 from daybreak.treat.rules.steps import MOVED_BECAUSE, REASONS, Step, in_words
 
 UNITS = [("kg", gettext_lazy("kilograms (kg)")), ("[lb_av]", gettext_lazy("pounds (lb)"))]
@@ -81,20 +82,62 @@ class SetUpChair(KeyedForm):
     )
 
 
-class Weigh(KeyedForm):
-    """The weight of today and what is in the syringe."""
+class Dosing(KeyedForm):
+    """The weight of today where the dose looks at it, the amount where there is a choice, and what is in hand."""
 
     weight = Number(label=gettext_lazy("Weight today"))
     unit = forms.ChoiceField(label=gettext_lazy("Unit of the weight"), choices=UNITS, widget=forms.RadioSelect)
     height_cm = Number(label=gettext_lazy("Height"), required=False, help_text=gettext_lazy("Once is enough."))
+    chosen = forms.TypedChoiceField(label=gettext_lazy("Amount"), coerce=Decimal, widget=forms.RadioSelect)
+    form = forms.ChoiceField(label=gettext_lazy("Form"), widget=forms.RadioSelect)
+    unit_mg = Number(label=gettext_lazy("In one piece"), required=False, help_text=gettext_lazy("Empty for a liquid."))
     concentration = Number(
         label=gettext_lazy("Concentration in the syringe"),
         help_text=gettext_lazy("As it stands on the label you wrote."),
     )
+    syringe_ml = Number(label=gettext_lazy("Drawn into the first syringe"))
     weight_used = forms.ChoiceField(
         label=gettext_lazy("Compute the dose from"), choices=WEIGHTS, widget=forms.RadioSelect, required=False
     )
     confirmed = forms.BooleanField(label=gettext_lazy("I have checked the unit: the weight is right"), required=False)
+
+    def __init__(
+        self,
+        manner: Manner,
+        amounts: Sequence[tuple[str, str]],
+        *args: object,
+        by_weight: bool,
+        asks_weight: bool,
+        **kwargs: object,
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        unused = {"syringe_ml"} - ({"syringe_ml"} if manner is Manner.TITRATION else set())
+        unused |= set() if by_weight else {"height_cm", "weight_used", "confirmed"}
+        unused |= set() if asks_weight else {"weight", "unit"}
+        unused |= set() if len(amounts) > 1 else {"chosen"}
+        unused |= {"concentration"} if manner is Manner.DEVICES else set()
+        unused |= set() if manner is Manner.MOUTH else {"form", "unit_mg"}
+        for name in unused:
+            del self.fields[name]
+        if "chosen" in self.fields:
+            self.fields["chosen"].choices = amounts
+        if manner is Manner.MOUTH:
+            self.fields["form"].choices = spoken(FORMS)
+            self.fields["concentration"].required = False
+            self.fields["concentration"].label = _("Concentration of a liquid")
+            self.fields["concentration"].help_text = _("Empty for tablets, capsules and lozenges.")
+
+    def said(self) -> dict[str, object]:
+        """Return what the actions take, whatever the dose rests on."""
+        said = self.cleaned_data
+        return {
+            "weight": said.get("weight"),
+            "unit": said.get("unit", "kg"),
+            "chosen": said.get("chosen") or None,
+            "concentration_mg_per_ml": said.get("concentration"),
+            "form": said.get("form", ""),
+            "unit_mg": said.get("unit_mg"),
+        }
 
 
 class Questions(KeyedForm):
@@ -135,14 +178,15 @@ class TimeOut(KeyedForm):
         label=gettext_lazy("Their password"),
     )
 
-    def __init__(self, *args: object, **kwargs: object) -> None:
+    def __init__(self, manner: Manner, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
-        for item in TIME_OUT_ITEMS:
+        self.asked = time_out_items(manner)
+        for item in self.asked:
             self.fields[item] = forms.BooleanField(required=False)
 
     def items(self) -> dict[str, bool]:
         """Return what was confirmed."""
-        return {item: bool(self.cleaned_data.get(item)) for item in TIME_OUT_ITEMS}
+        return {item: bool(self.cleaned_data.get(item)) for item in self.asked}
 
 
 class Reasoned(KeyedForm):
@@ -154,6 +198,21 @@ class Reasoned(KeyedForm):
     def __init__(self, step: Step, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
         self.fields["reason"].choices = spoken(REASONS[step])
+
+
+class GivePart(KeyedForm):
+    """A part of a dose that was given."""
+
+    where = forms.CharField(max_length=30, required=False)
+    part_mg = Number(required=False)
+    reason = forms.CharField(max_length=30, required=False)
+    note = forms.CharField(max_length=500, required=False)
+
+
+class NewSyringe(KeyedForm):
+    """Another syringe in the pump."""
+
+    drawn_ml = Number()
 
 
 class Rate(Reasoned):

@@ -2,6 +2,7 @@
 
 from base64 import b64encode
 from datetime import datetime, timedelta
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -93,9 +94,10 @@ def _kept(request: HttpRequest, scope: Scope, now: SessionNow, at: datetime) -> 
         if order is None
         else {
             "dose_mg": str(order.dose_mg),
-            "volume_ml": str(order.volume_ml),
-            "concentration_mg_per_ml": str(order.concentration_mg_per_ml),
-            "rate_ml_per_hour": plain(order.rate_ml_per_hour),
+            "volume_ml": _said(order.volume_ml),
+            "syringe_ml": _said(order.syringe_ml),
+            "concentration_mg_per_ml": _said(order.concentration_mg_per_ml),
+            "rate_ml_per_hour": _said(now.signed_rate),
         },
         "labels": {sign: label(sign) for sign in signs},
         "units": {code: unit(code) for code in units},
@@ -122,11 +124,16 @@ def _page(request: HttpRequest, scope: Scope, now: SessionNow) -> str:
 def _step(now: SessionNow, place: int) -> dict[str, Any]:
     step = now.steps[place]
     doing = doing_of(step)
-    rate = doing.rate_ml_per_hour
     return {
         "key": str(step.key), "step": step.step, "at": _us(step.done_at),
-        "rate_ml_per_hour": None if rate is None else plain(rate),
+        "rate_ml_per_hour": _said(doing.rate_ml_per_hour),
+        "drawn_ml": _said(doing.drawn_ml),
+        "part_mg": _said(doing.part_mg),
     }  # fmt: skip
+
+
+def _said(value: Decimal | None) -> str | None:
+    return None if value is None else plain(value)
 
 
 def _ms(moment: datetime) -> int:

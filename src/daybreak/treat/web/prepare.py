@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.forms import Form
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
@@ -17,29 +17,26 @@ from daybreak.kernel.refusal import Refusal
 from daybreak.kernel.scope import Scope, scoped
 from daybreak.measure.public import allergies
 from daybreak.people.public import names_of_staff, requires
-from daybreak.rulebook.public import FactDefinition
-from daybreak.treat.actions.prepare import (
-    OtherUnitMeant,
-    check_in,
-    note_readiness,
-    sign_override,
-    sign_time_out,
-    weigh,
-)
+from daybreak.rulebook.public import FactDefinition, NoDose
+from daybreak.treat.actions.dosing import OtherUnitMeant, choose_dose, weigh
+from daybreak.treat.actions.prepare import check_in, note_readiness, sign_override, sign_time_out
 from daybreak.treat.actions.run import start
 from daybreak.treat.actions.steps import told
 from daybreak.treat.queries.alarms import alarms_are_on
 from daybreak.treat.queries.answers import course_day, questions, starting, today
+from daybreak.treat.queries.dosing import amounts_offered
 from daybreak.treat.queries.readings import baseline_of, readings_of
 from daybreak.treat.queries.sessions import SessionNow, last_weight
-from daybreak.treat.rules.events import TIME_OUT_ITEMS
+from daybreak.treat.rules.route import places
 from daybreak.treat.rules.steps import BEFORE_START, REASONS, State, Step
-from daybreak.treat.web.forms import Override, Questions, Readings, TimeOut, Weigh, spoken
+from daybreak.treat.web.doses import choice_words, confirmations, dose_lines, start_words
+from daybreak.treat.web.forms import Dosing, Override, Questions, Readings, TimeOut, spoken
 from daybreak.treat.web.frame import NOT_DONE, done, found, frame, sent_key
 from daybreak.treat.web.presenters import plain, tiles, unit_of
 from daybreak.treat.web.second import colleagues, second_scope
 
 STEPS = (State.PLANNED, State.CHECKED_IN, State.WEIGHED, State.READY, State.TIMED_OUT)
+DOSED = (State.WEIGHED, State.DOSE_CHOSEN)
 
 
 @requires(Permission.RUN_SESSION, Permission.ORDER, purpose="preparing a session")
@@ -71,31 +68,28 @@ def check_in_now(request: HttpRequest, scope: Scope, session: UUID) -> HttpRespo
 
 @requires(Permission.RUN_SESSION, purpose="preparing a session")
 @require_POST
-def weigh_now(request: HttpRequest, scope: Scope, session: UUID) -> HttpResponse:
-    """Record the weight and compute the dose."""
-    now, form = found(scope, session), Weigh(request.POST)
+def dose_now(request: HttpRequest, scope: Scope, session: UUID) -> HttpResponse:
+    """Record the weight and compute the dose, or choose one of those that the protocol offers."""
+    now = found(scope, session)
+    form = _dosing(scope, now, request.POST)[0]
     if form.is_valid():
         said = form.cleaned_data
         try:
             with told("step", scope, key=said["key"], at=this_moment()) as at:
-                weigh(
-                    scope,
-                    key=said["key"],
-                    session=session,
-                    weight=said["weight"],
-                    unit=said["unit"],
-                    concentration_mg_per_ml=said["concentration"],
-                    at=at,
-                    confirmed=said["confirmed"],
-                    height_cm=said["height_cm"],
-                    weight_used=said["weight_used"] or "actual",
-                )
+                if now.protocol.dose.rule == "fixed":
+                    choose_dose(scope, key=said["key"], session=session, at=at, **form.said())
+                else:
+                    weigh(
+                        scope, key=said["key"], session=session, at=at, confirmed=said["confirmed"],
+                        height_cm=said["height_cm"], weight_used=said["weight_used"] or "actual",
+                        syringe_ml=said.get("syringe_ml"), **form.said(),
+                    )  # fmt: skip
             return _back(scope, session)
         except OtherUnitMeant as doubt:
             form.add_error("confirmed", str(doubt))
         except Refusal as refusal:
             form.add_error(None, str(refusal))
-    return draw(request, scope, now, weigh_form=form)
+    return draw(request, scope, now, dose_form=form)
 
 
 @requires(Permission.RUN_SESSION, purpose="preparing a session")
@@ -119,7 +113,8 @@ def ready_now(request: HttpRequest, scope: Scope, session: UUID) -> HttpResponse
 @require_POST
 def time_out_now(request: HttpRequest, scope: Scope, session: UUID) -> HttpResponse:
     """Sign the time-out as the person signed in, or as the second person at the same device."""
-    now, form = found(scope, session), TimeOut(request.POST)
+    now = found(scope, session)
+    form = TimeOut(now.manner, request.POST)
     if form.is_valid():
         said = form.cleaned_data
         try:
@@ -157,16 +152,16 @@ def override_now(request: HttpRequest, scope: Scope, session: UUID) -> HttpRespo
 @requires(Permission.RUN_SESSION, purpose="starting an infusion")
 @require_POST
 def start_now(request: HttpRequest, scope: Scope, session: UUID) -> HttpResponse:
-    """Start the infusion."""
+    """Start the dose: the pump, or the first part of it."""
     found(scope, session)
-    key = sent_key(request)
+    key, where = sent_key(request), request.POST.get("where", "")
     began = done(
         request,
         scope,
         "step",
         key,
         this_moment(),
-        action=lambda at: start(scope, key=key, session=session, at=at),
+        action=lambda at: start(scope, key=key, session=session, at=at, where=where),
     )
     return redirect("treat:chair", site=scope.site, session=session) if began else _back(scope, session)
 
@@ -182,21 +177,25 @@ def draw(request: HttpRequest, scope: Scope, now: SessionNow, **refused: Form) -
     rows = readings_of(scope, now.session.key)
     signs = list(dict.fromkeys(sign.sign for sign in now.protocol.during.signs))
     asked = _asked(scope, now)
+    form, trouble = _dosing(scope, now, None)
     context = {
         **shown,
         "position": _position(now.state),
         "may": starting(scope, now, at=at),
-        "weigh_form": Weigh(initial={"unit": "kg", "weight_used": "actual"}),
+        "dose_form": form,
+        "no_dose": trouble,
+        "dose_lines": dose_lines(now),
+        "confirmations": confirmations(now, allergies(scope, now.session.patient_key)),
+        "start_words": start_words(now),
+        "places": spoken(places(now.manner)),
         "ready_form": Questions(asked),
-        "time_out_form": TimeOut(),
+        "time_out_form": TimeOut(now.manner),
         "reading_form": Readings(signs),
         "latest": {row.sign: plain(row.value) for row in rows},
         "unit_of": unit_of,
         "tiles": tiles(now, rows, baseline_of(scope, now), at=at, zone=str(shown["zone"])),
         "weight": _weight(scope, now),
         "plain": plain,
-        "allergies": allergies(scope, now.session.patient_key),
-        "items": TIME_OUT_ITEMS,
         "signed": _signed(now),
         "colleagues": colleagues(scope),
         "i_signed": any(check.signed_by == scope.actor for check in now.pending_time_out),
@@ -205,6 +204,7 @@ def draw(request: HttpRequest, scope: Scope, now: SessionNow, **refused: Form) -
         "stage": "before_each_dose",
         "new_key": new_key,
         "State": State,
+        "dosed": now.state in DOSED,
         **refused,
     }
     return render(request, "treat/prepare.html", context, status=NOT_DONE if refused else 200)
@@ -215,8 +215,22 @@ def _asked(scope: Scope, now: SessionNow) -> list[FactDefinition]:
     return questions(now.protocol, "before_each_dose", on_day=course_day(scope, now, this_moment()))
 
 
+def _dosing(scope: Scope, now: SessionNow, said: QueryDict | None) -> tuple[Dosing, str]:
+    """Return the form of the dose with the amounts of today, or why there are none."""
+    amounts, trouble = [], ""
+    try:
+        amounts = choice_words(amounts_offered(scope, now, at=this_moment()))
+    except NoDose as refusal:
+        trouble = str(refusal)
+    start_with = {"unit": "kg", "weight_used": "actual"}
+    by_weight = now.protocol.dose.rule != "fixed"
+    asked = any(gate.ask == "weight" for each in now.protocol.before_each_dose for gate in each.gates)
+    form = Dosing(now.manner, amounts, said, by_weight=by_weight, asks_weight=by_weight or asked, initial=start_with)
+    return form, trouble
+
+
 def _position(state: State) -> int:
-    return STEPS.index(state) + 1
+    return STEPS.index(State.WEIGHED if state in DOSED else state) + 1
 
 
 def _signed(now: SessionNow) -> list[tuple[str, datetime]]:
@@ -227,13 +241,14 @@ def _signed(now: SessionNow) -> list[tuple[str, datetime]]:
 
 def _weight(scope: Scope, now: SessionNow) -> dict[str, str] | None:
     """The weight of today, and its change since the last session."""
-    if now.order is None:
+    if now.order is None or now.order.weight_kg is None:
         return None
     last = last_weight(scope, now)
     if last is None:
         return {"kg": plain(now.order.weight_kg), "change": _("first session with a weight")}
-    change = now.order.weight_kg - last.weight_kg
-    share = change / last.weight_kg * 100
+    before = last.weight_kg or now.order.weight_kg
+    change = now.order.weight_kg - before
+    share = change / before * 100
     words = _("%(kg)s kg (%(share)s %%) since the last session") % {
         "kg": f"{change:+.1f}",
         "share": f"{share:+.1f}",

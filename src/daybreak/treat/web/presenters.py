@@ -15,7 +15,7 @@ from daybreak.treat.queries.readings import Row, as_rule
 from daybreak.treat.queries.sessions import SessionNow, SessionSummary, doing_of
 from daybreak.treat.rules import worst as rules
 from daybreak.treat.rules.alarms import signs_at
-from daybreak.treat.rules.amount import falls_short
+from daybreak.treat.rules.route import PUMPED
 from daybreak.treat.rules.steps import State, Step, in_words
 
 UNITS = {"mm[Hg]": "mmHg", "/min": "/min", "%": "%", "{score}": "", "Cel": "°C", "[lb_av]": "lb"}
@@ -23,6 +23,7 @@ NEXT = {
     State.PLANNED: "Check in",
     State.CHECKED_IN: "Weigh",
     State.WEIGHED: "Ask today's questions",
+    State.DOSE_CHOSEN: "Ask today's questions",
     State.READY: "Time-out by two people",
     State.TIMED_OUT: "Start the infusion",
     State.RUNNING: "Watch at the chair",
@@ -228,16 +229,17 @@ def amount(now: SessionNow, *, at: datetime) -> dict[str, str]:
     note = ""
     if given.ran_dry_at and now.state is State.RUNNING:
         note = _("By the steps the syringe is empty. Look at the pump, then complete.")
-    rate = given.rate_ml_per_hour if now.state is State.RUNNING else Decimal(0)
-    return {"given": milligrams(given.dose_mg), "of": plain(order.dose_mg), "rate": plain(rate), "note": note}
+        if now.falls_short_at(at):
+            note = _("By the steps the syringe is empty. Change it.")
+    flow = given.rate_ml_per_hour if now.state is State.RUNNING else Decimal(0)
+    rate = plain(flow) if now.manner in PUMPED else ""
+    return {"given": milligrams(given.dose_mg), "of": plain(order.dose_mg), "rate": rate, "note": note}
 
 
 def missing_words(now: SessionNow, *, at: datetime) -> str:
     """Return a sentence about the part of the dose that has not been given; nothing where it is in."""
     given, order = now.given_at(at), now.order
-    if given is None or order is None or now.state is not State.RUNNING:
-        return ""
-    if not falls_short(given, drawn_ml=order.volume_ml, rate_ml_per_hour=order.rate_ml_per_hour):
+    if given is None or order is None or now.state is not State.RUNNING or not now.falls_short_at(at):
         return ""
     if given.dose_mg * 2 < order.dose_mg:
         return _("By the steps, most of the dose has not been given.")
@@ -259,8 +261,13 @@ def story(now: SessionNow, names: Mapping[object, str], *, zone: str) -> list[tu
 
 def _step_words(step: str, values: Mapping[str, object]) -> str:
     words = in_words(step).capitalize()
-    if step in (Step.STARTED, Step.RESUMED, Step.RATE_CHANGED):
+    if "part_mg" in values:
+        where = in_words(str(values.get("where", "")))
+        return ", ".join(filter(None, (words, f"{values['part_mg']} mg", where)))
+    if step in (Step.STARTED, Step.RESUMED, Step.RATE_CHANGED, Step.RATE_RAISED):
         return f"{words}, {values.get('rate_ml_per_hour', '–')} mL/h"
+    if step == Step.SYRINGE_CHANGED:
+        return _("%(words)s, %(ml)s mL drawn") % {"words": words, "ml": values.get("drawn_ml", "–")}
     if step in (Step.COMPLETED, Step.STOPPED):
         told = values.get("given_mg")
         return f"{words}, {milligrams(Decimal(str(told))) if told else '–'} mg"
