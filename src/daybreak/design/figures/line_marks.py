@@ -7,7 +7,9 @@ from markupsafe import Markup
 
 from daybreak.design.figures.line import EventKind, EventMark, Score, SessionMark
 from daybreak.design.figures.line_axis import CONSENTS, EVENTS, SESSIONS, Axis
+from daybreak.design.formats import number
 
+_TENTH = Decimal("0.1")
 _LARGEST = 15.0
 _ROOM = 46
 _LINK = Markup('<a href="{}" aria-label="{}"')
@@ -64,7 +66,7 @@ def doses(axis: Axis) -> list[Markup]:
         share = axis.share(session.at)
         if session.dose_mg and session.dose_mg != told and axis.x(share) - told_at >= _ROOM:
             told, told_at = session.dose_mg, axis.x(share)
-            dose = f"{session.dose_mg.normalize():f} mg"
+            dose = f"{number(session.dose_mg.quantize(_TENTH).normalize())} mg"
             words.append(_DOSE.format(share=share, x=told_at, y=SESSIONS + 30, words=dose))
     return words
 
