@@ -96,6 +96,7 @@ def consent(seen: Browsers, ana: Page, patient: Patient) -> None:
 
 def be_treated(seen: Browsers, ana: Page, patient: Patient) -> Page:
     """Given consent, when two people confirm the dose, then a nurse may start and is warned within a second."""
+    preparing.set_up_chair(seen.sign_in(SITE_LEAD), patient)
     preparing.plan(seen, ana, patient)
     noor, ben = seen.sign_in(NURSE), seen.sign_in(SECOND_NURSE)
     preparing.prepare(seen, noor, patient)

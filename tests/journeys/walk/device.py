@@ -18,7 +18,8 @@ def issue_token(seen: Browsers, page: Page, patient: Patient) -> str:
     """The site lead registers a device for the patient's chair and copies its token, which is shown once."""
     page.goto(f"/at/{HOME_SITE}/treat/setup/")
     devices = page.get_by_role("region", name="Devices")
-    devices.get_by_label("Chair").fill(patient.chair)
+    devices.get_by_text("Register a device with a token").click()
+    devices.get_by_label("Chair", exact=True).fill(patient.chair)
     devices.get_by_label("Name of the device").fill(f"Monitor of {patient.chair}")
     press(page, "Register the device")
     token = page.locator("pre").inner_text()

@@ -21,6 +21,16 @@ BASELINE = {"Systolic pressure": "124", "Diastolic pressure": "78", "Heart rate"
 TIME_OUT = ("Identity:", "Drug:", "Dose:", "Rate:", "Allergies:")
 
 
+def set_up_chair(page: Page, patient: Patient) -> None:
+    """The site lead sets up a chair in a room."""
+    page.goto(f"/at/{HOME_SITE}/treat/chairs/")
+    page.get_by_label("Name of the chair").fill(patient.chair)
+    page.get_by_label("Room").fill("Infusion room")
+    page.get_by_label("Set-up before each dose").fill("10")
+    press(page, "Set up the chair")
+    expect(page.get_by_role("row").filter(has_text=patient.chair)).to_be_visible()
+
+
 def plan(seen: Browsers, page: Page, patient: Patient) -> None:
     """The clinician opens a course and plans its first session for now, in the site's own time."""
     page.goto(f"/at/{HOME_SITE}/patients/{patient.key}/")
@@ -28,11 +38,11 @@ def plan(seen: Browsers, page: Page, patient: Patient) -> None:
     press(page, "Open a course")
     when = datetime.now(ZONE) + timedelta(minutes=1)
     page.get_by_label("When").fill(f"{when:%Y-%m-%dT%H:%M}")
-    page.get_by_label("Chair").fill(patient.chair)
+    page.get_by_label("Chair").select_option(patient.chair)
     press(page, "Plan the session")
     row = page.get_by_role("row").filter(has_text=patient.chair)
     expect(row).to_be_visible()
-    patient.session = row.get_by_role("link").get_attribute("href").rstrip("/").rsplit("/", 1)[1]
+    patient.session = row.get_by_role("link").first.get_attribute("href").rstrip("/").rsplit("/", 1)[1]
     seen.look(page, "12-course-and-plan")
 
 
