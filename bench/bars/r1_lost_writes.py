@@ -1,0 +1,205 @@
+"""R1: readings that were acknowledged are there, once each, whatever was killed.
+
+Devices send over HTTP and monitors over HL7, all at once, into running infusions; each repeats what was not
+acknowledged and writes down outside what was. Meanwhile server, database and gateway are killed with SIGKILL at random
+and started again. At the end every reading in that ledger is looked for in the database. The control lets the database
+acknowledge before it has written (synchronous_commit = off, and a lazy writer): a kill must then lose something.
+
+Not in it yet: a killed browser, and steps of the infusion. The browser's own keeping is bar R3's.
+"""
+
+import os
+import random
+import signal
+import sys
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from subprocess import DEVNULL, Popen
+from typing import TYPE_CHECKING
+
+import psycopg
+
+from bench.figure import Figure, control
+from bench.infusions import Chair, running
+from bench.place import installed
+from bench.senders import Device, Ledger, Monitor, Told
+
+if TYPE_CHECKING:
+    from daybreak.config.cluster import Cluster
+
+SIZES = {"quick": 8, "full": 200}
+CHAIRS = 4
+SEED = 20270112
+BETWEEN_SECONDS = (1.0, 3.0)
+CONTROL_TRIES = 10
+
+
+def measure(size: str) -> Iterator[Figure]:
+    """Yield how many acknowledged readings were lost and doubled, and what the control lost."""
+    from tests.journeys.demonstration import free_port
+
+    with installed() as home:
+        house = House(home, free_port(), free_port(), running(CHAIRS))
+        try:
+            kills = SIZES[size]
+            ledger, killed = house.under_fire(kills, random.Random(SEED))
+            lost, doubled = compared(house.stored(), ledger.acknowledged)
+            how = (
+                f"{len(ledger.acknowledged):,} acknowledged in {ledger.attempts:,} attempts, {kills} kills "
+                f"({', '.join(f'{n} {what}' for what, n in sorted(killed.items()))}), seed {SEED}"
+            )
+            yield Figure(bar="R1", part="lost", value=lost, bound=0, better="lower", how=how)
+            yield Figure(bar="R1", part="duplicated", value=doubled, bound=0, better="lower", how=how)
+            missing, tries = house.control()
+            how = f"lost of what was acknowledged with synchronous_commit = off, database killed {tries} times"
+            yield control(bar="R1", part="control synchronous_commit=off", value=missing, how=how)
+        finally:
+            house.close()
+
+
+def compared(stored: list[Told], acknowledged: list[Told]) -> tuple[int, int]:
+    """Return how many acknowledged readings are not there, and how many are there more than once."""
+    there = Counter(stored)
+    return sum(there[told] == 0 for told in acknowledged), sum(n - 1 for n in there.values() if n > 1)
+
+
+@dataclass
+class House:
+    """The processes that are killed, and how each is started again."""
+
+    home: Path
+    port: int
+    gateway_port: int
+    chairs: list[Chair]
+    processes: dict[str, Popen[bytes]] = field(default_factory=dict)
+
+    @property
+    def cluster(self) -> "Cluster":
+        """The database's cluster."""
+        from daybreak.config.cluster import Cluster
+
+        return Cluster(self.home / "postgres")
+
+    def start(self, what: str) -> None:
+        """Start a program, or the database, and wait until a database answers."""
+        if what == "database":
+            _persist(self.cluster.start, seconds=60)
+            return
+        words = {"server": ["serve"], "gateway": ["gateway", "hl7", "--port", str(self.gateway_port)]}[what]
+        self.processes[what] = Popen(
+            [sys.executable, "-m", "daybreak", *words],
+            env={**os.environ, "DAYBREAK_PORT": str(self.port)},
+            stdout=DEVNULL,
+            stderr=DEVNULL,
+            start_new_session=True,
+        )
+
+    def kill(self, what: str) -> None:
+        """Kill a program with everything it started, or the database's first process."""
+        if what == "database":
+            pid = int((self.cluster.data / "postmaster.pid").read_text().split("\n", 1)[0])
+            os.kill(pid, signal.SIGKILL)
+            return
+        process = self.processes.pop(what)
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+
+    def under_fire(self, kills: int, chance: random.Random) -> tuple[Ledger, Counter[str]]:
+        """Let everybody send while things are killed; return what was acknowledged, and what was killed how often."""
+        self.start("server")
+        self.start("gateway")
+        ledger, stop, killed = Ledger(), threading.Event(), Counter[str]()
+        senders = [kind(chair, port, ledger, stop) for chair in self.chairs for kind, port in self._ways()]
+        for sender in senders:
+            sender.start()
+        self._wait_for(ledger, senders)
+        for _ in range(kills):
+            time.sleep(chance.uniform(*BETWEEN_SECONDS))
+            what = chance.choice(["server", "database", "gateway"])
+            self.kill(what)
+            killed[what] += 1
+            self.start(what)
+            self._wait_for(ledger, senders)
+        stop.set()
+        for sender in senders:
+            sender.join(120)
+            if sender.is_alive():
+                raise RuntimeError(f"{sender.chair.name} was not acknowledged within two minutes after the last kill.")
+        return ledger, killed
+
+    def control(self) -> tuple[int, int]:
+        """Let the database acknowledge before it writes, and kill it right after an acknowledgement until it loses."""
+        with self._superuser() as connection:
+            connection.execute("ALTER ROLE daybreak_app SET synchronous_commit = off")
+            connection.execute("ALTER SYSTEM SET wal_writer_delay = '10s'")
+            connection.execute("SELECT pg_reload_conf()")
+        self.kill("server")
+        self.start("server")
+        for tries in range(1, CONTROL_TRIES + 1):
+            ledger, stop = Ledger(), threading.Event()
+            senders = [Device(chair, self.port, ledger, stop, pause=0) for chair in self.chairs]
+            for sender in senders:
+                sender.start()
+            self._wait_for(ledger, senders)
+            time.sleep(0.3)
+            stop.set()
+            self.kill("database")
+            known = list(ledger.acknowledged)
+            self.start("database")
+            for sender in senders:
+                sender.join(120)
+            if lost := compared(self.stored(), known)[0]:
+                return lost, tries
+        return 0, CONTROL_TRIES
+
+    def stored(self) -> list[Told]:
+        """Return every reading that a device sent, as the ledger writes it."""
+        with self._superuser() as connection:
+            rows = connection.execute(
+                "SELECT session_key::text, sign, measured_at, trim_scale(value)::text FROM treat_reading "
+                "WHERE device_key IS NOT NULL"
+            ).fetchall()
+        return [(session, sign, moment.isoformat(), value) for session, sign, moment, value in rows]
+
+    def close(self) -> None:
+        """End what still runs."""
+        for what in list(self.processes):
+            self.kill(what)
+
+    def _ways(self) -> list[tuple[type[Device] | type[Monitor], int]]:
+        return [(Device, self.port), (Monitor, self.gateway_port)]
+
+    def _wait_for(self, ledger: Ledger, senders: list[Device | Monitor], seconds: float = 120) -> None:
+        """Wait until something of each way of sending was acknowledged: everything runs again."""
+        since = {id(sender): sender.number for sender in senders}
+        until = time.monotonic() + seconds
+        for kind in {type(sender) for sender in senders}:
+            while not any(s.number > since[id(s)] + 1 for s in senders if type(s) is kind):
+                if time.monotonic() > until:
+                    raise RuntimeError(f"No {kind.__name__.lower()} was acknowledged within {seconds:.0f} s of a kill.")
+                time.sleep(0.05)
+
+    def _superuser(self) -> "psycopg.Connection":
+        from daybreak.config.cluster import address
+
+        return psycopg.connect(address(self.home / "postgres", "postgres"), autocommit=True)
+
+
+def _persist(start: Callable[[], None], *, seconds: float) -> None:
+    """Start the database, again while the processes of the killed one still hold its memory."""
+    from daybreak.config.environment import CannotGoOn
+
+    until = time.monotonic() + seconds
+    while True:
+        try:
+            return start()
+        except CannotGoOn:
+            if time.monotonic() > until:
+                raise
+            time.sleep(0.2)

@@ -1,0 +1,39 @@
+"""Running infusions for the fault bars: sessions under way, monitors registered, devices with tokens."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+SITE = "dawn"
+
+
+@dataclass(frozen=True, slots=True)
+class Chair:
+    """A chair with a running session, the place its monitor names, and the token of its device."""
+
+    name: str
+    session: UUID
+    patient: UUID
+    token: str
+
+
+def running(count: int) -> list[Chair]:
+    """Make a site whose alarms are on, and so many running infusions; return the chairs. Django must be set up."""
+    from daybreak.kernel.keys import new_key
+    from daybreak.kernel.scope import scoped
+    from daybreak.treat import public as treat
+    from tests.rooms.treat.stage import planned, turn_alarms_on
+    from tests.world.people import make_world
+
+    world, chairs = make_world(), []
+    turn_alarms_on(world, SITE)
+    for number in range(1, count + 1):
+        name = f"chair {number}"
+        stage = planned(world, SITE, chair=name, hours_ago=0.5).started()
+        with scoped(world.scope("site lead", SITE)) as scope:
+            treat.register_monitor(
+                scope, key=new_key(), name=f"monitor {number}", location=name, chair=name,
+                model="monitor_ieee11073", at=world.now,
+            )  # fmt: skip
+            token = treat.issue_device_token(scope, key=new_key(), chair=name, name=f"device {number}", at=world.now)
+        chairs.append(Chair(name, stage.session, stage.patient, token))
+    return chairs
