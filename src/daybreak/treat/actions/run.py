@@ -13,6 +13,7 @@ from daybreak.kernel.scope import Scope
 from daybreak.ledger.public import announce
 from daybreak.treat.actions.parts import part_values, plain
 from daybreak.treat.actions.places import release
+from daybreak.treat.actions.quality import note_quality
 from daybreak.treat.actions.steps import demand, held, is_taken, take
 from daybreak.treat.models import SessionStep
 from daybreak.treat.queries.answers import leaving, starting
@@ -116,6 +117,7 @@ def discharge(scope: Scope, *, key: UUID, session: UUID, at: datetime, note: str
         step = take(scope, now, key=key, step=Step.DISCHARGED, at=at, note=note)
         if not known:
             release(scope, session, at=at)
+            note_quality(scope, now, at=at)
             announce("session discharged", site=scope.site, key=session, at=at)
         return step
 

@@ -5,6 +5,7 @@ from daybreak.treat.models.alarms import Alarm, AlarmStep, Assessment
 from daybreak.treat.models.events import AdverseEvent
 from daybreak.treat.models.notes import Note
 from daybreak.treat.models.places import Booking, Chair, Move
+from daybreak.treat.models.quality import SessionQuality
 from daybreak.treat.models.readings import Device, Reading
 from daybreak.treat.models.sessions import Check, Course, DoseOrder, Override, Session, SessionStep
 from daybreak.treat.models.stock import Count, Lot, Movement, Waste, Witness
@@ -29,6 +30,7 @@ __all__ = [
     "Override",
     "Reading",
     "Session",
+    "SessionQuality",
     "SessionStep",
     "Settlement",
     "Waste",

@@ -23,6 +23,7 @@ from daybreak.treat.actions.steps import told
 from daybreak.treat.queries.alarms import alarms_of
 from daybreak.treat.queries.answers import facts_before_leaving, leaving, questions
 from daybreak.treat.queries.events import adverse_events
+from daybreak.treat.queries.quality import quality_of
 from daybreak.treat.queries.readings import baseline_of, readings_of
 from daybreak.treat.queries.sessions import SessionNow
 from daybreak.treat.rules.leaving import observed_minutes
@@ -32,6 +33,7 @@ from daybreak.treat.web.doses import ordered_words
 from daybreak.treat.web.forms import NO, YES, Questions
 from daybreak.treat.web.frame import NOT_DONE, done, found, frame, sent_key, zone_of
 from daybreak.treat.web.presenters import amount, label, plain, since, state_words, story, unit
+from daybreak.treat.web.watched import watch_rows
 
 
 @requires(*TEAM, purpose="watching recovery")
@@ -92,6 +94,7 @@ def summary(request: HttpRequest, scope: Scope, session: UUID) -> HttpResponse:
         | {signed.signed_by for signed in (*now.overrides, *now.checks)}
     )
     until = now.ended_at or at
+    quality = quality_of(scope, now, at=at)
     context = {
         **frame(request, scope, now, at),
         "state_words": state_words(now.state),
@@ -101,6 +104,8 @@ def summary(request: HttpRequest, scope: Scope, session: UUID) -> HttpResponse:
         "ordered": ordered_words(now),
         "ranges": _ranges(scope, now),
         "alarms": alarms,
+        "watch_rows": watch_rows(quality),
+        "quality": quality,
         "names": names,
         "overridden": _overridden(scope, now),
         "time_outs": [check for check in now.checks if check.kind == "time_out"],
