@@ -64,6 +64,8 @@ BEGUN = [told(step, n) for n, step in enumerate(["checked_in", "weighed", "ready
         ([("paused", 12)], [("paused", 10)], 0),
         ([("paused", 12)], [("resumed", 10)], 0),
         ([("paused", 12)], [("resumed", 14)], 1),
+        ([], [("paused", 10), ("paused", 11), ("resumed", 14)], 0),  # which of the two was it?
+        ([("paused", 20)], [("paused", 10), ("resumed", 15), ("resumed", 25)], 3),
         ([("rate_changed", 10)], [("rate_changed", 10.05)], 0),  # three seconds apart: which came last?
         ([("rate_changed", 10)], [("rate_changed", 10.1)], 1),
         ([("paused", 10)], [("resumed", 10.05)], 1),  # close, but only one order is possible

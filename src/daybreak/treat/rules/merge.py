@@ -29,15 +29,21 @@ class Told:
 
 
 def fitting(there: Sequence[Told], late: Sequence[Told]) -> frozenset[UUID]:
-    """Return the keys of those of the `late` steps that have one possible place among those that are `there`.
+    """Return the keys of those of the `late` steps that belong to every largest story that holds what is `there`.
 
-    They are tried together, since a pause fits before an end only with what ended it; where they do not fit, the last
-    is left out, until the rest does.
+    They are tried together, since a pause fits before an end only with what ended it. A step that could as well be left
+    out for another, or swapped with its neighbour on another device, is not among them.
     """
     newcomers = sorted(late, key=_by_time)
-    while newcomers and not _has_one_story([*there, *newcomers], {each.key for each in newcomers}):
-        newcomers.pop()
-    return frozenset(each.key for each in newcomers)
+    while newcomers:
+        most = _most(there, newcomers)
+        sure = [each for each in newcomers if _most(there, [one for one in newcomers if one is not each]) < most]
+        ordered = sorted([*there, *sure], key=_by_time)
+        unsure = _swappable(ordered, {each.key for each in sure})
+        if is_possible(ordered) and not unsure:
+            return frozenset(each.key for each in sure)
+        newcomers = [each for each in sure if each.key not in unsure] if unsure else sure[:-1]
+    return frozenset()
 
 
 def replaceable(there: Sequence[Told], late: Told) -> list[UUID]:
@@ -60,14 +66,28 @@ def is_possible(steps: Iterable[Told]) -> bool:
     return True
 
 
-def _has_one_story(steps: Sequence[Told], late: set[UUID]) -> bool:
-    """The order by time is possible, and no neighbours of two devices, too close to tell apart, could be swapped."""
-    ordered = sorted(steps, key=_by_time)
-    return is_possible(ordered) and not any(
-        is_possible([*ordered[:place], after, before, *ordered[place + 2 :]])
+def _most(there: Sequence[Told], late: Sequence[Told]) -> int:
+    """The number of late steps in the largest possible story; -1 where there is none."""
+    optional, best = {each.key for each in late}, {State.PLANNED: 0}
+    for each in sorted([*there, *late], key=_by_time):
+        went = dict(best) if each.key in optional else {}
+        for state, count in best.items():
+            if each.step in ALLOWED[state]:
+                leads = LEADS_TO[each.step]
+                went[leads] = max(went.get(leads, -1), count + (each.key in optional))
+        best = went
+    return max(best.values(), default=-1)
+
+
+def _swappable(ordered: Sequence[Told], late: set[UUID]) -> set[UUID]:
+    """The late ones among neighbours of two devices that are too close to tell apart and could stand the other way."""
+    return {
+        key
         for place, (before, after) in enumerate(pairwise(ordered))
-        if {before.key, after.key} & late and before.device != after.device and after.at - before.at < APART
-    )
+        if before.device != after.device and after.at - before.at < APART
+        if is_possible([*ordered[:place], after, before, *ordered[place + 2 :]])
+        for key in {before.key, after.key} & late
+    }
 
 
 def _by_time(told: Told) -> datetime:

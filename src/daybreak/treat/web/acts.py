@@ -7,6 +7,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from operator import itemgetter
 from uuid import UUID
 
 from django.http import HttpRequest, JsonResponse
@@ -39,7 +40,7 @@ from daybreak.treat.web.carrying import (
     step_of,
 )
 from daybreak.treat.web.frame import found
-from daybreak.treat.web.waiting import try_waiting
+from daybreak.treat.web.waiting import halves, merge, try_waiting
 
 SAME = "same"
 MOST_BYTES, MOST_ACTS = 2_000_000, 500
@@ -159,18 +160,35 @@ def deliver(
 def _deliver(
     request: HttpRequest, scope: Scope, session: UUID, arrived: Sequence[Arrived]
 ) -> list[tuple[Arrived, Outcome]]:
-    there = told_of(scope, found(scope, session))
+    waits = halves(scope, session)
     late = [
         Told(each.act.envelope.key, each.step, each.when.at, each.act.envelope.device)
         for each in arrived
         if each.step and not each.because and not each.fresh
     ]
-    fits = fitting(there, late)
-    done = [(each, _place(request, scope, session, each, fits)) for each in arrived]
-    late_and_stored = [each.act.envelope.key for each, outcome in done if outcome.answer == STORED and each.step]
-    if late_and_stored:
-        mend_amounts(scope, session, late=late_and_stored)
+    fits = fitting(told_of(scope, found(scope, session)), [*late, *(told for _, told in waits)])
+    ready = [(told.at, waiting) for waiting, told in waits if told.key in fits] if late else []
+    done: list[tuple[Arrived, Outcome]] = []
+    for _at, each in sorted([*zip(_moments(arrived), arrived, strict=True), *ready], key=itemgetter(0)):
+        if isinstance(each, Arrived):
+            done.append((each, _place(request, scope, session, each, fits)))
+        else:
+            merge(request, scope, each, fits)
+    stored = [each.act.envelope.key for each, outcome in done if outcome.answer == STORED and each.step]
+    if stored:
+        mend_amounts(scope, session, late=stored)
     return done
+
+
+def _moments(arrived: Sequence[Arrived]) -> list[datetime]:
+    """When each was done; what one device numbered later does not stand before what it numbered earlier."""
+    latest: dict[UUID, datetime] = {}
+    moments = []
+    for each in arrived:
+        device = each.act.envelope.device
+        latest[device] = max(each.when.at, latest.get(device, each.when.at))
+        moments.append(latest[device])
+    return moments
 
 
 def _place(request: HttpRequest, scope: Scope, session: UUID, each: Arrived, fits: frozenset[UUID]) -> Outcome:

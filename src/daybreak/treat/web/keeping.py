@@ -70,6 +70,11 @@ def kept(request: HttpRequest, scope: Scope, session: UUID) -> JsonResponse:
 
 
 def _kept(request: HttpRequest, scope: Scope, now: SessionNow, at: datetime) -> dict[str, Any]:
+    return {**record_of(scope, now), "pages": _pages(request, scope, now, at)}
+
+
+def record_of(scope: Scope, now: SessionNow) -> dict[str, Any]:
+    """Return the record of a session as a device reckons with it."""
     rows, watches = readings_of(scope, now.session.key), (now.protocol.during, now.protocol.after)
     order = now.order
     signs = dict.fromkeys([*(s.sign for watch in watches for s in watch.signs), *(row.sign for row in rows)])
@@ -77,7 +82,6 @@ def _kept(request: HttpRequest, scope: Scope, now: SessionNow, at: datetime) -> 
     return {
         "session": str(now.session.key),
         "state": str(now.state),
-        "pages": _pages(request, scope, now, at),
         "steps": [_step(now, place) for place in range(len(now.steps))],
         "readings": [
             {"key": str(r.key), "sign": r.sign, "value": plain(r.value), "unit": r.unit, "at": _us(r.measured_at)}

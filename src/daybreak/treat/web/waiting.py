@@ -36,13 +36,24 @@ class NotPossible(Refusal):
 
 def try_waiting(request: HttpRequest, scope: Scope, session: UUID) -> None:
     """Two halves of one story may arrive in either order: what waited only for the other half is placed now."""
+    waits = halves(scope, session)
+    fits = fitting(told_of(scope, found(scope, session)), [told for _, told in waits])
+    for each, _told_so in waits:
+        if each.act.key in fits:
+            merge(request, scope, each, fits)
+
+
+def halves(scope: Scope, session: UUID) -> list[tuple[WaitingAct, Told]]:
+    """Return the steps that wait because no story held them yet."""
     waits = [each for each in waiting_acts(scope, session) if each.act.reason == NO_STORY]
-    late = [told for each in waits if (told := _told(scope, each))]
-    fits = fitting(told_of(scope, found(scope, session)), late)
-    for each in [each for each in waits if each.act.key in fits]:
-        key = key_from("merged", str(each.act.key))
-        with suppress(Refusal), one_step():
-            _carry(request, scope, each, dict.fromkeys(fits), key=key, outcome="merged")
+    return [(each, told) for each in waits if (told := _told(scope, each))]
+
+
+def merge(request: HttpRequest, scope: Scope, waits: WaitingAct, fits: frozenset[UUID]) -> None:
+    """Place what waited, now that the rest of its story is there. What cannot be done goes on waiting."""
+    key = key_from("merged", str(waits.act.key))
+    with suppress(Refusal), one_step():
+        _carry(request, scope, waits, dict.fromkeys(fits), key=key, outcome="merged")
 
 
 def _told(scope: Scope, waits: WaitingAct) -> Told | None:

@@ -1,0 +1,53 @@
+"""R3: acts that wait on devices. Three devices and two nurses at one chair, by the outbox of the pages under node,
+against the server's own view: clocks up to 48 hours wrong and set anew, lost requests, lost answers, replays out of
+order, full storage, changes of nurse, pages opened anew. Every act is applied exactly once or waits for a person,
+exactly once; all devices end equal; and what is stored is a story that a pump can have, in the order in which it
+happened.
+
+The pump of a schedule is one; in three of ten schedules a nurse tells what her own page believes even where it is
+wrong. The control gives each sending a new key.
+"""
+
+from collections import Counter
+from collections.abc import Iterator
+
+from bench.figure import Figure, control
+from bench.offline.judged import Judge
+from bench.place import installed
+
+SIZES = {"quick": (150, 20), "full": (10_000, 200)}  # schedules, and those of the control
+NONE_OF = ("lost", "doubled", "misplaced", "in another's name", "out of order", "impossible", "unequal")
+
+
+def measure(size: str) -> Iterator[Figure]:
+    """Yield the counts, and the doubles of the control."""
+    schedules, controls = SIZES[size]
+    with installed(durable=False):
+        judge = judge_of_a_running_infusion()
+        found = judge.play(range(1, schedules + 1))
+        yield from figures(found)
+        unkeyed = judge.play(range(1, controls + 1), without_keys=True)
+    how = f"acts stored twice in {controls} of the same schedules when each sending makes a new key"
+    yield control(bar="R3", part="control no client keys", value=unkeyed["doubled"] + unkeyed["lost"], how=how)
+
+
+def figures(found: Counter[str]) -> Iterator[Figure]:
+    """Yield a figure for each thing that must never happen."""
+    how = f"{found['acts']:,} acts in {found['schedules']:,} schedules, sent {found['sent']:,} times, seeds from 1"
+    for part in NONE_OF:
+        yield Figure(bar="R3", part=part, value=found[part], bound=0, better="lower", how=how)
+    part, share = "left to a person", found["left to a person without need"]
+    how = f"acts that wait although no nurse was wrong and no clock was set; {found['waiting']} wait in all"
+    yield Figure(bar="R3", part=part, value=share, bound=0, better="lower", how=how)
+
+
+def judge_of_a_running_infusion() -> Judge:
+    """Return the judge of a session that has started, with a nurse and a clinician."""
+    from tests.rooms.treat.stage import planned
+    from tests.world.people import make_world
+
+    world = make_world()
+    stage = planned(world, hours_ago=2)
+    stage.started()
+    nurses = [world.staff["dawn", role] for role in ("nurse", "clinician")]
+    return Judge(stage.session, stage.look().started_at, nurses)
