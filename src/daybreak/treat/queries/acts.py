@@ -36,6 +36,12 @@ def last_of_device(scope: Scope, session: UUID, device: UUID, *, before: int) ->
     return found.order_by("-number").first()
 
 
+def acts_on(scope: Scope, session: UUID, device: UUID) -> list[Act]:
+    """Return the acts of a session that were told on one device, by the time they were done."""
+    found = standing(Act).filter(site=scope.site, session_key=session, device=device)
+    return list(found.order_by("done_at", "number"))
+
+
 def devices_of(scope: Scope, keys: Collection[UUID]) -> dict[UUID, UUID]:
     """Return on which device each of these acts was told."""
     return dict(standing(Act).filter(site=scope.site, key__in=keys).values_list("key", "device"))

@@ -9,12 +9,14 @@ from daybreak.treat.web import (
     chair,
     entered,
     keeping,
+    paper_record,
     parts,
     places,
     plan,
     prepare,
     setup,
     stock,
+    transcribe,
     waiting,
 )
 from daybreak.treat.web.live import live
@@ -67,6 +69,8 @@ urlpatterns = [
     path("sessions/<uuid:session>/acts/", acts.acts, name="acts"),
     path("sessions/<uuid:session>/acts/waiting/", waiting.waiting, name="waiting"),
     path("sessions/<uuid:session>/kept/", keeping.kept, name="kept"),
+    path("sessions/<uuid:session>/paper/", transcribe.transcribe, name="transcribe"),
+    path("sessions/<uuid:session>/paper.pdf", paper_record.paper_pdf, name="paper_pdf"),
     path("device/keys/", keeping.device_keys, name="device_keys"),
     path("alarms/<uuid:alarm>/acknowledge/", chair.acknowledge_now, name="acknowledge"),
     path("setup/", setup.page, name="setup"),
