@@ -15,6 +15,7 @@ from daybreak.treat.actions.run import RateNotOrdered
 from daybreak.treat.actions.steps import NotYourPart
 from tests.rooms.treat.site_library import ESKETAMINE, INJECTED, LONG, SWALLOWED, activated
 from tests.rooms.treat.stage import Stage, planned
+from tests.rooms.treat.tablet import address
 
 pytestmark = pytest.mark.django_db
 
@@ -212,3 +213,13 @@ def test_a_long_infusion_needs_to_know_its_first_syringe(world):
     stage = planned(world, protocol=LONG).check_in()
     with pytest.raises(NoDose, match="first syringe"):
         stage.step(treat.weigh, weight=Decimal(70), unit="kg", concentration_mg_per_ml=Decimal(2))
+
+
+def test_a_dose_without_a_pump_is_kept_on_a_device_and_printed_on_paper(world, as_role):
+    stage = nasal(world)
+    stage.step(treat.start, "clinician", where="both_nostrils")
+    kept = as_role("nurse").get(address("kept", session=stage.session)).json()["kept"]
+    assert kept["order"] is None, "devices are not reckoned with like a syringe"
+    assert "paused" not in kept["pages"]
+    paper = as_role("nurse").get(address("paper_pdf", session=stage.session))
+    assert paper["Content-Type"] == "application/pdf"

@@ -18,6 +18,7 @@ from daybreak.treat.actions.envelopes import proving_key, sealing_key
 from daybreak.treat.queries.kept import as_if
 from daybreak.treat.queries.readings import readings_of
 from daybreak.treat.queries.sessions import SessionNow, doing_of
+from daybreak.treat.rules.route import PUMPED, Manner
 from daybreak.treat.rules.steps import AFTER_DOSE, INFUSING, State, Step
 from daybreak.treat.web import after, chair
 from daybreak.treat.web.chair import TEAM
@@ -76,7 +77,6 @@ def _kept(request: HttpRequest, scope: Scope, now: SessionNow, at: datetime) -> 
 def record_of(scope: Scope, now: SessionNow) -> dict[str, Any]:
     """Return the record of a session as a device reckons with it."""
     rows, watches = readings_of(scope, now.session.key), (now.protocol.during, now.protocol.after)
-    order = now.order
     signs = dict.fromkeys([*(s.sign for watch in watches for s in watch.signs), *(row.sign for row in rows)])
     units = {s.unit for watch in watches for s in watch.signs} | {row.unit for row in rows}
     return {
@@ -94,18 +94,20 @@ def record_of(scope: Scope, now: SessionNow) -> dict[str, Any]:
             }
             for name, watch in zip(("during", "after"), watches, strict=True)
         },
-        "order": None
-        if order is None
-        else {
-            "dose_mg": str(order.dose_mg),
-            "volume_ml": _said(order.volume_ml),
-            "syringe_ml": _said(order.syringe_ml),
-            "concentration_mg_per_ml": _said(order.concentration_mg_per_ml),
-            "rate_ml_per_hour": _said(now.signed_rate),
-        },
+        "order": _order(now),
         "labels": {sign: label(sign) for sign in signs},
         "units": {code: unit(code) for code in units},
     }
+
+
+def _order(now: SessionNow) -> dict[str, str] | None:
+    """The order of a pump that runs one syringe, which a device can reckon with; other ways are left to the server."""
+    order = now.order
+    if order is None or now.manner is not Manner.INFUSION:
+        return None
+    names = ("dose_mg", "volume_ml", "concentration_mg_per_ml", "rate_ml_per_hour")
+    values = {name: getattr(order, name) for name in names}
+    return None if None in values.values() else {name: plain(value) for name, value in values.items()}
 
 
 def _pages(request: HttpRequest, scope: Scope, now: SessionNow, at: datetime) -> dict[str, str]:
@@ -113,6 +115,8 @@ def _pages(request: HttpRequest, scope: Scope, now: SessionNow, at: datetime) ->
     reached = {str(now.state): now}
     for state, steps in WAYS.items():
         would = now
+        if state in (State.RUNNING, State.PAUSED) and now.manner not in PUMPED:
+            continue
         if str(state) not in reached and (now.state in INFUSING or state is State.RECOVERY):
             for step in steps if now.state in INFUSING else (Step.RECOVERY,):
                 would = as_if(would, step, at=at)

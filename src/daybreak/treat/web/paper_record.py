@@ -8,6 +8,7 @@ import io
 import json
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 import segno
@@ -64,13 +65,7 @@ def record_of(scope: Scope, now: SessionNow, *, address: str, at: datetime) -> d
         "protocol": now.protocol.title,
         "planned": moment(now.session.planned_for, site.time_zone, year=True),
         "started": clock(start, site.time_zone) if start else "",
-        "dose": [] if order is None else [
-            [_("Dose"), f"{plain(order.dose_mg)} mg"],
-            [_("Weight"), f"{plain(order.weight_kg)} kg"],
-            [_("Concentration"), f"{plain(order.concentration_mg_per_ml)} mg/mL"],
-            [_("Volume"), f"{plain(order.volume_ml)} mL"],
-            [_("Rate"), f"{plain(order.rate_ml_per_hour)} mL/h"],
-        ],
+        "dose": _dose(order),
         "during": _table(now, "during", site.time_zone),
         "after": _table(now, "after", site.time_zone),
         "code": code_of(address),
@@ -114,13 +109,27 @@ def times_of(now: SessionNow, part: str) -> dict[int, set[str]]:
     watch = getattr(now.protocol, part)
     last = now.protocol.after.minimum_observation_minutes
     if part == "during":
-        last = now.order.over_minutes if now.order else 0
+        last = (now.order.over_minutes if now.order else None) or 0
     read: dict[int, set[str]] = {}
     for sign in watch.signs:
         minutes = sign.at_minutes or range(0, last + 1, sign.every_minutes or max(last, 1))
         for minute in minutes:
             read.setdefault(minute, set()).add(sign.sign)
     return dict(sorted(read.items())[:MOST_ROWS])
+
+
+def _dose(order: Any) -> list[list[str]]:
+    """What was ordered, as far as this way of giving has it."""
+    if order is None:
+        return []
+    rows = (
+        (_("Dose"), order.dose_mg, "mg"),
+        (_("Weight"), order.weight_kg, "kg"),
+        (_("Concentration"), order.concentration_mg_per_ml, "mg/mL"),
+        (_("Volume"), order.volume_ml, "mL"),
+        (_("Rate"), order.rate_ml_per_hour, "mL/h"),
+    )
+    return [[name, f"{plain(value)} {unit_}"] for name, value, unit_ in rows if value is not None]
 
 
 def _table(now: SessionNow, part: str, zone: str) -> dict[str, object]:
