@@ -23,4 +23,6 @@ def links_of(document: Path) -> list[str]:
 def shown_in(document: Path, program: str) -> set[str]:
     """Return every way in which a program is shown in code: the words after its name."""
     code = "\n".join(re.findall(r"```.*?```|`[^`\n]+`", document.read_text(), flags=re.DOTALL))
-    return {words.strip() for words in re.findall(rf"(?:^|[\s`/]){program} ((?:[a-z]+ ?)+)", code, flags=re.MULTILINE)}
+    return {
+        words.strip() for words in re.findall(rf"(?:^|[\s`/]){program} ((?:[a-z0-9]+ ?)+)", code, flags=re.MULTILINE)
+    }

@@ -142,7 +142,7 @@ def test_the_watch_is_counted_when_the_patient_leaves_and_shown_on_the_summary(a
             note_quality(scope, stage.look(), at=until)
         kept = SessionQuality.objects.get(site="dawn")
         assert {name: getattr(kept, name) for name in found.counts} == found.counts
-        stage.read(stage.now, oxygen_saturation=97)
+        stage.read(stage.look().started_at + timedelta(minutes=20), oxygen_saturation=97)
         note_quality(scope, stage.look(), at=until)
         assert stored_quality(scope, stage.session).missed < kept.missed
     pressures = next(line for line in found.during if line.sign == "systolic_pressure")
