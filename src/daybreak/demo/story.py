@@ -8,6 +8,7 @@ from decimal import Decimal
 from uuid import UUID
 
 from daybreak.consent.public import decline, sign, text_of, withdraw
+from daybreak.demo.answers import FINDINGS, LEAVING, READY
 from daybreak.demo.drugs import draw_one, waste_the_rest
 from daybreak.demo.history import answer_history, tell_what_was_tried
 from daybreak.demo.places import plan_somewhere
@@ -34,7 +35,9 @@ from daybreak.treat.public import (
     begin_recovery,
     check_in,
     complete,
+    confirm_equipment,
     discharge,
+    name_member,
     note_leaving,
     note_readiness,
     open_course,
@@ -49,32 +52,6 @@ from daybreak.treat.public import (
 
 PROTOCOL = "ketamine_iv_40min"
 DAYS_BETWEEN = (3, 4)
-FINDINGS: dict[str, bool | str] = {
-    "diagnosis": "major_depressive_episode",
-    "diagnostic_assessment_done": True,
-    "psychotic_features": False,
-    "psychotic_disorder": False,
-    "substance_use_disorder": False,
-    "ketamine_hypersensitivity": False,
-    "medicines_reviewed": True,
-    "uncontrolled_hypertension": False,
-    "aneurysmal_vascular_disease": False,
-    "arteriovenous_malformation": False,
-    "intracerebral_haemorrhage": False,
-    "risk_factors_examined": True,
-    "urine_toxicology": "clear",
-    "setting": "clinic",
-}
-READY = {"equipment_checked": True, "escort_arranged": True, "fasting_followed": True, "changes_reviewed": True}
-LEAVING = {
-    "mental_status_returned": True,
-    "dissociation_resolved": True,
-    "vital_signs_acceptable": True,
-    "suicide_risk_assessed": True,
-    "escort_present": True,
-    "instructions_given": True,
-    "next_contact_booked": True,
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -291,6 +268,7 @@ class Story:
             if number > 1:
                 self._phq9(at - timedelta(minutes=30), self.plot.scores[number - 1], by="staff", hopeless=hopeless)
             check_in(team.nurse, key=new_key(at=at), session=key, at=at)
+            self._gather(key, at + timedelta(minutes=1))
             order = self._weigh(key, at + timedelta(minutes=2))
             note_readiness(team.nurse, key=new_key(at=at), session=key, answers=READY, at=at + timedelta(minutes=4))
             self._baseline(key, at)
@@ -303,6 +281,14 @@ class Story:
             is_seen = self.plot.stage != "in induction" or number < self.plot.sessions
             seen_by = team.second_nurse if is_seen else None
             waste_the_rest(team.nurse, session=key, lot=lot, seen_by=seen_by, at=at + timedelta(minutes=200))
+
+    def _gather(self, key: UUID, at: datetime) -> None:
+        """The team takes its roles, and the nurse looks at the equipment."""
+        team, equipment = self.team, library().protocol(PROTOCOL).equipment
+        for member, role in ((team.clinician, "physician_in_charge"), (team.nurse, "nurse")):
+            name_member(team.nurse, key=new_key(at=at), session=key, account=member.actor, role=role, at=at)
+        seen = [item.id for item in equipment]
+        confirm_equipment(team.nurse, key=new_key(at=at), session=key, items=seen, at=at)
 
     def _weigh(self, key: UUID, at: datetime) -> UUID:
         return weigh(

@@ -73,10 +73,10 @@ def credentials(scope: Scope, *, account: UUID | None = None) -> list[Credential
     return sorted(rows(Read(Credential, of_these)), key=lambda c: (c.expires_on or date.max, c.kind))
 
 
-def standing_for(scope: Scope, *, account: UUID, role: str, on: date) -> Standing:
-    """Answer whether the account may take `role` at the site on that day."""
+def standing_for(scope: Scope, *, account: UUID, role: str, on: date, also: Iterable[str] = ()) -> Standing:
+    """Answer whether the account may take `role` at the site on that day; `also` names credentials asked for beside."""
     held = [CredentialHeld(c.kind, c.issued_on, c.expires_on) for c in credentials(scope, account=account)]
-    return may_take_role(role, held=held, on=on)
+    return may_take_role(role, held=held, on=on, also=also)
 
 
 def patient(scope: Scope, key: UUID) -> Patient | None:

@@ -8,6 +8,11 @@ from datetime import date
 REQUIRED = {
     "start an infusion": ("course", "acls"),
     "discharge": ("acls",),
+    "physician in charge": ("course", "acls", "schedule_iii"),
+    "nurse": ("course", "acls"),
+    "psychiatrist": ("course",),
+    "anaesthetist": ("acls",),
+    "supervisor": ("course", "acls"),
 }
 WORDS = {
     "course": "course certificate",
@@ -35,13 +40,15 @@ class Standing:
     until: date | None = None
 
 
-def may_take_role(role: str, *, held: Iterable[CredentialHeld], on: date) -> Standing:
-    """Return whether the holder may take `role` on the day `on`; a role that asks for nothing known is refused."""
+def may_take_role(role: str, *, held: Iterable[CredentialHeld], on: date, also: Iterable[str] = ()) -> Standing:
+    """Return whether the holder may take `role` on the day `on`, which may ask for other credentials as well; a role
+    that asks for nothing known is refused.
+    """
     if role not in REQUIRED:
         return Standing(allowed=False, missing=(f"the role “{role}” is not known",))
-    held = list(held)
-    missing = tuple(reason for kind in REQUIRED[role] if (reason := _why_not(kind, held, on)))
-    ends = [c.expires_on for c in held if c.kind in REQUIRED[role] and _is_valid(c, on) and c.expires_on]
+    held, asked = list(held), tuple(dict.fromkeys((*REQUIRED[role], *also)))
+    missing = tuple(reason for kind in asked if (reason := _why_not(kind, held, on)))
+    ends = [c.expires_on for c in held if c.kind in asked and _is_valid(c, on) and c.expires_on]
     return Standing(allowed=not missing, missing=missing, until=min(ends, default=None))
 
 

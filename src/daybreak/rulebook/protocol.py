@@ -11,6 +11,7 @@ from daybreak.rulebook.dosing import CoMedication, DoseExpected, DoseRule
 from daybreak.rulebook.facts import FactDefinition
 from daybreak.rulebook.form import Definition, Form, Number, Sentence, Value, Word
 from daybreak.rulebook.gate import Criterion, Whole
+from daybreak.rulebook.presence import Equipment, TeamRole, TeamRoleName
 
 Stage = Literal["screening", "before_each_dose", "before_leaving", "before_going_on"]
 STAGES: tuple[Stage, ...] = ("screening", "before_each_dose", "before_leaving", "before_going_on")
@@ -23,6 +24,7 @@ class Expected(DoseExpected):
     because: Word | None = None
     unknown: tuple[Word, ...] | None = None
     breaches: tuple[Word, ...] | None = None
+    missing: tuple[Word, ...] | None = None
 
 
 class ProtocolExample(Form):
@@ -34,7 +36,9 @@ class ProtocolExample(Form):
     """
 
     name: Sentence
-    stage: Literal["screening", "before_each_dose", "before_leaving", "before_going_on", "during", "after", "dose"]
+    stage: Literal[
+        "screening", "before_each_dose", "before_leaving", "before_going_on", "during", "after", "dose", "team"
+    ]
     base: str = ""
     given: dict[Word, Value] = {}
     without: tuple[Word, ...] = ()
@@ -48,6 +52,7 @@ class ProtocolExample(Form):
     last: Number | None = None
     weight_used: Literal["actual", "ideal"] = "actual"
     hours: Annotated[StrictInt, Field(ge=0)] | None = None
+    present: tuple[TeamRoleName, ...] = ()
     expect: Expected
 
 
@@ -60,6 +65,8 @@ class Protocol(Definition):
     before_each_dose: tuple[Criterion, ...] = Field(min_length=1)
     before_leaving: tuple[Criterion, ...] = Field(min_length=1)
     before_going_on: tuple[Criterion, ...] = ()
+    team: tuple[TeamRole, ...] = ()
+    equipment: tuple[Equipment, ...] = ()
     dose: DoseRule
     co_medication: tuple[CoMedication, ...] = ()
     schedule: tuple[Phase, ...] = ()

@@ -49,6 +49,7 @@ def _wrongs(protocol: Protocol, cases: Sequence[tuple[ProtocolExample, Case]]) -
                 yield place, message
     for name, watch in (("during", protocol.during), ("after", protocol.after)):
         yield from _limits(name, watch, [case for example, case in cases if example.stage == name])
+    yield from _team(protocol, [example.present for example, _ in cases if example.stage == "team"])
     yield from _dose(protocol, [(example, case) for example, case in cases if example.stage == "dose"])
 
 
@@ -149,6 +150,13 @@ def _compared(limit: Limit, case: Case) -> Decimal | None:
     if before is None:
         return None
     return value - before if limit.test == "rise_above" else before - value
+
+
+def _team(protocol: Protocol, here: Sequence[Sequence[str]]) -> Wrong:
+    for index, role in enumerate(protocol.team):
+        counts = [Decimal(list(present).count(role.id)) for present in here]
+        for words in _missing(role.id, Decimal(role.at_least), counts, other="below"):
+            yield ("team", index), f"“{role.id}” has no worked example of the team at its boundary, {words}"
 
 
 def _dose(protocol: Protocol, here: Sequence[tuple[ProtocolExample, Case]]) -> Wrong:

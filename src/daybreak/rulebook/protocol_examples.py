@@ -14,6 +14,7 @@ from daybreak.rulebook.form import Value
 from daybreak.rulebook.gate import SESSIONS
 from daybreak.rulebook.limits import Reading, breaches
 from daybreak.rulebook.lines import Path
+from daybreak.rulebook.presence import roles_missing
 from daybreak.rulebook.protocol import STAGES, Protocol, ProtocolExample, Stage
 from daybreak.rulebook.protocol_boundaries import Case, uncovered
 from daybreak.rulebook.tightening import Tightened
@@ -78,6 +79,10 @@ def _outcome(protocol: Protocol, example: ProtocolExample, case: Case) -> Iterat
         yield from _decided(protocol, example, case)
     elif example.stage == "dose":
         yield from _dosed(protocol, example, case)
+    elif example.stage == "team":
+        found = roles_missing(protocol.team, example.present)
+        if found != (expect.missing or ()):
+            yield f"example “{name}”: missing are {_listed(found)}, not {_listed(expect.missing or ())}"
     else:
         watch: Watch = protocol.during if example.stage == "during" else protocol.after
         found = tuple(b.limit.id for reading in _readings(protocol, case) for b in breaches(watch.limits, *reading))

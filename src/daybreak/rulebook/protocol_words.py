@@ -7,6 +7,7 @@ from daybreak.rulebook.bedside import Limit, Recovery, Sign, Watch
 from daybreak.rulebook.course import Duty, FollowUp, Phase, Report
 from daybreak.rulebook.dosing import DoseRule, DoseStep, TitrationStep
 from daybreak.rulebook.gate import Criterion, Gate
+from daybreak.rulebook.presence import TeamRole
 from daybreak.rulebook.protocol import Protocol, Stage
 from daybreak.rulebook.rules_in_words import Chapter, Rule, capital, read_as, rule_of, titles_of
 from daybreak.rulebook.words import spoken, words_of
@@ -21,6 +22,7 @@ OTHERWISE = {
 }
 _STOPS = {"stop": "Stop the dose. ", "review": "A clinician reviews it. ", "inform": "", None: ""}
 _WHO = {"nobody": "Nobody can override it.", "two_clinicians": "Overriding it takes two clinicians."}
+_SEEN = "Confirmed by somebody before each dose."
 _TESTS = {"above": "above", "at_least": "at least", "below": "below", "at_most": "at most"}
 _CHANGES = {"rise_above": "a rise of more than", "fall_above": "a fall of more than"}
 _ANCHORS = {
@@ -37,6 +39,8 @@ def protocol_chapters(protocol: Protocol) -> list[Chapter]:
     found = [
         _stage(protocol, "screening", "Screening", titles),
         _stage(protocol, "before_each_dose", "Before each dose", titles),
+        Chapter("Team", [rule_of(r, capital(read_as(r.id)), _role(r), titles) for r in protocol.team]),
+        Chapter("Equipment", [rule_of(e, e.title, _SEEN, titles) for e in protocol.equipment]),
         Chapter("Dose", _dose(protocol, titles)),
         Chapter("Schedule", [rule_of(p, capital(p.title), _phase(p), titles) for p in protocol.schedule]),
         Chapter("During the treatment", _watch(protocol.during, titles)),
@@ -56,6 +60,13 @@ def protocol_chapters(protocol: Protocol) -> list[Chapter]:
 def _stage(protocol: Protocol, stage: Stage, title: str, titles: Mapping[str, str]) -> Chapter:
     criteria: tuple[Criterion, ...] = getattr(protocol, stage)
     return Chapter(title, [rule_of(c, c.question, _criterion(c, protocol), titles) for c in criteria])
+
+
+def _role(role: TeamRole) -> str:
+    papers, few = ", ".join(map(read_as, role.certified_in)), role.alone_after
+    held = f" Each holds a current certificate: {papers}." if papers else ""
+    alone = f" Whoever has started fewer than {few} sessions in it has a supervisor." if few else ""
+    return f"At least {role.at_least} in each session.{held}{alone}"
 
 
 def _criterion(criterion: Criterion, protocol: Protocol) -> str:

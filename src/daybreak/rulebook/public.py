@@ -52,6 +52,7 @@ from daybreak.rulebook.outcomes import (
     score_in,
 )
 from daybreak.rulebook.page import chapters, page, source_in_words, source_line
+from daybreak.rulebook.presence import Equipment, TeamRole, items_missing, roles_missing
 from daybreak.rulebook.protocol import STAGES, Protocol, Stage
 from daybreak.rulebook.resistance import NO_STAGE, NOT_STAGEABLE, Staged, adequacy, stage
 from daybreak.rulebook.rules_in_words import Chapter, Rule
@@ -103,6 +104,7 @@ __all__ = [
     "Due",
     "Duty",
     "Electroconvulsive",
+    "Equipment",
     "Fact",
     "FactDefinition",
     "Fault",
@@ -144,6 +146,7 @@ __all__ = [
     "Slot",
     "Stage",
     "Staged",
+    "TeamRole",
     "TitratedRate",
     "TitrationStep",
     "Trial",
@@ -174,6 +177,7 @@ __all__ = [
     "first_observed_relapse",
     "ideal_kilograms",
     "is_needed",
+    "items_missing",
     "licensed",
     "lock",
     "pack_folder",
@@ -184,6 +188,7 @@ __all__ = [
     "problems_with",
     "reached",
     "report_due",
+    "roles_missing",
     "score",
     "score_in",
     "shipped_folder",

@@ -6,6 +6,7 @@ from typing import get_args
 from daybreak.rulebook.bedside import Limit, Priority, Sign
 from daybreak.rulebook.facts import FactDefinition
 from daybreak.rulebook.gate import AGES, TIME_TESTS, Criterion, Gate, Otherwise, Who
+from daybreak.rulebook.presence import TeamRole
 from daybreak.rulebook.regions import Interval, both, outside, region_of, whole_of
 
 _RESPONSES: tuple[str, ...] = get_args(Otherwise)
@@ -52,6 +53,16 @@ def looser_sign(old: Sign, new: Sign) -> Iterator[str]:
         yield "a reading is left out"
     if new.grace_minutes > old.grace_minutes:
         yield f"{new.grace_minutes} minutes of grace are more than {old.grace_minutes}"
+
+
+def looser_role(old: TeamRole, new: TeamRole) -> Iterator[str]:
+    """Yield, in words, each way in which a role of the team asks for less."""
+    if new.at_least < old.at_least:
+        yield f"at least {new.at_least} are fewer than {old.at_least}"
+    if left_out := [each for each in old.certified_in if each not in new.certified_in]:
+        yield f"it does not ask for {', '.join(left_out)}"
+    if old.alone_after is not None and (new.alone_after is None or new.alone_after < old.alone_after):
+        yield f"people work alone before {old.alone_after} sessions"
 
 
 def _covers(wide: tuple[int, int | None] | None, narrow: tuple[int, int | None] | None) -> bool:

@@ -13,10 +13,11 @@ from daybreak.rulebook.facts import FactDefinition
 from daybreak.rulebook.form import Definition, Form, Sentence, Sourced, SourceKind, demand
 from daybreak.rulebook.gate import Criterion, Whole
 from daybreak.rulebook.lines import Path
+from daybreak.rulebook.presence import Equipment, TeamRole
 from daybreak.rulebook.protocol import STAGES, Protocol, ProtocolExample
-from daybreak.rulebook.stricter import looser_criterion, looser_limit, looser_sign
+from daybreak.rulebook.stricter import looser_criterion, looser_limit, looser_role, looser_sign
 
-_R = TypeVar("_R", Criterion, Limit, Sign)
+_R = TypeVar("_R", Criterion, Limit, Sign, TeamRole)
 
 
 class TighterWatch(Form):
@@ -60,6 +61,8 @@ class Tightening(Definition):
     before_each_dose: tuple[Criterion, ...] = ()
     before_leaving: tuple[Criterion, ...] = ()
     before_going_on: tuple[Criterion, ...] = ()
+    team: tuple[TeamRole, ...] = ()
+    equipment: tuple[Equipment, ...] = ()
     dose: Ceiling | None = None
     during: TighterWatch = TighterWatch()
     after: TighterRecovery = TighterRecovery()
@@ -99,6 +102,10 @@ def loosened(mine: Tightening, shared: Protocol, facts: dict[str, FactDefinition
                 yield (stage, index), _refusal(new.id, mine, words)
     for name, old_watch, new_watch in (("during", shared.during, mine.during), ("after", shared.after, mine.after)):
         yield from _looser_watch(name, mine, old_watch, new_watch)
+    for index, role in enumerate(mine.team):
+        asked = next((each for each in shared.team if each.id == role.id), None)
+        for words in looser_role(asked, role) if asked else ():
+            yield ("team", index), _refusal(role.id, mine, words)
     ceiling = shared.dose.at_most
     if mine.dose and ceiling is not None and mine.dose.at_most > ceiling:
         yield ("dose", "at_most"), _refusal("dose", mine, f"at most {mine.dose.at_most} mg is above {ceiling} mg")
@@ -115,12 +122,13 @@ def tightened(mine: Tightening, shared: Protocol) -> Tightened:
     found |= {name: getattr(mine, name) for name in Definition.model_fields}
     for stage in STAGES:
         found[stage] = _laid_over(getattr(shared, stage), getattr(mine, stage), (stage,), moved)
+    found["team"] = _laid_over(shared.team, mine.team, ("team",), moved)
     found["during"] = shared.during.model_copy(update=_watch("during", shared.during, mine.during, moved))
     found["after"] = _after(shared.after, mine.after, moved)
     if mine.dose:
         found["dose"] = shared.dose.model_copy(update={"at_most": mine.dose.at_most})
         moved["dose",] = ("dose",)
-    for name in ("facts", "follow_up", "duties"):
+    for name in ("facts", "equipment", "follow_up", "duties"):
         found[name] = _added(getattr(shared, name), getattr(mine, name), (name,), moved)
     found["examples"] = mine.examples
     found["provenance"] = _provenance(mine, shared)
@@ -149,7 +157,7 @@ def _looser_watch(name: str, mine: Tightening, old: Watch, new: TighterWatch) ->
             yield (name, "signs", index), _refusal(sign.sign, mine, words)
 
 
-def _name(rule: Criterion | Limit | Sign) -> str:
+def _name(rule: Criterion | Limit | Sign | TeamRole) -> str:
     return rule.sign if isinstance(rule, Sign) else rule.id
 
 

@@ -40,6 +40,7 @@ from daybreak.treat.actions.stock import (
     waste_from_safe,
     witness,
 )
+from daybreak.treat.actions.team import confirm_equipment, name_member
 from daybreak.treat.models import (
     AdverseEvent,
     Alarm,
@@ -148,6 +149,7 @@ __all__ = [
     "check_in",
     "choose_dose",
     "complete",
+    "confirm_equipment",
     "correct_reading",
     "count_lot",
     "course_of_key",
@@ -171,6 +173,7 @@ __all__ = [
     "monitor_codes",
     "move_session",
     "moves_of",
+    "name_member",
     "note_leaving",
     "note_readiness",
     "notes_of",

@@ -7,12 +7,21 @@ from zoneinfo import ZoneInfo
 from playwright.sync_api import Page, expect
 
 from tests.journeys.browsers import Browsers
-from tests.journeys.walk.people import EXPIRED_CLINICIAN, HOME_SITE, NURSE, SECOND_NURSE, Patient, answer, follow, press
+from tests.journeys.walk.people import (
+    CLINICIAN,
+    EXPIRED_CLINICIAN,
+    HOME_SITE,
+    NURSE,
+    SECOND_NURSE,
+    Patient,
+    answer,
+    follow,
+    press,
+)
 
 ZONE = ZoneInfo("America/Chicago")
 MG_PER_KG, MINUTES, TENTH = Decimal("0.5"), 40, Decimal("0.1")
 READY = (
-    "Are the monitor, oxygen and emergency medicines ready?",
     "Is a responsible adult coming",
     "Has the patient had no food for 2 hours",
     "Have changes in health, medicines and substance use",
@@ -74,8 +83,26 @@ def answer_questions(page: Page) -> None:
     """Every question of the day has an answer."""
     for question in READY:
         answer(page, question, "Yes")
+    answer(page, "Which of the patient's medicines were taken today?", "As agreed")
+    answer(page, "What does the pregnancy test show", "Not due")
     press(page, "Record the answers")
     expect(page.get_by_role("heading", name="Time-out by two people")).to_be_visible()
+
+
+def gather(page: Page) -> None:
+    """The team takes its roles, and each piece of equipment is looked at."""
+    for person, role in ((CLINICIAN, "Physician in charge"), (NURSE, "Nurse")):
+        if not page.get_by_label("Role in this session").is_visible():
+            page.get_by_text("Name somebody").click()
+        page.get_by_label("Who", exact=True).select_option(person)
+        page.get_by_label("Role in this session").select_option(role)
+        press(page, "Put on the team")
+        expect(page.get_by_role("region", name="Team of this session")).to_contain_text(person)
+    equipment = page.get_by_role("region", name="Equipment")
+    for box in equipment.get_by_role("checkbox").all():
+        box.check()
+    press(page, "Confirm what is ticked")
+    expect(equipment.get_by_role("checkbox")).to_have_count(0)
 
 
 def take_baseline(page: Page) -> None:
@@ -99,6 +126,7 @@ def prepare(seen: Browsers, noor: Page, patient: Patient) -> None:
     """The nurse prepares the session; nothing starts before two people have signed the same dose."""
     check_in(seen, noor, patient)
     weigh(noor, patient)
+    gather(noor)
     take_baseline(noor)
     answer_questions(noor)
     sign_time_out(noor, patient, NURSE)

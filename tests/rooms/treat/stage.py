@@ -92,6 +92,16 @@ class Stage:
         with scoped(self.scope()) as scope:
             return treat.record_readings(scope, new, at=moment)
 
+    def gathered(self, *team: tuple[str, str]) -> "Stage":
+        """Name the team (role at the site, role in the session), and confirm every piece of equipment."""
+        for role, part in team or (("clinician", "physician_in_charge"), ("nurse", "nurse")):
+            account = self.world.staff[self.site, role].key
+            self.step(treat.name_member, account=account, role=part, minutes=0)
+        items = [item.id for item in self.look().protocol.equipment]
+        if items:
+            self.step(treat.confirm_equipment, items=items, minutes=0)
+        return self
+
     def ready(self, **answers: object) -> "Stage":
         asked = treat.questions(self.look().protocol, "before_each_dose")
         given = {
@@ -116,7 +126,7 @@ class Stage:
         return self
 
     def prepared(self) -> "Stage":
-        self.check_in().weigh().read()
+        self.check_in().weigh().gathered().read()
         return self.ready().time_out()
 
     def started(self) -> "Stage":
@@ -125,9 +135,9 @@ class Stage:
             treat.start(scope, key=new_key(), session=self.session, at=self.at())
         return self
 
-    def step(self, action: object, role: str = "nurse", minutes: float = 1, **more: object) -> object:
-        """Take a step of the run."""
-        with scoped(self.scope(role)) as scope:
+    def step(self, action: object, by: str = "nurse", /, minutes: float = 1, **more: object) -> object:
+        """Take a step of the run, as the holder of a role at the site."""
+        with scoped(self.scope(by)) as scope:
             return action(scope, key=new_key(), session=self.session, at=self.at(minutes), **more)
 
 
@@ -201,7 +211,7 @@ def planned(
     person = patient or accepted_patient(world, site, protocol=protocol)
     moment = world.now - timedelta(hours=hours_ago)
     for role in ("nurse", "clinician"):
-        for kind in ("course", "acls"):
+        for kind in ("course", "acls", "schedule_iii"):
             world.credential(role, kind, site=site)
     set_up(world, site, chair=chair)
     with scoped(world.scope("clinician", site)) as scope:

@@ -34,7 +34,7 @@ def test_a_stranger_finds_nothing_and_a_colleague_without_the_role_is_refused(wo
 def test_each_stage_of_a_session_has_its_page(world, as_role):
     stage = planned(world)
     client = as_role("clinician")
-    for step in ("check_in", "weigh", "ready", "time_out"):
+    for step in ("check_in", "weigh", "gathered", "ready", "time_out"):
         assert client.get(address("prepare", session=stage.session)).status_code == 200
         getattr(stage, step)()
     assert client.get(address("prepare", session=stage.session)).status_code == 200
@@ -69,7 +69,11 @@ def test_the_walk_by_forms_alone(world, as_role):
     weighed = send(nurse, "weigh", weight="70,5", unit="kg", height_cm="172", concentration="1")
     assert "35.2 mg" in weighed.content.decode()
     send(nurse, "readings", **{sign: str(value) for sign, (value, _) in BASELINE.items()})
-    answers = {q.id: "yes" for q in treat.questions(stage.look().protocol, "before_each_dose")}
+    asked = treat.questions(stage.look().protocol, "before_each_dose")
+    answers = {q.id: "yes" if q.kind == "yes_no" else q.choices[0] for q in asked}
+    for role, part in (("clinician", "physician_in_charge"), ("nurse", "nurse")):
+        send(nurse, "member", account=world.staff["dawn", role].key, role=part)
+    send(nurse, "equipment", item=[item.id for item in stage.look().protocol.equipment])
     send(nurse, "ready", **answers)
     items = dict.fromkeys(treat.TIME_OUT_ITEMS, "on")
     send(nurse, "time_out", order=stage.look().order.key, **items)

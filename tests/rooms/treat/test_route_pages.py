@@ -36,8 +36,8 @@ class Team:
     def see(self, name: str = "session", role: str = "nurse") -> str:
         return self.clients[role].get(self.address(name), follow=True).content.decode()
 
-    def send(self, name: str, role: str = "nurse", **said: object) -> str:
-        sent = self.clients[role].post(self.address(name), {"key": new_key(), **said}, follow=True)
+    def send(self, name: str, by: str = "nurse", /, **said: object) -> str:
+        sent = self.clients[by].post(self.address(name), {"key": new_key(), **said}, follow=True)
         assert sent.status_code < 500
         return sent.content.decode()
 
@@ -45,6 +45,10 @@ class Team:
         """Type the baseline in, answer what is asked, and sign the time-out, each on its page."""
         self.send("readings", **{sign: str(value) for sign, (value, _) in BASELINE.items()})
         now = self.stage.look()
+        for role, part in (("clinician", "physician_in_charge"), ("nurse", "nurse")):
+            self.send("member", account=self.stage.world.staff["dawn", role].key, role=part)
+        if now.protocol.equipment:
+            self.send("equipment", item=[item.id for item in now.protocol.equipment])
         asked = treat.questions(now.protocol, "before_each_dose")
         self.send("ready", **{q.id: "yes" if q.kind == "yes_no" else q.choices[0] for q in asked})
         for role in ("nurse", "clinician"):

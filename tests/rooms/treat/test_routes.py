@@ -31,7 +31,7 @@ def _every_way_is_active(tmp_path, monkeypatch):
 
 
 def ready(stage: Stage) -> Stage:
-    stage.read()
+    stage.gathered().read()
     return stage.ready().time_out()
 
 

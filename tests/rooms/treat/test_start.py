@@ -77,7 +77,7 @@ def test_a_patient_nobody_accepted_is_not_started(world):
 
 @pytest.mark.parametrize(("systolic", "blocks"), [(140, False), (141, True)])
 def test_a_pressure_above_the_protocols_waits_or_a_clinician_signs_for_it(world, systolic, blocks):
-    stage = planned(world).check_in().weigh()
+    stage = planned(world).check_in().weigh().gathered()
     stage.read()
     stage.read(at=stage.at(), systolic_pressure=systolic)
     stage.ready().time_out()
@@ -128,10 +128,10 @@ def test_a_new_weight_asks_for_a_new_time_out(world):
 def test_an_answer_of_no_or_not_known_is_in_the_way(world):
     stage = planned(world).check_in().weigh()
     stage.read()
-    stage.ready(escort_arranged=False, equipment_checked=None).time_out()
+    stage.ready(escort_arranged=False, medicines_today=None).time_out()
     found = in_the_way(stage)
     assert "Is an escort home arranged?" in found
-    assert "Is the equipment ready?" in found
+    assert "Were today's medicines taken as agreed?" in found
 
 
 def test_another_session_in_the_chair_is_in_the_way(world):
@@ -199,7 +199,7 @@ def test_another_sites_team_cannot_touch_the_session(world):
 
 
 def test_certificates_and_consents_are_dated_by_what_they_count_from_and_not_by_the_moment_of_asking(world):
-    stage = planned(world)
+    stage = planned(world).check_in().gathered()
     with scoped(stage.scope("clinician")) as scope:
         asked = [facts_before_dose(scope, stage.look(), at=stage.now + timedelta(minutes=more)) for more in (0, 50)]
     for name in ("credentials_on_duty", "consents_in_force"):

@@ -96,7 +96,8 @@ def sign_override(
         signer = demand(scope, Permission.DECIDE, at=at)
         before = next((each for each in now.overrides if each.key == key), None)
         may = leaving(scope, now, at=at) if stage == "before_leaving" else starting(scope, now, at=at)
-        found = next((each for each in may.blockers if each.criterion == criterion and criterion), None)
+        named = [each for each in may.blockers if criterion and (each.criterion, each.stage) == (criterion, stage)]
+        found = named[0] if named else None
         if (found is None and before is None) or not reason.strip():
             raise NothingToOverride("Name a criterion that is in the way and may be signed for, and say why you go on.")
         return record_one(

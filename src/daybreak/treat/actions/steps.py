@@ -27,6 +27,7 @@ from daybreak.treat.models import (
     Override,
     Reading,
     SessionStep,
+    TeamMember,
     Waste,
     Witness,
 )
@@ -61,6 +62,7 @@ def held(scope: Scope, session: UUID) -> Iterator[SessionNow]:
 MOMENTS: dict[str, tuple[type[Fact], str]] = {
     "step": (SessionStep, "done_at"),
     "check": (Check, "signed_at"),
+    "member": (TeamMember, "noted_at"),
     "override": (Override, "signed_at"),
     "acknowledgement": (AlarmStep, "done_at"),
     "event": (AdverseEvent, "noted_at"),
@@ -124,9 +126,9 @@ def take(
     if before is None:
         others = [each for each in now.steps if each.key != instead]
         earlier = [each.step for each in others if each.done_at <= at]
-        check_allowed(state_after(earlier), step, reason=reason, manner=now.manner)
         if len(earlier) < len(others) and key not in _placed.get():
             raise BackwardsInTime("This would have happened before the step that it follows. Check the time.")
+        check_allowed(state_after(earlier), step, reason=reason, manner=now.manner)
     patient = now.session.patient_key
     taken = record_one(
         SessionStep(

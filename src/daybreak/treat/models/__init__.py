@@ -9,6 +9,7 @@ from daybreak.treat.models.quality import SessionQuality
 from daybreak.treat.models.readings import Device, Reading
 from daybreak.treat.models.sessions import Check, Course, DoseOrder, Override, Session, SessionStep
 from daybreak.treat.models.stock import Count, Lot, Movement, Waste, Witness
+from daybreak.treat.models.team import TeamMember
 
 __all__ = [
     "Act",
@@ -33,6 +34,7 @@ __all__ = [
     "SessionQuality",
     "SessionStep",
     "Settlement",
+    "TeamMember",
     "Waste",
     "Witness",
 ]

@@ -10,19 +10,29 @@ from daybreak.consent.public import ConsentState, consents_of, kind_of
 from daybreak.kernel.moments import day_of
 from daybreak.kernel.scope import Scope
 from daybreak.people.public import credentials, site_named, standing_for
-from daybreak.rulebook.public import SESSIONS, Fact, FactDefinition, Protocol, Verdict, day_of_course, evaluate
+from daybreak.rulebook.public import (
+    SESSIONS,
+    Fact,
+    FactDefinition,
+    Protocol,
+    Stage,
+    Verdict,
+    day_of_course,
+    evaluate,
+    items_missing,
+)
 from daybreak.screen.public import decision_of, facts_of
 from daybreak.treat.models import SessionStep
 from daybreak.treat.queries.alarms import alarms_of
 from daybreak.treat.queries.readings import last_readings
 from daybreak.treat.queries.sessions import SessionNow, is_chair_taken, starts_of
+from daybreak.treat.queries.team import CREDENTIAL_WORDS, equipment_confirmed, in_charge, readiness
 from daybreak.treat.rules.blockers import May, Signed, standing_signatures
 from daybreak.treat.rules.leaving import LeavingFacts, asks_minutes, may_leave, observed_minutes
 from daybreak.treat.rules.start import StartFacts, may_start
 from daybreak.treat.rules.steps import Step
+from daybreak.treat.rules.team import equipment_blockers, team_blockers
 
-# The words of people's credentials in the words of the protocols.
-CREDENTIAL_WORDS = {"course": "ketamine_course"}
 TREATMENT = "treatment"
 
 
@@ -35,7 +45,10 @@ def today(scope: Scope, at: datetime) -> date:
 def starting(scope: Scope, now: SessionNow, *, at: datetime) -> May:
     """Return whether the scope's actor may start the infusion at `at`, and what is in the way."""
     agreed = _agreed(scope, now, at)
-    verdict = evaluate(now.protocol, "before_each_dose", _before_dose(scope, now, agreed, at), at=at)
+    facts = _before_dose(scope, now, agreed, at)
+    verdict = evaluate(now.protocol, "before_each_dose", facts, at=at)
+    going_on = _going_on(scope, now, facts, at)
+    there = readiness(scope, now, on=today(scope, at))
     return may_start(
         StartFacts(
             state=now.state,
@@ -48,8 +61,20 @@ def starting(scope: Scope, now: SessionNow, *, at: datetime) -> May:
             starter=scope.actor,
             chair_taken=is_chair_taken(scope, now),
             signed_for=_signed_for(now, "before_each_dose", verdict),
+            team=team_blockers(there),
+            equipment=equipment_blockers(there),
+            in_charge=in_charge(now) is not None,
+            going_on=going_on,
+            signed_for_going_on=_signed_for(now, "before_going_on", going_on) if going_on else {},
         )
     )
+
+
+def _going_on(scope: Scope, now: SessionNow, facts: Mapping[str, Fact], at: datetime) -> Verdict | None:
+    """Whether the course should go on: asked from the second session on, where the protocol asks it."""
+    if not now.protocol.before_going_on or not starts_of(scope, now.session.course_key, but=now.session.key):
+        return None
+    return evaluate(now.protocol, "before_going_on", facts, at=at)
 
 
 def leaving(scope: Scope, now: SessionNow, *, at: datetime) -> May:
@@ -110,7 +135,11 @@ def _before_dose(scope: Scope, now: SessionNow, agreed: _Agreed, at: datetime) -
     if len({check.signed_by for check in now.time_out}) > 1:
         signed_at = min(check.signed_at for check in now.time_out)
         facts["time_out_done"] = Fact(True, at=signed_at, source="time-out of this session")
-    facts["credentials_on_duty"] = _on_duty(scope, at)
+    if in_charge(now) is not None:
+        facts["credentials_on_duty"] = _on_duty(scope, now, at)
+    if now.protocol.equipment:
+        facts.pop("equipment_checked", None)
+        facts |= _equipment(now)
     if SESSIONS in now.protocol.facts_by_name:
         facts[SESSIONS] = _sessions_given(scope, now)
     if agreed.accepted is not None:
@@ -138,9 +167,24 @@ def facts_before_leaving(scope: Scope, now: SessionNow, *, at: datetime) -> dict
 
 
 def questions(protocol: Protocol, stage: str, *, on_day: int | None = None) -> list[FactDefinition]:
-    """Return what the team is asked at a stage, or on a day of the course; the time-out has a form of its own."""
-    asked = protocol.facts_of("before_leaving" if stage == "before_leaving" else "before_each_dose", on_day=on_day)
-    return [fact for fact in asked if fact.how == "asked" and fact.id != "time_out_done"]
+    """Return what the team is asked at a stage, or on a day of the course; the time-out and the equipment have forms of
+    their own. From the second day on, what the protocol asks about going on is asked before the dose too.
+    """
+    here: Stage = "before_leaving" if stage == "before_leaving" else "before_each_dose"
+    asked = list(protocol.facts_of(here, on_day=on_day))
+    if here == "before_each_dose" and (on_day is None or on_day > 1):
+        asked += [fact for fact in protocol.facts_of("before_going_on", on_day=on_day) if fact not in asked]
+    elsewhere = {"time_out_done", *(("equipment_checked",) if protocol.equipment else ())}
+    return [fact for fact in asked if fact.how == "asked" and fact.id not in elsewhere]
+
+
+def _equipment(now: SessionNow) -> dict[str, Fact]:
+    """That every piece was confirmed, dated by the last; nothing while one is open."""
+    seen = equipment_confirmed(now)
+    if items_missing(now.protocol.equipment, list(seen)):
+        return {}
+    last = max(each.at for each in seen.values())
+    return {"equipment_checked": Fact(True, at=last, source="equipment of this session")}
 
 
 def _standing_facts(scope: Scope, now: SessionNow, at: datetime) -> dict[str, Fact]:
@@ -190,10 +234,12 @@ def _missing(scope: Scope, role: str, at: datetime) -> tuple[str, ...]:
 # What follows is dated by what it counts from: dated now, it would end every signature given in spite of it.
 
 
-def _on_duty(scope: Scope, at: datetime) -> Fact:
-    """The actor's certificates that are valid today, dated by the day on which one last began or ended."""
+def _on_duty(scope: Scope, now: SessionNow, at: datetime) -> Fact:
+    """The certificates of the physician in charge that are valid today, dated by the day on which one last began or
+    ended.
+    """
     on, zone = today(scope, at), _zone(scope)
-    held = credentials(scope, account=scope.actor) if scope.actor else []
+    held = credentials(scope, account=in_charge(now))
     current = {c.kind for c in held if c.issued_on <= on and (c.expires_on is None or on < c.expires_on)}
     changed = [day for c in held for day in (c.issued_on, c.expires_on) if day and day <= on]
     words = tuple(sorted(CREDENTIAL_WORDS.get(kind, kind) for kind in current))

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from functools import cached_property
@@ -15,7 +15,7 @@ from daybreak.kernel.scope import Scope
 from daybreak.ledger.public import Read, rows, standing, together
 from daybreak.people.public import site_named
 from daybreak.rulebook.public import Protocol
-from daybreak.treat.models import Check, Course, DoseOrder, Move, Override, Session, SessionStep
+from daybreak.treat.models import Check, Course, DoseOrder, Move, Override, Session, SessionStep, TeamMember
 from daybreak.treat.queries.places import in_chair, moved, planned_at_some_moment_of, planned_between
 from daybreak.treat.queries.protocols import protocol_of
 from daybreak.treat.rules.amount import Doing, Given, falls_short, flowing, given
@@ -35,6 +35,7 @@ class SessionNow:
     orders: list[DoseOrder]
     checks: list[Check]
     overrides: list[Override]
+    members: list[TeamMember] = field(default_factory=list)
 
     @cached_property
     def protocol(self) -> Protocol:
@@ -268,7 +269,7 @@ def session_now(scope: Scope, key: UUID) -> SessionNow | None:
     """Return a session with everything in it, or nothing: one statement, since every step of a session asks for it."""
     of_it = {"site": scope.site, "session_key": key}
     itself = Read(Session, {"site": scope.site, "key": key})
-    found, course, moves, steps, orders, checks, overrides = together(
+    found, course, moves, steps, orders, checks, overrides, members = together(
         itself,
         Read(Course, {"site": scope.site, "key": itself.its("course_key")}),
         Read(Move, of_it),
@@ -276,11 +277,12 @@ def session_now(scope: Scope, key: UUID) -> SessionNow | None:
         Read(DoseOrder, of_it, by=("ordered_at", "key")),
         Read(Check, of_it, by=("signed_at", "key")),
         Read(Override, of_it, by=("signed_at", "key")),
+        Read(TeamMember, of_it, by=("noted_at", "key")),
     )
     if not found:
         return None
     planned = moved(found[0], next(iter(moves), None))
-    return SessionNow(planned, course[0], steps, orders, checks, overrides)
+    return SessionNow(planned, course[0], steps, orders, checks, overrides, members)
 
 
 def starts_of(scope: Scope, course: UUID, *, but: UUID) -> list[datetime]:

@@ -18,8 +18,8 @@ _NEEDED = {"clinician": 1, "two_clinicians": 2}
 
 @dataclass(frozen=True, slots=True)
 class Blocker:
-    """One thing in the way. `criterion` is set where a clinician may go on in spite of it; `truth` is not_met or
-    unknown.
+    """One thing in the way. `criterion` and its `stage` are set where a clinician may go on in spite of it; `truth` is
+    not_met or unknown.
     """
 
     what: str
@@ -28,6 +28,7 @@ class Blocker:
     advice: str = ""
     criterion: str = ""
     truth: str = ""
+    stage: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +62,7 @@ def of_verdict(
     for answer in verdict.criteria:
         if answer.truth is Truth.MET or (_names(answer) and _names(answer) <= covered):
             continue
-        blocker = _blocker(answer)
+        blocker = _blocker(answer, verdict.stage)
         if not answer.blocks:
             notices.append(blocker)
         elif len(signed_for.get(answer.id, ())) >= _NEEDED.get(answer.override, 10**6):
@@ -75,7 +76,7 @@ def _names(answer: Answer) -> set[str]:
     return {used.name for used in answer.used} | {missing.name for missing in answer.missing}
 
 
-def _blocker(answer: Answer) -> Blocker:
+def _blocker(answer: Answer, stage: str) -> Blocker:
     supply = [role for missing in answer.missing for role in missing.who_can_supply if role != "system"]
     override = [WHO_OVERRIDES[answer.override]] if answer.override in WHO_OVERRIDES and answer.blocks else []
     who = tuple(dict.fromkeys([*supply, *override])) or ("nobody today",)
@@ -87,6 +88,7 @@ def _blocker(answer: Answer) -> Blocker:
         advice=answer.advice,
         criterion=answer.id if may_sign else "",
         truth=str(answer.truth),
+        stage=stage,
     )
 
 

@@ -25,7 +25,8 @@ COVERED = frozenset({"consents_in_force", "screening_decided", "weight", "time_o
 @dataclass(frozen=True, slots=True)
 class StartFacts:
     """What the answer rests on. `consent` and `accepted` are None where nobody knows; `signers` signed this order's
-    time-out.
+    time-out. `team` and `equipment` are what is in the way of either. `going_on` is the protocol's verdict on whether
+    the course should go on, None in a first session or where it asks nothing.
     """
 
     state: State
@@ -38,13 +39,24 @@ class StartFacts:
     starter: UUID | None
     chair_taken: bool
     signed_for: Mapping[str, frozenset[UUID]] = field(default_factory=dict)
+    team: tuple[Blocker, ...] = ()
+    equipment: tuple[Blocker, ...] = ()
+    in_charge: bool = True
+    going_on: Verdict | None = None
+    signed_for_going_on: Mapping[str, frozenset[UUID]] = field(default_factory=dict)
 
 
 def may_start(facts: StartFacts) -> May:
     """Return whether the infusion may start now; an unknown never lets it."""
     own = tuple(_own(facts))
-    criteria = of_verdict(facts.verdict, signed_for=facts.signed_for, covered=_covered(facts))
-    return May((*own, *criteria.blockers), criteria.notices, criteria.overridden)
+    found = [of_verdict(facts.verdict, signed_for=facts.signed_for, covered=_covered(facts))]
+    if facts.going_on is not None:
+        found.append(of_verdict(facts.going_on, signed_for=facts.signed_for_going_on))
+    return May(
+        (*own, *(blocker for may in found for blocker in may.blockers)),
+        tuple(notice for may in found for notice in may.notices),
+        tuple(signed for may in found for signed in may.overridden),
+    )
 
 
 def _covered(facts: StartFacts) -> frozenset[str]:
@@ -54,7 +66,8 @@ def _covered(facts: StartFacts) -> frozenset[str]:
         "screening_decided": facts.accepted is not True,
         "weight": not facts.has_order,
         "time_out_done": len(facts.signers) < 2,
-        "credentials_on_duty": bool(facts.standing_missing),
+        "credentials_on_duty": bool(facts.standing_missing or facts.team) or not facts.in_charge,
+        "equipment_checked": bool(facts.equipment),
     }
     return frozenset(name for name, blocked in stands.items() if blocked)
 
@@ -79,7 +92,10 @@ def _own(facts: StartFacts) -> Iterator[Blocker]:
             "You may not start an infusion today.",
             f"{reason[:1].upper()}{reason[1:]}.",
             ("a colleague whose papers are current", "site lead"),
+            "Let a colleague start, or have the site lead record the new certificate.",
         )
+    yield from facts.team
+    yield from facts.equipment
     if not facts.has_order:
         yield Blocker("There is no dose yet.", "The patient has not been weighed for this session.", ("nurse",))
     if len(facts.signers) < 2:

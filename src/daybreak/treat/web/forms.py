@@ -200,6 +200,14 @@ class Reasoned(KeyedForm):
         self.fields["reason"].choices = spoken(REASONS[step])
 
 
+class Member(KeyedForm):
+    """Somebody takes a role in a session, or leaves it."""
+
+    account = forms.UUIDField()
+    role = forms.CharField(max_length=30)
+    leaves = forms.BooleanField(required=False)
+
+
 class GivePart(KeyedForm):
     """A part of a dose that was given."""
 

@@ -34,6 +34,7 @@ from daybreak.treat.web.forms import Dosing, Override, Questions, Readings, Time
 from daybreak.treat.web.frame import NOT_DONE, done, found, frame, sent_key
 from daybreak.treat.web.presenters import plain, tiles, unit_of
 from daybreak.treat.web.second import colleagues, second_scope
+from daybreak.treat.web.team import team_of
 
 STEPS = (State.PLANNED, State.CHECKED_IN, State.WEIGHED, State.READY, State.TIMED_OUT)
 DOSED = (State.WEIGHED, State.DOSE_CHOSEN)
@@ -180,6 +181,7 @@ def draw(request: HttpRequest, scope: Scope, now: SessionNow, **refused: Form) -
     form, trouble = _dosing(scope, now, None)
     context = {
         **shown,
+        **team_of(scope, now, at),
         "position": _position(now.state),
         "may": starting(scope, now, at=at),
         "dose_form": form,

@@ -16,6 +16,7 @@ from daybreak.treat.web import (
     prepare,
     setup,
     stock,
+    team,
     transcribe,
     waiting,
 )
@@ -49,6 +50,8 @@ urlpatterns = [
     path("sessions/<uuid:session>/prepare/", prepare.page, name="prepare"),
     path("sessions/<uuid:session>/check-in/", prepare.check_in_now, name="check_in"),
     path("sessions/<uuid:session>/weigh/", prepare.dose_now, name="weigh"),
+    path("sessions/<uuid:session>/team/", team.member_now, name="member"),
+    path("sessions/<uuid:session>/equipment/", team.equipment_now, name="equipment"),
     path("sessions/<uuid:session>/ready/", prepare.ready_now, name="ready"),
     path("sessions/<uuid:session>/time-out/", prepare.time_out_now, name="time_out"),
     path("sessions/<uuid:session>/override/", prepare.override_now, name="override"),
