@@ -1,9 +1,10 @@
 /* Loaded before the page is painted, so that a chosen theme never flashes. */
-const KEY = "daybreak-theme";
 type Theme = "light" | "dark";
 
-// A page for a dim room opens dark, whatever was chosen elsewhere, and changes nothing elsewhere.
+// A page for a dim room opens dark whatever was chosen elsewhere, and changes nothing elsewhere: what is chosen there,
+// for a bright day, is remembered for such pages alone.
 const fixed = document.documentElement.hasAttribute("data-theme-fixed");
+const KEY = fixed ? "daybreak-theme-dim-room" : "daybreak-theme";
 
 function remembered(): Theme | null {
   try {
@@ -22,7 +23,6 @@ function shown(): Theme {
 
 function choose(theme: Theme): void {
   document.documentElement.dataset.theme = theme;
-  if (fixed) return;
   try {
     localStorage.setItem(KEY, theme);
   } catch {
@@ -31,7 +31,7 @@ function choose(theme: Theme): void {
 }
 
 const theme = remembered();
-if (theme !== null && !fixed) document.documentElement.dataset.theme = theme;
+if (theme !== null) document.documentElement.dataset.theme = theme;
 
 document.addEventListener("click", (event) => {
   if (!(event.target instanceof Element)) return;

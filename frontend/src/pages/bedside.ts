@@ -1,18 +1,11 @@
 /* The chair and recovery: new readings each second, alarms at once, and a plain word when either of them stops coming. */
-import { Chart, type Reading } from "../bedside/chart";
+import { Chart } from "../bedside/chart";
+import { draw } from "../bedside/drawn";
+import { enter, isEntering } from "../bedside/entry";
 import { type Priority, Sound } from "../bedside/sound";
 import { Stream } from "../bedside/stream";
-import { drawTrend } from "../bedside/trend";
+import type { Reading, Values } from "../bedside/values";
 import { values } from "../offline/bedside";
-
-interface Tile { sign: string; value: string | null; when: string; change: string; stale: boolean }
-interface Values {
-  at: number; after: number; readings: Reading[]; dose: [number, number][]; alarms: string[]; state: string;
-  state_words: string; elapsed: string; observed: string; tiles: Tile[];
-  amount: { given: string; of: string; rate: string; note: string };
-  due: { label: string; when: string; late: boolean }[];
-  worst: { sign: string; value: string; limit: string; beyond: boolean };
-}
 
 const body = document.body;
 const given = (name: string): string => body.dataset[name] ?? "";
@@ -42,82 +35,25 @@ async function poll(): Promise<void> {
 
 function show(values: Values): void {
   after = values.after;
-  chart?.add(values.readings);
-  chart?.draw(values.dose, values.at);
-  put("elapsed", values.elapsed);
-  put("observed", values.observed);
-  put("worst_sign", values.worst.sign);
-  put("worst", values.worst.value);
-  put("worst_limit", values.worst.limit);
-  part("[data-worst]")?.classList.toggle("is-beyond", values.worst.beyond);
-  put("given", values.amount.given);
-  put("rate", values.amount.rate);
-  put("note", values.amount.note);
-  put("state_words", values.state_words);
-  for (const tile of values.tiles) { showTile(tile); showGhost(tile); }
-  showTrends();
-  showDue(values.due);
+  draw(values, chart);
   for (const reading of values.readings.slice(-50)) addRow(reading);
   if (values.alarms.join() !== cardsShown) void renewCards(values.alarms.join());
   if (values.state !== given("state") && !isTyping()) location.reload();
-}
-
-function put(name: string, words: string): void {
-  const place = part(`[data-value="${name}"]`);
-  if (place && place.textContent !== words) place.textContent = words;
-}
-
-function showTile(tile: Tile): void {
-  const place = document.getElementById(`tile-${tile.sign}`);
-  if (!place) return;
-  place.classList.toggle("is-stale", tile.stale);
-  const words: Record<string, string> = { "[data-value]": tile.value ?? "–", "[data-when]": tile.when, "[data-change]": tile.change };
-  for (const [selector, text] of Object.entries(words)) {
-    const inner = place.querySelector(selector);
-    if (inner && inner.textContent !== text) inner.textContent = text;
-  }
-}
-
-/* The last value stands as a ghost where the next one is typed in, and is where the step buttons begin. */
-function showGhost(tile: Tile): void {
-  const input = part<HTMLInputElement>(`[data-sign="${tile.sign}"]`);
-  if (input && tile.value !== null) input.placeholder = tile.value;
-}
-
-/* Each sign's way so far, drawn small under its value. */
-function showTrends(): void {
-  for (const place of document.querySelectorAll<HTMLElement>("[data-tiles] .reading")) {
-    const points = chart?.trend(place.id.replace("tile-", "")) ?? [];
-    if (points.length > 1) drawTrend(place, points);
-  }
-}
-
-function showDue(due: Values["due"]): void {
-  const list = part("[data-due]");
-  if (!list) return;
-  list.replaceChildren(
-    ...due.map((each) => {
-      const line = document.createElement("li");
-      line.classList.toggle("is-late", each.late);
-      const when = document.createElement("strong");
-      when.textContent = each.when;
-      line.append(when, ` ${each.label}`);
-      return line;
-    }),
-  );
 }
 
 const rowsShown = new Set<string>();
 let firstAnswer = true;
 
 function addRow(reading: Reading): void {
-  const rows = part<HTMLTableSectionElement>("#chart ~ details tbody, .panel:has(#live-chart) tbody");
+  const rows = part<HTMLTableSectionElement>("[data-rows]");
   if (!rows || rowsShown.has(reading.key)) return;
   rowsShown.add(reading.key);
   if (firstAnswer) return;
   const row = rows.insertRow(0);
   const when = new Date(reading.at * 1000).toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit", timeZone: given("zone") || "UTC" });
-  for (const words of [when, reading.sign.replaceAll("_", " "), String(reading.value), reading.unit]) row.insertCell().textContent = words;
+  const from = reading.corrects ? `${reading.mark || "corrected"}: ${reading.why}` : "";
+  for (const words of [when, reading.sign.replaceAll("_", " "), String(reading.value), reading.unit, "", from]) row.insertCell().textContent = words;
+  row.cells[2]?.classList.add("number");
 }
 
 /* The cards are drawn by the server, so that they are the same with and without a script. */
@@ -180,23 +116,40 @@ function saySound(): void {
 }
 
 function isTyping(): boolean {
-  const typed = [...document.querySelectorAll<HTMLInputElement>("[data-sign]")].some((each) => each.value !== "");
   const chosen = [...document.querySelectorAll<HTMLSelectElement>("[data-alarms] select")].some((each) => each.value !== "");
-  return typed || chosen || part("details.act[open], .disclosure[open] form") !== null;
+  return isEntering() || chosen || part("details.act[open], .disclosure[open] form") !== null;
 }
 
-function stepButtons(): void {
-  for (const [name, by] of [["more", 1], ["less", -1]] as const) {
-    for (const button of document.querySelectorAll<HTMLButtonElement>(`[data-${name}]`)) {
-      button.hidden = false;
-      button.addEventListener("click", () => {
-        const input = part<HTMLInputElement>(`[data-sign="${button.dataset[name] ?? ""}"]`);
-        if (!input) return;
-        const start = Number((input.value || input.placeholder || "0").replace(",", "."));
-        input.value = String(input.value === "" ? start : start + by);
-      });
-    }
+/* The sheet ends where the strip and the alarms begin: neither is ever covered. */
+function measureBanner(): void {
+  const banner = part(".banner-slot");
+  const acts = part(".acts");
+  if (!banner) return;
+  const measure = (): void => {
+    document.documentElement.style.setProperty("--banner-foot", `${Math.max(0, banner.getBoundingClientRect().bottom)}px`);
+    document.documentElement.style.setProperty("--acts-height", `${acts?.offsetHeight ?? 0}px`);
+  };
+  new ResizeObserver(measure).observe(banner);
+  window.addEventListener("scroll", measure, { passive: true });
+  measure();
+}
+
+/* Two quick touches on one button never reach the reason that appears under the finger. */
+function settleActs(): void {
+  for (const act of document.querySelectorAll<HTMLDetailsElement>("details.act")) {
+    let openedAt = 0;
+    act.addEventListener("toggle", () => { openedAt = performance.now(); });
+    act.addEventListener("click", (event) => {
+      if (event.target instanceof Element && event.target.closest("form") && performance.now() - openedAt < 400) event.preventDefault();
+    });
   }
+}
+
+/* Paper shows the table that the screen hides. */
+function openForPrint(): void {
+  const closed = [...document.querySelectorAll<HTMLDetailsElement>("#chart ~ details, .panel:has(#live-chart) details")];
+  window.addEventListener("beforeprint", () => { for (const each of closed) each.open = true; });
+  window.addEventListener("afterprint", () => { for (const each of closed) each.open = false; });
 }
 
 for (const button of document.querySelectorAll<HTMLButtonElement>("[data-test]")) {
@@ -204,7 +157,10 @@ for (const button of document.querySelectorAll<HTMLButtonElement>("[data-test]")
     void sound.open().then(() => sound.burst(button.dataset.test as Priority));
   });
 }
-stepButtons();
+enter();
+measureBanner();
+settleActs();
+openForPrint();
 part("[data-ask]")?.focus();
 saySound();
 void sound.open();

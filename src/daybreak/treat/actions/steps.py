@@ -15,6 +15,7 @@ from daybreak.kernel.permissions import Permission
 from daybreak.kernel.refusal import Refusal
 from daybreak.kernel.scope import Scope
 from daybreak.ledger.public import Fact, one_step, record_one, told_once
+from daybreak.measure.public import AnswerSet
 from daybreak.people.public import permissions_at
 from daybreak.treat.models import (
     AdverseEvent,
@@ -73,6 +74,7 @@ MOMENTS: dict[str, tuple[type[Fact], str]] = {
     "waste": (Waste, "wasted_at"),
     "count": (Count, "counted_at"),
     "witness": (Witness, "signed_at"),
+    "effect": (AnswerSet, "answered_at"),
 }
 
 

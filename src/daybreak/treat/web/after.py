@@ -28,7 +28,7 @@ from daybreak.treat.queries.readings import baseline_of, readings_of
 from daybreak.treat.queries.sessions import SessionNow
 from daybreak.treat.rules.leaving import observed_minutes
 from daybreak.treat.rules.steps import AFTER_DOSE
-from daybreak.treat.web.chair import TEAM, live_values, watching
+from daybreak.treat.web.chair import TEAM, watching
 from daybreak.treat.web.doses import ordered_words
 from daybreak.treat.web.forms import NO, YES, Questions
 from daybreak.treat.web.frame import NOT_DONE, done, found, frame, sent_key, zone_of
@@ -156,7 +156,6 @@ def draw(request: HttpRequest, scope: Scope, now: SessionNow, **refused: Form) -
     minimum = now.protocol.after.minimum_observation_minutes
     context = {
         **frame(request, scope, now, at),
-        **live_values(scope, now, at),
         **watching(scope, now, at),
         "may": may,
         "form": Questions(questions(now.protocol, "before_leaving"), initial=_answered(scope, now)),

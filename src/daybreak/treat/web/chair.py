@@ -26,14 +26,20 @@ from daybreak.treat.queries.alarms import AlarmNow, alarms_are_on, newest_number
 from daybreak.treat.queries.alarms import alarm as alarm_of
 from daybreak.treat.queries.answers import today
 from daybreak.treat.queries.arrivals import readings_arrived_after
-from daybreak.treat.queries.readings import baseline_of, readings_of
+from daybreak.treat.queries.notes import notes_of
+from daybreak.treat.queries.readings import baseline_of, history_of, readings_of
 from daybreak.treat.queries.sessions import SessionNow, session
+from daybreak.treat.queries.unplaced import unplaced_of
 from daybreak.treat.rules.events import ACTS
-from daybreak.treat.rules.steps import BEFORE_START, INFUSING, Step
-from daybreak.treat.web.forms import Acknowledge, Event, Rate, Readings, Reasoned, spoken
+from daybreak.treat.rules.steps import BEFORE_START
+from daybreak.treat.web.doing import doable
+from daybreak.treat.web.entry import entering, targets
+from daybreak.treat.web.forms import Acknowledge, Event, spoken
 from daybreak.treat.web.frame import NOT_DONE, done, found, frame, sent_key, zone_of
 from daybreak.treat.web.parts import parts_of
+from daybreak.treat.web.picture import limit_lines, lines, pauses, sent
 from daybreak.treat.web.presenters import (
+    NOTHING_DUE,
     amount,
     dose_points,
     label,
@@ -44,7 +50,6 @@ from daybreak.treat.web.presenters import (
     story,
     tiles,
     unit,
-    unit_of,
     waiting,
     waiting_words,
     worst_now,
@@ -68,17 +73,10 @@ def draw(request: HttpRequest, scope: Scope, now: SessionNow, **refused: Form) -
     at = this_moment()
     context = {
         **frame(request, scope, now, at),
-        **live_values(scope, now, at),
         **watching(scope, now, at),
         **parts_of(scope, now, at),
-        "infusing": now.state in INFUSING,
         "missing": missing_words(now, at=at) if request.GET.get("ask") == "complete" else "",
-        "forms": {
-            "pause": Reasoned(Step.PAUSED, auto_id="id_pause_%s"),
-            "resume": Reasoned(Step.RESUMED, auto_id="id_resume_%s"),
-            "rate": Rate(Step.RATE_CHANGED, auto_id="id_rate_%s"),
-            "stop": Reasoned(Step.STOPPED, auto_id="id_stop_%s"),
-        },
+        "doable": doable(now),
         **refused,
     }
     return render(request, "treat/chair.html", context, status=NOT_DONE if refused else 200)
@@ -87,12 +85,18 @@ def draw(request: HttpRequest, scope: Scope, now: SessionNow, **refused: Form) -
 def watching(scope: Scope, now: SessionNow, at: datetime) -> dict[str, object]:
     """Return what the pages that watch a patient share: alarms, readings, forms to add to them, the story so far."""
     zone = zone_of(scope)
-    rows = readings_of(scope, now.session.key)
-    names = names_of_staff({step.recorded_by for step in now.steps})
+    rows, first = readings_of(scope, now.session.key), baseline_of(scope, now)
+    notes = notes_of(scope, now.session.key)
+    names = names_of_staff({step.recorded_by for step in now.steps} | {note.by for note in notes})
+    live, entry = live_values(scope, now, at), entering(scope, now, rows, first, zone=zone)
     return {
-        "reading_form": Readings(signs_of(now)),
-        "latest": {row.sign: plain(row.value) for row in rows},
-        "rows": [(clock(r.measured_at, zone), label(r.sign), plain(r.value), unit(r.unit)) for r in reversed(rows)],
+        **live,
+        **entry,
+        "targets": targets(live["tiles"], entry["entries"]),
+        "lines": lines(history_of(scope, now.session.key), zone=zone),
+        "unplaced": unplaced_of(scope, now),
+        "notes": [(clock(note.noted_at, zone), note.words, names.get(note.by, "–")) for note in notes],
+        "limits": limit_lines(now, first),
         "story": story(now, names, zone=zone),
         "event_form": Event(),
         "alarms_on": alarms_are_on(scope, today(scope, at)),
@@ -100,19 +104,16 @@ def watching(scope: Scope, now: SessionNow, at: datetime) -> dict[str, object]:
         "acts": spoken(ACTS),
         "alarm_number": newest_number(scope),
         "new_key": new_key,
-        "unit_of": unit_of,
+        "label": label,
+        "unit": unit,
     }
-
-
-def signs_of(now: SessionNow) -> list[str]:
-    """Return the signs that the protocol reads during the dose or after it."""
-    return list(dict.fromkeys(sign.sign for sign in (*now.protocol.during.signs, *now.protocol.after.signs)))
 
 
 def live_values(scope: Scope, now: SessionNow, at: datetime) -> dict[str, object]:
     """Return what changes by the second."""
     zone = zone_of(scope)
     rows, first = readings_of(scope, now.session.key), baseline_of(scope, now)
+    due = waiting_words(waiting(now, rows, at=at), at=at)
     return {
         "state": str(now.state),
         "state_words": state_words(now.state),
@@ -121,7 +122,8 @@ def live_values(scope: Scope, now: SessionNow, at: datetime) -> dict[str, object
         "amount": amount(now, at=at),
         "tiles": tiles(now, rows, first, at=at, zone=zone),
         "worst": worst_now(now, rows, first),
-        "due": waiting_words(waiting(now, rows, at=at), at=at),
+        "due": due,
+        "next": due[0] if due else NOTHING_DUE,
     }
 
 
@@ -181,22 +183,14 @@ def arrived(request: HttpRequest, scope: Scope, now: SessionNow) -> JsonResponse
     body = {
         "at": at.timestamp(),
         "after": arrived.after,
-        "readings": [
-            {
-                "key": str(r.key),
-                "sign": r.sign,
-                "value": float(r.value),
-                "unit": unit(r.unit),
-                "at": r.measured_at.timestamp(),
-            }
-            for r in arrived.readings
-        ],
+        "readings": [sent(row) for row in arrived.readings],
         "dose": dose_points(now, at=at),
+        "pauses": pauses(now, at=at),
         "alarms": [str(each.alarm.key) for each in open_alarms(scope)],
         **{name: values[name] for name in ("state", "state_words", "elapsed", "observed", "amount")},
         "worst": asdict(values["worst"]),
         "tiles": [_tile(tile) for tile in values["tiles"]],
-        "due": [{"label": each.label, "when": each.when, "late": each.late} for each in values["due"]],
+        "due": [asdict(each) for each in values["due"]],
     }
     return JsonResponse(body)
 

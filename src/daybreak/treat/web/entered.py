@@ -1,4 +1,4 @@
-"""What is typed in at the bedside: readings, and what happened to the patient."""
+"""What is typed in at the bedside: readings and their corrections, side effects, notes, adverse events."""
 
 from datetime import datetime
 from uuid import UUID
@@ -6,7 +6,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -14,16 +14,23 @@ from daybreak.kernel.keys import key_from
 from daybreak.kernel.moments import now as this_moment
 from daybreak.kernel.permissions import Permission
 from daybreak.kernel.scope import Scope
-from daybreak.measure.public import house_unit, library
-from daybreak.people.public import requires
+from daybreak.measure.public import house_unit, library, record_answers
+from daybreak.people.public import names_of_staff, requires
+from daybreak.treat.actions.corrections import correct_reading, mark_artefact
 from daybreak.treat.actions.events import record_adverse_event
+from daybreak.treat.actions.notes import write_note
 from daybreak.treat.actions.readings import REFUSED, record_readings
+from daybreak.treat.queries.readings import history_of, last_readings
+from daybreak.treat.queries.readings import reading as reading_of
 from daybreak.treat.queries.sessions import SessionNow
 from daybreak.treat.rules.readings import NewReading
 from daybreak.treat.rules.steps import BEFORE_START, INFUSING
 from daybreak.treat.web import after, chair, prepare
-from daybreak.treat.web.forms import Event, Readings
-from daybreak.treat.web.frame import done, found
+from daybreak.treat.web.entry import EFFECTS, effect_words, signs_to_enter
+from daybreak.treat.web.entry_forms import Artefact, Correction, Readings, SideEffect, Written
+from daybreak.treat.web.forms import Event
+from daybreak.treat.web.frame import NOT_DONE, done, found, frame, zone_of
+from daybreak.treat.web.picture import lines
 from daybreak.treat.web.presenters import label, plain
 
 
@@ -42,7 +49,8 @@ def readings(request: HttpRequest, scope: Scope, session: UUID) -> HttpResponse:
 def _add(request: HttpRequest, scope: Scope, now: SessionNow) -> HttpResponse:
     if Permission.RUN_SESSION not in request.may:
         raise Http404("No such page")
-    form = Readings(chair.signs_of(now), request.POST)
+    last = {row.sign: row.value for row in last_readings(scope, now.session.key)}
+    form = Readings(signs_to_enter(now, list(last)), request.POST, last=last)
     if not form.is_valid():
         return _again(request, scope, now, reading_form=form)
     key = form.cleaned_data["key"]
@@ -65,18 +73,98 @@ def _again(request: HttpRequest, scope: Scope, now: SessionNow, **refused: Form)
 
 
 def _store(request: HttpRequest, scope: Scope, now: SessionNow, form: Readings, at: datetime) -> None:
-    held, key = library(), form.cleaned_data["key"]
+    held, key, taken = library(), form.cleaned_data["key"], []
     new = [
         NewReading(key_from(str(key), sign), sign, value, house_unit(held, sign) or "", at, now.session.key)
         for sign, value in form.given().items()
     ]
     for each, outcome in zip(new, record_readings(scope, new, at=at), strict=True):
+        said = {"sign": label(each.sign), "value": plain(each.value), "reason": outcome.reason}
         if outcome.answer == REFUSED:
-            messages.error(
-                request,
-                _("%(sign)s %(value)s was not taken: %(reason)s It waits in the tray.")
-                % {"sign": label(each.sign), "value": plain(each.value), "reason": outcome.reason},
-            )
+            words = _("%(sign)s %(value)s was not taken: %(reason)s It waits in the tray.")
+            messages.error(request, words % said)
+        else:
+            taken.append(_("%(sign)s %(value)s") % said)
+    if taken:
+        messages.success(request, _("Recorded: %(what)s.") % {"what": ", ".join(taken)})
+
+
+@requires(Permission.RUN_SESSION, purpose="correcting a reading")
+@require_http_methods(["GET", "POST"])
+def reading(request: HttpRequest, scope: Scope, reading: UUID) -> HttpResponse:
+    """One reading: what was sent, and two ways of saying that it is wrong."""
+    row = reading_of(scope, reading)
+    if row is None:
+        raise Http404("No such reading")
+    now, forms = found(scope, row.session_key), {"correction": Correction(), "artefact": Artefact()}
+    if request.method == "POST":
+        name = "artefact" if "reason" in request.POST else "correction"
+        form = forms[name] = type(forms[name])(request.POST)
+        if form.is_valid() and _mend(request, scope, reading, form):
+            return redirect("treat:session", site=scope.site, session=row.session_key)
+    told = [each for each in history_of(scope, row.session_key) if reading in (each.row.key, each.row.corrects)]
+    by = names_of_staff({row.recorded_by}).get(row.recorded_by, "–")
+    context = {
+        **frame(request, scope, now, this_moment()),
+        "row": row,
+        "line": lines(told[:1], zone=zone_of(scope))[0],
+        "by": _("the monitor") if row.device_key else by,
+        "stands": not row.mark and all(not each.fate for each in told),
+        **forms,
+    }
+    refused = any(form.is_bound for form in forms.values())
+    return render(request, "treat/reading.html", context, status=NOT_DONE if refused else 200)
+
+
+def _mend(request: HttpRequest, scope: Scope, reading: UUID, form: Form) -> bool:
+    said = form.cleaned_data
+    if isinstance(form, Artefact):
+        return done(
+            request, scope, "reading", said["key"], this_moment(),
+            action=lambda at: mark_artefact(scope, key=said["key"], reading=reading, reason=said["reason"], at=at),
+        )  # fmt: skip
+    return done(
+        request, scope, "reading", said["key"], this_moment(),
+        action=lambda at: correct_reading(scope, key=said["key"], reading=reading, value=said["value"], at=at),
+    )  # fmt: skip
+
+
+@requires(Permission.RUN_SESSION, purpose="side effects")
+@require_POST
+def effect_now(request: HttpRequest, scope: Scope, session: UUID) -> HttpResponse:
+    """Record one side effect of the checklist with its severity, with one touch."""
+    now, form = found(scope, session), SideEffect(request.POST)
+    words = effect_words(*form.said()) if form.is_valid() else ""
+    if not words:
+        raise Http404("No such side effect")
+    key, (item, value) = form.cleaned_data["key"], form.said()
+    stored = done(
+        request, scope, "effect", key, this_moment(),
+        action=lambda at: record_answers(
+            scope, key=key, patient=now.session.patient_key, instrument=EFFECTS, answers={item: value},
+            answered_at=at, by="staff", session=session,
+        ),
+    )  # fmt: skip
+    if stored:
+        messages.success(request, _("Recorded: %(what)s.") % {"what": words})
+    return redirect(f"{chair.page_of(request, scope, session)}#enter-effects")
+
+
+@requires(Permission.RUN_SESSION, purpose="a note")
+@require_POST
+def note_now(request: HttpRequest, scope: Scope, session: UUID) -> HttpResponse:
+    """Keep what somebody wrote at the chair."""
+    now, form = found(scope, session), Written(request.POST)
+    if not form.is_valid():
+        return _again(request, scope, now, note_form=form)
+    said = form.cleaned_data
+    stored = done(
+        request, scope, "note", said["key"], this_moment(),
+        action=lambda at: write_note(scope, key=said["key"], session=session, words=said["words"], at=at),
+    )  # fmt: skip
+    if stored:
+        messages.success(request, _("The note is kept."))
+    return redirect(chair.page_of(request, scope, session))
 
 
 @requires(Permission.RUN_SESSION, purpose="an adverse event")

@@ -229,31 +229,6 @@ class Rate(Reasoned):
     rate = Number(label=gettext_lazy("New rate"))
 
 
-class Readings(KeyedForm):
-    """Readings typed in; what was not read stays empty."""
-
-    def __init__(self, signs: Sequence[str], *args: object, **kwargs: object) -> None:
-        super().__init__(*args, **kwargs)
-        self.signs = list(signs)
-        for sign in self.signs:
-            self.fields[sign] = Number(label=in_words(sign).capitalize(), required=False)
-
-    def given(self) -> dict[str, Decimal]:
-        """Return the signs that were read."""
-        values = {sign: self.cleaned_data.get(sign) for sign in self.signs}
-        return {sign: value for sign, value in values.items() if value is not None}
-
-    def clean(self) -> dict[str, object]:
-        """Refuse an empty form, and a pressure whose numbers are the wrong way round."""
-        data = super().clean() or {}
-        high, low = data.get("systolic_pressure"), data.get("diastolic_pressure")
-        if not self.errors and not any(data.get(sign) is not None for sign in self.signs):
-            raise forms.ValidationError(_("Nothing is filled in yet."))
-        if high is not None and low is not None and low >= high:
-            self.add_error("diastolic_pressure", _("The diastolic pressure is not below the systolic one: check both."))
-        return data
-
-
 class Acknowledge(KeyedForm):
     """What was done about an alarm."""
 

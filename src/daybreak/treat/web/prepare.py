@@ -30,9 +30,10 @@ from daybreak.treat.queries.sessions import SessionNow, last_weight
 from daybreak.treat.rules.route import places
 from daybreak.treat.rules.steps import BEFORE_START, REASONS, State, Step
 from daybreak.treat.web.doses import choice_words, confirmations, dose_lines, start_words
-from daybreak.treat.web.forms import Dosing, Override, Questions, Readings, TimeOut, spoken
+from daybreak.treat.web.entry import entering
+from daybreak.treat.web.forms import Dosing, Override, Questions, TimeOut, spoken
 from daybreak.treat.web.frame import NOT_DONE, done, found, frame, sent_key
-from daybreak.treat.web.presenters import plain, tiles, unit_of
+from daybreak.treat.web.presenters import plain, tiles
 from daybreak.treat.web.second import colleagues, second_scope
 from daybreak.treat.web.team import team_of
 
@@ -175,8 +176,7 @@ def draw(request: HttpRequest, scope: Scope, now: SessionNow, **refused: Form) -
     """Draw the page; a form that was refused is named as the page names it, and keeps what was typed."""
     at = this_moment()
     shown = frame(request, scope, now, at)
-    rows = readings_of(scope, now.session.key)
-    signs = list(dict.fromkeys(sign.sign for sign in now.protocol.during.signs))
+    rows, first, zone = readings_of(scope, now.session.key), baseline_of(scope, now), str(shown["zone"])
     asked = _asked(scope, now)
     form, trouble = _dosing(scope, now, None)
     context = {
@@ -192,10 +192,8 @@ def draw(request: HttpRequest, scope: Scope, now: SessionNow, **refused: Form) -
         "places": spoken(places(now.manner)),
         "ready_form": Questions(asked),
         "time_out_form": TimeOut(now.manner),
-        "reading_form": Readings(signs),
-        "latest": {row.sign: plain(row.value) for row in rows},
-        "unit_of": unit_of,
-        "tiles": tiles(now, rows, baseline_of(scope, now), at=at, zone=str(shown["zone"])),
+        **entering(scope, now, rows, first, zone=zone),
+        "tiles": tiles(now, rows, first, at=at, zone=zone),
         "weight": _weight(scope, now),
         "plain": plain,
         "signed": _signed(now),

@@ -6,10 +6,9 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from daybreak.design.public import clock, number
-from daybreak.measure.public import house_unit, library
 from daybreak.rulebook.public import Due, due
 from daybreak.treat.queries.readings import Row, as_rule
 from daybreak.treat.queries.sessions import SessionNow, SessionSummary, doing_of
@@ -61,11 +60,18 @@ class Worst:
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """What is read next, and whether it is late."""
+    """What is read next, and whether it is late. `due_at` and `overdue_at` are seconds since 1970."""
 
     label: str
     when: str
     late: bool
+    due_at: float
+    overdue_at: float
+    count: str
+    short: str
+
+
+NOTHING_DUE = Waiting(gettext_lazy("nothing is due"), "–", False, 0, 0, "–", gettext_lazy("nothing is due"))
 
 
 def plain(value: Decimal) -> str:
@@ -86,11 +92,6 @@ def label(sign: str) -> str:
 def unit(code: str) -> str:
     """Return a unit as it is written at the bedside."""
     return UNITS.get(code, code)
-
-
-def unit_of(sign: str) -> str:
-    """Return the unit in which a sign is typed in."""
-    return unit(house_unit(library(), sign) or "")
 
 
 def state_words(state: str) -> str:
@@ -160,7 +161,7 @@ def worst_now(now: SessionNow, rows: Sequence[Row], baseline: Mapping[str, Row])
 def _limit_words(found: rules.Worst) -> str:
     bound = plain(getattr(found.limit, found.limit.test))
     if found.limit.test in ("rise_above", "fall_above"):
-        bound = _("%(n)s from baseline") % {"n": bound}
+        bound = f"{'+' if found.limit.test == 'rise_above' else '−'}{bound}"
     return (_("beyond %(n)s") if found.is_beyond else _("limit %(n)s")) % {"n": bound}
 
 
@@ -181,9 +182,26 @@ def waiting_words(found: Sequence[Due], *, at: datetime) -> list[Waiting]:
     for each in found:
         lines.setdefault((each.due_at, each.overdue_at), []).append(in_words(each.sign))
     return [
-        Waiting(", ".join(names).capitalize(), _when(due_at, overdue_at, at), at >= overdue_at)
+        Waiting(
+            ", ".join(names).capitalize(),
+            _when(due_at, overdue_at, at),
+            at >= overdue_at,
+            due_at.timestamp(),
+            overdue_at.timestamp(),
+            _count(due_at, at),
+            _short(names),
+        )
         for (due_at, overdue_at), names in sorted(lines.items())
     ]
+
+
+def _short(names: Sequence[str]) -> str:
+    return ", ".join(names) if len(names) < 3 else _("%(n)d signs") % {"n": len(names)}
+
+
+def _count(due_at: datetime, at: datetime) -> str:
+    """Return the minutes and seconds until a moment, with a plus once it has passed."""
+    return since(at, due_at) if at < due_at else f"+{since(due_at, at)}"
 
 
 def _when(due_at: datetime, overdue_at: datetime, at: datetime) -> str:
