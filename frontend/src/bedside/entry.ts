@@ -190,7 +190,7 @@ function sendOnce(event: SubmitEvent): void {
 /* Single letters can be in the way of a screen reader or of speech: they can be switched off. */
 function letterSwitch(): void {
   const box = document.querySelector<HTMLInputElement>("[data-letters]");
-  const apply = (): void => document.body.classList.toggle("no-letters", localStorage.getItem(LETTERS) === "off");
+  const apply = (): void => { document.body.classList.toggle("no-letters", localStorage.getItem(LETTERS) === "off"); };
   apply();
   if (!box) return;
   box.closest<HTMLElement>("[hidden]")?.removeAttribute("hidden");

@@ -5,6 +5,7 @@ from django.urls import path
 from daybreak.treat.web import (
     acts,
     after,
+    all_chairs,
     calendar,
     chair,
     entered,
@@ -26,6 +27,7 @@ app_name = "treat"
 urlpatterns = [
     path("", plan.today, name="today"),
     path("live/", live, name="live"),
+    path("chairs/now/", all_chairs.page, name="all_chairs"),
     path("calendar/", calendar.page, name="calendar"),
     path("stock/", stock.page, name="stock"),
     path("stock/receive/", stock.receive, name="receive_stock"),

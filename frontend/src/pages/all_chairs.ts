@@ -1,0 +1,112 @@
+/* All chairs: the values of each every two seconds; the cards anew when their order or an alarm has changed. */
+import { countdown } from "../bedside/drawn";
+import { type Priority, Sound } from "../bedside/sound";
+import { Stream } from "../bedside/stream";
+import type { Waiting } from "../bedside/values";
+
+interface Figure { sign: string; value: string; late: boolean }
+interface Chair {
+  key: string; state_words: string; since: string; given: string; figures: Figure[]; wants: string;
+  worst: { sign: string; value: string; limit: string; beyond: boolean };
+  next: Waiting; calls: { key: string; priority: string; words: string }[];
+}
+
+const EVERY = 2000;
+const LOST_AFTER = 10_000;
+const address = document.body.dataset.chairs ?? "";
+const grid = document.querySelector<HTMLElement>("[data-grid]");
+const sound = new Sound(saySound);
+const stream = new Stream(document.body.dataset.live ?? "", Number(document.body.dataset.number), (alarm) => {
+  sound.follow([alarm.priority, ...priorities()]);
+  void poll();
+});
+
+let heardAt = performance.now();
+let shown = "";
+
+async function poll(): Promise<void> {
+  try {
+    const answer = await fetch(address, { headers: { Accept: "application/json" }, signal: AbortSignal.timeout(4000) });
+    if (!answer.ok) return;
+    const { at, chairs } = (await answer.json()) as { at: number; chairs: Chair[] };
+    await order(chairs);
+    for (const each of chairs) draw(each, at);
+    heardAt = performance.now();
+  } catch {
+    /* The state below says that nothing arrives. */
+  }
+}
+
+/* The server draws the cards, so that they are the same with and without a script. */
+async function order(chairs: Chair[]): Promise<void> {
+  const now = chairs.map((each) => [each.key, each.wants, ...each.calls.map((call) => call.key)].join()).join(";");
+  const first = shown === "";
+  if (now === shown || !grid) return;
+  shown = now;
+  if (first) { follow(); return; }
+  const answer = await fetch(`${address}&part=grid`, { signal: AbortSignal.timeout(4000) });
+  if (!answer.ok) { shown = "again"; return; }
+  const held = document.activeElement?.closest<HTMLElement>("[data-chair]")?.dataset.chair;
+  grid.innerHTML = await answer.text();
+  if (held) grid.querySelector<HTMLElement>(`[data-chair="${held}"] a`)?.focus();
+  follow();
+}
+
+function draw(chair: Chair, at: number): void {
+  const card = grid?.querySelector<HTMLElement>(`[data-chair="${chair.key}"]`);
+  if (!card) return;
+  const words: Record<string, string> = {
+    state_words: chair.state_words, since: chair.since, given: chair.given,
+    next_words: chair.next.late ? "Late:" : "Next:", next_short: chair.next.short, next_count: chair.next.due_at ? countdown(chair.next.due_at - at) : "–",
+    worst_sign: chair.worst.sign, worst: chair.worst.value, worst_limit: chair.worst.limit,
+  };
+  for (const [name, text] of Object.entries(words)) put(card.querySelector(`[data-value="${name}"]`), text);
+  card.querySelector("[data-next]")?.classList.toggle("is-late", chair.next.late);
+  card.querySelector("[data-worst]")?.classList.toggle("is-beyond", chair.worst.beyond);
+  for (const figure of chair.figures) {
+    const place = card.querySelector(`[data-figure="${figure.sign}"]`);
+    place?.classList.toggle("is-late", figure.late);
+    put(place?.querySelector("[data-value]") ?? null, figure.value);
+  }
+}
+
+function put(place: Element | null, words: string): void {
+  if (place && place.textContent !== words) place.textContent = words;
+}
+
+function priorities(): Priority[] {
+  return (["high", "medium", "low"] as const).filter((each) => grid?.querySelector(`.alarm-${each}`));
+}
+
+/* What a screen reader says: how many alarms are open, when that changes, and nothing else. */
+function follow(): void {
+  sound.follow(priorities());
+  const open = grid?.querySelectorAll(".alarm").length ?? 0;
+  put(document.querySelector("[data-said]"), open === 0 ? "No alarm is open." : `${open} alarms are open.`);
+}
+
+function sayState(): void {
+  const place = document.getElementById("live-state");
+  if (!place) return;
+  const words = performance.now() - heardAt > LOST_AFTER
+    ? "Nothing new reaches this page: look at the bedside monitors. What you see is old."
+    : stream.isLive ? "" : "The live connection for alarms is lost. This page tries again.";
+  place.hidden = words === "";
+  put(place, words);
+  if (!stream.isLive) stream.mend();
+}
+
+function saySound(): void {
+  put(document.querySelector("[data-sound-state]"), sound.isOpen ? "Sound is on." : "Sound is blocked by the browser: touch this page once.");
+  document.querySelector("[data-sound]")?.toggleAttribute("hidden", false);
+  document.body.toggleAttribute("data-silent", !sound.isOpen);
+}
+
+for (const button of document.querySelectorAll<HTMLButtonElement>("[data-test]")) {
+  button.addEventListener("click", () => { void sound.open().then(() => sound.burst(button.dataset.test as Priority)); });
+}
+saySound();
+void sound.open();
+void poll();
+setInterval(() => void poll(), EVERY);
+setInterval(sayState, 1000);
