@@ -117,7 +117,7 @@ export class Chart {
       height: HEIGHT,
       legend: { show: true, live: false },
       cursor: { drag: { x: false, y: false } },
-      axes: [this.timeAxis(), { ...this.axis(), size: 44 }],
+      axes: [this.timeAxis(), { ...this.axis(), label: "mmHg, /min, %", labelSize: 18, size: 44 }],
       series: [
         {},
         ...signs.map((sign) => ({
@@ -166,7 +166,7 @@ export class Chart {
       ctx.stroke();
       ctx.restore();
       const side = line.sign.endsWith("pressure") ? "right" : "left";
-      const place = Math.min(y - 4 * ratio(), above[side] - 13 * ratio());
+      const place = Math.min(y - 2 * ratio(), above[side] - 13 * ratio());
       above[side] = place;
       const edge = side === "left" ? bbox.left + 4 * ratio() : bbox.left + bbox.width - 4 * ratio();
       write(ctx, line.words, edge, place, colour("--ink-quiet"), side);
@@ -217,6 +217,7 @@ function write(ctx: CanvasRenderingContext2D, words: string, x: number, y: numbe
   ctx.save();
   ctx.fillStyle = ink;
   ctx.textAlign = align;
+  ctx.textBaseline = "bottom";
   ctx.font = `${11 * ratio()}px "Public Sans", sans-serif`;
   ctx.fillText(words, x, y);
   ctx.restore();

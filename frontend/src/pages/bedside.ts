@@ -145,9 +145,9 @@ function settleActs(): void {
   }
 }
 
-/* Paper shows the table that the screen hides. */
+/* Paper shows the tables that the screen hides; it has no use for a form. */
 function openForPrint(): void {
-  const closed = [...document.querySelectorAll<HTMLDetailsElement>("#chart ~ details, .panel:has(#live-chart) details")];
+  const closed = [...document.querySelectorAll<HTMLDetailsElement>(".disclosure:not([open])")].filter((each) => !each.querySelector("form"));
   window.addEventListener("beforeprint", () => { for (const each of closed) each.open = true; });
   window.addEventListener("afterprint", () => { for (const each of closed) each.open = false; });
 }
