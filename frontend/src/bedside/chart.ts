@@ -35,18 +35,18 @@ export class Chart {
   /* The readings that stand: nothing corrects them and they bear no mark. */
   private standing(): Reading[] {
     const corrected = this.corrected();
-    return [...this.readings.values()].filter((each) => each.mark === "" && !corrected.has(each.key));
+    return [...this.readings.values()].filter((each) => !each.mark && !corrected.has(each.key));
   }
 
   /* Those that do not, each once: a mark states its reading again, so the marked row stands for both. */
   private fallen(): Reading[] {
-    const marked = new Set([...this.readings.values()].filter((each) => each.mark !== "").map((each) => each.corrects));
+    const marked = new Set([...this.readings.values()].filter((each) => each.mark).map((each) => each.corrects));
     const corrected = this.corrected();
-    return [...this.readings.values()].filter((each) => each.mark !== "" || (corrected.has(each.key) && !marked.has(each.key)));
+    return [...this.readings.values()].filter((each) => each.mark || (corrected.has(each.key) && !marked.has(each.key)));
   }
 
-  private corrected(): Set<string | null> {
-    return new Set([...this.readings.values()].map((each) => each.corrects).filter((key) => key !== null));
+  private corrected(): Set<string> {
+    return new Set([...this.readings.values()].map((each) => each.corrects).filter((key) => key != null));
   }
 
   /* One sign's readings in the order they were measured: seconds and values. */

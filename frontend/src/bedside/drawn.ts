@@ -7,7 +7,7 @@ const part = <E extends Element>(selector: string): E | null => document.querySe
 
 export function draw(values: Values, chart: Chart | null): void {
   chart?.add(values.readings);
-  chart?.draw(values.dose, values.pauses, values.at);
+  chart?.draw(values.dose, values.pauses ?? [], values.at);
   put("elapsed", values.elapsed);
   put("observed", values.observed);
   put("given", values.amount.given);
@@ -56,8 +56,8 @@ function showTrends(chart: Chart | null): void {
 /* What is read next stands in the strip with its countdown; all of it stands in the list. */
 function showDue(due: Waiting[], at: number): void {
   const next = due[0];
-  put("next_label", next?.short ?? "nothing is due");
-  put("next_count", next ? countdown(next.due_at - at) : "–");
+  put("next_label", next ? (next.short ?? next.label) : "nothing is due");
+  put("next_count", next === undefined ? "–" : next.due_at === undefined ? next.when : countdown(next.due_at - at));
   put("next_words", next?.late ? "Late:" : "Next:");
   part("[data-next]")?.classList.toggle("is-late", next?.late === true);
   const list = part("[data-due]");

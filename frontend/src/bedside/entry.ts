@@ -15,28 +15,47 @@ export function isEntering(): boolean {
   return panel?.classList.contains("is-open") === true || all<HTMLInputElement>("input[data-sign], textarea").some((each) => each.value !== "");
 }
 
-/* Make the form a sheet. Without this it stays an ordinary form. */
+/* Make the form a sheet. Without this it stays an ordinary form. Nothing hangs on a single field: a refused form is
+   replaced by the one that says what is wrong. */
 export function enter(): void {
   if (!panel) return;
   document.body.classList.add("has-sheet");
   panel.classList.add("is-sheet");
   panel.setAttribute("role", "dialog");
   panel.tabIndex = -1;
-  for (const part of all("[data-tabs], [data-pad], [data-close]")) part.hidden = false;
-  const touched = matchMedia("(pointer: coarse)").matches;
-  for (const input of inputs()) {
-    if (touched) input.inputMode = "none";
-    input.addEventListener("focus", () => { active = input; });
-    input.addEventListener("input", () => judge(input));
-  }
+  panel.addEventListener("focusin", (event) => { if (isField(event.target)) active = event.target; });
+  panel.addEventListener("input", (event) => { if (isField(event.target)) judge(event.target); });
+  panel.addEventListener("submit", sendOnce, { capture: true });
+  panel.addEventListener("recorded", recorded);
   document.addEventListener("click", touchedSomething);
   document.addEventListener("keydown", pressed);
-  for (const form of all<HTMLFormElement>("form")) form.addEventListener("submit", sendOnce);
-  const refused = panel.dataset.refused;
-  if (refused === "readings") open(groupOf(all<HTMLInputElement>("[aria-invalid]")[0] ?? inputs()[0])?.dataset.group ?? "");
-  else if (refused) open(refused);
+  new MutationObserver(() => { prepare(); openRefused(); }).observe(panel, { childList: true });
+  prepare();
+  if (panel.dataset.refused === "readings") openRefused();
+  else if (panel.dataset.refused) open(panel.dataset.refused);
   else if (location.hash.startsWith("#enter-")) open(location.hash.slice("#enter-".length));
   letterSwitch();
+}
+
+function prepare(): void {
+  for (const part of all("[data-tabs], [data-pad], [data-close]")) part.hidden = false;
+  if (matchMedia("(pointer: coarse)").matches) for (const input of inputs()) input.inputMode = "none";
+}
+
+/* What was refused is shown where it was typed. */
+function openRefused(): void {
+  open(groupOf(all<HTMLInputElement>("input[aria-invalid]")[0] ?? inputs()[0])?.dataset.group ?? "");
+}
+
+/* The form's act is stored, here or at the server: the fields are empty again and the numbers can be seen. */
+function recorded(): void {
+  for (const sure of all('input[name="sure"]')) sure.remove();
+  for (const input of inputs()) { input.value = ""; judge(input); }
+  close();
+}
+
+function isField(target: EventTarget | null): target is HTMLInputElement {
+  return target instanceof HTMLInputElement && target.dataset.sign !== undefined;
 }
 
 function inputs(): HTMLInputElement[] {
@@ -180,11 +199,11 @@ function sayTyped(): void {
   }
 }
 
-function sendOnce(event: SubmitEvent): void {
-  const form = event.currentTarget as HTMLFormElement;
-  if (form.dataset.sent !== undefined && !event.defaultPrevented) event.preventDefault();
+function sendOnce(event: Event): void {
+  const form = event.target as HTMLFormElement;
+  if (form.dataset.sent !== undefined) { event.preventDefault(); event.stopPropagation(); }
   form.dataset.sent = "";
-  window.setTimeout(() => delete form.dataset.sent, 1500);
+  window.setTimeout(() => delete form.dataset.sent, 800);
 }
 
 /* Single letters can be in the way of a screen reader or of speech: they can be switched off. */

@@ -1,10 +1,10 @@
-/* What the chair page shows at one moment, from the server or worked out on the device. */
-export interface Reading { key: string; sign: string; value: number; unit: string; at: number; corrects: string | null; mark: string; why: string }
+/* What the chair page shows at one moment, from the server or worked out on the device, which knows less. */
+export interface Reading { key: string; sign: string; value: number; unit: string; at: number; corrects?: string | null; mark?: string; why?: string }
 export interface Tile { sign: string; value: string | null; when: string; change: string; stale: boolean }
-export interface Waiting { label: string; when: string; late: boolean; due_at: number; overdue_at: number; short: string }
+export interface Waiting { label: string; when: string; late: boolean; due_at?: number; overdue_at?: number; short?: string }
 export interface LimitLine { sign: string; value: number; words: string; priority: string }
 export interface Values {
-  at: number; after: number; readings: Reading[]; dose: [number, number][]; pauses: [number, number][]; alarms: string[]; state: string;
+  at: number; after: number; readings: Reading[]; dose: [number, number][]; pauses?: [number, number][]; alarms: string[]; state: string;
   state_words: string; elapsed: string; observed: string; tiles: Tile[];
   amount: { given: string; of: string; rate: string; note: string };
   due: Waiting[];

@@ -57,7 +57,7 @@ function draw(chair: Chair, at: number): void {
   if (!card) return;
   const words: Record<string, string> = {
     state_words: chair.state_words, since: chair.since, given: chair.given,
-    next_words: chair.next.late ? "Late:" : "Next:", next_short: chair.next.short, next_count: chair.next.due_at ? countdown(chair.next.due_at - at) : "–",
+    next_words: chair.next.late ? "Late:" : "Next:", next_short: chair.next.short ?? "", next_count: chair.next.due_at ? countdown(chair.next.due_at - at) : "–",
     worst_sign: chair.worst.sign, worst: chair.worst.value, worst_limit: chair.worst.limit,
   };
   for (const [name, text] of Object.entries(words)) put(card.querySelector(`[data-value="${name}"]`), text);

@@ -9,6 +9,7 @@ from daybreak.demo.drugs import fill_the_safe
 from daybreak.demo.places import CHAIRS, furnish
 from daybreak.demo.plot import plots
 from daybreak.demo.story import Story, Team
+from daybreak.demo.under_way import RUNNING_AT, leave_under_way, plan_next
 from daybreak.kernel.keys import new_key
 from daybreak.kernel.scope import Scope, scoped
 from daybreak.ledger.public import one_step
@@ -31,9 +32,13 @@ def play_clinic(number: int, *, at: datetime, deliver: Callable[..., None], play
     """
     clinic = CLINICS[number]
     team = _team(clinic)
-    for place, plot in enumerate(plots(number, today=at.date())):
+    told = plots(number, today=at.date())
+    # The last who is treated: while the dose runs it holds its chair, whatever day others are played at.
+    running = [plot for plot in told if plot.stage == "in induction"][-1] if clinic.code == RUNNING_AT else None
+    for place, plot in enumerate(told):
+        leave = leave_under_way if plot is running else plan_next
         with one_step():
-            Story(plot, team, at, CHAIRS[place % len(CHAIRS)], deliver).play()
+            Story(plot, team, at, CHAIRS[place % len(CHAIRS)], deliver, leave).play()
         played()
 
 

@@ -66,13 +66,16 @@ class Team:
 
 @dataclass
 class Story:
-    """Plays a plot at a clinic up to `now`. `deliver` hands an event to its listeners, as the queue would."""
+    """Plays a plot at a clinic up to `now`. `deliver` hands an event to its listeners, as the queue would; `leave` says
+    how an induction stands at `now`.
+    """
 
     plot: Plot
     team: Team
     now: datetime
     chair: str
     deliver: Callable[..., None]
+    leave: Callable[["Story", UUID], None]
     patient: UUID = field(init=False)
     rng: random.Random = field(init=False)
     last_of_each: dict[str, dict[str, object]] = field(init=False)
@@ -244,25 +247,29 @@ class Story:
             self._session(course.key, number, day)
             day += timedelta(days=DAYS_BETWEEN[number % 2])
         if self.plot.stage == "in induction":
-            self._plan_next(course.key)
+            self.leave(self, course.key)
         for event, words in self.last_of_each.items():
             self.deliver(event, **words)
         self._answer_what_was_asked()
 
-    def _plan_next(self, course: UUID) -> None:
-        """The next session stands in today's list, two more in the calendar."""
-        soon = self.now + timedelta(minutes=30)
-        later = self.now.replace(hour=16, minute=0, second=0, microsecond=0)
-        for planned in (soon, later + timedelta(days=3), later + timedelta(days=7)):
-            self._plan(course, new_key(at=planned), planned, at=self.now)
-
-    def _plan(self, course: UUID, key: UUID, wanted: datetime, *, at: datetime) -> datetime:
+    def plan(self, course: UUID, key: UUID, wanted: datetime, *, at: datetime) -> datetime:
+        """Plan a session in this patient's usual chair, or in another, or after the one that is there; return when."""
         with scoped(self.team.clinician) as scope:
             return plan_somewhere(scope, key=key, course=course, wanted=wanted, usual_chair=self.chair, at=at)
 
     def _session(self, course: UUID, number: int, at: datetime) -> None:
-        team, key = self.team, new_key(at=at)
-        at = self._plan(course, key, at, at=at - timedelta(hours=20))
+        key = new_key(at=at)
+        at = self.plan(course, key, at, at=at - timedelta(hours=20))
+        lot = self.start(key, number, at)
+        self._run(key, at + timedelta(minutes=15), number)
+        with scoped(self.team.nurse):
+            is_seen = self.plot.stage != "in induction" or number < self.plot.sessions
+            seen_by = self.team.second_nurse if is_seen else None
+            waste_the_rest(self.team.nurse, session=key, lot=lot, seen_by=seen_by, at=at + timedelta(minutes=200))
+
+    def start(self, key: UUID, number: int, at: datetime) -> UUID:
+        """Take a planned session from check-in to its start, a quarter of an hour later; return the lot drawn."""
+        team = self.team
         with scoped(team.nurse):
             hopeless = self.plot.hopeless and number == self.plot.sessions
             if number > 1:
@@ -276,11 +283,7 @@ class Story:
             lot = draw_one(team.nurse, session=key, at=at + timedelta(minutes=11))
         with scoped(team.clinician):
             start(team.clinician, key=new_key(at=at), session=key, at=at + timedelta(minutes=15))
-        self._run(key, at + timedelta(minutes=15), number)
-        with scoped(team.nurse):
-            is_seen = self.plot.stage != "in induction" or number < self.plot.sessions
-            seen_by = team.second_nurse if is_seen else None
-            waste_the_rest(team.nurse, session=key, lot=lot, seen_by=seen_by, at=at + timedelta(minutes=200))
+        return lot
 
     def _gather(self, key: UUID, at: datetime) -> None:
         """The team takes its roles, and the nurse looks at the equipment."""
