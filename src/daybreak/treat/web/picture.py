@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 
 from daybreak.design.public import clock
 from daybreak.rulebook.public import Limit
-from daybreak.treat.models import Reading
 from daybreak.treat.queries.readings import Row
 from daybreak.treat.queries.sessions import SessionNow
 from daybreak.treat.rules.corrections import CORRECTED, Told
@@ -41,7 +40,7 @@ def lines(told: Sequence[Told], *, zone: str) -> list[ReadingLine]:
 
 
 def _line(each: Told, zone: str) -> ReadingLine:
-    row: Reading = each.row
+    row: Row = each.row
     by = _("monitor") if row.device_key else _("typed in")
     return ReadingLine(
         row.key,
@@ -63,7 +62,7 @@ def why(each: Told) -> str:
     return form % {"why": in_words(each.why)}
 
 
-def sent(row: Reading) -> dict[str, object]:
+def sent(row: Row) -> dict[str, object]:
     """Return a reading as the page keeps it. The page itself sees what corrects what."""
     return {
         "key": str(row.key),
