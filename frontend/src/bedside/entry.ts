@@ -77,10 +77,11 @@ function open(id: string): void {
   panel.classList.toggle("is-levels", group.classList.contains("has-levels"));
   for (const tab of all("[data-tab]")) tab.setAttribute("aria-current", String(tab.dataset.tab === id));
   const own = [...group.querySelectorAll<HTMLInputElement>("input[data-sign]")];
-  active = own.find((each) => each.value === "") ?? own[0] ?? null;
+  const wanting = (each: HTMLInputElement): boolean => each.value === "" && each.dataset.optional === undefined;
+  active = own.find((each) => each.hasAttribute("aria-invalid")) ?? own.find(wanting) ?? own[0] ?? null;
   const target = active ?? group.querySelector("textarea") ?? panel; /* never a value that a stray key would record */
   target.focus({ preventScroll: true });
-  group.scrollIntoView({ block: "nearest" });
+  panel.scrollTop = 0;
   sayTyped();
 }
 
