@@ -10,13 +10,13 @@ from django.utils.translation import gettext_lazy
 
 from daybreak.design.public import clock
 from daybreak.kernel.scope import Scope
-from daybreak.measure.public import answer_sets, fact_definition, house_unit, library
+from daybreak.measure.public import answer_sets, fact_definition, library
 from daybreak.rulebook.public import Instrument
 from daybreak.treat.queries.readings import Row
 from daybreak.treat.queries.sessions import SessionNow
 from daybreak.treat.rules.corrections import slip_step
 from daybreak.treat.web.entry_forms import Readings, Written
-from daybreak.treat.web.presenters import Tile, label, plain, unit
+from daybreak.treat.web.presenters import Tile, label, plain, unit_of
 
 SEDATION, EFFECTS = "moaas", "acute_effects"
 # A word for each level of the fact “dissociation”, whose ends the vocabulary names.
@@ -168,7 +168,7 @@ def _entering(sign: str, last: Row | None, first: Row | None, zone: str) -> Ente
     return Entering(
         sign=sign,
         label=str(SHORT.get(sign, label(sign))),
-        unit=unit(house_unit(held, sign) or ""),
+        unit=unit_of(sign),
         last=plain(last.value) if last else "",
         when=clock(last.measured_at, zone) if last else "",
         first=plain(first.value) if first else "",

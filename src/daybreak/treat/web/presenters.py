@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from daybreak.design.public import clock, number
+from daybreak.measure.public import house_unit, library
 from daybreak.rulebook.public import Due, due
 from daybreak.treat.queries.readings import Row, as_rule
 from daybreak.treat.queries.sessions import SessionNow, SessionSummary, doing_of
@@ -92,6 +93,11 @@ def label(sign: str) -> str:
 def unit(code: str) -> str:
     """Return a unit as it is written at the bedside."""
     return UNITS.get(code, code)
+
+
+def unit_of(sign: str) -> str:
+    """Return the unit in which a sign is typed in."""
+    return unit(house_unit(library(), sign) or "")
 
 
 def state_words(state: str) -> str:
