@@ -2,6 +2,8 @@
 .DEFAULT_GOAL := help
 .PHONY: help setup demo test check bench faults fix lock
 
+# Compiled modules are kept, whatever the environment says: compiling them anew costs each start of Python a second.
+unexport PYTHONDONTWRITEBYTECODE
 PYTHON := $(shell command -v python3.11 || command -v python3)
 SOURCES := pyproject.toml hatch_build.py src/daybreak/design/tokens.json $(wildcard frontend/package*.json frontend/build.mjs) $(shell find frontend/src -type f 2>/dev/null)
 
@@ -27,7 +29,7 @@ test: .venv/ready-to-develop ## run every test; installs what it needs and says 
 	@DAYBREAK_CHROMIUM=$$(.ci/get-chromium); export DAYBREAK_CHROMIUM; \
 	[ -n "$$DAYBREAK_CHROMIUM" ] || printf '\n*** No Chromium: EVERY BROWSER TEST IS SKIPPED ***\n\n'; \
 	.venv/bin/ruff check --quiet . && .venv/bin/mypy && .venv/bin/daybreak definitions check && \
-	exec .venv/bin/python -W error -m pytest
+	exec .venv/bin/python -W error -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 
 check: .venv/ready-to-develop ## what CI checks before the tests; changes nothing
 	@.venv/bin/ruff check . && .venv/bin/ruff format --check . && .venv/bin/mypy && .venv/bin/daybreak definitions check && \

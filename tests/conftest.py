@@ -6,27 +6,29 @@ import pytest
 from django.test import Client
 
 from daybreak.config.cluster import using
-from daybreak.config.database import bring_up_to_date
+from daybreak.config.database import close_connections
 from daybreak.config.environment import installation
-from tests.world.people import World, make_world
+from tests.world.databases import make_the_database
+from tests.world.people import World, make_world, the_world
 
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_blocker: pytest.FixtureRequest) -> Iterator[None]:
-    """Start an embedded PostgreSQL without fsync, migrate and guard it; stop it at the end."""
-    from django.db import connections
-
+    """Start an embedded PostgreSQL without fsync, and let the people of the world come in; stop it at the end."""
     with using(installation().cluster, durable=False), django_db_blocker.unblock():
-        bring_up_to_date()
+        make_the_database()
+        make_world()
         yield
-        connections.close_all()
-        connections["default"].close_pool()
+        close_connections()
 
 
 @pytest.fixture
 def world(db: None) -> World:
-    """Two synthetic clinics, `dawn` and `dusk`, a coordinating centre, and named people in every role."""
-    return make_world()
+    """Two synthetic clinics, `dawn` and `dusk`, a coordinating centre, and named people in every role.
+
+    They were there before the first test, and each test's own transaction takes back what it did to them.
+    """
+    return the_world()
 
 
 @pytest.fixture

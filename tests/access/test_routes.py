@@ -74,8 +74,9 @@ def test_somebody_who_is_not_signed_in_is_asked_to(client, world, pattern, entry
 def test_a_colleague_without_the_permission_is_refused_and_nobody_gets_a_server_error(as_role, pattern, entry):
     needed = {p for p in entry.callback.policy if isinstance(p, Permission)}
     for role, permissions in ROLES.items():
+        colleague = as_role(role)
         for method in ("get", "post"):
-            status = getattr(as_role(role), method)(address(pattern, entry, "dawn")).status_code
+            status = getattr(colleague, method)(address(pattern, entry, "dawn")).status_code
             assert status < 500, (role, method, pattern, status)
             if needed and not needed & permissions:
                 assert status == 403, (role, method, pattern, status)

@@ -9,8 +9,8 @@ from tests.journeys.installation import Installation
 def house(tmp_path_factory):
     """Return an installation with two sites and one patient, its database held running."""
     made = Installation(tmp_path_factory.mktemp("audit"))
+    made.migrate()
     with made.running():
-        made.run("migrate")
         made.run(
             "site",
             "add",

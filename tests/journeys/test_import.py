@@ -16,8 +16,8 @@ PARTS = ["read", "accepted", "unchanged", "unused", "rejected", "patients"]
 def house(tmp_path_factory):
     """Return an installation with a synthetic, a real and a coordinating site, its database held running."""
     made = Installation(tmp_path_factory.mktemp("import"))
+    made.migrate()
     with made.running():
-        made.run("migrate")
         for code, *kind in (["north", "--synthetic"], ["real"], ["centre", "--centre"]):
             made.run("site", "add", code, "--name", code.title(), "--time-zone", "Europe/Berlin", *kind)
         yield made

@@ -21,8 +21,8 @@ ADMIT = (
 def old(tmp_path_factory):
     """Return an installation whose cluster has counted thousands of transactions; some entries are not sealed yet."""
     made = Installation(tmp_path_factory.mktemp("old"))
+    made.migrate()
     with made.running():
-        made.run("migrate")
         made.run("site", "add", "north", "--name", "North", *PLACE)
         with owner(made) as sql:
             for _ in range(5000):

@@ -37,8 +37,8 @@ class Served(Demonstration):
 @pytest.fixture
 def house(tmp_path):
     made = Served(tmp_path)
+    made.migrate()
     with made.running():
-        made.run("migrate")
         made.run("site", "add", "north", "--name", "North", "--time-zone", "Europe/Berlin", "--synthetic")
         made.start()
         yield made

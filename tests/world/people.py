@@ -12,6 +12,7 @@ from daybreak.people.public import ROLES, Account, add_site, admit_patient, give
 # A moment in the real present, because views ask the clock.
 NOW = datetime.now(UTC).replace(microsecond=0)
 TODAY = NOW.date()
+SITES = {"dawn": "clinic", "dusk": "clinic", "centre": "centre"}
 NAMES = {
     "coordinator": "Cora Vance",
     "nurse": "Noor Haddad",
@@ -68,10 +69,17 @@ class World:
             )
 
 
+def the_world() -> World:
+    """Return the world that stands in the database, its accounts read afresh."""
+    accounts = {account.email: account for account in Account.objects.all()}
+    staff = {(site, role): accounts[_email(role, site)] for site in SITES for role in ROLES}
+    return World(staff)
+
+
 def make_world() -> World:
     """Make the sites and their people."""
     world = World()
-    for code, kind in (("dawn", "clinic"), ("dusk", "clinic"), ("centre", "centre")):
+    for code, kind in SITES.items():
         add_site(
             code=code,
             name=code.title(),
@@ -82,7 +90,7 @@ def make_world() -> World:
             crisis_line="116 123",
         )
         for role in ROLES:
-            account = open_account(email=f"{role.replace(' ', '.')}@{code}.example", name=NAMES[role])
+            account = open_account(email=_email(role, code), name=NAMES[role])
             with scoped(Scope(site=code, actor=account.key, purpose="set-up")):
                 give_role(
                     Scope(site=code, actor=account.key, purpose="set-up"),
@@ -92,3 +100,7 @@ def make_world() -> World:
                 )
             world.staff[code, role] = account
     return world
+
+
+def _email(role: str, site: str) -> str:
+    return f"{role.replace(' ', '.')}@{site}.example"

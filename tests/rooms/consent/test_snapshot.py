@@ -3,48 +3,23 @@
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
-import psycopg
 import pytest
-from django.db import connections
 
-from daybreak.config.cluster import Cluster, address
-from daybreak.config.database import bring_up_to_date
-from daybreak.config.environment import installation
 from daybreak.consent.public import consents_of, decline, sign, text_of, withdraw
 from daybreak.desk.releases import held_in, held_words
 from daybreak.kernel.keys import new_key
 from daybreak.kernel.scope import scoped
 from daybreak.register.public import create_snapshot, dataset
 from tests.rooms.consent.texts import newer, shelf
+from tests.world.databases import a_database
 from tests.world.people import World, make_world
-
-DATABASE, ALIASES = "consent_house", ("default", "owner", "freeze")
 
 
 @pytest.fixture(scope="module")
 def committed(django_db_setup: None, django_db_blocker: object) -> Iterator[World]:
     """People in a database of their own, committed: the freeze connects by itself and sees nothing else."""
-    place = installation()
-    with psycopg.connect(address(place.cluster, "postgres", "postgres"), autocommit=True) as server:
-        server.execute(f"DROP DATABASE IF EXISTS {DATABASE} WITH (FORCE)")
-    Cluster(place.cluster).prepare(DATABASE)
-    with django_db_blocker.unblock():
-        before = {alias: _point(alias, DATABASE) for alias in ALIASES}
-        try:
-            bring_up_to_date()
-            yield make_world()
-        finally:
-            for alias, name in before.items():
-                _point(alias, name)
-
-
-def _point(alias: str, database: str) -> str:
-    before = connections[alias].settings_dict["NAME"]
-    connections[alias].close()
-    connections[alias].settings_dict["NAME"] = database
-    if alias == "default":
-        connections[alias].close_pool()
-    return before
+    with django_db_blocker.unblock(), a_database("consent_house"):
+        yield make_world()
 
 
 def now() -> datetime:

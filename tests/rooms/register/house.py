@@ -10,19 +10,14 @@ from contextlib import contextmanager
 from datetime import datetime, timedelta
 from uuid import UUID
 
-import psycopg
 from django.db import connections
 from django.test import Client
 from psycopg import sql
 
-from daybreak.config.cluster import Cluster, address
-from daybreak.config.database import bring_up_to_date
-from daybreak.config.environment import installation
 from daybreak.kernel.keys import new_key
+from tests.world.databases import a_database
 from tests.world.people import World, make_world
 
-DATABASE = "register_house"
-ALIASES = ("default", "owner", "freeze")
 STAND_INS = {
     "consent_registry": "site text, patient_key uuid, version int, granted_at timestamptz, withdrawn_at timestamptz",
     "measure_scores": "site text, patient_key uuid, instrument text, version int, fingerprint text, name "
@@ -163,14 +158,8 @@ class House:
 
 @contextmanager
 def a_house() -> Iterator[House]:
-    """Make the database and point this process at it; point it back at the end."""
-    place = installation()
-    with psycopg.connect(address(place.cluster, "postgres", "postgres"), autocommit=True) as server:
-        server.execute(f"DROP DATABASE IF EXISTS {DATABASE} WITH (FORCE)")
-    Cluster(place.cluster).prepare(DATABASE)
-    before = _point_at(dict.fromkeys(ALIASES, DATABASE))
-    try:
-        bring_up_to_date()
+    """Make the house in a database of its own."""
+    with a_database("register_house"):
         house = House(make_world())
         house.sql("CREATE SCHEMA stand_in")
         for name, columns in STAND_INS.items():
@@ -179,15 +168,3 @@ def a_house() -> Iterator[House]:
             house.sql(f"CREATE VIEW published.{name} AS TABLE stand_in.{name}")
             house.sql(f"GRANT SELECT ON published.{name} TO daybreak_freeze")
         yield house
-    finally:
-        _point_at(before)
-
-
-def _point_at(databases: dict[str, str]) -> dict[str, str]:
-    before = {}
-    for alias, name in databases.items():
-        before[alias] = connections[alias].settings_dict["NAME"]
-        connections[alias].close()
-        connections[alias].settings_dict["NAME"] = name
-    connections["default"].close_pool()
-    return before
