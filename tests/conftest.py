@@ -4,12 +4,17 @@ from collections.abc import Iterator
 
 import pytest
 from django.test import Client
+from hypothesis import HealthCheck, settings
 
 from daybreak.config.cluster import using
 from daybreak.config.database import close_connections
 from daybreak.config.environment import installation
 from tests.world.databases import make_the_database
 from tests.world.people import World, make_world, the_world
+
+# Generated cases are the same in every run, and a slow machine is no fault.
+settings.register_profile("tests", derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("tests")
 
 
 @pytest.fixture(scope="session")

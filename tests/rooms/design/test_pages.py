@@ -55,7 +55,9 @@ def test_an_error_page_needs_nothing(name: str) -> None:
 def test_only_alarms_use_alarm_colours() -> None:
     calls = [call for group in samples.groups() for call in group["calls"] if "alarm_card" not in call]
 
-    assert not any("alarm-" in drawn(call, **inventions.facts()) for call in calls)
+    facts = inventions.facts()
+
+    assert not any("alarm-" in drawn(call, **facts) for call in calls)
 
 
 def test_a_page_may_set_something_beside_it() -> None:
