@@ -76,6 +76,6 @@ def _indented(source: str) -> list[str]:
 def _migrated() -> Path:
     """Return the home that `daybreak migrate` made for all journeys of this run."""
     home = Path(os.environ["DAYBREAK_HOME"], "migrated")
-    home.mkdir()
+    home.mkdir(exist_ok=True)
     Installation(home).run("migrate")
     return home
