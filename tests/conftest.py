@@ -9,6 +9,7 @@ from hypothesis import HealthCheck, settings
 from daybreak.config.cluster import using
 from daybreak.config.database import close_connections
 from daybreak.config.environment import installation
+from tests.world.chromium import close_the_browser
 from tests.world.databases import make_the_database
 from tests.world.people import World, make_world, the_world
 
@@ -24,6 +25,7 @@ def django_db_setup(django_db_blocker: pytest.FixtureRequest) -> Iterator[None]:
         make_the_database()
         make_world()
         yield
+        close_the_browser()
         close_connections()
 
 

@@ -1,7 +1,5 @@
 """Real browsers, one for each person, and what is demanded of every page that somebody looks at."""
 
-import os
-import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -9,6 +7,8 @@ from urllib.parse import urlsplit
 
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+from tests.world.chromium import ARGUMENTS, chromium
 
 SCREENSHOTS = Path(__file__).parents[1] / "screenshots"
 DESK = {"width": 1440, "height": 900}
@@ -18,18 +18,11 @@ COLOURS = ["color-contrast", "link-in-text-block"]
 PATIENCE_MS = 15_000
 
 
-def chromium() -> str | None:
-    """Return the path of a Chromium, or nothing."""
-    names = ("chromium", "chromium-browser", "google-chrome")
-    return os.environ.get("DAYBREAK_CHROMIUM") or next(filter(None, map(shutil.which, names)), None)
-
-
 @contextmanager
 def browsers(address: str) -> Iterator["Browsers"]:
     """Open a browser for visits to the house at `address`."""
-    arguments = ["--no-sandbox", "--disable-background-networking"]
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium(), args=arguments)
+        browser = playwright.chromium.launch(executable_path=chromium(), args=ARGUMENTS)
         yield Browsers(browser, address)
         browser.close()
 

@@ -2,15 +2,15 @@
 transaction.
 """
 
-import os
-import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from urllib.parse import urlsplit
 
 from django.db import connections
 from django.test import Client
-from playwright.sync_api import BrowserContext, Page, Route, sync_playwright
+from playwright.sync_api import Page, Route
+
+from tests.world.chromium import one_browser
 
 ORIGIN = "http://testserver"
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
@@ -56,23 +56,15 @@ def phone(client: Client | None = None, **options: object) -> Iterator[tuple[Pag
 
     `client` is signed in where the page needs it.
     """
-    chromium = shutil.which("chromium") or shutil.which("chromium-browser")
     connection = connections["default"]
-    allowed = os.environ.get("DJANGO_ALLOW_ASYNC_UNSAFE")
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # playwright keeps an event loop in this thread
-    try:
-        with sync_playwright() as playwright:
-            browser = playwright.chromium.launch(
-                executable_path=chromium, args=["--no-sandbox", "--disable-background-networking"]
-            )
-            context: BrowserContext = browser.new_context(**{**PHONE, **options})
-            # Playwright's event loop would give this thread another connection, which sees nothing of the
-            # test's transaction.
-            connections["default"] = connection
-            network = Network(connection, client or Client())
-            context.route("**/*", network.carry)
+    with one_browser() as browser:
+        context = browser.new_context(**{**PHONE, **options})
+        # Playwright's event loop would give this thread another connection, which sees nothing of the
+        # test's transaction.
+        connections["default"] = connection
+        network = Network(connection, client or Client())
+        context.route("**/*", network.carry)
+        try:
             yield context.new_page(), network
-            browser.close()
-    finally:
-        if allowed is None:
-            del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+        finally:
+            context.close()
