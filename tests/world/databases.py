@@ -17,7 +17,7 @@ ALIASES = ("default", "owner", "freeze")
 def make_the_database() -> None:
     """Make the database that the settings name, empty and guarded. A kept folder's is thrown away."""
     with _superuser() as server:
-        known = server.execute("SELECT FROM pg_database WHERE datname = %s", [MIGRATED]).fetchone()
+        known = server.execute("SELECT 1 FROM pg_database WHERE datname = %s", [MIGRATED]).fetchone()
     if not known:
         Cluster(installation().cluster).prepare(MIGRATED)
     with _pointed_at(MIGRATED):
