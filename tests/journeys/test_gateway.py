@@ -29,8 +29,8 @@ with scoped(Scope("north", None, "a test")) as scope:
 @pytest.fixture(scope="module")
 def house(tmp_path_factory) -> Iterator[Installation]:
     made = Installation(tmp_path_factory.mktemp("gateway"))
+    made.migrate()
     with made.running():
-        made.run("migrate")
         made.run("site", "add", "north", "--name", "North", "--time-zone", "Europe/Berlin", "--synthetic")
         yield made
 
