@@ -28,7 +28,7 @@ STAND_INS = {
     " opened_at timestamptz",
     "treat_sessions": "site text, key uuid, patient_key uuid, course_key uuid, number int, state text, "
     "started_at timestamptz,"
-    " ended_at timestamptz, ending text, stop_reason text, dose_mg numeric, weight_kg numeric",
+    " ended_at timestamptz, ending text, stop_reason text, route text, dose_mg numeric, weight_kg numeric",
     "treat_readings": "site text, patient_key uuid, session_key uuid, sign text, unit text, readings int, "
     "baseline numeric, lowest numeric,"
     " highest numeric",
