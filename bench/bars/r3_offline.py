@@ -10,10 +10,14 @@ wrong. The control gives each sending a new key.
 
 from collections import Counter
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from bench.figure import Figure, control
 from bench.offline.judged import Judge
 from bench.place import installed
+
+if TYPE_CHECKING:
+    from tests.world.people import World
 
 SIZES = {"quick": (150, 20), "full": (10_000, 200)}  # schedules, and those of the control
 NONE_OF = ("lost", "doubled", "misplaced", "in another's name", "out of order", "impossible", "unequal")
@@ -23,7 +27,9 @@ def measure(size: str) -> Iterator[Figure]:
     """Yield the counts, and the doubles of the control."""
     schedules, controls = SIZES[size]
     with installed(durable=False):
-        judge = judge_of_a_running_infusion()
+        from tests.world.people import make_world
+
+        judge = judge_of_a_running_infusion(make_world())
         found = judge.play(range(1, schedules + 1))
         yield from figures(found)
         unkeyed = judge.play(range(1, controls + 1), without_keys=True)
@@ -41,12 +47,10 @@ def figures(found: Counter[str]) -> Iterator[Figure]:
     yield Figure(bar="R3", part=part, value=share, bound=0, better="lower", how=how)
 
 
-def judge_of_a_running_infusion() -> Judge:
+def judge_of_a_running_infusion(world: "World") -> Judge:
     """Return the judge of a session that has started, with a nurse and a clinician."""
     from tests.rooms.treat.stage import planned
-    from tests.world.people import make_world
 
-    world = make_world()
     stage = planned(world, hours_ago=2)
     stage.started()
     nurses = [world.staff["dawn", role] for role in ("nurse", "clinician")]
