@@ -52,6 +52,8 @@ export async function values<Values>(ask: () => Promise<Response>): Promise<{ va
   if (found) {
     alarms.clear();
     if (wasCutOff && !strip?.hasUnsafe && !isTyping()) moveOn(() => location.reload());
+    /* What waits here is about to be told: until then the page stays with what was done, and is not loaded again and again. */
+    if (strip && (strip.hasUnsafe || !strip.isDrawn)) found.state = document.body.dataset.state ?? "";
     if (found.state !== document.body.dataset.state) isMovingOn = true;
     return { values: found, heard: true };
   }
@@ -60,7 +62,8 @@ export async function values<Values>(ask: () => Promise<Response>): Promise<{ va
   wasCutOff = true;
   const reckoned: DeviceValues = valuesOf(story, house.outbox.clock.believed() ?? Date.now(), document.body.dataset.zone || "UTC");
   alarms.show(story.breaches(), story.kept.labels, story.kept.units);
-  if (reckoned.state !== document.body.dataset.state) isMovingOn = true;
+  /* A step that is taken here opens the page of its state by itself. */
+  reckoned.state = document.body.dataset.state ?? reckoned.state;
   return { values: reckoned as Values, heard: false };
 }
 

@@ -7,6 +7,7 @@ const STATES = { safe: "safe on the server", tray: "waits for a person" };
 
 export class SafeStrip {
   hasUnsafe = false;
+  isDrawn = false;
   private drawn = "";
   private sentence = "";
   private readonly place: HTMLElement;
@@ -39,11 +40,13 @@ export class SafeStrip {
   }
 
   withoutKeys(): void {
+    this.isDrawn = true;
     this.put(this.head, "Nothing is kept on this device: each form is sent at once.");
   }
 
   draw(shown: Shown): void {
     this.hasUnsafe = shown.waiting.length > 0;
+    this.isDrawn = true;
     const key = JSON.stringify(shown);
     if (key === this.drawn) return;
     this.drawn = key;
