@@ -8,6 +8,7 @@ from django.forms import Form
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from daybreak.kernel.keys import new_key
@@ -179,11 +180,14 @@ def draw(request: HttpRequest, scope: Scope, now: SessionNow, **refused: Form) -
     rows, first, zone = readings_of(scope, now.session.key), baseline_of(scope, now), str(shown["zone"])
     asked = _asked(scope, now)
     form, trouble = _dosing(scope, now, None)
+    may = starting(scope, now, at=at)
     context = {
         **shown,
         **team_of(scope, now, at),
         "position": _position(now.state),
-        "may": starting(scope, now, at=at),
+        "may": may,
+        "why_not": ngettext("%(n)d thing is in the way", "%(n)d things are in the way", len(may.blockers))
+        % {"n": len(may.blockers)},
         "dose_form": form,
         "no_dose": trouble,
         "dose_lines": dose_lines(now),
