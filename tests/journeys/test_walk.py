@@ -96,13 +96,15 @@ def consent(seen: Browsers, ana: Page, patient: Patient) -> None:
 
 def be_treated(seen: Browsers, ana: Page, patient: Patient) -> Page:
     """Given consent, when two people confirm the dose, then a nurse may start and is warned within a second."""
-    preparing.set_up_chair(seen.sign_in(SITE_LEAD), patient)
+    lead = seen.sign_in(SITE_LEAD)
+    preparing.set_up_chair(seen, lead, patient)
     preparing.plan(seen, ana, patient)
+    preparing.order(seen, ana, patient)
     noor, ben = seen.sign_in(NURSE), seen.sign_in(SECOND_NURSE)
     preparing.prepare(seen, noor, patient)
     preparing.sign_as_second(ben, patient)
     preparing.be_kept_from_starting(seen, seen.sign_in(EXPIRED_CLINICIAN), patient)
-    token = device.issue_token(seen, seen.sign_in(SITE_LEAD), patient)
+    token = device.issue_token(seen, lead, patient)
     preparing.start(noor, patient)
     send = partial(device.send, seen.address, token)
     infusion.watch_readings_arrive(seen, noor, send)

@@ -2,13 +2,15 @@
 
 import itertools
 from datetime import datetime, timedelta
+from decimal import Decimal
 from uuid import UUID
 
 from daybreak.kernel.keys import new_key
 from daybreak.kernel.scope import Scope
-from daybreak.treat.public import ChairTaken, plan_session, register_monitor, set_up_chair
+from daybreak.treat.public import ChairTaken, plan_session, register_monitor, set_up_chair, sign_order
 
 CHAIRS = ("Chair 1", "Chair 2", "Chair 3")
+AMOUNT = Decimal("0.5")  # what the played protocol offers
 HOURS_LATER = (0, 3.25, 6.5, 24, 48)
 
 
@@ -30,7 +32,7 @@ def furnish(scope: Scope, *, at: datetime, monitors_at: datetime) -> None:
 def plan_somewhere(
     scope: Scope, *, key: UUID, course: UUID, wanted: datetime, usual_chair: str, at: datetime
 ) -> datetime:
-    """Plan a session in a patient's usual chair, or in another, or after the one that is there; return when."""
+    """Plan and order a session, in the usual chair, or in another, or after the one that is there; return when."""
     chairs = sorted(CHAIRS, key=lambda chair: (chair != usual_chair, chair))
     for hours, chair in itertools.product(HOURS_LATER, chairs):
         planned = wanted + timedelta(hours=hours)
@@ -38,5 +40,13 @@ def plan_somewhere(
             plan_session(scope, key=key, course=course, planned_for=planned, chair=chair, at=at)
         except ChairTaken:
             continue
+        sign_order(
+            scope,
+            key=new_key(at=at),
+            session=key,
+            amount=AMOUNT,
+            valid_until=planned + timedelta(days=1),
+            at=at,
+        )
         return planned
     raise RuntimeError("The demonstration has more sessions than its chairs can hold.")

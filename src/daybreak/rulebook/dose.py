@@ -98,14 +98,19 @@ def dose_for(
     chosen: Decimal | None = None,
     last: Decimal | None = None,
     weight_used: WeightUsed = "actual",
+    signed: Decimal | None = None,
 ) -> Dose:
     """Compute the dose of `protocol`; raise NoDose for a weight, a concentration or a choice that cannot be right.
 
-    `facts` holds what bands ask for, and `height` and `sex` where the ideal weight is used. This function will round
-    the dose, the volume and the rate down to the protocol's steps.
+    `facts` holds what bands ask for, and `height` and `sex` where the ideal weight is used. An amount that a clinician
+    has `signed` for is taken whether it is offered or not; the ceiling holds all the same. This function will round the
+    dose, the volume and the rate down to the protocol's steps.
     """
     rule = protocol.dose
-    amount, steps = _chosen(choices_for(protocol, facts=facts, session=session, last=last), chosen)
+    if signed is not None:
+        amount, steps = signed, [f"ordered: {words_of(signed)} {rule.unit}"]
+    else:
+        amount, steps = _chosen(choices_for(protocol, facts=facts, session=session, last=last), chosen)
     kilograms = None
     if rule.rule != "fixed":
         kilograms, words = _weight(protocol, weight, facts, weight_used)

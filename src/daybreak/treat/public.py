@@ -6,6 +6,7 @@ from daybreak.treat.actions.devices import NotAMonitor, end_device, gateway_devi
 from daybreak.treat.actions.dosing import choose_dose, weigh
 from daybreak.treat.actions.events import record_adverse_event
 from daybreak.treat.actions.notes import write_note
+from daybreak.treat.actions.order import NotAnOrder, confirm_order, sign_order
 from daybreak.treat.actions.parts import change_syringe, give_part, raise_rate
 from daybreak.treat.actions.places import ChairTaken, NotAChair, change_chair, end_chair, set_up_chair
 from daybreak.treat.actions.placing import NotPlaced, place_readings
@@ -57,6 +58,7 @@ from daybreak.treat.queries.answers import leaving, questions, starting
 from daybreak.treat.queries.devices import devices, monitor_at, monitor_codes
 from daybreak.treat.queries.events import EventEntry, adverse_events
 from daybreak.treat.queries.notes import NoteEntry, notes_of
+from daybreak.treat.queries.order import order_of
 from daybreak.treat.queries.places import bookings, chair_named, chairs, moves_of
 from daybreak.treat.queries.protocols import active_protocols, protocol_of
 from daybreak.treat.queries.readings import (
@@ -116,6 +118,7 @@ __all__ = [
     "NotAReading",
     "NotAWitness",
     "NotAnAmount",
+    "NotAnOrder",
     "NotInStock",
     "NotNow",
     "NotPlaced",
@@ -150,6 +153,7 @@ __all__ = [
     "choose_dose",
     "complete",
     "confirm_equipment",
+    "confirm_order",
     "correct_reading",
     "count_lot",
     "course_of_key",
@@ -180,6 +184,7 @@ __all__ = [
     "open_accounts",
     "open_alarms",
     "open_course",
+    "order_of",
     "pause",
     "place_readings",
     "plan_session",
@@ -205,6 +210,7 @@ __all__ = [
     "sessions_under_way",
     "sessions_with_visit_number",
     "set_up_chair",
+    "sign_order",
     "sign_override",
     "sign_time_out",
     "start",

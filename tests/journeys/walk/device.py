@@ -9,7 +9,7 @@ from uuid import uuid4
 from playwright.sync_api import Page, expect
 
 from tests.journeys.browsers import Browsers
-from tests.journeys.walk.people import HOME_SITE, Patient, press
+from tests.journeys.walk.people import HOME_SITE, Patient
 
 UNITS = {"systolic_pressure": "mm[Hg]", "diastolic_pressure": "mm[Hg]", "heart_rate": "/min", "oxygen_saturation": "%"}
 
@@ -21,7 +21,7 @@ def issue_token(seen: Browsers, page: Page, patient: Patient) -> str:
     devices.get_by_text("Register a device with a token").click()
     devices.get_by_label("Chair", exact=True).fill(patient.chair)
     devices.get_by_label("Name of the device").fill(f"Monitor of {patient.chair}")
-    press(page, "Register the device")
+    devices.get_by_role("button", name="Register the device").click()
     token = page.locator("pre").inner_text()
     seen.look(page, "16-a-new-device")
     page.goto(f"/at/{HOME_SITE}/treat/setup/")

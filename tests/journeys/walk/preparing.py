@@ -30,14 +30,28 @@ BASELINE = {"Systolic pressure": "124", "Diastolic pressure": "78", "Heart rate"
 TIME_OUT = ("Identity:", "Drug:", "Dose:", "Rate:", "Allergies:")
 
 
-def set_up_chair(page: Page, patient: Patient) -> None:
-    """The site lead sets up a chair in a room."""
-    page.goto(f"/at/{HOME_SITE}/treat/chairs/")
-    page.get_by_label("Name of the chair").fill(patient.chair)
-    page.get_by_label("Room").fill("Infusion room")
-    page.get_by_label("Set-up before each dose").fill("10")
-    press(page, "Set up the chair")
-    expect(page.get_by_role("row").filter(has_text=patient.chair)).to_be_visible()
+def set_up_chair(seen: Browsers, lead: Page, patient: Patient) -> None:
+    """The site lead sets the chair up in which the session is held."""
+    lead.goto(f"/at/{HOME_SITE}/treat/chairs/")
+    lead.get_by_label("Name of the chair").fill(patient.chair)
+    lead.get_by_label("Room", exact=True).fill("Room 3")
+    lead.get_by_label("Set-up before each dose").fill("15")
+    press(lead, "Set up the chair")
+    expect(lead.get_by_role("row").filter(has_text=patient.chair)).to_be_visible()
+    seen.look(lead, "11-rooms-and-chairs")
+
+
+def order(seen: Browsers, page: Page, patient: Patient) -> None:
+    """The clinician reads what the protocol says of the time, and signs the order."""
+    page.goto(patient.at_session("order"))
+    expect(page.get_by_role("main")).to_contain_text("The protocol's limits of frequency are kept.")
+    answer(page, "Amount", "0.5 mg/kg")
+    press(page, "Sign the order")
+    expect(page.get_by_role("region", name="What is ordered")).to_contain_text("0.5 mg/kg")
+    seen.look(page, "12-order", everywhere=True)
+    page.goto(f"/at/{HOME_SITE}/treat/calendar/")
+    expect(page.get_by_role("link", name=patient.name)).to_be_visible()
+    seen.look(page, "12-calendar", everywhere=True)
 
 
 def plan(seen: Browsers, page: Page, patient: Patient) -> None:

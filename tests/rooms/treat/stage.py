@@ -10,9 +10,10 @@ from daybreak.identity.public import person
 from daybreak.kernel.keys import new_key
 from daybreak.kernel.scope import Scope, scoped
 from daybreak.measure.public import library, record_answers, record_no_known_allergies
-from daybreak.rulebook.public import STAGES, Protocol
+from daybreak.rulebook.public import STAGES, NoDose, Protocol
 from daybreak.screen.public import decide, record_finding, record_past_treatment, refer
 from daybreak.treat import public as treat
+from daybreak.treat.queries.dosing import amounts_offered
 from tests.world.people import TODAY, World
 
 PROTOCOL = "ketamine_iv_40min"
@@ -74,7 +75,10 @@ class Stage:
         return self
 
     def choose(self, chosen: Decimal | None = None, **hand: object) -> "Stage":
-        """Choose a fixed dose."""
+        """Choose a fixed dose; a clinician has ordered it, where the protocol offers it."""
+        with scoped(self.scope("clinician")) as scope:
+            if chosen in _offered(scope, self.session, self.now):
+                order(scope, self.session, self.at(0), str(chosen))
         return self._do(treat.choose_dose, chosen=chosen, **hand)
 
     def _do(self, action: object, **more: object) -> "Stage":
@@ -219,7 +223,27 @@ def planned(
         session = treat.plan_session(
             scope, key=new_key(), course=course.key, planned_for=moment, chair=chair, at=moment
         )
+        for amount in _offered(scope, session.key, moment)[:1]:
+            order(scope, session.key, moment, str(amount))
     return Stage(world, person, session.key, moment, site, chair)
+
+
+def _offered(scope: Scope, session: UUID, moment: datetime) -> tuple[Decimal, ...]:
+    """Return what the protocol offers for a session; nothing where that is not known yet."""
+    now = treat.session_now(scope, session)
+    try:
+        return amounts_offered(scope, now, at=moment).amounts if now else ()
+    except NoDose:
+        return ()
+
+
+def order(scope: Scope, session: UUID, moment: datetime, amount: str = "0.5", **more: object) -> UUID:
+    """Sign an order for a session; return its key."""
+    signed = treat.sign_order(
+        scope, key=new_key(), session=session, amount=Decimal(amount), valid_until=moment + timedelta(days=2),
+        at=moment, **more,
+    )  # fmt: skip
+    return signed.key
 
 
 def set_up(world: World, site: str = "dawn", *, chair: str = CHAIR, minutes: int = 30) -> UUID:

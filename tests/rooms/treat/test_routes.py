@@ -104,7 +104,7 @@ def test_a_device_that_is_sent_twice_is_one(world):
 
 def test_an_amount_that_the_label_does_not_offer_in_the_first_session_is_refused(world):
     stage = planned(world, protocol=ESKETAMINE).check_in()
-    with pytest.raises(NoDose, match="not offered"):
+    with pytest.raises(NoDose, match="56 mg is ordered"):
         stage.choose(Decimal(84))
     with pytest.raises(ByWeight):
         stage.weigh()

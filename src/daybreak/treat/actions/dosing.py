@@ -13,8 +13,9 @@ from daybreak.ledger.public import record_one
 from daybreak.measure.public import NewMeasurement, record_measurements
 from daybreak.rulebook.public import Dose, Fact, NoDose, WeightUsed, dose_for
 from daybreak.treat.actions.steps import held, is_taken, take
-from daybreak.treat.models import DoseOrder
+from daybreak.treat.models import DoseOrder, Order
 from daybreak.treat.queries.dosing import known_for_dose, last_amount, session_of_course
+from daybreak.treat.queries.order import order_of_key, order_row
 from daybreak.treat.queries.sessions import SessionNow, last_weight
 from daybreak.treat.rules.route import FORMS, Manner
 from daybreak.treat.rules.steps import Step, check_allowed
@@ -126,9 +127,12 @@ def _ordered(
     weight_used: WeightUsed,
     height_cm: Decimal | None,
 ) -> DoseOrder:
-    rule = now.protocol.dose
+    rule, signed = now.protocol.dose, _signed(scope, now, key)
+    if signed is not None and chosen not in (None, signed.amount):
+        raise NoDose(f"{signed.amount.normalize():f} {signed.unit} is ordered. Another amount needs another order.")
     dose = dose_for(
         now.protocol,
+        signed=signed.amount if signed else None,
         weight=None if kilograms is None else Fact(kilograms, "kg"),
         concentration_mg_per_ml=hand.concentration_mg_per_ml,
         facts=known_for_dose(scope, now, ideal=weight_used == "ideal", height_cm=height_cm, at=at),
@@ -150,7 +154,7 @@ def _ordered(
             weight_kg=kilograms,
             weight_used=dose.weight_used,
             route=dose.route,
-            amount=rule.amount if chosen is None else chosen,
+            amount=signed.amount if signed else rule.amount if chosen is None else chosen,
             dose_mg=dose.dose_mg,
             concentration_mg_per_ml=dose.concentration_mg_per_ml,
             volume_ml=dose.volume_ml,
@@ -170,9 +174,16 @@ def _ordered(
             unit_mg=unit_mg,
             units=pieces,
             arithmetic=list(dose.steps),
+            signed_key=signed.key if signed else None,
             ordered_at=at,
         )
     )
+
+
+def _signed(scope: Scope, now: SessionNow, key: UUID) -> Order | None:
+    """The clinician's order that the dose is computed by; a retry is computed by the one that it had."""
+    before = next((each for each in now.orders if each.key == key_from(str(key), "order")), None)
+    return order_row(scope, now.session.key) if before is None else order_of_key(scope, before.signed_key)
 
 
 def _pieces(manner: Manner, dose: Dose, hand: InHand, device_mg: Decimal | None) -> tuple[int | None, Decimal | None]:

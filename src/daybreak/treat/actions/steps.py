@@ -25,6 +25,7 @@ from daybreak.treat.models import (
     Device,
     Movement,
     Note,
+    Order,
     Override,
     Reading,
     SessionStep,
@@ -75,6 +76,7 @@ MOMENTS: dict[str, tuple[type[Fact], str]] = {
     "count": (Count, "counted_at"),
     "witness": (Witness, "signed_at"),
     "effect": (AnswerSet, "answered_at"),
+    "order": (Order, "signed_at"),
 }
 
 

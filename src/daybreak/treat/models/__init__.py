@@ -4,6 +4,7 @@ from daybreak.treat.models.acts import Act, Settlement
 from daybreak.treat.models.alarms import Alarm, AlarmStep, Assessment
 from daybreak.treat.models.events import AdverseEvent
 from daybreak.treat.models.notes import Note
+from daybreak.treat.models.orders import Order
 from daybreak.treat.models.places import Booking, Chair, Move
 from daybreak.treat.models.quality import SessionQuality
 from daybreak.treat.models.readings import Device, Reading
@@ -28,6 +29,7 @@ __all__ = [
     "Move",
     "Movement",
     "Note",
+    "Order",
     "Override",
     "Reading",
     "Session",

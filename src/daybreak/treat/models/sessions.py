@@ -102,6 +102,7 @@ class SessionStep(Fact):
 class DoseOrder(Fact):
     """A dose as the protocol computes it, with what its route needs. The newest one of a session counts.
 
+    `signed_key` names the clinician's order that it was computed by.
     `weight_kg` is the weight on the scale; `weight_used` says whether the dose was computed from it or from the ideal.
     `amount` is what was chosen, in the protocol's unit. A pump has a rate and minutes, for a long infusion the steps of
     its `titration`, and `syringe_ml` in the first of several syringes; an injection has a volume; what comes in whole
@@ -130,11 +131,13 @@ class DoseOrder(Fact):
     unit_mg = models.DecimalField(max_digits=9, decimal_places=3, null=True)
     units = models.IntegerField(null=True)
     arithmetic = models.JSONField()
+    signed_key = models.UUIDField(null=True)
+    signed = within_site("treat.Order", "signed_key")
     ordered_at = models.DateTimeField()
 
     classes = {
         **Fact.classes,
-        **dict.fromkeys(["patient_key", "session_key"], OPERATIONAL),
+        **dict.fromkeys(["patient_key", "session_key", "signed_key"], OPERATIONAL),
         **dict.fromkeys(
             [
                 "protocol",

@@ -143,7 +143,7 @@ class Count(Fact):
 
 
 class Witness(Fact):
-    """A second person signed that they saw a waste or a count; never the one who signed it first."""
+    """A second person signed: that they saw a waste or a count, or for a dose above the usual; never the first one."""
 
     about = models.UUIDField()
     first = models.UUIDField()

@@ -24,11 +24,13 @@ from daybreak.rulebook.public import (
 from daybreak.screen.public import decision_of, facts_of
 from daybreak.treat.models import SessionStep
 from daybreak.treat.queries.alarms import alarms_of
+from daybreak.treat.queries.order import order_of
 from daybreak.treat.queries.readings import last_readings
 from daybreak.treat.queries.sessions import SessionNow, is_chair_taken, starts_of
 from daybreak.treat.queries.team import CREDENTIAL_WORDS, equipment_confirmed, in_charge, readiness
 from daybreak.treat.rules.blockers import May, Signed, standing_signatures
 from daybreak.treat.rules.leaving import LeavingFacts, asks_minutes, may_leave, observed_minutes
+from daybreak.treat.rules.order import Prepared, in_the_way
 from daybreak.treat.rules.start import StartFacts, may_start
 from daybreak.treat.rules.steps import Step
 from daybreak.treat.rules.team import equipment_blockers, team_blockers
@@ -66,6 +68,7 @@ def starting(scope: Scope, now: SessionNow, *, at: datetime) -> May:
             in_charge=in_charge(now) is not None,
             going_on=going_on,
             signed_for_going_on=_signed_for(now, "before_going_on", going_on) if going_on else {},
+            order_in_the_way=tuple(in_the_way(order_of(scope, now.session.key), _prepared(now), at=at)),
         )
     )
 
@@ -75,6 +78,10 @@ def _going_on(scope: Scope, now: SessionNow, facts: Mapping[str, Fact], at: date
     if not now.protocol.before_going_on or not starts_of(scope, now.session.course_key, but=now.session.key):
         return None
     return evaluate(now.protocol, "before_going_on", facts, at=at)
+
+
+def _prepared(now: SessionNow) -> Prepared | None:
+    return Prepared(now.order.signed_key, now.order.weight_used) if now.order else None
 
 
 def leaving(scope: Scope, now: SessionNow, *, at: datetime) -> May:

@@ -44,6 +44,7 @@ class StartFacts:
     in_charge: bool = True
     going_on: Verdict | None = None
     signed_for_going_on: Mapping[str, frozenset[UUID]] = field(default_factory=dict)
+    order_in_the_way: tuple[Blocker, ...] = ()
 
 
 def may_start(facts: StartFacts) -> May:
@@ -98,6 +99,7 @@ def _own(facts: StartFacts) -> Iterator[Blocker]:
     yield from facts.equipment
     if not facts.has_order:
         yield Blocker("There is no dose yet.", "The patient has not been weighed for this session.", ("nurse",))
+    yield from facts.order_in_the_way
     if len(facts.signers) < 2:
         why = "One person has signed; a second is needed." if facts.signers else "Nobody has signed it for this dose."
         yield Blocker("The time-out by two people is not done.", why, ("nurse", "clinician"))

@@ -26,6 +26,7 @@ from daybreak.treat.actions.steps import told
 from daybreak.treat.queries.alarms import alarms_are_on
 from daybreak.treat.queries.answers import course_day, questions, starting, today
 from daybreak.treat.queries.dosing import amounts_offered
+from daybreak.treat.queries.order import order_of
 from daybreak.treat.queries.readings import baseline_of, readings_of
 from daybreak.treat.queries.sessions import SessionNow, last_weight
 from daybreak.treat.rules.route import places
@@ -221,12 +222,12 @@ def _asked(scope: Scope, now: SessionNow) -> list[FactDefinition]:
 
 def _dosing(scope: Scope, now: SessionNow, said: QueryDict | None) -> tuple[Dosing, str]:
     """Return the form of the dose with the amounts of today, or why there are none."""
-    amounts, trouble = [], ""
-    try:
-        amounts = choice_words(amounts_offered(scope, now, at=this_moment()))
+    amounts, trouble, order = [], "", order_of(scope, now.session.key)
+    try:  # what is ordered is not asked again
+        amounts = [] if order else choice_words(amounts_offered(scope, now, at=this_moment()))
     except NoDose as refusal:
         trouble = str(refusal)
-    start_with = {"unit": "kg", "weight_used": "actual"}
+    start_with = {"unit": "kg", "weight_used": order.weight_used if order else "actual"}
     by_weight = now.protocol.dose.rule != "fixed"
     asked = any(gate.ask == "weight" for each in now.protocol.before_each_dose for gate in each.gates)
     form = Dosing(now.manner, amounts, said, by_weight=by_weight, asks_weight=by_weight or asked, initial=start_with)
