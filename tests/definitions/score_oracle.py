@@ -28,7 +28,7 @@ RANGES = {
     "audit": [(0, 4)] * 10,
     "dast10": [YES_NO] * 10,
     "cgi": [(1, 7)] * 2,
-    "asq": [YES_NO] * 5,
+    "asq": [(0, 2)] * 5,
     "moaas": [(0, 5)],
     "acute_effects": [FOUR_LEVELS] * 14,
     "long_term_effects": [FOUR_LEVELS] * 14,
@@ -96,7 +96,8 @@ def bprs(answers: Answers) -> Scored:
 
 
 def asq(answers: Answers) -> Scored:
-    screen = worst(answers[:4], 1)
+    """A refusal to answer (2) is as positive as a yes."""
+    screen = worst([None if answer is None else min(answer, 1) for answer in answers[:4]], 1)
     return {"screen": (screen, rank(screen, 1))}
 
 

@@ -168,8 +168,7 @@ def _protocol(source: Source, protocol: Protocol, shelf: Shelf) -> Iterator[Faul
     yield from _vocabulary_status(source, protocol, shelf)
     for index, rule in enumerate(protocol.follow_up):
         if shelf.find("instruments", rule.instrument, None) is None:
-            near = did_you_mean(rule.instrument, shelf.names("instruments"))
-            message = f"there is no active instrument “{rule.instrument}”{near}"
+            message = f"there is no active instrument “{rule.instrument}”{_near(shelf, 'instruments', rule.instrument)}"
             yield source.fault(("follow_up", index, "instrument"), message)
 
 
@@ -194,14 +193,21 @@ def _vocabulary_status(source: Source, protocol: Protocol, shelf: Shelf) -> Iter
 def _gate(source: Source, path: Path, gate: Gate, facts: Mapping[str, FactDefinition], shelf: Shelf) -> Iterator[Fault]:
     yield from _asked(source, (*path, "ask"), gate.ask, gate.unit, facts)
     if gate.consented_to and not _can_be_signed(source, gate.consented_to, shelf):
-        near = did_you_mean(gate.consented_to, shelf.names("consents"))
-        message = f"there is no active consent “{gate.consented_to}”{near}"
+        message = f"there is no active consent “{gate.consented_to}”{_near(shelf, 'consents', gate.consented_to)}"
         yield source.fault((*path, "consented_to"), message)
     fact = facts.get(gate.ask)
     if fact is None:
         return
     if gate.test in _KINDS and fact.kind not in _KINDS[gate.test]:
         yield source.fault(path, f"“{gate.ask}” is a {fact.kind}: {gate.test.rstrip('_')} does not fit")
+    if (
+        gate.is_ is not None
+        and fact.kind in ("yes_no", "choice")
+        and isinstance(gate.is_, bool) != (fact.kind == "yes_no")
+    ):
+        wanted = "true or false" if fact.kind == "yes_no" else f"one of {', '.join(fact.choices)}"
+        yield source.fault((*path, "is"), f"“{gate.ask}” is answered by {wanted}, without a yes or no in quotes")
+        return
     for word in (gate.is_,) if isinstance(gate.is_, str) else gate.one_of or ():
         if fact.kind == "choice" and word not in fact.choices:
             message = f"“{word}” can never be the answer to “{gate.ask}”{did_you_mean(word, fact.choices)}"
@@ -217,6 +223,12 @@ _KINDS = {
     "certified_in": ("words",),
     **dict.fromkeys(TIME_TESTS, ("moments",)),
 }
+
+
+def _near(shelf: Shelf, kind: str, name: str) -> str:
+    """Say that a definition is there and not in use, or which other one is meant."""
+    names = list(shelf.names(kind))
+    return ": its versions are drafts or retired" if name in names else did_you_mean(name, names)
 
 
 def _can_be_signed(source: Source, consent: str, shelf: Shelf) -> bool:
@@ -237,7 +249,7 @@ def _asked(source: Source, path: Path, name: str, unit: str, facts: Mapping[str,
 def _measure(source: Source, measure: Measure, shelf: Shelf) -> Iterator[Fault]:
     instrument = shelf.find("instruments", measure.instrument, None)
     if not isinstance(instrument, Instrument):
-        near = did_you_mean(measure.instrument, shelf.names("instruments"))
+        near = _near(shelf, "instruments", measure.instrument)
         yield source.fault(("instrument",), f"there is no active instrument “{measure.instrument}”{near}")
         return
     scores = [score.id for score in instrument.scores]

@@ -1,11 +1,13 @@
 """The form of an instrument: its items, how answers become scores, its bands, flags and cut-offs."""
 
+from collections.abc import Iterable
 from datetime import date
 from fractions import Fraction
 from typing import Annotated, Literal
 
 from pydantic import Field, Strict, StrictBool, StrictInt, model_validator
 
+from daybreak.rulebook.faults import did_you_mean
 from daybreak.rulebook.form import Definition, Form, Number, Sentence, Sourced, SourceKind, Word
 
 Language = Annotated[str, Field(pattern=r"^[a-z]{2}$")]
@@ -172,6 +174,13 @@ class CutOffs(Sourced):
     remission_at_most: Number | None = None
 
 
+class Remark(Sourced):
+    """Where the wording, the look-back window or a skip comes from, and how that was checked."""
+
+    id: Word
+    text: Sentence
+
+
 class ExpectedScore(Form):
     """What an example expects; a score that cannot be had is named in `unscored`."""
 
@@ -208,6 +217,10 @@ class LicenceRecord(Form):
         return self.valid_from <= day and (self.valid_until is None or day < self.valid_until)
 
 
+def _quoted(words: Iterable[str]) -> str:
+    return ", ".join(f"“{word}”" for word in sorted(words))
+
+
 class Instrument(Definition):
     """A questionnaire or a rating.
 
@@ -231,6 +244,7 @@ class Instrument(Definition):
     scores: tuple[Score, ...] = Field(min_length=1)
     flags: tuple[Flag, ...] = ()
     cut_offs: tuple[CutOffs, ...] = ()
+    remarks: tuple[Remark, ...] = ()
     examples: tuple[InstrumentExample, ...] = Field(min_length=1)
 
     def item(self, item_id: str) -> Item:
@@ -277,22 +291,21 @@ class Instrument(Definition):
     def _names_what_is_there(self) -> None:
         known = [item.id for item in self.items]
         if len(known) != len(set(known)):
-            raise ValueError("two items have the same id")
+            twice = next(name for name in known if known.count(name) > 1)
+            raise ValueError(f"two items have the same id, “{twice}”")
         conditions = [item.asked_when for item in self.items if item.asked_when]
         used = {name for rule in self.scores for name in rule.items} | {i for f in self.flags for i in f.items}
         if strangers := (used | {name for each in conditions for name in each.any_of}) - set(known):
-            raise ValueError(f"there is no item {', '.join(sorted(strangers))}")
+            raise ValueError(f"there is no item {_quoted(strangers)}{did_you_mean(min(strangers), known)}")
         if strangers := {item.choices for item in self.items} - set(self.choices) - set(self.ranges):
-            raise ValueError(f"there are no choices {', '.join(sorted(strangers))}")
+            raise ValueError(f"there are no choices {_quoted(strangers)}: write [[choices.…]] or [ranges.…]")
         before: set[str] = set()
         for rule in self.scores:
             if strangers := set(rule.of) - before:
-                raise ValueError(
-                    f"“{rule.id}” is made of {', '.join(sorted(strangers))}, which does not stand before it"
-                )
+                raise ValueError(f"“{rule.id}” is made of {_quoted(strangers)}, which does not stand before it")
             before.add(rule.id)
         if strangers := {cut.score for cut in self.cut_offs} - before:
-            raise ValueError(f"there is no score {', '.join(sorted(strangers))}")
+            raise ValueError(f"there is no score {_quoted(strangers)}{did_you_mean(min(strangers), before)}")
 
     def _speaks_every_language(self) -> None:
         texts = [

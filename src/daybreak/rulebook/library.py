@@ -144,7 +144,10 @@ def read_folder(folder: Path) -> tuple[dict[Key, Source], list[Fault]]:
     """
     sources: dict[Key, Source] = {}
     faults: list[Fault] = []
-    for path in sorted(folder.rglob("*.toml")):
+    for path in sorted(folder.rglob("*.*")):
+        if path.suffix != ".toml":
+            faults += _misnamed(path, folder)
+            continue
         if path.name == NAME and path.parent == folder:
             continue
         try:
@@ -154,6 +157,14 @@ def read_folder(folder: Path) -> tuple[dict[Key, Source], list[Fault]]:
         else:
             sources[source.kind, source.definition.id, source.definition.version] = source
     return sources, faults
+
+
+def _misnamed(path: Path, folder: Path) -> list[Fault]:
+    """Say that a file is not read though it is meant to be: an editor put an ending of its own behind its name."""
+    if ".toml" not in path.name.lower() or path.name.startswith("."):
+        return []
+    name = f"{folder.name}/{path.relative_to(folder).as_posix()}"
+    return [Fault(name, 1, "this file is not read: its name has to end in .toml")]
 
 
 def _read_folder(folder: Path) -> tuple[dict[Key, Source], list[Fault]]:

@@ -30,8 +30,10 @@ def lines_of(text: str) -> dict[Path, int]:
 
 
 def line_at(lines: dict[Path, int], path: Path) -> int:
-    """Return the line of `path`, or of the nearest table around it."""
+    """Return the line of `path`, or of the first of several, or of the nearest table around it."""
     while path not in lines:
+        if (*path, 0) in lines:
+            return lines[*path, 0]
         path = path[:-1]
     return lines[path]
 

@@ -5,7 +5,7 @@ import json
 import re
 import tomllib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, get_args
@@ -22,6 +22,7 @@ from daybreak.rulebook.gate import Gate
 from daybreak.rulebook.instrument import Instrument
 from daybreak.rulebook.measure import Measure
 from daybreak.rulebook.protocol import Protocol
+from daybreak.rulebook.slips import unexpected, unreadable
 from daybreak.rulebook.staging import Adequacy, Resistance
 from daybreak.rulebook.tightening import Tightening
 
@@ -68,7 +69,7 @@ def read(path: Path, root: Path) -> Source:
     try:
         definition = model.model_validate({**data, "fingerprint": fingerprint_of(data)})
     except ValidationError as error:
-        raise BrokenDefinition(_faults(error, model, name, where)) from error
+        raise BrokenDefinition(_placed(_faults(error, model, name, where), text)) from error
     _demand_right_path(definition, path, name, where)
     return Source(name, kind, definition, where)
 
@@ -94,15 +95,14 @@ def _kind(path: Path, root: Path, name: str) -> str:
 
 def _parsed(path: Path, name: str) -> tuple[str, dict[str, Any]]:
     try:
-        text = path.read_text(encoding="utf-8")
+        text = path.read_text(encoding="utf-8-sig")
         return text, tomllib.loads(text, parse_float=Decimal)
     except UnicodeDecodeError as error:
-        raise BrokenDefinition([Fault(name, 1, "the file is not UTF-8 text")]) from error
+        raise BrokenDefinition([Fault(name, 1, "the file is not UTF-8 text: save it as UTF-8")]) from error
     except OSError as error:
         raise BrokenDefinition([Fault(name, 1, f"the file cannot be read: {error.strerror}")]) from error
     except tomllib.TOMLDecodeError as error:
-        found = re.search(r"line (\d+)", str(error))
-        raise BrokenDefinition([Fault(name, int(found[1]) if found else 1, f"not TOML: {error}")]) from error
+        raise BrokenDefinition([Fault(name, *unreadable(text, str(error)))]) from error
 
 
 def _demand_right_path(definition: Definition, path: Path, name: str, where: dict[lines.Path, int]) -> None:
@@ -121,12 +121,28 @@ def _fault(name: str, where: dict[lines.Path, int], path: Sequence[str | int], m
 
 def _faults(error: ValidationError, model: type[BaseModel], name: str, where: dict[lines.Path, int]) -> list[Fault]:
     found: dict[tuple[int, str], Fault] = {}
-    for each in error.errors():
+    errors = error.errors()
+    for each in errors:
         path = each["loc"]
+        if each["type"] == "too_short" and any(
+            len(other["loc"]) > len(path) and other["loc"][: len(path)] == path for other in errors
+        ):
+            continue  # what stands there is broken, and says so itself
         message = _words(each["type"], path, each, model)
         fault = _fault(name, where, path, message)
         found.setdefault((fault.line, message), fault)
     return list(found.values())
+
+
+def _placed(faults: list[Fault], text: str) -> list[Fault]:
+    """Let a fault of the whole file stand at the line of the first word that it quotes from the file."""
+    lines = text.splitlines()
+    found = []
+    for fault in faults:
+        quoted = [f'"{word}"' for word in re.findall("“([^”]+)”", fault.message)] if fault.line == 1 else []
+        at = next((n for word in quoted for n, line in enumerate(lines, start=1) if word in line), fault.line)
+        found.append(replace(fault, line=at))
+    return found
 
 
 def _words(kind: str, path: Sequence[str | int], error: Any, model: type[BaseModel]) -> str:
@@ -139,7 +155,7 @@ def _words(kind: str, path: Sequence[str | int], error: Any, model: type[BaseMod
         allowed = [word.strip("'") for word in re.findall(r"'[^']*'", error["ctx"]["expected"])]
         near = did_you_mean(str(error["input"]), allowed)
         return f"{last}: “{error['input']}” is not one of: {', '.join(allowed)}{near}"
-    message = str(error["msg"]).removeprefix("Value error, ")
+    message = unexpected(kind, error["input"], error.get("ctx", {})) or str(error["msg"]).removeprefix("Value error, ")
     return f"{last}: {message}" if last else message
 
 

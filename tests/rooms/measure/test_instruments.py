@@ -117,7 +117,7 @@ def test_an_instrument_retired_for_good_keeps_what_was_typed_and_its_history(wor
 
 
 def madrs():
-    return shipped_folder() / "instruments" / "madrs" / "1.toml"
+    return shipped_folder() / "instruments" / "madrs" / f"{library().instrument('madrs').version}.toml"
 
 
 def test_licensed_words_show_at_their_site_and_nowhere_else(world, as_role, shelf):
@@ -139,7 +139,7 @@ def test_licensed_words_are_in_no_shared_library_no_row_and_no_published_view(wo
     shelf.read_again()
     patient, instrument = world.patient(), library().instrument("madrs")
 
-    said = {"key": new_key(), "version": 1, **lowest(instrument)}
+    said = {"key": new_key(), "version": instrument.version, **lowest(instrument)}
     assert as_role("nurse").post(address("take", patient, instrument="madrs"), said).status_code == 302
 
     assert WORD not in "".join(each.model_dump_json() for each in library().every("instruments"))
@@ -212,7 +212,14 @@ def test_an_instrument_of_which_nothing_ships_comes_with_the_sites_licence_alone
 
 def test_a_score_alone_is_stored_with_its_rater_its_window_and_every_cut_off(world, as_role):
     patient = world.patient()
-    said = {"key": new_key(), "version": 1, "name": "total", "value": "11", "rater": "nurse", "look_back_days": "1"}
+    said = {
+        "key": new_key(),
+        "version": library().instrument("madrs").version,
+        "name": "total",
+        "value": "11",
+        "rater": "nurse",
+        "look_back_days": "1",
+    }
 
     for _ in range(2):
         assert as_role("nurse").post(address("total", patient, instrument="madrs"), said).status_code == 302
@@ -228,7 +235,13 @@ def test_a_score_alone_is_stored_with_its_rater_its_window_and_every_cut_off(wor
 )
 def test_a_score_that_cannot_be_is_refused_beside_what_was_typed(world, as_role, value, sentence):
     patient = world.patient()
-    said = {"key": new_key(), "version": 1, "name": "total", "value": value, "rater": "clinician"}
+    said = {
+        "key": new_key(),
+        "version": library().instrument("madrs").version,
+        "name": "total",
+        "value": value,
+        "rater": "clinician",
+    }
 
     answer = as_role("nurse").post(address("total", patient, instrument="madrs"), said)
 
@@ -241,8 +254,10 @@ def test_somebody_who_never_drinks_is_not_asked_the_rest_and_somebody_who_does_i
     patient, nurse = world.patient(), as_role("nurse")
     page = address("take", patient, instrument="audit_c")
 
-    drinks = nurse.post(page, {"key": new_key(), "version": 1, "how_often": 1})
-    never = nurse.post(page, {"key": new_key(), "version": 1, "how_often": 0}, follow=True)
+    drinks = nurse.post(page, {"key": new_key(), "version": library().instrument("audit_c").version, "how_often": 1})
+    never = nurse.post(
+        page, {"key": new_key(), "version": library().instrument("audit_c").version, "how_often": 0}, follow=True
+    )
 
     assert drinks.status_code == 422
     assert drinks.text.count("This question has no answer yet.") >= 2
