@@ -170,7 +170,13 @@ def test_the_pin_is_not_kept_in_the_session(world, as_role):
     assert PIN not in str(dict(nurse.session))
 
 
-OPEN_ON_HANDED_OVER = {"consent:begin", "consent:sign", "consent:give_back", "consent:take_back"}
+OPEN_ON_HANDED_OVER = {
+    "consent:begin",
+    "consent:withdraw_own",
+    "consent:sign",
+    "consent:give_back",
+    "consent:take_back",
+}
 
 
 def routes(resolver: URLResolver, space: str = "", before: str = "") -> list[tuple[str, dict[str, str]]]:

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from daybreak.kernel.truth import Truth
+from daybreak.measure.public import fact_definition, library
 from daybreak.rulebook.public import Answer, Decision, Verdict
 from daybreak.screen.rules import (
     MayNotAccept,
@@ -15,6 +16,7 @@ from daybreak.screen.rules import (
     needs_second,
     word_for_trial,
 )
+from daybreak.screen.web.presenters import place_of
 
 
 def answer(name: str, truth: Truth, *, otherwise: str = "review", override: str = "clinician") -> Answer:
@@ -98,3 +100,21 @@ def test_only_an_adequate_treatment_with_a_known_outcome_counts(adequate, outcom
 @pytest.mark.parametrize(("born", "age"), [(None, None), (2008, 17), (2007, 18), (1984, 41)])
 def test_the_age_is_the_one_that_was_certainly_reached(born, age):
     assert least_age(born, datetime(2026, 6, 1, tzinfo=UTC)) == age
+
+
+@pytest.mark.parametrize(
+    ("fact", "place"),
+    [
+        ("lab_potassium", "measure:labs"),
+        ("oxygen_saturation", "measure:vital_signs"),
+        ("body_mass_index", "measure:vital_signs"),
+        ("depression_score", "measure:take"),
+        ("allergies_known", "measure:allergies"),
+        ("psychotic_features", None),
+        ("age", None),
+    ],
+)
+def test_what_is_measured_leads_to_where_it_is_recorded(fact, place):
+    found = place_of(fact_definition(library(), fact))
+
+    assert (found[0] if found else None) == place

@@ -38,6 +38,9 @@ class HandOver(forms.Form):
 
     def __init__(self, texts: list[tuple[str, str]], chosen: list[str], *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
+        if not texts:
+            del self.fields["texts"]
+            return
         self.fields["texts"].choices = texts
         self.fields["texts"].initial = chosen
 
@@ -133,6 +136,18 @@ class Countersigning(KeyedForm):
         super().__init__(*args, **kwargs)
         if not asks_password:
             del self.fields["password"]
+
+
+class WithdrawingAlone(KeyedForm):
+    """The patient takes the consent back; a reason may be given and never must be."""
+
+    reason = forms.CharField(
+        label=gettext_lazy("Why?"),
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=gettext_lazy("You do not have to say."),
+    )
 
 
 class Withdrawing(KeyedForm):

@@ -16,6 +16,7 @@ from daybreak.consent.rules import SIGNABLE_BESIDE, seen_seconds
 from daybreak.consent.texts import NoSuchConsent, kinds, text_of
 from daybreak.consent.web.device import answered, first_shown, held_by, note_answer, takes_back, tries_left
 from daybreak.consent.web.forms import Pin, Signing
+from daybreak.consent.web.own_withdrawal import withdrawable
 from daybreak.design.public import way_back
 from daybreak.identity.public import person
 from daybreak.kernel.moments import now
@@ -148,15 +149,15 @@ def _sign_page(request: HttpRequest, scope: Scope, patient: UUID, form: Signing,
 @require_GET
 def give_back(request: HttpRequest, scope: Scope, patient: UUID) -> HttpResponse:
     """Ask for the device; only staff get further."""
-    held_by(request, scope, patient)
-    return _give_back_page(request, scope, patient, Pin())
+    with scoped(held_by(request, scope, patient)) as narrow:
+        return _give_back_page(request, narrow, patient, Pin())
 
 
 @requires(Permission.OBTAIN_CONSENT, purpose="taking the device back", on_handed_over=True)
 @require_POST
 def take_back(request: HttpRequest, scope: Scope, patient: UUID) -> HttpResponse:
     """Take the device back with the PIN. After five wrong ones somebody must sign in again."""
-    held_by(request, scope, patient)
+    narrow = held_by(request, scope, patient)
     form = Pin(request.POST)
     home = reverse("consent:patient", kwargs={"site": scope.site, "patient": patient})
     back = way_back(request, request.session[HANDED_OVER]["back"], otherwise=home)
@@ -168,7 +169,8 @@ def take_back(request: HttpRequest, scope: Scope, patient: UUID) -> HttpResponse
         if left == 0:
             return redirect("account_login")
         form.add_error("pin", _("That is not the PIN. Tries left: %(n)s.") % {"n": left})
-    return _give_back_page(request, scope, patient, form, status=NOT_SAVED)
+    with scoped(narrow):
+        return _give_back_page(request, narrow, patient, form, status=NOT_SAVED)
 
 
 def _give_back_page(request: HttpRequest, scope: Scope, patient: UUID, form: Pin, *, status: int = 200) -> HttpResponse:
@@ -178,6 +180,7 @@ def _give_back_page(request: HttpRequest, scope: Scope, patient: UUID, form: Pin
         "patient": patient,
         "form": form,
         "done": all(kind in given for kind in _asked(request)),
+        "agreed": withdrawable(scope, patient),
     }
     return render(request, "consent/give_back.html", context, status=status)
 

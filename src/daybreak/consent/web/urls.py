@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from daybreak.consent.web import handed_over, views
+from daybreak.consent.web import handed_over, own_withdrawal, views
 
 app_name = "consent"
 urlpatterns = [
@@ -13,6 +13,7 @@ urlpatterns = [
     path("<uuid:patient>/copy/<uuid:signature>/", views.paper, name="copy"),
     path("<uuid:patient>/read/", handed_over.begin, name="begin"),
     path("<uuid:patient>/sign/<slug:kind>/", handed_over.sign_page, name="sign"),
+    path("<uuid:patient>/no-longer/<slug:kind>/", own_withdrawal.withdraw_own, name="withdraw_own"),
     path("<uuid:patient>/give-back/", handed_over.give_back, name="give_back"),
     path("<uuid:patient>/take-back/", handed_over.take_back, name="take_back"),
 ]

@@ -28,6 +28,7 @@ from daybreak.consent.rules import ASKABLE, SIGNABLE_BESIDE, WITHDRAWABLE, Conse
 from daybreak.consent.texts import kinds, shown_text, text_of, title_of
 from daybreak.consent.web.device import hand_over_to
 from daybreak.consent.web.forms import Countersigning, HandOver, Withdrawing
+from daybreak.consent.web.own_withdrawal import withdrawable
 from daybreak.consent.web.paper import copy_of, file_name, printed
 from daybreak.consent.web.presenters import entry_of, offered, signature_lines
 from daybreak.design.public import way_back
@@ -57,7 +58,12 @@ def status(request: HttpRequest, scope: Scope, patient: UUID) -> HttpResponse:
         for kind, state in states.items()
         if kind in kinds() or state.state is not State.NEVER_ASKED
     ]
-    context = {**frame, "entries": entries, "asks": any(e.asks_patient for e in entries)}
+    context = {
+        **frame,
+        "entries": entries,
+        "asks": any(e.asks_patient for e in entries),
+        "agreed": withdrawable(scope, patient),
+    }
     return render(request, "consent/status.html", context)
 
 
@@ -69,13 +75,16 @@ def hand_over(request: HttpRequest, scope: Scope, patient: UUID) -> HttpResponse
     states = consents_of(scope, patient, at=now())
     texts = [(kind, title_of(kind)) for kind in kinds() if states[kind].state in ASKABLE]
     form = HandOver(texts, offered(states), request.POST or None)
+    agreed = withdrawable(scope, patient)
+    if not texts and not agreed:
+        return _page(request, "consent/hand_over.html", {**_frame(request, scope, patient), "form": None})
     if request.method == "POST" and form.is_valid():
         home = reverse("consent:patient", kwargs={"site": scope.site, "patient": patient})
         back = way_back(request, request.GET.get("back", ""), otherwise=home)
         hand_over_to(request.session, site=scope.site, patient=patient, pin=form.cleaned_data["pin"], back=back)
-        request.session[HANDED_OVER]["texts"] = form.cleaned_data["texts"]
+        request.session[HANDED_OVER]["texts"] = form.cleaned_data.get("texts", [])
         return redirect("consent:begin", site=scope.site, patient=patient)
-    context = {**_frame(request, scope, patient), "form": form, "texts": texts}
+    context = {**_frame(request, scope, patient), "form": form}
     return _page(request, "consent/hand_over.html", context)
 
 

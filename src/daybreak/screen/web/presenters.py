@@ -9,24 +9,30 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from daybreak.kernel.truth import Truth
-from daybreak.rulebook.public import Answer, Protocol, UsedFact, Verdict, words_of
+from daybreak.rulebook.public import Answer, FactDefinition, Protocol, UsedFact, Verdict, words_of
 from daybreak.screen.background import Background
 from daybreak.screen.rules import standing_against
 from daybreak.screen.web.forms import choice_word
 
 UNIT_WORDS = {"a": "years", "{score}": "points", "mm[Hg]": "mmHg", "kg/m2": "kg/m²"}
+Place = tuple[str, dict[str, str], str]
 # Where a fact is supplied that is no question for a person: address, parameters, words of the link.
-ELSEWHERE = {
+ELSEWHERE: dict[str, Place] = {
     "depression_score": ("measure:take", {"instrument": "phq9"}, "Take a PHQ-9"),
     "allergies_known": ("measure:allergies", {}, "Record allergies"),
     "antidepressant_trials": ("screen:past_treatments", {}, "Record past treatments"),
     "diagnosis": ("screen:diagnosis", {}, "Record the diagnosis"),
-    "weight": ("measure:vital_signs", {}, "Record vital signs"),
     "body_mass_index": ("measure:vital_signs", {}, "Record vital signs"),
-    "systolic_pressure": ("measure:vital_signs", {}, "Record vital signs"),
-    "diastolic_pressure": ("measure:vital_signs", {}, "Record vital signs"),
-    "heart_rate": ("measure:vital_signs", {}, "Record vital signs"),
 }
+
+
+def place_of(fact: FactDefinition) -> Place | None:
+    """Return where a fact is recorded that is no question for a person; None for a question."""
+    if fact.id in ELSEWHERE or fact.how != "measured":
+        return ELSEWHERE.get(fact.id)
+    if fact.id.startswith("lab_"):
+        return ("measure:labs", {}, "Record laboratory results")
+    return ("measure:vital_signs", {}, "Record vital signs")
 
 
 # Gates that call for extreme caution: psychosis and substance use disorders.

@@ -29,12 +29,12 @@ from daybreak.screen.situation import Situation, assess, situation_of
 from daybreak.screen.web.forms import choices_of
 from daybreak.screen.web.frozen_words import ChangeWords, change_words, said_words
 from daybreak.screen.web.presenters import (
-    ELSEWHERE,
     CriterionWords,
     criteria_of,
     decision_word,
     flag_words,
     glance,
+    place_of,
     who_words,
 )
 from daybreak.screen.web.steps import is_asked, steps_of
@@ -164,7 +164,7 @@ class _Supplier:
     def supply(self, row: CriterionWords) -> dict[str, object]:
         """Return the links and the questions for one criterion."""
         definitions = [self.protocol.fact(name) for name in row.asks]
-        links = [self._link(ELSEWHERE[d.id]) for d in definitions if d.id in ELSEWHERE]
+        links = [self._link(place) for d in definitions if (place := place_of(d))]
         return {
             "links": [link for link in links if link],
             "questions": [self._question(d) for d in definitions if self._may_answer(d)],

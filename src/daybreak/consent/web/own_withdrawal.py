@@ -1,0 +1,64 @@
+"""The patient takes a consent back alone, on the device that was handed over: what follows is said first."""
+
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods
+
+from daybreak.consent.actions import withdraw
+from daybreak.consent.queries import consents_of, once
+from daybreak.consent.rules import WITHDRAWABLE, ConsentState
+from daybreak.consent.texts import shown_text, title_of
+from daybreak.consent.web.device import held_by
+from daybreak.consent.web.forms import WithdrawingAlone
+from daybreak.kernel.moments import now
+from daybreak.kernel.permissions import Permission
+from daybreak.kernel.refusal import Refusal
+from daybreak.kernel.scope import Scope, scoped
+from daybreak.people.public import requires, site_named
+
+NOT_SAVED = 422
+
+
+def withdrawable(scope: Scope, patient: UUID) -> list[tuple[str, str]]:
+    """Return the consents that the patient can take back, each by its kind and title."""
+    states = consents_of(scope, patient, at=now())
+    return [(kind, title_of(kind)) for kind, found in states.items() if found.state in WITHDRAWABLE]
+
+
+@requires(Permission.OBTAIN_CONSENT, purpose="the patient withdraws a consent", on_handed_over=True)
+@require_http_methods(["GET", "POST"])
+def withdraw_own(request: HttpRequest, scope: Scope, patient: UUID, kind: str) -> HttpResponse:
+    """Say what follows, then take the consent back in the patient's name; a second sending finds nothing to do."""
+    with scoped(held_by(request, scope, patient)) as narrow:
+        end = reverse("consent:give_back", kwargs={"site": scope.site, "patient": patient})
+        state = consents_of(narrow, patient, at=now()).get(kind)
+        if state is None or state.state not in WITHDRAWABLE:
+            return redirect(end)
+        form = WithdrawingAlone(request.POST or None)
+        if request.method == "POST" and form.is_valid() and _stored(form, narrow, patient, kind):
+            return redirect(end)
+        context = {
+            "site": scope.site,
+            "patient": patient,
+            "form": form,
+            "text": _as_signed(state),
+            "crisis_line": site_named(scope.site).crisis_line,
+        }
+        return render(request, "consent/withdraw_own.html", context, status=NOT_SAVED if form.is_bound else 200)
+
+
+def _as_signed(state: ConsentState) -> object:
+    return shown_text(state.definition, state.version or 0, fingerprint=state.fingerprint, language=state.language)
+
+
+def _stored(form: WithdrawingAlone, scope: Scope, patient: UUID, kind: str) -> bool:
+    key, reason = form.cleaned_data["key"], form.cleaned_data["reason"]
+    with once(scope, "withdrawal", key=key, at=now()) as at:
+        try:
+            withdraw(scope, key=key, patient=patient, consent=kind, reason=reason, at=at, said_by="patient")
+        except Refusal as refusal:
+            form.add_error(None, str(refusal))
+    return form.is_valid()
