@@ -1,6 +1,7 @@
 /* What every page gets: fragments, the search key, menus that close, and a question before typed words are lost. */
 import htmx from "htmx.org";
 import { askBeforeLeaving } from "./behaviour/leaving";
+import { sayWhatCalls } from "./behaviour/called";
 import { closeMenus } from "./behaviour/menus";
 import { focusSearch } from "./behaviour/search";
 import { sayWhenOffline } from "./behaviour/offline";
@@ -19,6 +20,7 @@ askBeforeLeaving();
 sayWhenOffline();
 submitOnChange();
 wipeAtSignOut();
+sayWhatCalls();
 document.querySelector<HTMLElement>("[data-error-summary]")?.focus();
 for (const button of document.querySelectorAll<HTMLElement>("[data-print]")) {
   button.hidden = false;

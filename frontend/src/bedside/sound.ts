@@ -1,5 +1,7 @@
 /* Sounds that follow the three priorities. A browser may block sound until somebody touches the page: then the page says so. */
-export type Priority = "high" | "medium" | "low";
+import type { Priority } from "./limits.ts";
+
+export type { Priority };
 
 /* Pulses of a burst in seconds from its start, and the pause until the next burst: more and faster means more urgent. */
 const BURSTS: Record<Priority, { pulses: number[]; every: number; pitch: number }> = {
@@ -14,7 +16,10 @@ export class Sound {
   private timer = 0;
   private sounding: Priority | null = null;
 
-  constructor(private readonly changed: () => void) {
+  private readonly changed: () => void;
+
+  constructor(changed: () => void) {
+    this.changed = changed;
     for (const event of ["pointerdown", "keydown"]) {
       document.addEventListener(event, () => void this.open(), { capture: true });
     }

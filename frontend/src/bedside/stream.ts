@@ -1,46 +1,40 @@
-/* The live stream of alarms, and whether it can still be trusted. */
-import type { Priority } from "./sound";
+/* The live stream of alarms. Whether it can be trusted is for `Paths` to say, which is told of each beat. */
+import type { Priority } from "./limits.ts";
 
 export interface Alarm { number: number; alarm: string; session: string; priority: Priority; advice: string }
-
-/* A beat comes every 5 s; without one for this long the connection counts as lost, within the 10 s that are allowed. */
-const LOST_AFTER = 8000;
+export interface Ears { told: (alarm: Alarm) => void; changed: () => void; beat: (hears: boolean) => void }
 
 export class Stream {
   private source: EventSource | null = null;
-  private beatAt = performance.now();
-  private hears = true;
+  private openedAt = 0;
+  private readonly address: string;
+  private readonly ears: Ears;
+  number: number;
 
-  constructor(
-    private readonly address: string,
-    private number: number,
-    private readonly told: (alarm: Alarm) => void,
-  ) {
+  constructor(address: string, number: number, ears: Ears) {
+    this.address = address;
+    this.number = number;
+    this.ears = ears;
     this.open();
   }
 
-  /* True while beats arrive and the server itself still listens. */
-  get isLive(): boolean {
-    return this.hears && performance.now() - this.beatAt < LOST_AFTER;
-  }
-
-  /* Open the stream again when the browser has given up. */
-  mend(): void {
-    if (this.source?.readyState === EventSource.CLOSED || !this.isLive) this.open();
+  /* Open the stream again when the browser has given up, or nothing has come through it for a while. */
+  mend(isLive: boolean): void {
+    const waited = performance.now() - this.openedAt > 5000;
+    if (waited && (this.source?.readyState === EventSource.CLOSED || !isLive)) this.open();
   }
 
   private open(): void {
     this.source?.close();
+    this.openedAt = performance.now();
     const source = new EventSource(`${this.address}?after=${this.number}`);
     this.source = source;
-    source.addEventListener("beat", (event) => {
-      this.beatAt = performance.now();
-      this.hears = (JSON.parse(event.data as string) as { hears: boolean }).hears;
-    });
+    source.addEventListener("beat", (event) => this.ears.beat((JSON.parse(event.data as string) as { hears: boolean }).hears));
+    source.addEventListener("changed", () => this.ears.changed());
     source.addEventListener("alarm", (event) => {
       const alarm = JSON.parse(event.data as string) as Alarm;
       this.number = Math.max(this.number, alarm.number);
-      this.told(alarm);
+      this.ears.told(alarm);
     });
   }
 }

@@ -1,7 +1,6 @@
 /* All chairs: the values of each every two seconds; the cards anew when their order or an alarm has changed. */
 import { countdown } from "../bedside/drawn";
-import { type Priority, Sound } from "../bedside/sound";
-import { Stream } from "../bedside/stream";
+import { joinTeam } from "../bedside/team";
 import type { Waiting } from "../bedside/values";
 
 interface Figure { sign: string; value: string; late: boolean }
@@ -12,16 +11,10 @@ interface Chair {
 }
 
 const EVERY = 2000;
-const LOST_AFTER = 10_000;
 const address = document.body.dataset.chairs ?? "";
 const grid = document.querySelector<HTMLElement>("[data-grid]");
-const sound = new Sound(saySound);
-const stream = new Stream(document.body.dataset.live ?? "", Number(document.body.dataset.number), (alarm) => {
-  sound.follow([alarm.priority, ...priorities()]);
-  void poll();
-});
+const team = joinTeam();
 
-let heardAt = performance.now();
 let shown = "";
 
 async function poll(): Promise<void> {
@@ -31,9 +24,9 @@ async function poll(): Promise<void> {
     const { at, chairs } = (await answer.json()) as { at: number; chairs: Chair[] };
     await order(chairs);
     for (const each of chairs) draw(each, at);
-    heardAt = performance.now();
+    team?.answered([]);
   } catch {
-    /* The state below says that nothing arrives. */
+    /* The page of the team says that nothing arrives. */
   }
 }
 
@@ -74,39 +67,11 @@ function put(place: Element | null, words: string): void {
   if (place && place.textContent !== words) place.textContent = words;
 }
 
-function priorities(): Priority[] {
-  return (["high", "medium", "low"] as const).filter((each) => grid?.querySelector(`.alarm-${each}`));
-}
-
 /* What a screen reader says: how many alarms are open, when that changes, and nothing else. */
 function follow(): void {
-  sound.follow(priorities());
   const open = grid?.querySelectorAll(".alarm").length ?? 0;
   put(document.querySelector("[data-said]"), open === 0 ? "No alarm is open." : `${open} alarms are open.`);
 }
 
-function sayState(): void {
-  const place = document.getElementById("live-state");
-  if (!place) return;
-  const words = performance.now() - heardAt > LOST_AFTER
-    ? "Nothing new reaches this page: look at the bedside monitors. What you see is old."
-    : stream.isLive ? "" : "The live connection for alarms is lost. This page tries again.";
-  place.hidden = words === "";
-  put(place, words);
-  if (!stream.isLive) stream.mend();
-}
-
-function saySound(): void {
-  put(document.querySelector("[data-sound-state]"), sound.isOpen ? "Sound is on." : "Sound is blocked by the browser: touch this page once.");
-  document.querySelector("[data-sound]")?.toggleAttribute("hidden", false);
-  document.body.toggleAttribute("data-silent", !sound.isOpen);
-}
-
-for (const button of document.querySelectorAll<HTMLButtonElement>("[data-test]")) {
-  button.addEventListener("click", () => { void sound.open().then(() => sound.burst(button.dataset.test as Priority)); });
-}
-saySound();
-void sound.open();
 void poll();
 setInterval(() => void poll(), EVERY);
-setInterval(sayState, 1000);

@@ -32,6 +32,10 @@ RAIL = (
 )
 
 
+# Who may be told of an alarm that nobody took, on whatever page they are.
+CALLED = {P.RUN_SESSION, P.ORDER, P.DISCHARGE, P.MANAGE_SITE}
+
+
 def shell(request: HttpRequest) -> dict[str, object]:
     """Return `shell` and the functions `banner(patient_key)` and `releases_that_held(patient_key)` for the templates of
     this request.
@@ -69,6 +73,7 @@ def _at_site(request: HttpRequest, scope: Scope) -> Shell:
         account_url=reverse("mfa_index"),
         home_url=reverse("desk:home", kwargs={"site": site.code}),
         sites=tuple(_others(scope, site, today)),
+        called_url=reverse("treat:called", kwargs={"site": site.code}) if request.may & CALLED else None,
         synthetic=site.synthetic,
         version=__version__,
     )

@@ -36,6 +36,7 @@ from daybreak.treat.public import (
     check_in,
     complete,
     confirm_equipment,
+    confirm_sound,
     discharge,
     name_member,
     note_leaving,
@@ -308,6 +309,7 @@ class Story:
     def _baseline(self, key: UUID, at: datetime) -> None:
         found = list(readings(self.plot, key, started_at=at + timedelta(minutes=15), minutes=[-8], rng=self.rng))
         record_readings(self.team.nurse, found, at=at + timedelta(minutes=8))
+        confirm_sound(self.team.nurse, key=new_key(at=at), session=key, at=at + timedelta(minutes=8))
 
     def _time_out(self, key: UUID, order: UUID, at: datetime) -> None:
         items = dict.fromkeys(TIME_OUT_ITEMS, True)
@@ -325,14 +327,17 @@ class Story:
         minutes = [10, 20, 30, 40, 55, 70, 85, 100, 115, 130, 145, 160]
         with scoped(nurse):
             found = list(readings(self.plot, key, started_at=started, minutes=minutes, rng=self.rng))
-            record_readings(nurse, found, at=started + timedelta(minutes=161))
+            soon = started + timedelta(minutes=30)
+            record_readings(nurse, [each for each in found if each.measured_at <= soon], at=soon)
+            later = [each for each in found if each.measured_at > soon]
+            record_readings(nurse, later, at=started + timedelta(minutes=161))
             if pauses:
                 pause(nurse, key=new_key(), session=key, reason="distress", at=started + timedelta(minutes=18))
                 resume(nurse, key=new_key(), session=key, reason="settled", at=started + timedelta(minutes=24))
             ended = started + timedelta(minutes=46 if pauses else 40)
             complete(nurse, key=new_key(), session=key, at=ended)
             for alarm in alarms_of(nurse, key):
-                at = alarm.alarm.raised_at
+                at = alarm.alarm.raised_at + timedelta(seconds=8 + self.plot.seed % 80)
                 acknowledge(nurse, key=new_key(at=at), alarm=alarm.alarm.key, act="looked_at_patient", at=at)
             begin_recovery(nurse, key=new_key(), session=key, at=ended + timedelta(minutes=1))
             self._event(key, started)

@@ -53,5 +53,6 @@ class Shell:
     account_url: str | None = None
     home_url: str = "/"
     sites: tuple[SiteChoice, ...] = ()
+    called_url: str | None = None
     synthetic: bool = False
     version: str = ""

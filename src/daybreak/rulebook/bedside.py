@@ -15,7 +15,8 @@ LIMIT_TESTS = ("above", "at_least", "below", "at_most", "rise_above", "fall_abov
 class Sign(Sourced, Blankable):
     """How often a sign is read.
 
-    Every so many minutes, or at named minutes after the start, with some grace before overdue.
+    Every so many minutes, or at named minutes after the start, with some grace before overdue. Overdue, it is an
+    alarm: of `missing_priority` where the protocol gives one, else of the priority in the site's `alarms`.
     """
 
     may_be_blank: ClassVar[frozenset[str]] = frozenset({"every_minutes"})
@@ -25,12 +26,18 @@ class Sign(Sourced, Blankable):
     every_minutes: Whole | None = None
     at_minutes: tuple[Whole, ...] = ()
     grace_minutes: Annotated[StrictInt, Field(ge=0)]
+    missing_priority: Priority | None = None
+    missing_advise: Sentence | None = None
 
     @model_validator(mode="after")
     def _one_plan(self) -> "Sign":
         demand(
             self.says("every_minutes") != bool(self.at_minutes),
             "a sign has either every_minutes or at_minutes",
+        )
+        demand(
+            (self.missing_priority is None) == (self.missing_advise is None),
+            "missing_priority and missing_advise stand together",
         )
         return self
 

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 
 from daybreak.kernel.truth import Truth
+from daybreak.rulebook.calling import Calling, level_after, told_at
 from daybreak.rulebook.codelist import CodeList
 from daybreak.rulebook.consent import Consent, understanding
 from daybreak.rulebook.facts import Fact, Vocabulary, trouble_with
@@ -86,6 +87,14 @@ def _measure(measure: Measure) -> Wrong:
             yield ("examples", index), f"example “{example.name}”: it is {got}, not {example.answer}"
 
 
+def _calling(calling: Calling) -> Wrong:
+    for index, example in enumerate(calling.examples):
+        escalation = calling.escalates(example.priority)
+        got = told_at(escalation, level_after(escalation, example.after_seconds))
+        if got != example.told:
+            yield ("examples", index), f"example “{example.name}”: told are {', '.join(got) or 'nobody'}"
+
+
 _RUN: dict[type[Definition], Callable[..., Wrong]] = {
     Protocol: protocol_wrongs,
     Tightened: protocol_wrongs,
@@ -96,4 +105,5 @@ _RUN: dict[type[Definition], Callable[..., Wrong]] = {
     Vocabulary: _vocabulary,
     Resistance: resistance_wrongs,
     Adequacy: adequacy_wrongs,
+    Calling: _calling,
 }

@@ -9,6 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
 
+from daybreak.rulebook.calling import Calling
 from daybreak.rulebook.codelist import CodeList
 from daybreak.rulebook.consent import Consent
 from daybreak.rulebook.crossing import NoVocabulary, Shelf, crossed, vocabulary_facts
@@ -83,6 +84,10 @@ class Library:
     def adequacy(self, name: str, version: int | None = None) -> Adequacy:
         """Return what an adequate trial is: the version asked for, or the highest active; raise UnknownDefinition."""
         return self._get("adequacy", name, version, Adequacy)
+
+    def calling(self, name: str, version: int | None = None) -> Calling:
+        """Return how alarms call: the version asked for, or the highest active one; raise UnknownDefinition."""
+        return self._get("alarms", name, version, Calling)
 
     def vocabulary(self, name: str, version: int | None = None) -> Vocabulary:
         """Return a vocabulary of facts.

@@ -1,6 +1,7 @@
 """The door of the rulebook: the only module that other rooms import."""
 
 from daybreak.rulebook.bedside import Limit, Sign, Watch
+from daybreak.rulebook.calling import PATHS, Calling, Escalation, Trouble, Watched, level_after, told_at
 from daybreak.rulebook.checking import CheckReport, check, lock
 from daybreak.rulebook.codelist import Code, CodeList
 from daybreak.rulebook.consent import Check, Consent, Section, Understanding, understanding
@@ -74,6 +75,7 @@ from daybreak.rulebook.words import spoken, words_of
 __all__ = [
     "NOT_STAGEABLE",
     "NO_STAGE",
+    "PATHS",
     "SESSIONS",
     "STAGES",
     "Adequacy",
@@ -81,6 +83,7 @@ __all__ = [
     "Band",
     "Breach",
     "BrokenDefinition",
+    "Calling",
     "Change",
     "Chapter",
     "Check",
@@ -105,6 +108,7 @@ __all__ = [
     "Duty",
     "Electroconvulsive",
     "Equipment",
+    "Escalation",
     "Fact",
     "FactDefinition",
     "Fault",
@@ -150,12 +154,14 @@ __all__ = [
     "TitratedRate",
     "TitrationStep",
     "Trial",
+    "Trouble",
     "Understanding",
     "UnknownDefinition",
     "UsedFact",
     "Verdict",
     "Vocabulary",
     "Watch",
+    "Watched",
     "WeightUsed",
     "Window",
     "adequacy",
@@ -178,6 +184,7 @@ __all__ = [
     "ideal_kilograms",
     "is_needed",
     "items_missing",
+    "level_after",
     "licensed",
     "lock",
     "pack_folder",
@@ -198,6 +205,7 @@ __all__ = [
     "spoken",
     "stage",
     "titrated_to",
+    "told_at",
     "trouble_with",
     "unanswered",
     "understanding",

@@ -13,6 +13,7 @@ from typing import Any, get_args
 from pydantic import BaseModel, ValidationError
 
 from daybreak.rulebook import lines
+from daybreak.rulebook.calling import Calling
 from daybreak.rulebook.codelist import CodeList
 from daybreak.rulebook.consent import Consent
 from daybreak.rulebook.facts import Vocabulary
@@ -36,6 +37,7 @@ KINDS: dict[str, type[Definition]] = {
     "facts": Vocabulary,
     "resistance": Resistance,
     "adequacy": Adequacy,
+    "alarms": Calling,
 }
 _NOT_IN_STATUS = {"status"}
 

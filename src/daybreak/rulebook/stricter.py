@@ -53,6 +53,12 @@ def looser_sign(old: Sign, new: Sign) -> Iterator[str]:
         yield "a reading is left out"
     if new.grace_minutes > old.grace_minutes:
         yield f"{new.grace_minutes} minutes of grace are more than {old.grace_minutes}"
+    if old.missing_priority is not None and _rank(new.missing_priority) > _rank(old.missing_priority):
+        yield f"missing, it calls less urgently than “{old.missing_priority}”"
+
+
+def _rank(priority: Priority | None) -> int:
+    return len(_PRIORITIES) if priority is None else _PRIORITIES.index(priority)
 
 
 def looser_role(old: TeamRole, new: TeamRole) -> Iterator[str]:

@@ -1,6 +1,6 @@
 """The door of treat."""
 
-from daybreak.treat.actions.alarms import acknowledge, record_assessment
+from daybreak.treat.actions.alarms import acknowledge, confirm_sound, pause_sound, record_assessment
 from daybreak.treat.actions.corrections import AlreadyCorrected, correct_reading, mark_artefact
 from daybreak.treat.actions.devices import NotAMonitor, end_device, gateway_device, issue_device_token, register_monitor
 from daybreak.treat.actions.dosing import choose_dose, weigh
@@ -42,6 +42,8 @@ from daybreak.treat.actions.stock import (
     witness,
 )
 from daybreak.treat.actions.team import confirm_equipment, name_member
+from daybreak.treat.actions.watching import beat, say_goodbye, watch_over
+from daybreak.treat.jobs import watch_everywhere
 from daybreak.treat.models import (
     AdverseEvent,
     Alarm,
@@ -141,6 +143,7 @@ __all__ = [
     "alarms_are_on",
     "alarms_of",
     "baseline_of",
+    "beat",
     "begin_recovery",
     "bookings",
     "cancel_session",
@@ -154,6 +157,7 @@ __all__ = [
     "complete",
     "confirm_equipment",
     "confirm_order",
+    "confirm_sound",
     "correct_reading",
     "count_lot",
     "course_of_key",
@@ -186,6 +190,7 @@ __all__ = [
     "open_course",
     "order_of",
     "pause",
+    "pause_sound",
     "place_readings",
     "plan_session",
     "protocol_of",
@@ -201,6 +206,7 @@ __all__ = [
     "register",
     "register_monitor",
     "resume",
+    "say_goodbye",
     "session",
     "session_now",
     "sessions_of",
@@ -221,6 +227,8 @@ __all__ = [
     "visit_number",
     "waste",
     "waste_from_safe",
+    "watch_everywhere",
+    "watch_over",
     "weigh",
     "with_course",
     "witness",

@@ -127,6 +127,13 @@ def take_baseline(page: Page) -> None:
     expect(page.get_by_role("region", name="Baseline vital signs")).to_contain_text("124")
 
 
+def hear_the_alarms(page: Page) -> None:
+    """The nurse tests the sound at the chair and says that it was heard."""
+    page.get_by_role("button", name="Test: high").click()
+    press(page, "I heard it at the chair")
+    expect(page.get_by_role("region", name="Sound of alarms")).to_contain_text(NURSE)
+
+
 def sign_time_out(page: Page, patient: Patient, signer: str) -> None:
     """One person reads five things aloud, confirms each, and signs on a device of their own."""
     page.goto(patient.at_session("prepare"))
@@ -143,6 +150,7 @@ def prepare(seen: Browsers, noor: Page, patient: Patient) -> None:
     gather(noor)
     take_baseline(noor)
     answer_questions(noor)
+    hear_the_alarms(noor)
     sign_time_out(noor, patient, NURSE)
     expect(noor.get_by_role("button", name="Start the infusion")).to_be_disabled()
     expect(noor.get_by_role("main")).to_contain_text("One person has signed; a second is needed.")

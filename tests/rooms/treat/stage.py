@@ -131,7 +131,14 @@ class Stage:
 
     def prepared(self) -> "Stage":
         self.check_in().weigh().gathered().read()
+        self.hear()
         return self.ready().time_out()
+
+    def hear(self) -> "Stage":
+        """A person hears the alarms' sound at the chair."""
+        with scoped(self.scope()) as scope:
+            treat.confirm_sound(scope, key=new_key(), session=self.session, at=self.at(0))
+        return self
 
     def started(self) -> "Stage":
         self.prepared()

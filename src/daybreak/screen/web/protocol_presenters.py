@@ -16,6 +16,7 @@ KINDS = {
     "measures": gettext_lazy("Outcomes"),
     "resistance": gettext_lazy("Definitions of treatment resistance"),
     "adequacy": gettext_lazy("Definitions of an adequate trial"),
+    "alarms": gettext_lazy("How alarms call"),
     "facts": gettext_lazy("Questions that protocols ask"),
     "codelists": gettext_lazy("Code lists"),
 }

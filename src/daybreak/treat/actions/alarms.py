@@ -1,11 +1,11 @@
 """Alarms are raised in the transaction of the reading, told by NOTIFY on breach only, and acknowledged by a named
-person.
+person, who may pause their sound for a stated time.
 """
 
 import json
 from collections import defaultdict
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.db import connection
@@ -17,10 +17,10 @@ from daybreak.kernel.refusal import Refusal
 from daybreak.kernel.scope import Scope
 from daybreak.ledger.public import one_step, record, record_one
 from daybreak.rulebook.public import Breach, breaches
-from daybreak.treat.actions.steps import demand, wait_for
-from daybreak.treat.models import Alarm, AlarmStep, Assessment, Reading
+from daybreak.treat.actions.steps import NoSuchSession, demand, wait_for
+from daybreak.treat.models import Alarm, AlarmStep, Assessment, Check, Reading
 from daybreak.treat.queries.alarms import alarm as alarm_of
-from daybreak.treat.queries.alarms import alarms_are_on, last_calls
+from daybreak.treat.queries.alarms import alarms_are_on, calling_at, last_calls, open_alarms
 from daybreak.treat.queries.answers import today
 from daybreak.treat.queries.readings import as_rule, baseline_of, reading_before
 from daybreak.treat.queries.sessions import SessionNow, session_now
@@ -84,8 +84,9 @@ def _raise(scope: Scope, now: SessionNow, row: Reading, breach: Breach, at: date
         key=key_from(scope.site, str(row.key), limit.id),
         patient_key=now.session.patient_key,
         session_key=now.session.key,
+        kind="limit",
         reading_key=row.key,
-        number=_next_number(),
+        number=next_number(),
         limit_id=limit.id,
         priority=limit.priority,
         sign=limit.sign,
@@ -97,24 +98,35 @@ def _raise(scope: Scope, now: SessionNow, row: Reading, breach: Breach, at: date
         raised_at=at,
     )
     record([alarm])
-    _tell(alarm)
+    tell(alarm)
     return alarm
 
 
-def _next_number() -> int:
+def next_number() -> int:
     with connection.cursor() as cursor:
         cursor.execute("SELECT nextval('treat_alarm_number')")
         return int(cursor.fetchone()[0])
 
 
-def _tell(alarm: Alarm) -> None:
-    message = {
+def tell(alarm: Alarm) -> None:
+    """Tell whoever listens of an alarm, once the transaction is committed."""
+    message: dict[str, object] = {
         "site": alarm.site,
         "session": str(alarm.session_key),
         "alarm": str(alarm.key),
         "number": alarm.number,
         "priority": alarm.priority,
     }
+    notify(message)
+
+
+def tell_change(scope: Scope) -> None:
+    """Tell whoever listens that something became of an alarm of the site: every page draws its cards anew."""
+    notify({"site": scope.site, "changed": True})
+
+
+def notify(message: dict[str, object]) -> None:
+    """Send a message on the channel of alarms, once the transaction is committed."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_notify(%s, %s)", [CHANNEL, json.dumps(message)])
 
@@ -128,6 +140,7 @@ def acknowledge(scope: Scope, *, key: UUID, alarm: UUID, act: str, at: datetime,
         raise NoSuchAlarm("There is no such alarm at this site.")
     if act not in ACTS:
         raise NoAct("Say what was done about the alarm.")
+    tell_change(scope)
     return record_one(
         AlarmStep(
             site=scope.site,
@@ -140,6 +153,57 @@ def acknowledge(scope: Scope, *, key: UUID, alarm: UUID, act: str, at: datetime,
             note=seal_text(scope, found.patient_key, note.strip(), fact=key) if note.strip() else b"",
             done_by=person,
             done_at=at,
+        )
+    )
+
+
+@one_step()
+def pause_sound(scope: Scope, *, key: UUID, session: UUID, at: datetime) -> list[AlarmStep]:
+    """Silence the open alarms of a session for the time that the site's definition states; raise NotYourPart.
+
+    What they say stays in sight, they are passed on as before, and an alarm that is raised later sounds at once.
+    """
+    person = demand(scope, Permission.RUN_SESSION, at=at)
+    until = at + timedelta(seconds=calling_at(scope.site).pause.seconds)
+    found = [each for each in open_alarms(scope) if each.alarm.session_key == session]
+    told = {step.key for each in found for step in each.steps}
+    mine = [each.alarm for each in found if key_from(str(key), str(each.alarm.key)) not in told]
+    tell_change(scope)
+    return [
+        record_one(
+            AlarmStep(
+                site=scope.site,
+                key=key_from(str(key), str(alarm.key)),
+                patient_key=alarm.patient_key,
+                session_key=session,
+                alarm_key=alarm.key,
+                step="paused",
+                until=until,
+                done_by=person,
+                done_at=at,
+            )
+        )
+        for alarm in mine
+    ]
+
+
+@one_step()
+def confirm_sound(scope: Scope, *, key: UUID, session: UUID, at: datetime) -> Check:
+    """Say that a person has heard the alarms' sound on the device at the chair; raise NoSuchSession, NotYourPart."""
+    person = demand(scope, Permission.RUN_SESSION, at=at)
+    now = session_now(scope, session)
+    if now is None:
+        raise NoSuchSession("There is no such session at this site.")
+    return record_one(
+        Check(
+            site=scope.site,
+            key=key,
+            patient_key=now.session.patient_key,
+            session_key=session,
+            kind="sound",
+            items={"heard": True},
+            signed_by=person,
+            signed_at=at,
         )
     )
 

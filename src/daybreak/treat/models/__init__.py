@@ -6,6 +6,7 @@ from daybreak.treat.models.events import AdverseEvent
 from daybreak.treat.models.notes import Note
 from daybreak.treat.models.orders import Order
 from daybreak.treat.models.places import Booking, Chair, Move
+from daybreak.treat.models.presence import Presence
 from daybreak.treat.models.quality import SessionQuality
 from daybreak.treat.models.readings import Device, Reading
 from daybreak.treat.models.sessions import Check, Course, DoseOrder, Override, Session, SessionStep
@@ -31,6 +32,7 @@ __all__ = [
     "Note",
     "Order",
     "Override",
+    "Presence",
     "Reading",
     "Session",
     "SessionQuality",

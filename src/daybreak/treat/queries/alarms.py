@@ -1,21 +1,63 @@
-"""Alarms, and whether they are on."""
+"""Alarms, what became of each, how they call at the site, and whether they are on."""
 
+from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from daybreak.kernel.scope import Scope
 from daybreak.ledger.public import Read, rows, standing, together
+from daybreak.measure.public import library
+from daybreak.rulebook.public import Calling
 from daybreak.treat.models import Alarm, AlarmStep, Assessment
 from daybreak.treat.rules.alarms import LastCall, are_on
 
 
 @dataclass(frozen=True, slots=True)
 class AlarmNow:
-    """An alarm with the first person who acknowledged it."""
+    """An alarm with what became of it, the oldest step first."""
 
     alarm: Alarm
-    acknowledged: AlarmStep | None
+    steps: tuple[AlarmStep, ...] = ()
+
+    @property
+    def acknowledged(self) -> AlarmStep | None:
+        """The first person who acknowledged it."""
+        return self._first("acknowledged")
+
+    @property
+    def ended(self) -> AlarmStep | None:
+        """When it ended by itself: what was missing is there again."""
+        return self._first("ended")
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it still waits for somebody."""
+        return self.acknowledged is None and self.ended is None
+
+    @property
+    def level(self) -> int:
+        """How often it was passed on."""
+        return max((step.level for step in self.steps), default=0)
+
+    @property
+    def told(self) -> tuple[str, ...]:
+        """The roles that it was passed on to."""
+        last = max((step for step in self.steps if step.step == "escalated"), key=lambda each: each.level, default=None)
+        return tuple(last.told.split(", ")) if last else ()
+
+    @property
+    def paused(self) -> AlarmStep | None:
+        """The newest pause of its sound."""
+        return max((step for step in self.steps if step.step == "paused"), key=lambda each: each.until, default=None)
+
+    def is_quiet(self, at: datetime) -> bool:
+        """Whether somebody has paused its sound until later than `at`."""
+        return self.paused is not None and at < self.paused.until
+
+    def _first(self, name: str) -> AlarmStep | None:
+        return next((step for step in self.steps if step.step == name), None)
 
 
 def assessment(scope: Scope) -> Assessment | None:
@@ -37,16 +79,19 @@ def alarms_of(scope: Scope, session: UUID) -> list[AlarmNow]:
     of_it = {"site": scope.site, "session_key": session}
     raised, seen = together(
         Read(Alarm, of_it, by=("number",)),
-        Read(AlarmStep, {**of_it, "step": "acknowledged"}, by=("done_at", "key")),
+        Read(AlarmStep, of_it, by=("done_at", "key")),
     )
-    return _with_steps(raised, seen)
+    return with_steps(raised, seen)
 
 
 def open_alarms(scope: Scope) -> list[AlarmNow]:
-    """Return the site's alarms that nobody has acknowledged, oldest first."""
-    seen = AlarmStep.objects.filter(site=scope.site, step="acknowledged").values("alarm_key")
-    waiting = standing(Alarm).filter(site=scope.site).exclude(key__in=seen).order_by("number")
-    return _with_steps(list(waiting), [])
+    """Return the site's alarms that nobody has acknowledged and that have not ended, oldest first."""
+    over = AlarmStep.objects.filter(site=scope.site, step__in=["acknowledged", "ended"]).values("alarm_key")
+    waiting = list(standing(Alarm).filter(site=scope.site).exclude(key__in=over).order_by("number"))
+    if not waiting:
+        return []
+    of_these = {"site": scope.site, "alarm_key": [each.key for each in waiting]}
+    return with_steps(waiting, rows(Read(AlarmStep, of_these, by=("done_at", "key"))))
 
 
 def alarm(scope: Scope, key: UUID) -> Alarm | None:
@@ -59,6 +104,22 @@ def alarms_after(scope: Scope, number: int, *, at_most: int = 200) -> list[Alarm
     return list(standing(Alarm).filter(site=scope.site, number__gt=number).order_by("number")[:at_most])
 
 
+def alarms_of_kinds(scope: Scope, kind: str, sessions: list[UUID]) -> list[AlarmNow]:
+    """Return the alarms of one kind in these sessions, oldest first."""
+    if not sessions:
+        return []
+    asked = Read(Alarm, {"site": scope.site, "kind": kind, "session_key": sessions}, by=("number",))
+    raised, steps = together(
+        asked, Read(AlarmStep, {"site": scope.site, "alarm_key": asked.its("key")}, by=("done_at", "key"))
+    )
+    return with_steps(raised, steps)
+
+
+def known_alarms(scope: Scope, keys: list[UUID]) -> set[UUID]:
+    """Return those of the keys under which an alarm was raised."""
+    return set(Alarm.objects.filter(site=scope.site, key__in=keys).values_list("key", flat=True)) if keys else set()
+
+
 def newest_number(scope: Scope) -> int:
     """Return the number of the site's newest alarm; 0 before the first."""
     return standing(Alarm).filter(site=scope.site).order_by("-number").values_list("number", flat=True).first() or 0
@@ -66,14 +127,24 @@ def newest_number(scope: Scope) -> int:
 
 def last_calls(scope: Scope, session: UUID) -> dict[str, LastCall]:
     """Return the newest alarm of each limit in a session."""
-    return {
-        now.alarm.limit_id: LastCall(now.alarm.raised_at, now.acknowledged.done_at if now.acknowledged else None)
-        for now in alarms_of(scope, session)
-    }
+    return {now.alarm.limit_id: call_of(now) for now in alarms_of(scope, session) if now.alarm.kind == "limit"}
 
 
-def _with_steps(alarms: list[Alarm], acknowledged: list[AlarmStep]) -> list[AlarmNow]:
-    first: dict[UUID, AlarmStep] = {}
-    for step in acknowledged:
-        first.setdefault(step.alarm_key, step)
-    return [AlarmNow(alarm, first.get(alarm.key)) for alarm in alarms]
+def call_of(now: AlarmNow) -> LastCall:
+    """Return an alarm as the rules see it."""
+    return LastCall(now.alarm.raised_at, now.acknowledged.done_at if now.acknowledged else None)
+
+
+def calling_at(site: str) -> Calling:
+    """Return how alarms call at a site: its own definition, whose id is the site's code, else the shared one."""
+    held = library()
+    own = {each.id for each in held.active("alarms")}
+    return held.calling(site if site in own else "bedside")
+
+
+def with_steps(alarms: list[Alarm], steps: Iterable[AlarmStep]) -> list[AlarmNow]:
+    """Return alarms with what became of each."""
+    of_each: dict[UUID, list[AlarmStep]] = defaultdict(list)
+    for step in steps:
+        of_each[step.alarm_key].append(step)
+    return [AlarmNow(alarm, tuple(of_each[alarm.key])) for alarm in alarms]

@@ -23,7 +23,7 @@ from daybreak.rulebook.public import (
 )
 from daybreak.screen.public import decision_of, facts_of
 from daybreak.treat.models import SessionStep
-from daybreak.treat.queries.alarms import alarms_of
+from daybreak.treat.queries.alarms import alarms_are_on, alarms_of
 from daybreak.treat.queries.order import order_of
 from daybreak.treat.queries.readings import last_readings
 from daybreak.treat.queries.sessions import SessionNow, is_chair_taken, starts_of
@@ -69,6 +69,7 @@ def starting(scope: Scope, now: SessionNow, *, at: datetime) -> May:
             going_on=going_on,
             signed_for_going_on=_signed_for(now, "before_going_on", going_on) if going_on else {},
             order_in_the_way=tuple(in_the_way(order_of(scope, now.session.key), _prepared(now), at=at)),
+            sound_heard=_sound_heard(scope, now, at),
         )
     )
 
@@ -84,6 +85,13 @@ def _prepared(now: SessionNow) -> Prepared | None:
     return Prepared(now.order.signed_key, now.order.weight_used) if now.order else None
 
 
+def _sound_heard(scope: Scope, now: SessionNow, at: datetime) -> bool | None:
+    """Whether a person of the team has heard the alarms' sound for this session; None where alarms are off."""
+    if not alarms_are_on(scope, today(scope, at)):
+        return None
+    return any(check.kind == "sound" for check in now.checks)
+
+
 def leaving(scope: Scope, now: SessionNow, *, at: datetime) -> May:
     """Return whether the scope's actor may let the patient go home at `at`, and what is in the way."""
     verdict = evaluate(now.protocol, "before_leaving", facts_before_leaving(scope, now, at=at), at=at)
@@ -95,7 +103,7 @@ def leaving(scope: Scope, now: SessionNow, *, at: datetime) -> May:
             minimum_minutes=now.protocol.after.minimum_observation_minutes,
             protocol_asks_minutes=asks_minutes(now.protocol),
             standing_missing=_missing(scope, "discharge", at),
-            open_alarms=sum(each.acknowledged is None for each in alarms_of(scope, now.session.key)),
+            open_alarms=sum(each.is_open for each in alarms_of(scope, now.session.key)),
             signed_for=_signed_for(now, "before_leaving", verdict),
         )
     )

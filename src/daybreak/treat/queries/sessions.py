@@ -216,6 +216,11 @@ def sessions_of(scope: Scope, patient: UUID) -> list[SessionSummary]:
     return _summaries(scope, _sessions(scope).filter(patient_key=patient))
 
 
+def sessions_of_keys(scope: Scope, keys: Collection[UUID]) -> list[SessionSummary]:
+    """Return these sessions, by when they were planned."""
+    return _summaries(scope, _sessions(scope).filter(key__in=keys))
+
+
 def sessions_of_each(scope: Scope, patients: Collection[UUID]) -> dict[UUID, list[SessionSummary]]:
     """Return the sessions of each patient, oldest first, in a fixed number of queries."""
     found: dict[UUID, list[SessionSummary]] = {patient: [] for patient in patients}

@@ -67,10 +67,13 @@ def _is_news(
         return True
     if call.acknowledged_at is None:
         return False
-    return not was_beyond or measured_at - call.acknowledged_at >= _interval(signs, limit.sign)
+    return not was_beyond or measured_at - call.acknowledged_at >= interval_of(signs, limit.sign)
 
 
-def _interval(signs: Sequence[Sign], name: str) -> timedelta:
+def interval_of(signs: Sequence[Sign], name: str) -> timedelta:
+    """Return the shortest interval at which a sign is read; where it is read at named minutes only, none is ever long
+    enough.
+    """
     minutes = [sign.every_minutes for sign in signs if sign.sign == name and sign.every_minutes]
     return timedelta(minutes=min(minutes)) if minutes else timedelta.max
 

@@ -27,6 +27,7 @@ class StartFacts:
     """What the answer rests on. `consent` and `accepted` are None where nobody knows; `signers` signed this order's
     time-out. `team` and `equipment` are what is in the way of either. `going_on` is the protocol's verdict on whether
     the course should go on, None in a first session or where it asks nothing.
+    `sound_heard` is None where alarms are off, and nobody needs to hear them.
     """
 
     state: State
@@ -45,6 +46,7 @@ class StartFacts:
     going_on: Verdict | None = None
     signed_for_going_on: Mapping[str, frozenset[UUID]] = field(default_factory=dict)
     order_in_the_way: tuple[Blocker, ...] = ()
+    sound_heard: bool | None = None
 
 
 def may_start(facts: StartFacts) -> May:
@@ -103,6 +105,12 @@ def _own(facts: StartFacts) -> Iterator[Blocker]:
     if len(facts.signers) < 2:
         why = "One person has signed; a second is needed." if facts.signers else "Nobody has signed it for this dose."
         yield Blocker("The time-out by two people is not done.", why, ("nurse", "clinician"))
+    if facts.sound_heard is False:
+        yield Blocker(
+            "Nobody has heard the alarms' sound for this session.",
+            "A device whose sound is blocked or turned down looks like any other.",
+            ("nurse", "clinician"),
+        )
     if facts.chair_taken:
         yield Blocker(
             "Another session is open in this chair.", "Its readings could be mixed up with these.", ("nurse",)

@@ -28,6 +28,7 @@ from daybreak.treat.queries.readings import baseline_of, readings_of
 from daybreak.treat.queries.sessions import SessionNow
 from daybreak.treat.rules.leaving import observed_minutes
 from daybreak.treat.rules.steps import AFTER_DOSE
+from daybreak.treat.web.alarm_words import words_for
 from daybreak.treat.web.chair import TEAM, watching
 from daybreak.treat.web.doses import ordered_words
 from daybreak.treat.web.forms import NO, YES, Questions
@@ -106,6 +107,7 @@ def summary(request: HttpRequest, scope: Scope, session: UUID) -> HttpResponse:
         "alarms": alarms,
         "watch_rows": watch_rows(quality),
         "quality": quality,
+        "alarm_words": words_for(scope, alarms, zone_of(scope)),
         "names": names,
         "overridden": _overridden(scope, now),
         "time_outs": [check for check in now.checks if check.kind == "time_out"],

@@ -17,11 +17,13 @@ from daybreak.kernel.moments import now as this_moment
 from daybreak.kernel.permissions import Permission
 from daybreak.kernel.scope import Scope
 from daybreak.people.public import requires
-from daybreak.treat.queries.alarms import AlarmNow, alarms_are_on, newest_number, open_alarms
+from daybreak.treat.queries.alarms import AlarmNow, open_alarms
 from daybreak.treat.queries.answers import today
 from daybreak.treat.queries.places import chairs
 from daybreak.treat.queries.sessions import SessionSummary, session_now, sessions_on, sessions_under_way
 from daybreak.treat.rules.steps import State
+from daybreak.treat.web.alarm_words import Words, words_for
+from daybreak.treat.web.alarms import calling
 from daybreak.treat.web.chair import TEAM, live_values
 from daybreak.treat.web.frame import zone_of
 from daybreak.treat.web.presenters import Tile, Waiting, Worst, label, next_step, plain, unit
@@ -51,6 +53,7 @@ class Call:
     key: str
     priority: str
     words: str
+    quiet_until: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,8 +106,8 @@ def page(request: HttpRequest, scope: Scope) -> HttpResponse:
         "chairs": found,
         "names": _names(scope, found, at) if sees else {},
         "free": _free(scope, found, sessions_on(scope, day), zone_of(scope)),
-        "alarms_on": alarms_are_on(scope, day),
-        "alarm_number": newest_number(scope),
+        "may_run": Permission.RUN_SESSION in request.may,
+        **calling(scope, at, zone=zone_of(scope)),
     }
     part = "treat/all_chairs_grid.html" if request.GET.get("part") == "grid" else "treat/all_chairs.html"
     return render(request, part, context)
@@ -116,13 +119,15 @@ def _names(scope: Scope, found: Sequence[ChairNow], at: datetime) -> dict[UUID, 
 
 def _chairs(scope: Scope, by: str, at: datetime) -> list[ChairNow]:
     calls: dict[UUID, list[AlarmNow]] = {}
-    for each in open_alarms(scope):
+    waiting = open_alarms(scope)
+    words = words_for(scope, waiting, zone_of(scope))
+    for each in waiting:
         calls.setdefault(each.alarm.session_key, []).append(each)
-    found = [_chair(scope, line, calls.get(line.key, []), at) for line in sessions_under_way(scope)]
+    found = [_chair(scope, line, calls.get(line.key, []), words, at) for line in sessions_under_way(scope)]
     return sorted(found, key=lambda each: each.urgency if by == "urgency" else (each.chair, str(each.key)))
 
 
-def _chair(scope: Scope, line: SessionSummary, calls: Sequence[AlarmNow], at: datetime) -> ChairNow:
+def _chair(scope: Scope, line: SessionSummary, calls: Sequence[AlarmNow], words: Words, at: datetime) -> ChairNow:
     now = session_now(scope, line.key)
     values = live_values(scope, now, at)
     infusing = values["state"] in (State.RUNNING, State.PAUSED)
@@ -143,7 +148,7 @@ def _chair(scope: Scope, line: SessionSummary, calls: Sequence[AlarmNow], at: da
         figures=_figures(values["tiles"]),
         worst=values["worst"],
         next=values["next"],
-        calls=tuple(_call(each) for each in ordered),
+        calls=tuple(_call(each, words, at) for each in ordered),
         wants="" if now.started_at else next_step(line),
     )
 
@@ -159,10 +164,13 @@ def _figures(tiles: Sequence[Tile]) -> tuple[Figure, ...]:
     return (*found, *(Figure(t.sign, t.label, t.value or "–", t.unit, t.stale) for t in others))
 
 
-def _call(each: AlarmNow) -> Call:
+def _call(each: AlarmNow, words: Words, at: datetime) -> Call:
     alarm = each.alarm
+    quiet = each.paused.until.timestamp() if each.is_quiet(at) else 0
+    if alarm.kind != "limit":
+        return Call(str(alarm.key), alarm.priority, words.title(alarm), quiet)
     said = {"sign": label(alarm.sign), "value": plain(alarm.value), "unit": unit(alarm.unit)}
-    return Call(str(alarm.key), alarm.priority, _("%(sign)s %(value)s %(unit)s") % said)
+    return Call(str(alarm.key), alarm.priority, _("%(sign)s %(value)s %(unit)s") % said, quiet)
 
 
 def _free(

@@ -14,27 +14,24 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from daybreak.design.public import clock, way_back
-from daybreak.kernel.keys import key_from, new_key
+from daybreak.design.public import clock
+from daybreak.kernel.keys import new_key
 from daybreak.kernel.moments import now as this_moment
 from daybreak.kernel.permissions import Permission
 from daybreak.kernel.scope import Scope
 from daybreak.people.public import names_of_staff, requires
-from daybreak.treat.actions.alarms import acknowledge
 from daybreak.treat.actions.run import begin_recovery, change_rate, complete, pause, resume, stop
-from daybreak.treat.queries.alarms import AlarmNow, alarms_are_on, newest_number, open_alarms
-from daybreak.treat.queries.alarms import alarm as alarm_of
-from daybreak.treat.queries.answers import today
+from daybreak.treat.queries.alarms import open_alarms
 from daybreak.treat.queries.arrivals import readings_arrived_after
 from daybreak.treat.queries.notes import notes_of
 from daybreak.treat.queries.readings import baseline_of, history_of, readings_of
-from daybreak.treat.queries.sessions import SessionNow, session
+from daybreak.treat.queries.sessions import SessionNow
 from daybreak.treat.queries.unplaced import unplaced_of
-from daybreak.treat.rules.events import ACTS
 from daybreak.treat.rules.steps import BEFORE_START
+from daybreak.treat.web.alarms import TEAM, calling
 from daybreak.treat.web.doing import doable
 from daybreak.treat.web.entry import entering, targets
-from daybreak.treat.web.forms import Acknowledge, Event, spoken
+from daybreak.treat.web.forms import Event
 from daybreak.treat.web.frame import NOT_DONE, done, found, frame, sent_key, zone_of
 from daybreak.treat.web.parts import parts_of
 from daybreak.treat.web.picture import limit_lines, lines, pauses, sent
@@ -44,7 +41,6 @@ from daybreak.treat.web.presenters import (
     dose_points,
     label,
     missing_words,
-    plain,
     since,
     state_words,
     story,
@@ -54,8 +50,6 @@ from daybreak.treat.web.presenters import (
     waiting_words,
     worst_now,
 )
-
-TEAM = (Permission.RUN_SESSION, Permission.ORDER, Permission.DISCHARGE)
 
 
 @requires(*TEAM, purpose="watching an infusion")
@@ -99,10 +93,7 @@ def watching(scope: Scope, now: SessionNow, at: datetime) -> dict[str, object]:
         "limits": limit_lines(now, first),
         "story": story(now, names, zone=zone),
         "event_form": Event(),
-        "alarms_on": alarms_are_on(scope, today(scope, at)),
-        "cards": cards(scope, now.session.key, zone),
-        "acts": spoken(ACTS),
-        "alarm_number": newest_number(scope),
+        **calling(scope, at, zone=zone, now=now),
         "new_key": new_key,
         "label": label,
         "unit": unit,
@@ -125,53 +116,6 @@ def live_values(scope: Scope, now: SessionNow, at: datetime) -> dict[str, object
         "due": due,
         "next": due[0] if due else NOTHING_DUE,
     }
-
-
-def cards(scope: Scope, mine: UUID, zone: str) -> list[dict[str, object]]:
-    """Return the open alarms of the whole site as cards: this session's first, the most urgent first."""
-    rank = {"high": 0, "medium": 1, "low": 2}
-    found_now = sorted(
-        open_alarms(scope),
-        key=lambda e: (e.alarm.session_key != mine, rank[e.alarm.priority], e.alarm.number),
-    )
-    return [_card(scope, each, mine, zone) for each in found_now]
-
-
-def _card(scope: Scope, each: AlarmNow, mine: UUID, zone: str) -> dict[str, object]:
-    alarm = each.alarm
-    line = session(scope, alarm.session_key)
-    said = {
-        "sign": label(alarm.sign),
-        "value": plain(alarm.value),
-        "unit": unit(alarm.unit),
-        "change": plain(alarm.compared),
-        "bound": plain(alarm.bound),
-        "when": clock(alarm.raised_at, zone),
-    }
-    is_change = alarm.compared != alarm.value
-    form = (
-        _("%(sign)s %(value)s %(unit)s: %(change)s away from baseline (limit %(bound)s), %(when)s")
-        if is_change
-        else _("%(sign)s %(value)s %(unit)s (limit %(bound)s), %(when)s")
-    )
-    place = "" if alarm.session_key == mine or line is None else f"{line.chair}: "
-    return {"alarm": alarm, "title": f"{place}{form % said}", "mine": alarm.session_key == mine}
-
-
-@requires(*TEAM, purpose="alarms")
-@require_GET
-def alarm_cards(request: HttpRequest, scope: Scope, session: UUID) -> HttpResponse:
-    """The open alarms as a fragment of the page."""
-    found(scope, session)
-    context = {
-        "site": scope.site,
-        "session": {"key": session},
-        "cards": cards(scope, session, zone_of(scope)),
-        "acts": spoken(ACTS),
-        "may_run": Permission.RUN_SESSION in request.may,
-        "new_key": new_key,
-    }
-    return render(request, "treat/alarms.html", context)
 
 
 def arrived(request: HttpRequest, scope: Scope, now: SessionNow) -> JsonResponse:
@@ -197,12 +141,6 @@ def arrived(request: HttpRequest, scope: Scope, now: SessionNow) -> JsonResponse
 
 def _tile(tile: object) -> dict[str, object]:
     return {name: getattr(tile, name) for name in ("sign", "value", "when", "change", "stale")}
-
-
-def page_of(request: HttpRequest, scope: Scope, session: UUID) -> str:
-    """Return the page that sent a form, or the session's."""
-    page = reverse("treat:session", kwargs={"site": scope.site, "session": session})
-    return way_back(request, request.POST.get("back", ""), otherwise=page)
 
 
 @requires(Permission.RUN_SESSION, purpose="running an infusion")
@@ -252,44 +190,3 @@ def _said(request: HttpRequest, step: str) -> dict[str, object] | None:
             return None
         said["rate_ml_per_hour"] = Decimal(rate)
     return said
-
-
-@requires(Permission.RUN_SESSION, purpose="an alarm")
-@require_POST
-def acknowledge_now(request: HttpRequest, scope: Scope, alarm: UUID) -> HttpResponse:
-    """Say who has seen an alarm and what was done."""
-    which, form = alarm_of(scope, alarm), Acknowledge(request.POST)
-    if which is None:
-        raise Http404("No such alarm")
-    if form.is_valid():
-        said = form.cleaned_data
-        done(
-            request, scope, "acknowledgement", said["key"], this_moment(),
-            action=lambda at: acknowledge(scope, key=said["key"], alarm=alarm, act=said["act"], at=at),
-        )  # fmt: skip
-    else:
-        messages.error(request, _("Say what was done about the alarm."))
-    return redirect(page_of(request, scope, which.session_key))
-
-
-@requires(Permission.RUN_SESSION, purpose="alarms")
-@require_POST
-def acknowledge_all(request: HttpRequest, scope: Scope, session: UUID) -> HttpResponse:
-    """Say once what was done about the alarms that the page showed; one that was raised since goes on."""
-    found(scope, session)
-    form, shown = Acknowledge(request.POST), set(request.POST.getlist("alarm"))
-    if form.is_valid():
-        said = form.cleaned_data
-        for each in open_alarms(scope):
-            alarm = each.alarm
-            if alarm.session_key == session and str(alarm.key) in shown:
-                key = key_from(str(said["key"]), str(alarm.key))
-                done(
-                    request, scope, "acknowledgement", key, this_moment(),
-                    action=lambda at, key=key, alarm=alarm: acknowledge(
-                        scope, key=key, alarm=alarm.key, act=said["act"], at=at
-                    ),
-                )  # fmt: skip
-    else:
-        messages.error(request, _("Say what was done about the alarms."))
-    return redirect(page_of(request, scope, session))

@@ -26,6 +26,7 @@ from daybreak.treat.queries.sessions import SessionNow
 from daybreak.treat.rules.readings import NewReading
 from daybreak.treat.rules.steps import BEFORE_START, INFUSING
 from daybreak.treat.web import after, chair, prepare
+from daybreak.treat.web.alarms import page_of
 from daybreak.treat.web.entry import EFFECTS, effect_words, signs_to_enter
 from daybreak.treat.web.entry_forms import Artefact, Correction, Readings, SideEffect, Written
 from daybreak.treat.web.forms import Event
@@ -63,7 +64,7 @@ def _add(request: HttpRequest, scope: Scope, now: SessionNow) -> HttpResponse:
         this_moment(),
         action=lambda at: _store(request, scope, now, form, at),
     )
-    return redirect(chair.page_of(request, scope, now.session.key))
+    return redirect(page_of(request, scope, now.session.key))
 
 
 def _again(request: HttpRequest, scope: Scope, now: SessionNow, **refused: Form) -> HttpResponse:
@@ -147,7 +148,7 @@ def effect_now(request: HttpRequest, scope: Scope, session: UUID) -> HttpRespons
     )  # fmt: skip
     if stored:
         messages.success(request, _("Recorded: %(what)s.") % {"what": words})
-    return redirect(f"{chair.page_of(request, scope, session)}#enter-effects")
+    return redirect(f"{page_of(request, scope, session)}#enter-effects")
 
 
 @requires(Permission.RUN_SESSION, purpose="a note")
@@ -164,7 +165,7 @@ def note_now(request: HttpRequest, scope: Scope, session: UUID) -> HttpResponse:
     )  # fmt: skip
     if stored:
         messages.success(request, _("The note is kept."))
-    return redirect(chair.page_of(request, scope, session))
+    return redirect(page_of(request, scope, session))
 
 
 @requires(Permission.RUN_SESSION, purpose="an adverse event")
@@ -185,4 +186,4 @@ def event_now(request: HttpRequest, scope: Scope, session: UUID) -> HttpResponse
     )  # fmt: skip
     if stored:
         messages.success(request, _("The event is recorded."))
-    return redirect(chair.page_of(request, scope, session))
+    return redirect(page_of(request, scope, session))

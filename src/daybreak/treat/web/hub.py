@@ -2,8 +2,10 @@
 
 import asyncio
 import json
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from math import inf
 from typing import Any
 
 import psycopg
@@ -13,18 +15,26 @@ from daybreak.treat.actions.alarms import CHANNEL
 
 QUEUE = 200
 WAIT_SECONDS = 1.0
+# The watch sends a tick about once a second through the path that alarms take; without one for this long it is dead.
+DEAF_AFTER_SECONDS = 4.0
 
 
 class Hub:
     """Hears the alarms of every site and hands each to the listeners of its site. `hears` says whether the connection
-    stands.
+    stands, and whether what is told through it arrives.
     """
 
     def __init__(self) -> None:
-        self.hears = False
+        self.stands = False
+        self._heard_at = -inf
         self._listeners: dict[asyncio.Queue[dict[str, Any]], str] = {}
         self._task: asyncio.Task[None] | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
+
+    @property
+    def hears(self) -> bool:
+        """Whether an alarm that is raised now would be heard."""
+        return self.stands and time.monotonic() - self._heard_at < DEAF_AFTER_SECONDS
 
     @asynccontextmanager
     async def listening(self, site: str) -> AsyncIterator[asyncio.Queue[dict[str, Any]]]:
@@ -40,7 +50,7 @@ class Hub:
             self._listeners.pop(queue, None)
             if not self._listeners and self._task is not None:
                 self._task.cancel()
-                self._task, self.hears = None, False
+                self._task, self.stands = None, False
 
     def _ensure(self) -> None:
         loop = asyncio.get_running_loop()
@@ -52,12 +62,19 @@ class Hub:
             try:
                 async with await psycopg.AsyncConnection.connect(**_parameters(), autocommit=True) as connection:
                     await connection.execute(f"LISTEN {CHANNEL}")
-                    self.hears = True
-                    async for notice in connection.notifies():
-                        self._tell(json.loads(notice.payload))
+                    self.stands, self._heard_at = True, time.monotonic()
+                    await self._listen(connection)
             except (psycopg.Error, OSError):
-                self.hears = False
+                pass
+            self.stands = False
             await asyncio.sleep(WAIT_SECONDS)
+
+    async def _listen(self, connection: psycopg.AsyncConnection[Any]) -> None:
+        """Hand on what is told until nothing comes, though ticks must: then the connection only looks alive."""
+        while time.monotonic() - self._heard_at < 2 * DEAF_AFTER_SECONDS:
+            async for notice in connection.notifies(timeout=DEAF_AFTER_SECONDS):
+                self._heard_at = time.monotonic()
+                self._tell(json.loads(notice.payload))
 
     def _tell(self, message: dict[str, Any]) -> None:
         for queue, site in list(self._listeners.items()):

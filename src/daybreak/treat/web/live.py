@@ -4,21 +4,28 @@ import asyncio
 import json
 import time
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from asgiref.sync import sync_to_async
-from django.http import HttpRequest, HttpResponse, HttpResponseForbidden, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseForbidden, JsonResponse, StreamingHttpResponse
+from django.views.decorators.http import require_POST
+from pydantic import BaseModel, Field, ValidationError
 
 from daybreak.kernel.moments import day_of, now
 from daybreak.kernel.permissions import Permission
 from daybreak.kernel.scope import Scope, scoped
-from daybreak.people.public import HANDED_OVER, permissions_at, site_named
+from daybreak.people.public import HANDED_OVER, permissions_at, requires, site_named
+from daybreak.treat.actions.watching import beat, say_goodbye
 from daybreak.treat.queries.alarms import alarms_after, newest_number
+from daybreak.treat.queries.watching import others_present
 from daybreak.treat.web.hub import Hub, hub
 
-BEAT_SECONDS = 5.0
+BEAT_SECONDS = 2.0
+PRESENT_FOR = timedelta(seconds=6)
 LIFE_SECONDS = 300.0
-SLICE_SECONDS = 1.0
+SLICE_SECONDS = 0.5
 
 
 async def live(request: HttpRequest, site: str) -> HttpResponse:
@@ -70,7 +77,10 @@ async def _events(scope: Scope, after: int | None, ears: Hub) -> AsyncIterator[s
         while time.monotonic() < ends:
             # What was raised before the ear was open, or while it was closed, is asked for when it opens.
             opened, heard = ears.hears and not heard, ears.hears
-            if opened or await _wait(queue):
+            messages = await _wait(queue)
+            if any(message.get("changed") for message in messages):
+                yield "event: changed\ndata: {}\n\n"
+            if opened or any("number" in message for message in messages):
                 for each in await sync_to_async(_told)(scope, number):
                     number = each["number"]
                     yield f"id: {number}\nevent: alarm\ndata: {json.dumps(each)}\n\n"
@@ -79,15 +89,49 @@ async def _events(scope: Scope, after: int | None, ears: Hub) -> AsyncIterator[s
                 yield f"event: beat\ndata: {json.dumps({'hears': ears.hears})}\n\n"
 
 
-async def _wait(queue: asyncio.Queue[dict[str, Any]]) -> bool:
-    """Return whether something was told; everything that waits is taken at once."""
+async def _wait(queue: asyncio.Queue[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return what was told within a slice of time; everything that waits is taken at once."""
     try:
-        await asyncio.wait_for(queue.get(), SLICE_SECONDS)
+        messages = [await asyncio.wait_for(queue.get(), SLICE_SECONDS)]
     except TimeoutError:
-        return False
+        return []
     while not queue.empty():
-        queue.get_nowait()
-    return True
+        messages.append(queue.get_nowait())
+    return messages
+
+
+class Beat(BaseModel):
+    """What a page of the team tells of itself; `at` is its own clock, in milliseconds since 1970."""
+
+    page: UUID
+    device: UUID
+    session: UUID | None = None
+    at: int = Field(ge=0, lt=1 << 53)
+    visible: bool
+    sound: bool
+    hears: bool
+    heard: int = Field(ge=0, lt=1 << 53)
+    goodbye: bool = False
+
+
+@requires(Permission.RUN_SESSION, purpose="a page of the team")
+@require_POST
+def beat_now(request: HttpRequest, scope: Scope) -> HttpResponse:
+    """Note that a page is open and what it can do; answer how many other devices would hear an alarm."""
+    try:
+        told = Beat.model_validate_json(request.body)
+        device_at = datetime.fromtimestamp(told.at / 1000, UTC)
+    except (ValidationError, ValueError, OverflowError, OSError):
+        return JsonResponse({"error": "This is no beat of a page."}, status=422)
+    at = now()
+    if told.goodbye:
+        say_goodbye(scope, page=told.page, at=at)
+        return JsonResponse({"others": 0})
+    beat(
+        scope, page=told.page, device=told.device, session=told.session, visible=told.visible, sound=told.sound,
+        hears=told.hears, heard=told.heard, device_at=device_at, at=at,
+    )  # fmt: skip
+    return JsonResponse({"others": others_present(scope, device=told.device, since=at - PRESENT_FOR)})
 
 
 def _newest(scope: Scope) -> int:
@@ -105,7 +149,9 @@ def _told(scope: Scope, number: int) -> list[dict[str, Any]]:
                 "priority": alarm.priority,
                 "limit": alarm.limit_id,
                 "sign": alarm.sign,
-                "value": f"{alarm.value.normalize():f}",
+                "kind": alarm.kind,
+                "about": str(alarm.about_key or ""),
+                "value": "" if alarm.value is None else f"{alarm.value.normalize():f}",
                 "unit": alarm.unit,
                 "advice": alarm.advice,
                 "raised_at": alarm.raised_at.isoformat(),

@@ -20,7 +20,7 @@ from daybreak.people.public import patient as patient_of
 from daybreak.people.public import requires
 from daybreak.treat.actions.places import ChairTaken
 from daybreak.treat.actions.plan import cancel_session, move_session, open_course, plan_session
-from daybreak.treat.queries.alarms import alarms_are_on, open_alarms
+from daybreak.treat.queries.alarms import open_alarms
 from daybreak.treat.queries.answers import today as today_of
 from daybreak.treat.queries.courses import spacing_at, spacing_of
 from daybreak.treat.queries.events import adverse_events
@@ -37,6 +37,7 @@ from daybreak.treat.queries.sessions import (
     sessions_under_way,
 )
 from daybreak.treat.rules.steps import AFTER_DOSE, BEFORE_START, INFUSING, REASONS, State, Step
+from daybreak.treat.web.alarms import calling
 from daybreak.treat.web.calendar import offers, taken_in_words
 from daybreak.treat.web.forms import MoveSession, OpenCourse, PlanSession, spoken
 from daybreak.treat.web.frame import NOT_DONE, done, found, frame, sent_key, zone_of
@@ -59,7 +60,8 @@ def today(request: HttpRequest, scope: Scope) -> HttpResponse:
         "at": at,
         "day": day,
         "rows": [_row(line, who[line.patient_key].full_name) for line in sorted(lines.values(), key=_order)],
-        "alarms_on": alarms_are_on(scope, day),
+        **calling(scope, at, zone=zone_of(scope)),
+        "may_run": Permission.RUN_SESSION in request.may,
         "alarms_of": {each.alarm.session_key for each in waiting},
         "may_manage": Permission.MANAGE_SITE in request.may,
     }

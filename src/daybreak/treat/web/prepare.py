@@ -23,14 +23,14 @@ from daybreak.treat.actions.dosing import OtherUnitMeant, choose_dose, weigh
 from daybreak.treat.actions.prepare import check_in, note_readiness, sign_override, sign_time_out
 from daybreak.treat.actions.run import start
 from daybreak.treat.actions.steps import told
-from daybreak.treat.queries.alarms import alarms_are_on
-from daybreak.treat.queries.answers import course_day, questions, starting, today
+from daybreak.treat.queries.answers import course_day, questions, starting
 from daybreak.treat.queries.dosing import amounts_offered
 from daybreak.treat.queries.order import order_of
 from daybreak.treat.queries.readings import baseline_of, readings_of
 from daybreak.treat.queries.sessions import SessionNow, last_weight
 from daybreak.treat.rules.route import places
 from daybreak.treat.rules.steps import BEFORE_START, REASONS, State, Step
+from daybreak.treat.web.alarms import calling
 from daybreak.treat.web.doses import choice_words, confirmations, dose_lines, start_words
 from daybreak.treat.web.entry import entering
 from daybreak.treat.web.forms import Dosing, Override, Questions, TimeOut, spoken
@@ -204,7 +204,7 @@ def draw(request: HttpRequest, scope: Scope, now: SessionNow, **refused: Form) -
         "signed": _signed(now),
         "colleagues": colleagues(scope),
         "i_signed": any(check.signed_by == scope.actor for check in now.pending_time_out),
-        "alarms_on": alarms_are_on(scope, today(scope, at)),
+        **calling(scope, at, zone=str(shown["zone"]), now=now),
         "cancel_reasons": spoken(REASONS[Step.CANCELLED]),
         "stage": "before_each_dose",
         "new_key": new_key,

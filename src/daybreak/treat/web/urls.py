@@ -5,7 +5,9 @@ from django.urls import path
 from daybreak.treat.web import (
     acts,
     after,
+    alarms,
     all_chairs,
+    burden,
     calendar,
     chair,
     entered,
@@ -22,7 +24,7 @@ from daybreak.treat.web import (
     transcribe,
     waiting,
 )
-from daybreak.treat.web.live import live
+from daybreak.treat.web.live import beat_now, live
 
 app_name = "treat"
 urlpatterns = [
@@ -46,6 +48,7 @@ urlpatterns = [
     path("chairs/new/", places.new_chair, name="new_chair"),
     path("chairs/<uuid:chair>/", places.change, name="change_chair"),
     path("chairs/<uuid:chair>/end/", places.end, name="end_chair"),
+    path("live/beat/", beat_now, name="beat"),
     path("patients/<uuid:patient>/", plan.patient_courses, name="plan"),
     path("patients/<uuid:patient>/open/", plan.open_a_course, name="open_course"),
     path("courses/<uuid:course>/plan/", plan.plan_a_session, name="plan_session"),
@@ -62,8 +65,10 @@ urlpatterns = [
     path("sessions/<uuid:session>/override/", prepare.override_now, name="override"),
     path("sessions/<uuid:session>/start/", prepare.start_now, name="start"),
     path("sessions/<uuid:session>/chair/", chair.page, name="chair"),
-    path("sessions/<uuid:session>/alarms/", chair.alarm_cards, name="alarms"),
-    path("sessions/<uuid:session>/alarms/acknowledge/", chair.acknowledge_all, name="acknowledge_all"),
+    path("sessions/<uuid:session>/alarms/", alarms.alarm_cards, name="alarms"),
+    path("sessions/<uuid:session>/alarms/acknowledge/", alarms.acknowledge_all, name="acknowledge_all"),
+    path("sessions/<uuid:session>/alarms/pause/", alarms.pause_now, name="pause_sound"),
+    path("sessions/<uuid:session>/alarms/heard/", alarms.heard_now, name="heard"),
     path("sessions/<uuid:session>/readings/", entered.readings, name="readings"),
     path("sessions/<uuid:session>/step/<slug:step>/", chair.step_now, name="step"),
     path("sessions/<uuid:session>/give/", parts.give_now, name="give"),
@@ -83,7 +88,10 @@ urlpatterns = [
     path("sessions/<uuid:session>/paper.pdf", paper_record.paper_pdf, name="paper_pdf"),
     path("device/keys/", keeping.device_keys, name="device_keys"),
     path("readings/<uuid:reading>/", entered.reading, name="reading"),
-    path("alarms/<uuid:alarm>/acknowledge/", chair.acknowledge_now, name="acknowledge"),
+    path("alarms/called/", alarms.called, name="called"),
+    path("alarms/burden/", burden.page, name="burden"),
+    path("alarms/", alarms.alarm_cards, name="alarms_here"),
+    path("alarms/<uuid:alarm>/acknowledge/", alarms.acknowledge_now, name="acknowledge"),
     path("setup/", setup.page, name="setup"),
     path("setup/devices/", setup.new_device, name="new_device"),
     path("setup/monitors/", setup.new_monitor, name="new_monitor"),
