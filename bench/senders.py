@@ -5,6 +5,7 @@ import json
 import socket
 import threading
 import time
+from abc import ABC, abstractmethod
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from uuid import uuid4
@@ -31,7 +32,7 @@ class Ledger:
             self.acknowledged += told
 
 
-class Sender(threading.Thread):
+class Sender(threading.Thread, ABC):
     """One device at one chair. `stop` ends it after the batch that is under way was acknowledged."""
 
     def __init__(self, chair: Chair, port: int, ledger: Ledger, stop: threading.Event, *, pause: float = 0.05) -> None:
@@ -55,13 +56,13 @@ class Sender(threading.Thread):
     def close(self) -> None:
         """Let go of what is held."""
 
+    @abstractmethod
     def prepared(self, told: list[Told], at: datetime) -> bytes:
         """Return the bytes of a batch, the same at each attempt."""
-        raise NotImplementedError
 
+    @abstractmethod
     def sent(self, batch: bytes) -> bool:
         """Send it once and return whether it was acknowledged."""
-        raise NotImplementedError
 
 
 class Device(Sender):
