@@ -1,5 +1,6 @@
 """What a person said of a thing in the tray."""
 
+import django.db.models.deletion
 from django.db import migrations, models
 
 
@@ -27,6 +28,16 @@ class Migration(migrations.Migration):
                 ("outcome", models.CharField(max_length=10)),
                 ("reason", models.CharField(blank=True, max_length=30)),
                 ("settled_at", models.DateTimeField()),
+                (
+                    "item",
+                    models.ForeignObject(
+                        from_fields=["site", "item_key"],
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="ledger.trayitem",
+                        to_fields=["site", "key"],
+                    ),
+                ),
             ],
             options={
                 "constraints": [

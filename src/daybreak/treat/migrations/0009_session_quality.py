@@ -1,11 +1,12 @@
 """How well each session was watched, counted when the patient leaves."""
 
+import django.db.models.deletion
 from django.db import migrations, models
 from django.db.models import F, Q
 
 
 class Migration(migrations.Migration):
-    dependencies = [("treat", "0008_routes")]
+    dependencies = [("people", "0001_initial"), ("treat", "0008_routes")]
 
     operations = [
         migrations.CreateModel(
@@ -34,6 +35,26 @@ class Migration(migrations.Migration):
                 ("crossed", models.IntegerField()),
                 ("acted_on", models.IntegerField()),
                 ("counted_at", models.DateTimeField()),
+                (
+                    "patient",
+                    models.ForeignObject(
+                        from_fields=["site", "patient_key"],
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="people.patient",
+                        to_fields=["site", "key"],
+                    ),
+                ),
+                (
+                    "session",
+                    models.ForeignObject(
+                        from_fields=["site", "session_key"],
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="treat.session",
+                        to_fields=["site", "key"],
+                    ),
+                ),
             ],
             options={
                 "indexes": [models.Index(fields=["site", "session_key"], name="treat_quality_of_session")],
