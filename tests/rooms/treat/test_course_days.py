@@ -1,13 +1,16 @@
 """The days of a course before a dose, and the weight that a dose is computed from."""
 
-from datetime import timedelta
+from dataclasses import replace
+from datetime import UTC, timedelta
 from decimal import Decimal
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from daybreak.kernel.keys import new_key
 from daybreak.kernel.scope import scoped
 from daybreak.kernel.truth import Truth
+from daybreak.people.public import site_named
 from daybreak.rulebook.public import SESSIONS, NoDose
 from daybreak.treat import public as treat
 from daybreak.treat.queries import answers
@@ -51,15 +54,29 @@ def test_the_first_session_knows_that_there_was_none(world):
     assert facts[SESSIONS].value == ()
 
 
+def planned_at(world, minutes: float) -> Stage:
+    """Plan a session so many minutes after today's midnight, by the clinic's clock."""
+    here = world.now.astimezone(ZoneInfo(site_named("dawn").time_zone))
+    midnight = here.replace(hour=0, minute=0, second=0, microsecond=0)
+    return planned(replace(world, now=midnight.astimezone(UTC) + timedelta(hours=5, minutes=minutes)), hours_ago=5)
+
+
 @pytest.mark.parametrize(("days", "waits"), [(0, True), (1, False)])
 def test_a_second_session_on_one_day_waits(world, days, waits):
-    first = done(planned(world, hours_ago=5))
+    first = done(planned_at(world, 12 * 60))
     assert ("not_twice_a_day" in criteria_in_the_way(another(first, days=days))) == waits
+
+
+@pytest.mark.parametrize(("begins", "waits"), [(10, True), (-45, False)])
+def test_a_day_is_the_day_of_the_clinic_and_not_of_the_server(world, begins, waits):
+    first = done(planned_at(world, begins))
+    second = another(first, days=0)
+    assert ("not_twice_a_day" in criteria_in_the_way(second)) == waits
 
 
 @pytest.mark.parametrize(("days", "asked"), [(27, False), (28, True)])
 def test_what_is_asked_from_the_second_month_on_is_asked_then(world, days, asked):
-    later = another(done(planned(world)), days=days)
+    later = another(done(planned_at(world, 12 * 60)), days=days)
     with scoped(later.scope()) as scope:
         now = later.look()
         on_day = answers.course_day(scope, now, later.now)

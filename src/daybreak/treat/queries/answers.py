@@ -48,7 +48,7 @@ def starting(scope: Scope, now: SessionNow, *, at: datetime) -> May:
     """Return whether the scope's actor may start the infusion at `at`, and what is in the way."""
     agreed = _agreed(scope, now, at)
     facts = _before_dose(scope, now, agreed, at)
-    verdict = evaluate(now.protocol, "before_each_dose", facts, at=at)
+    verdict = evaluate(now.protocol, "before_each_dose", facts, at=_here(scope, at))
     going_on = _going_on(scope, now, facts, at)
     there = readiness(scope, now, on=today(scope, at))
     return may_start(
@@ -78,7 +78,7 @@ def _going_on(scope: Scope, now: SessionNow, facts: Mapping[str, Fact], at: date
     """Whether the course should go on: asked from the second session on, where the protocol asks it."""
     if not now.protocol.before_going_on or not starts_of(scope, now.session.course_key, but=now.session.key):
         return None
-    return evaluate(now.protocol, "before_going_on", facts, at=at)
+    return evaluate(now.protocol, "before_going_on", facts, at=_here(scope, at))
 
 
 def _prepared(now: SessionNow) -> Prepared | None:
@@ -94,7 +94,7 @@ def _sound_heard(scope: Scope, now: SessionNow, at: datetime) -> bool | None:
 
 def leaving(scope: Scope, now: SessionNow, *, at: datetime) -> May:
     """Return whether the scope's actor may let the patient go home at `at`, and what is in the way."""
-    verdict = evaluate(now.protocol, "before_leaving", facts_before_leaving(scope, now, at=at), at=at)
+    verdict = evaluate(now.protocol, "before_leaving", facts_before_leaving(scope, now, at=at), at=_here(scope, at))
     return may_leave(
         LeavingFacts(
             state=now.state,
@@ -112,8 +112,8 @@ def leaving(scope: Scope, now: SessionNow, *, at: datetime) -> May:
 def verdict_of(scope: Scope, now: SessionNow, stage: str, *, at: datetime) -> Verdict:
     """Return the protocol's own verdict of a stage of this session."""
     if stage == "before_leaving":
-        return evaluate(now.protocol, "before_leaving", facts_before_leaving(scope, now, at=at), at=at)
-    return evaluate(now.protocol, "before_each_dose", facts_before_dose(scope, now, at=at), at=at)
+        return evaluate(now.protocol, "before_leaving", facts_before_leaving(scope, now, at=at), at=_here(scope, at))
+    return evaluate(now.protocol, "before_each_dose", facts_before_dose(scope, now, at=at), at=_here(scope, at))
 
 
 def facts_before_dose(scope: Scope, now: SessionNow, *, at: datetime) -> dict[str, Fact]:
@@ -271,7 +271,7 @@ def _sessions_given(scope: Scope, now: SessionNow) -> Fact:
 
 def course_day(scope: Scope, now: SessionNow, at: datetime) -> int:
     """Return which day of the course it is, by the site's calendar; the first session is on day 1."""
-    return day_of_course(_sessions_given(scope, now), at)
+    return day_of_course(_sessions_given(scope, now), _here(scope, at))
 
 
 def _consent_asked(protocol: Protocol) -> str:
@@ -288,6 +288,11 @@ def _in_force(consents: Iterable[ConsentState]) -> Fact:
     done = [moment for each in known for moment in (each.answered_at, each.granted_at, each.withdrawn_at) if moment]
     signed = tuple(sorted(each.definition for each in known if each.current))
     return Fact(signed, at=max(done, default=None), source="signatures")
+
+
+def _here(scope: Scope, at: datetime) -> datetime:
+    """Return the moment as the site's clock shows it: days of a course are calendar days of the place."""
+    return at.astimezone(_zone(scope))
 
 
 def _zone(scope: Scope) -> ZoneInfo:
