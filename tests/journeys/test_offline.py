@@ -12,6 +12,7 @@ from tests.journeys.browsers import DESK, SCREENSHOTS, barriers, chromium
 
 pytestmark = pytest.mark.skipif(chromium() is None, reason="no Chromium")
 PATIENCE_MS = 60_000
+SETTLED_MS = 500
 EVERYTHING_ON_THE_DEVICE = """async () => {
   const base = await new Promise((done) => { const asked = indexedDB.open("daybreak-bedside"); asked.onsuccess = () => done(asked.result); });
   const found = { local: { ...localStorage }, session: { ...sessionStorage }, caches: [], base: {} };
@@ -67,14 +68,18 @@ class Tablet:
         expect(self.strip).to_contain_text(words, timeout=PATIENCE_MS)
 
     def read(self, **signs: int) -> None:
+        first = self.page.locator(f"[data-sign={next(iter(signs))}]")
+        group = first.evaluate("field => field.closest('[data-group]').dataset.group")
+        self.page.locator(f"[data-tiles] [data-open={group}]").first.click()
         for sign, value in signs.items():
             self.page.locator(f"[data-sign={sign}]").fill(str(value))
         self.page.locator("form[data-act=reading]").get_by_role("button", name="Record").first.click()
 
     def pause(self) -> None:
-        self.page.locator("details.act summary", has_text="Pause").click()
-        self.page.get_by_role("radio", name="Nausea").check()
-        self.page.get_by_role("button", name="Pause now").click()
+        box = self.page.locator("details.act").filter(has=self.page.locator("summary", has_text="Pause"))
+        box.locator("summary").click()
+        self.page.wait_for_timeout(SETTLED_MS)
+        box.get_by_role("button", name="Nausea").click()
 
     def kept(self) -> dict:
         """Return what the server holds of the session."""

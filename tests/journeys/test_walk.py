@@ -59,7 +59,12 @@ def test_sigterm_stops_the_demonstration_and_the_next_start_finds_its_data_again
     assert "Traceback" not in demonstration.said()
     seconds = demonstration.start()
     print(f"\nThe second start took {seconds:.1f} s.")
-    assert demonstration.health() == before
+    assert _lasting(demonstration.health()) == _lasting(before)
+
+
+def _lasting(health: dict) -> dict:
+    """Return what /healthz says, without how the worker is just now."""
+    return {name: said for name, said in health.items() if not name.startswith("worker")}
 
 
 def test_one_patient_walks_through_every_room(address: str) -> None:

@@ -8,6 +8,8 @@ const TYPING = "input, textarea, select, [contenteditable='true']";
 const LETTERS = "daybreak-letters";
 
 let opener: HTMLElement | null = null;
+let openings = 0;
+let sentAt = 0;
 let active: HTMLInputElement | null = null;
 
 /* True while somebody is entering something: the page is then not loaded again under their fingers. */
@@ -48,10 +50,11 @@ function openRefused(): void {
 }
 
 /* The form's act is stored, here or at the server: the fields are empty again and the numbers can be seen. */
-function recorded(): void {
+function recorded(event: Event): void {
+  if (event.target instanceof HTMLElement) delete event.target.dataset.sent;
   for (const sure of all('input[name="sure"]')) sure.remove();
   for (const input of inputs()) { input.value = ""; judge(input); }
-  close();
+  if (openings === sentAt) close(); /* opened again meanwhile: it stays open for the next */
 }
 
 function isField(target: EventTarget | null): target is HTMLInputElement {
@@ -69,6 +72,7 @@ function groupOf(input: Element | undefined): HTMLElement | null {
 function open(id: string): void {
   const group = all(`[data-group="${CSS.escape(id)}"]`)[0];
   if (!panel || !group) return;
+  openings += 1;
   panel.classList.add("is-open");
   document.body.classList.add("is-entering");
   for (const each of all("[data-group]")) each.classList.toggle("is-active", each === group);
@@ -204,6 +208,7 @@ function sendOnce(event: Event): void {
   const form = event.target as HTMLFormElement;
   if (form.dataset.sent !== undefined) { event.preventDefault(); event.stopPropagation(); }
   form.dataset.sent = "";
+  sentAt = openings;
   window.setTimeout(() => delete form.dataset.sent, 800);
 }
 

@@ -16,6 +16,8 @@ interface House { drawer: Drawer; outbox: Outbox; signIn: SignIn }
 const FIRST_WAIT_MS = 1000;
 const LONGEST_WAIT_MS = 30_000;
 const KEEP_EVERY_MS = 60_000;
+/* What is entered one after another; a refusal brings the form back with what was typed. */
+const ENTERED = new Set(["reading", "effect", "note"]);
 
 const place = document.querySelector<HTMLElement>("[data-safe]");
 const here = { account: place?.dataset.account ?? "", site: place?.dataset.site ?? "", session: place?.dataset.session ?? "" };
@@ -146,6 +148,7 @@ async function record(house: House, form: HTMLFormElement, submitter: HTMLButton
       words: wordsOf(form, submitter),
     });
     await draw(house);
+    if (ENTERED.has(form.dataset.act ?? "")) taken(form, held, false); /* the next one is not kept waiting, nor lost, while this one is sent */
     await told(house, form, held, await send(house, [held.envelope.key]));
   } finally {
     delete form.dataset.sending;
@@ -163,13 +166,19 @@ async function told(house: House, form: HTMLFormElement, held: Held, answers: An
     return refuse(form, answer);
   }
   keptAt = answer ? -Infinity : keptAt;
-  form.closest<HTMLDetailsElement>("details.act, details.disclosure")?.removeAttribute("open");
-  form.closest(".alarm")?.remove();
-  form.reset();
-  form.dispatchEvent(new CustomEvent("recorded", { bubbles: true, detail: { key: held.envelope.key, safe: Boolean(answer) } }));
+  if (!ENTERED.has(form.dataset.act ?? "")) taken(form, held, Boolean(answer));
   if (answer ? form.dataset.act !== "reading" && form.dataset.act !== "acknowledge" : changes) {
     moveOn(() => location.assign(`/at/${here.site}/treat/sessions/${here.session}/`));
   }
+}
+
+/* The act is kept on this device: its form is empty again, and free for the next. */
+function taken(form: HTMLFormElement, held: Held, safe: boolean): void {
+  delete form.dataset.sending;
+  form.closest<HTMLDetailsElement>("details.act, details.disclosure")?.removeAttribute("open");
+  form.closest(".alarm")?.remove();
+  form.reset();
+  form.dispatchEvent(new CustomEvent("recorded", { bubbles: true, detail: { key: held.envelope.key, safe } }));
 }
 
 /* The page that the server drew for the refused form holds it with what was typed and what is wrong. */

@@ -126,6 +126,7 @@ def check_before_leaving(page: Page, patient: Patient) -> None:
         answer(page, question, "Yes")
     press(page, "Record the checks")
     blocked = page.get_by_role("region", name="What is in the way of leaving")
+    expect(blocked).not_to_contain_text("Has alertness")
     expect(blocked).to_contain_text("Has the patient been observed long enough?")
     expect(blocked).to_contain_text("A clinician discharges.")
 

@@ -26,7 +26,7 @@ READY = (
     "Has the patient had no food for 2 hours",
     "Have changes in health, medicines and substance use",
 )
-BASELINE = {"Systolic pressure": "124", "Diastolic pressure": "78", "Heart rate": "71", "Oxygen saturation": "98"}
+BASELINE = {"Systolic": "124", "Diastolic": "78", "Heart rate": "71", "Oxygen saturation": "98"}
 TIME_OUT = ("Identity:", "Drug:", "Dose:", "Rate:", "Allergies:")
 
 
@@ -122,7 +122,7 @@ def gather(page: Page) -> None:
 def take_baseline(page: Page) -> None:
     """Baseline vital signs are typed in."""
     for sign, value in BASELINE.items():
-        page.get_by_role("textbox", name=sign).fill(value)
+        page.get_by_role("textbox", name=sign, exact=True).fill(value)
     press(page, "Record")
     expect(page.get_by_role("region", name="Baseline vital signs")).to_contain_text("124")
 
