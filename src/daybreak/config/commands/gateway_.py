@@ -72,6 +72,7 @@ async def _serve(gateway: "Gateway", address: str, port: int) -> None:
 @click.option("--seconds", default=60.0, show_default=True, type=click.FloatRange(min=0.1), help="How long.")
 @click.option("--port", default=2575, show_default=True, type=click.IntRange(1, 65535), help="The gateway's port.")
 @click.option("--address", default="127.0.0.1", show_default=True, help="The gateway's address.")
+@click.option("--site", default="", help="The clinic that the monitors name as their facility (MSH-4).")
 @click.option("--place", default="Chair {n}", show_default=True, help="What monitor n says of its place.")
 @click.option("--http", "url", help="Send to the interface for devices at this address instead.")
 @click.option("--token", "tokens", multiple=True, help="With --http: a device's token, once for each chair.")
@@ -80,20 +81,20 @@ async def _serve(gateway: "Gateway", address: str, port: int) -> None:
 @click.option("--artefacts/--no-artefacts", default=True, show_default=True, help="Slipping probes, failing cuffs.")
 @click.option("--json", "as_json", is_flag=True, help="Print what was answered as JSON.")
 def simulate(
-    chairs: int, rate: float, seconds: float, port: int, address: str, place: str, url: str | None,
+    chairs: int, rate: float, seconds: float, port: int, address: str, site: str, place: str, url: str | None,
     tokens: tuple[str, ...], seed: int, pace: float, artefacts: bool, as_json: bool,
 ) -> None:  # fmt: skip
     """Play monitors of invented people over the real protocols; every message says that it is training data.
 
     What is not answered is sent again, as monitors do, until the time is over and everything is answered.
 
-    Example: daybreak gateway simulate --chairs 3 --rate 0.2 --seconds 600
+    Example: daybreak gateway simulate --site north --chairs 3 --rate 0.2 --seconds 600
     """
     from daybreak.interop.simulated.play import Plan, play_hl7, play_http
 
     if url and len(tokens) != chairs:
         raise CannotGoOn(f"{chairs} chairs need {chairs} tokens: give --token once for each.")
-    plan = Plan(rate_hz=rate, seconds=seconds, seed=seed, artefacts=artefacts, pace=pace)
+    plan = Plan(rate_hz=rate, seconds=seconds, seed=seed, artefacts=artefacts, pace=pace, facility=site)
     places = [place.replace("{n}", str(number)) for number in range(1, chairs + 1)]
     try:
         if url:

@@ -32,13 +32,16 @@ class Played:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """How long, how often, and what can go wrong. `pace` is how much faster than the clock the bodies live."""
+    """How long, how often, and what can go wrong. `pace` is how much faster than the clock the bodies live, and
+    `facility` the clinic that the monitors name.
+    """
 
     rate_hz: float
     seconds: float
     seed: int = 1
     artefacts: bool = True
     pace: float = 1.0
+    facility: str = ""
 
 
 async def play_hl7(plan: Plan, *, address: str, port: int, places: Sequence[str]) -> Played:
@@ -58,7 +61,9 @@ async def _monitor(plan: Plan, address: str, port: int, place: str, number: int,
         await asyncio.sleep(max(0.0, (due - now()).total_seconds()))
         at = now()
         seen = list(body.seen((at - started).total_seconds() / 60 * plan.pace))
-        message = as_message(seen, place=place, control_id=f"{plan.seed}-{number}-{turn}", at=at)
+        message = as_message(
+            seen, place=place, facility=plan.facility, control_id=f"{plan.seed}-{number}-{turn}", at=at
+        )
         played.counts["sent"] += 1
         line = await _until_answered(line, message, address, port, played)
     if line:

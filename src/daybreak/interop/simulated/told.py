@@ -17,11 +17,12 @@ _CODES = {
 _UNITS = {"mm[Hg]": "266016^MDC_DIM_MMHG^MDC", "%": "262688^MDC_DIM_PERCENT^MDC", "/min": "264864^MDC_DIM_PER_MIN^MDC"}
 
 
-def as_message(seen: Sequence[Seen], *, place: str, control_id: str, at: datetime) -> bytes:
+def as_message(seen: Sequence[Seen], *, place: str, facility: str, control_id: str, at: datetime) -> bytes:
     """Return an ORU^R01 (HL7 2.6, as IHE PCD-01 shapes it), marked as training data."""
     when = at.strftime("%Y%m%d%H%M%S.%f%z")
     lines = [
-        f"MSH|^~\\&|SIMULATED^0000^LOCAL|{place}|||{when}||ORU^R01^ORU_R01|{control_id}|T|2.6|||NE|AL||UNICODE UTF-8",
+        f"MSH|^~\\&|SIMULATED^0000^LOCAL|{facility}|||{when}||ORU^R01^ORU_R01|{control_id}|T|2.6|||NE|AL||"
+        "UNICODE UTF-8",
         "PID|||SYNTHETIC^^^LOCAL||Synthetic^Person",
         f"PV1||O|{place}",
         f"OBR|1|||182777000^monitoring of patient^SCT|||{when}",
