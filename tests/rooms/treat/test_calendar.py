@@ -1,7 +1,8 @@
 """No two sessions hold one chair at one time, whoever plans them and however they are moved, renamed or cancelled."""
 
 import random
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import psycopg
 import pytest
@@ -13,6 +14,7 @@ from daybreak.kernel.keys import new_key
 from daybreak.kernel.scope import scoped
 from daybreak.ledger.public import one_step
 from daybreak.measure.public import library
+from daybreak.people.public import site_named
 from daybreak.treat import public as treat
 from daybreak.treat.actions.steps import NotYourPart
 from daybreak.treat.models import Booking, Move, Session
@@ -88,6 +90,11 @@ def test_a_cancelled_session_frees_its_chair_and_a_discharged_one_from_then_on(w
         assert [each.session_key for each in treat.bookings(scope, since=stage.now)] == [again.key]
 
 
+def here(moment: datetime) -> date:
+    """Return the day of a moment by the clinic's clock."""
+    return moment.astimezone(ZoneInfo(site_named("dawn").time_zone)).date()
+
+
 @pytest.mark.django_db
 def test_a_move_frees_the_old_time_and_keeps_the_history(world):
     stage, key = planned(world), new_key()
@@ -101,8 +108,8 @@ def test_a_move_frees_the_old_time_and_keeps_the_history(world):
     with scoped(stage.scope()) as scope:
         assert Session.objects.get(key=stage.session).planned_for == first
         assert [each.key for each in treat.moves_of(scope, stage.session)] == [key, back.key]
-        assert [line.key for line in treat.sessions_on(scope, (later + HOUR).date())] == [stage.session]
-        assert treat.sessions_on(scope, first.date()) == []
+        assert [line.key for line in treat.sessions_on(scope, here(later + HOUR))] == [stage.session]
+        assert treat.sessions_on(scope, here(first)) == []
     assert plan(stage, first).chair == "chair 1"
 
 
