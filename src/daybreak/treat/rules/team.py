@@ -80,9 +80,9 @@ def _people(facts: Readiness) -> Iterator[Blocker]:
 
 
 def _alone(facts: Readiness, has_supervisor: bool) -> Iterator[Blocker]:
-    few = {role.id: role.alone_after for role in facts.team if role.alone_after is not None}
+    few: dict[str, int] = {role.id: role.alone_after for role in facts.team if isinstance(role.alone_after, int)}
     for each in facts.present:
-        needed = few.get(each.role)  # type: ignore[call-overload]
+        needed = few.get(each.role)
         if needed is not None and each.sessions < needed and not has_supervisor:
             why = f"{each.sessions} of {needed} sessions in this role so far."
             what = f"{each.name} does not yet work alone as {in_words(each.role)}."
