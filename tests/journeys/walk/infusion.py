@@ -115,8 +115,10 @@ def complete(page: Page, patient: Patient) -> None:
     press(page, "Complete")
     expect(page.get_by_role("alertdialog")).to_contain_text("most of the dose has not been given")
     press(page, "Complete all the same")
-    page.get_by_role("button", name="Begin recovery").click()
     page.wait_for_url(f"**{patient.at_session('after')}")
+    begin = page.get_by_role("button", name="Begin recovery")
+    begin.click()
+    expect(begin).to_have_count(0)
 
 
 def check_before_leaving(page: Page, patient: Patient) -> None:
