@@ -19,6 +19,7 @@ from daybreak.rulebook.protocol import Protocol
 from daybreak.rulebook.protocol_examples import protocol_wrongs
 from daybreak.rulebook.reading import Source
 from daybreak.rulebook.resistance_examples import adequacy_wrongs, resistance_wrongs
+from daybreak.rulebook.safety import Safety, asked_by, sharp_worsening
 from daybreak.rulebook.staging import Adequacy, Resistance
 from daybreak.rulebook.tightening import Tightened
 
@@ -95,6 +96,18 @@ def _calling(calling: Calling) -> Wrong:
             yield ("examples", index), f"example “{example.name}”: told are {', '.join(got) or 'nobody'}"
 
 
+def _safety(safety: Safety) -> Wrong:
+    for index, example in enumerate(safety.examples):
+        got = asked_by(safety.passes_on(example.priority), example.after_minutes)
+        if got != example.asked:
+            yield ("examples", index), f"example “{example.name}”: asked are {', '.join(got)}"
+    for index, told in enumerate(safety.worsening_examples):
+        before = [] if told.before is None else [DatedScore(told.before, _NOON - timedelta(days=told.days_before))]
+        rule = sharp_worsening(safety, told.instrument, score=DatedScore(told.now, _NOON), earlier=before)
+        if (rule is not None) != told.sharp:
+            yield ("worsening_examples", index), f"example “{told.name}”: it is {'' if rule else 'not '}sharp"
+
+
 _RUN: dict[type[Definition], Callable[..., Wrong]] = {
     Protocol: protocol_wrongs,
     Tightened: protocol_wrongs,
@@ -106,4 +119,5 @@ _RUN: dict[type[Definition], Callable[..., Wrong]] = {
     Resistance: resistance_wrongs,
     Adequacy: adequacy_wrongs,
     Calling: _calling,
+    Safety: _safety,
 }

@@ -21,6 +21,7 @@ from daybreak.rulebook.lock import NAME, lock_faults, read_lock
 from daybreak.rulebook.measure import Measure
 from daybreak.rulebook.protocol import Protocol
 from daybreak.rulebook.reading import KINDS, Source, read
+from daybreak.rulebook.safety import Safety
 from daybreak.rulebook.staging import Adequacy
 from daybreak.rulebook.tightening import Tightened, Tightening, loosened, tightened
 
@@ -88,6 +89,10 @@ class Library:
     def calling(self, name: str, version: int | None = None) -> Calling:
         """Return how alarms call: the version asked for, or the highest active one; raise UnknownDefinition."""
         return self._get("alarms", name, version, Calling)
+
+    def safety(self, name: str, version: int | None = None) -> Safety:
+        """Return how calls are passed on: the version asked for, or the highest active one; raise UnknownDefinition."""
+        return self._get("safety", name, version, Safety)
 
     def vocabulary(self, name: str, version: int | None = None) -> Vocabulary:
         """Return a vocabulary of facts.

@@ -57,6 +57,7 @@ from daybreak.rulebook.presence import Equipment, TeamRole, items_missing, roles
 from daybreak.rulebook.protocol import STAGES, Protocol, Stage
 from daybreak.rulebook.resistance import NO_STAGE, NOT_STAGEABLE, Staged, adequacy, stage
 from daybreak.rulebook.rules_in_words import Chapter, Rule
+from daybreak.rulebook.safety import PassedOn, Safety, SharpWorsening, asked_by, sharp_worsening
 from daybreak.rulebook.schedule import Planned, Slot, phase_on, planned, report_due, slots
 from daybreak.rulebook.scoring import (
     ImpossibleAnswer,
@@ -131,6 +132,7 @@ __all__ = [
     "NoSuchPack",
     "Outcome",
     "Part",
+    "PassedOn",
     "Phase",
     "Planned",
     "Protocol",
@@ -144,8 +146,10 @@ __all__ = [
     "Resistance",
     "Result",
     "Rule",
+    "Safety",
     "Scored",
     "Section",
+    "SharpWorsening",
     "Sign",
     "Slot",
     "Stage",
@@ -165,6 +169,7 @@ __all__ = [
     "WeightUsed",
     "Window",
     "adequacy",
+    "asked_by",
     "band_of",
     "baseline_of",
     "breaches",
@@ -198,6 +203,7 @@ __all__ = [
     "roles_missing",
     "score",
     "score_in",
+    "sharp_worsening",
     "shipped_folder",
     "slots",
     "source_in_words",

@@ -23,6 +23,7 @@ from daybreak.rulebook.gate import Gate
 from daybreak.rulebook.instrument import Instrument
 from daybreak.rulebook.measure import Measure
 from daybreak.rulebook.protocol import Protocol
+from daybreak.rulebook.safety import Safety
 from daybreak.rulebook.slips import unexpected, unreadable
 from daybreak.rulebook.staging import Adequacy, Resistance
 from daybreak.rulebook.tightening import Tightening
@@ -38,6 +39,7 @@ KINDS: dict[str, type[Definition]] = {
     "resistance": Resistance,
     "adequacy": Adequacy,
     "alarms": Calling,
+    "safety": Safety,
 }
 _NOT_IN_STATUS = {"status"}
 

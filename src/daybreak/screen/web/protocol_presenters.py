@@ -17,6 +17,7 @@ KINDS = {
     "resistance": gettext_lazy("Definitions of treatment resistance"),
     "adequacy": gettext_lazy("Definitions of an adequate trial"),
     "alarms": gettext_lazy("How alarms call"),
+    "safety": gettext_lazy("Who takes a patient's call"),
     "facts": gettext_lazy("Questions that protocols ask"),
     "codelists": gettext_lazy("Code lists"),
 }
