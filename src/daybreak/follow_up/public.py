@@ -19,20 +19,20 @@ from daybreak.follow_up.actions import (
 )
 from daybreak.follow_up.jobs import escalate, on_answers_recorded, on_session_discharged, on_session_planned
 from daybreak.follow_up.models import Invitation, Task, TaskStep
-from daybreak.follow_up.queries import (
+from daybreak.follow_up.queries.course import course_so_far
+from daybreak.follow_up.queries.invitations import (
     Asked,
     Due,
-    OpenTask,
     Visit,
     all_asked,
     asked,
-    course_so_far,
     due,
-    open_tasks,
     opened_by,
     recently_answered,
 )
-from daybreak.follow_up.rules import CourseSoFar, State
+from daybreak.follow_up.queries.tasks import OpenTask, open_tasks
+from daybreak.follow_up.rules.course import CourseSoFar
+from daybreak.follow_up.rules.invitations import State
 
 __all__ = [
     "Asked",

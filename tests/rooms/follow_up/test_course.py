@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from daybreak.follow_up import public as follow_up
-from daybreak.follow_up.rules import course_of
+from daybreak.follow_up.rules.course import course_of
 from daybreak.kernel.keys import new_key
 from daybreak.kernel.scope import scoped
 from daybreak.kernel.truth import Truth

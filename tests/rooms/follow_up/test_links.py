@@ -5,7 +5,7 @@ from django.db import connection
 
 from daybreak.follow_up import public as follow_up
 from daybreak.follow_up.models import Link
-from daybreak.follow_up.rules import hash_of
+from daybreak.follow_up.rules.invitations import hash_of
 from daybreak.kernel.scope import scoped
 from daybreak.ledger.guards import guarded_models
 from tests.rooms.follow_up.phone import invited, token_for

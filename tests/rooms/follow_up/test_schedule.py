@@ -5,7 +5,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from daybreak.follow_up import public as follow_up
-from daybreak.follow_up.rules import SessionGiven, State, state_of, takes_answers, wanted, words_of
+from daybreak.follow_up.rules.invitations import State, state_of, takes_answers
+from daybreak.follow_up.rules.schedule import SessionGiven, wanted, words_of
 from daybreak.kernel.keys import new_key
 from daybreak.kernel.scope import scoped
 from daybreak.measure.public import library

@@ -11,9 +11,9 @@ from uuid import UUID
 
 from daybreak.follow_up.actions.tasks import one_at_a_time, raise_task
 from daybreak.follow_up.models import Answered, Invitation, Task
-from daybreak.follow_up.queries import Asked, all_asked, answers_of, asked
-from daybreak.follow_up.queries import task as task_of
-from daybreak.follow_up.rules import State
+from daybreak.follow_up.queries.invitations import Asked, all_asked, answers_of, asked
+from daybreak.follow_up.queries.tasks import task as task_of
+from daybreak.follow_up.rules.invitations import State
 from daybreak.kernel.keys import key_from
 from daybreak.kernel.refusal import Refusal
 from daybreak.kernel.scope import Scope

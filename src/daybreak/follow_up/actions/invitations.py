@@ -7,16 +7,9 @@ from datetime import datetime
 from uuid import UUID
 
 from daybreak.follow_up.models import CalledOff, Invitation, Link
-from daybreak.follow_up.queries import Asked, all_asked, asked
-from daybreak.follow_up.rules import (
-    BY_HAND_CLOSES,
-    BY_HAND_DUE,
-    SessionGiven,
-    State,
-    Wanted,
-    hash_of,
-    wanted,
-)
+from daybreak.follow_up.queries.invitations import Asked, all_asked, asked
+from daybreak.follow_up.rules.invitations import BY_HAND_CLOSES, BY_HAND_DUE, State, hash_of
+from daybreak.follow_up.rules.schedule import SessionGiven, Wanted, wanted
 from daybreak.kernel.keys import key_from, new_key
 from daybreak.kernel.refusal import Refusal
 from daybreak.kernel.scope import Scope

@@ -6,9 +6,9 @@ from uuid import UUID
 from django.db import connection
 
 from daybreak.follow_up.models import CLOSED, ESCALATED, TAKEN, Task, TaskStep
-from daybreak.follow_up.queries import open_tasks, steps_of
-from daybreak.follow_up.queries import task as task_of
-from daybreak.follow_up.rules import take_by
+from daybreak.follow_up.queries.tasks import open_tasks, steps_of
+from daybreak.follow_up.queries.tasks import task as task_of
+from daybreak.follow_up.rules.tasks import take_by
 from daybreak.identity.public import seal_text
 from daybreak.kernel.keys import key_from
 from daybreak.kernel.refusal import Refusal

@@ -13,8 +13,8 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from daybreak.follow_up.actions import IncompleteAnswers, NotTaken, answer
-from daybreak.follow_up.queries import Asked, all_asked, asked, opened_by
-from daybreak.follow_up.rules import State
+from daybreak.follow_up.queries.invitations import Asked, all_asked, asked, opened_by
+from daybreak.follow_up.rules.invitations import State
 from daybreak.follow_up.web.forms import Sent, read_answers
 from daybreak.follow_up.web.presenters import lines, text_in
 from daybreak.follow_up.web.presenters import questions as screens_of

@@ -11,8 +11,10 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from daybreak.design.public import ago, number
-from daybreak.follow_up.queries import CLOSED, ESCALATED, TAKEN, Due, Invitation, OpenTask, TaskStep
-from daybreak.follow_up.rules import CourseSoFar, State
+from daybreak.follow_up.queries.invitations import Due, Invitation
+from daybreak.follow_up.queries.tasks import CLOSED, ESCALATED, TAKEN, OpenTask, TaskStep
+from daybreak.follow_up.rules.course import CourseSoFar
+from daybreak.follow_up.rules.invitations import State
 from daybreak.identity.public import Person
 from daybreak.kernel.truth import Truth
 from daybreak.measure.public import library

@@ -2,17 +2,17 @@
 
 from django.urls import path
 
-from daybreak.follow_up.web import views
+from daybreak.follow_up.web import invitations, patient, tasks, work
 
 app_name = "follow_up"
 urlpatterns = [
-    path("", views.work, name="work"),
-    path("tasks/<uuid:task>/", views.task, name="task"),
-    path("tasks/<uuid:task>/take/", views.take, name="take"),
-    path("tasks/<uuid:task>/close/", views.close, name="close"),
-    path("patients/<uuid:patient>/", views.patient_page, name="patient"),
-    path("patients/<uuid:patient>/ask/", views.ask, name="ask"),
-    path("invitations/<uuid:invitation>/", views.invitation_page, name="invitation"),
-    path("invitations/<uuid:invitation>/link/", views.link, name="link"),
-    path("invitations/<uuid:invitation>/call-off/", views.take_back, name="call_off"),
+    path("", work.work, name="work"),
+    path("tasks/<uuid:task>/", tasks.task, name="task"),
+    path("tasks/<uuid:task>/take/", tasks.take, name="take"),
+    path("tasks/<uuid:task>/close/", tasks.close, name="close"),
+    path("patients/<uuid:patient>/", patient.patient_page, name="patient"),
+    path("patients/<uuid:patient>/ask/", patient.ask, name="ask"),
+    path("invitations/<uuid:invitation>/", invitations.invitation_page, name="invitation"),
+    path("invitations/<uuid:invitation>/link/", invitations.link, name="link"),
+    path("invitations/<uuid:invitation>/call-off/", invitations.take_back, name="call_off"),
 ]

@@ -1,30 +1,18 @@
-"""Every read of follow-up."""
+"""Invitations as they stand."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from decimal import Decimal
 from uuid import UUID
 
 from django.db import connection
 
-from daybreak.follow_up.models import (
-    CLOSED,
-    ESCALATED,
-    TAKEN,
-    Answered,
-    CalledOff,
-    Invitation,
-    Task,
-    TaskStep,
-)
-from daybreak.follow_up.rules import CourseSoFar, State, course_of, hash_of, state_of, takes_answers
+from daybreak.follow_up.models import Answered, CalledOff, Invitation
+from daybreak.follow_up.rules.invitations import State, hash_of, state_of, takes_answers
 from daybreak.kernel.scope import Scope, scoped
 from daybreak.ledger.public import Read, standing, together
-from daybreak.measure.public import answer_sets, library, scores
+from daybreak.measure.public import answer_sets
 from daybreak.people.public import deaths
-from daybreak.rulebook.public import DatedScore, Measure
-from daybreak.treat.public import sessions_of
 
 MISSED_FOR = timedelta(days=14)
 
@@ -66,20 +54,6 @@ class Due:
     def is_late(self) -> bool:
         """Whether it should have been answered by now."""
         return self.state in (State.LATE, State.ENDED)
-
-
-@dataclass(frozen=True, slots=True)
-class OpenTask:
-    """A task that nobody has closed."""
-
-    task: Task
-    taken_by: UUID | None
-    taken_at: datetime | None
-    escalated_at: datetime | None
-
-    def is_overdue(self, at: datetime) -> bool:
-        """Return whether its clock ran out before somebody took it."""
-        return self.taken_at is None and at >= self.task.take_by
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,71 +117,6 @@ def answers_of(scope: Scope, answered: Answered) -> dict[str, int]:
     """Return the answers that were stored for an invitation."""
     sets = answer_sets(scope, patient=answered.patient_key)
     return next(dict(each.answers) for each in sets if each.key == answered.answer_set_key)
-
-
-def task(scope: Scope, key: UUID) -> Task | None:
-    """Return a task of the site, or nothing."""
-    return standing(Task).filter(site=scope.site, key=key).first()
-
-
-def steps_of(scope: Scope, *, task: UUID) -> list[TaskStep]:
-    """Return what was done about a task, oldest first."""
-    return list(standing(TaskStep).filter(site=scope.site, task_key=task).order_by("done_at", "key"))
-
-
-def open_tasks(scope: Scope, *, patient: UUID | None = None) -> list[OpenTask]:
-    """Return the tasks that nobody has closed: by priority, then the one whose clock runs out first."""
-    closed = TaskStep.objects.filter(site=scope.site, step=CLOSED).values("task_key")
-    found = standing(Task).filter(site=scope.site).exclude(key__in=closed)
-    if patient is not None:
-        found = found.filter(patient_key=patient)
-    tasks = list(found)
-    steps = standing(TaskStep).filter(site=scope.site, task_key__in=[t.key for t in tasks]).order_by("done_at", "key")
-    by_task: dict[UUID, list[TaskStep]] = {}
-    for step in steps:
-        by_task.setdefault(step.task_key, []).append(step)
-    opened = [_open_task(each, by_task.get(each.key, [])) for each in tasks]
-    order = {"high": 0, "medium": 1, "low": 2}
-    return sorted(opened, key=lambda each: (order[each.task.priority], each.task.take_by, each.task.key))
-
-
-def _open_task(task: Task, steps: list[TaskStep]) -> OpenTask:
-    taken = next((s for s in reversed(steps) if s.step == TAKEN), None)
-    escalated = next((s for s in steps if s.step == ESCALATED), None)
-    return OpenTask(
-        task=task,
-        taken_by=taken.done_by if taken else None,
-        taken_at=taken.done_at if taken else None,
-        escalated_at=escalated.done_at if escalated else None,
-    )
-
-
-def course_so_far(scope: Scope, patient: UUID, *, at: datetime, instrument: str | None = None) -> CourseSoFar | None:
-    """Return how an instrument has gone (the first with a measure of response, unless one is named), or None
-    where none was taken.
-
-    One function for the patient's page, the work list and the register: the rules are the rulebook's, from
-    the measures' definitions.
-    """
-    held = library()
-    measures = [m for m in held.active("measures") if isinstance(m, Measure)]
-    taken = scores(scope, patient=patient, instrument=instrument)
-    for response in (m for m in measures if m.rule.kind == "response" and instrument in (None, m.instrument)):
-        dated = [
-            DatedScore(value=_plain(row.value), at=row.answered_at)
-            for row in taken
-            if (row.instrument, row.name) == (response.instrument, response.score)
-        ]
-        if dated:
-            begun = [s.started_at for s in sessions_of(scope, patient) if s.started_at is not None]
-            title = held.instrument(response.instrument).title
-            return course_of(response.instrument, title=title, measures=measures, scores=dated, sessions=begun, at=at)
-    return None
-
-
-def _plain(value: Decimal) -> Decimal:
-    """Return the same number as it is read: the column's decimal places are not the score's."""
-    return value.to_integral_value() if value == value.to_integral_value() else value
 
 
 def _with_ends(scope: Scope, invitations: Iterable[Invitation]) -> list[Asked]:

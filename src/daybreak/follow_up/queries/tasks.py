@@ -1,0 +1,60 @@
+"""Tasks as they stand."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from daybreak.follow_up.models import CLOSED, ESCALATED, TAKEN, Task, TaskStep
+from daybreak.kernel.scope import Scope
+from daybreak.ledger.public import standing
+
+
+@dataclass(frozen=True, slots=True)
+class OpenTask:
+    """A task that nobody has closed."""
+
+    task: Task
+    taken_by: UUID | None
+    taken_at: datetime | None
+    escalated_at: datetime | None
+
+    def is_overdue(self, at: datetime) -> bool:
+        """Return whether its clock ran out before somebody took it."""
+        return self.taken_at is None and at >= self.task.take_by
+
+
+def task(scope: Scope, key: UUID) -> Task | None:
+    """Return a task of the site, or nothing."""
+    return standing(Task).filter(site=scope.site, key=key).first()
+
+
+def steps_of(scope: Scope, *, task: UUID) -> list[TaskStep]:
+    """Return what was done about a task, oldest first."""
+    return list(standing(TaskStep).filter(site=scope.site, task_key=task).order_by("done_at", "key"))
+
+
+def open_tasks(scope: Scope, *, patient: UUID | None = None) -> list[OpenTask]:
+    """Return the tasks that nobody has closed: by priority, then the one whose clock runs out first."""
+    closed = TaskStep.objects.filter(site=scope.site, step=CLOSED).values("task_key")
+    found = standing(Task).filter(site=scope.site).exclude(key__in=closed)
+    if patient is not None:
+        found = found.filter(patient_key=patient)
+    tasks = list(found)
+    steps = standing(TaskStep).filter(site=scope.site, task_key__in=[t.key for t in tasks]).order_by("done_at", "key")
+    by_task: dict[UUID, list[TaskStep]] = {}
+    for step in steps:
+        by_task.setdefault(step.task_key, []).append(step)
+    opened = [_open_task(each, by_task.get(each.key, [])) for each in tasks]
+    order = {"high": 0, "medium": 1, "low": 2}
+    return sorted(opened, key=lambda each: (order[each.task.priority], each.task.take_by, each.task.key))
+
+
+def _open_task(task: Task, steps: list[TaskStep]) -> OpenTask:
+    taken = next((s for s in reversed(steps) if s.step == TAKEN), None)
+    escalated = next((s for s in steps if s.step == ESCALATED), None)
+    return OpenTask(
+        task=task,
+        taken_by=taken.done_by if taken else None,
+        taken_at=taken.done_at if taken else None,
+        escalated_at=escalated.done_at if escalated else None,
+    )

@@ -1,0 +1,1 @@
+"""Decisions of follow-up: facts in, answer and reason out."""

@@ -1,0 +1,60 @@
+"""What the protocol asks for around its sessions."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from daybreak.rulebook.public import Planned, Protocol, planned
+
+
+@dataclass(frozen=True, slots=True)
+class SessionGiven:
+    """A session as the schedule sees it: its number in the course and the moment it started, or is planned
+    to.
+    """
+
+    key: UUID
+    number: int
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """One thing that the schedule asks for, hanging on a session."""
+
+    plan: Planned
+    session: SessionGiven
+    reason: str
+
+
+def wanted(
+    protocol: Protocol, *, given: Sequence[SessionGiven], upcoming: Sequence[SessionGiven], at: datetime
+) -> list[Wanted]:
+    """Return what the protocol's follow-up asks for and can still be answered at `at`.
+
+    What comes after a session hangs on sessions that were given; what comes before one, on those that are
+    planned.
+    """
+    anchors = {rule.id: rule.anchor for rule in protocol.follow_up}
+    after = [p for p in planned(protocol, [s.at for s in given]) if anchors[p.rule] != "before_session"]
+    before = [p for p in planned(protocol, [s.at for s in upcoming]) if anchors[p.rule] == "before_session"]
+    by_moment = {s.at: s for s in (*given, *upcoming)}
+    found = [_wanted(p, by_moment[p.session], anchors[p.rule]) for p in (*before, *after) if p.closes_at > at]
+    return sorted(found, key=lambda each: (each.plan.due_at, each.plan.rule))
+
+
+def _wanted(plan: Planned, session: SessionGiven, anchor: str) -> Wanted:
+    if anchor == "before_session":
+        return Wanted(plan, session, f"before session {session.number}")
+    return Wanted(plan, session, f"{words_of(plan.due_at - plan.session)} after session {session.number}")
+
+
+def words_of(span: timedelta) -> str:
+    """Return a span in the words of a schedule: "24 hours", "7 days", "4 weeks"."""
+    hours = round(span.total_seconds() / 3600)
+    if hours % 24 or hours <= 48:
+        return f"{hours} hours" if hours != 1 else "1 hour"
+    if hours % 168 or hours <= 168:
+        return f"{hours // 24} days"
+    return f"{hours // 168} weeks"
