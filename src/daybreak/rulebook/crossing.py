@@ -22,6 +22,7 @@ from daybreak.rulebook.instrument import Instrument
 from daybreak.rulebook.lines import Path
 from daybreak.rulebook.measure import Measure
 from daybreak.rulebook.protocol import Protocol
+from daybreak.rulebook.published_trial import Arm
 from daybreak.rulebook.reading import Source
 
 Find = Callable[[str, str, int | None], Definition | None]
@@ -145,7 +146,7 @@ def _twice(source: Source) -> Iterator[Fault]:
 def _units(source: Source) -> Iterator[Fault]:
     for path, form in walk(source.definition):
         unit = getattr(form, "unit", "")
-        if unit and not isinstance(form, DoseRule | CoMedication) and unit not in known_units():
+        if unit and not isinstance(form, DoseRule | CoMedication | Arm) and unit not in known_units():
             yield source.fault((*path, "unit"), f"unit “{unit}” is not known{did_you_mean(unit, known_units())}")
 
 

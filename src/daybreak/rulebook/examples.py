@@ -17,6 +17,7 @@ from daybreak.rulebook.measure import Measure
 from daybreak.rulebook.outcomes import DatedScore, baseline_of, first_observed_relapse, reached, score_in
 from daybreak.rulebook.protocol import Protocol
 from daybreak.rulebook.protocol_examples import protocol_wrongs
+from daybreak.rulebook.published_trial import PublishedTrial, trial_wrongs
 from daybreak.rulebook.reading import Source
 from daybreak.rulebook.resistance_examples import adequacy_wrongs, resistance_wrongs
 from daybreak.rulebook.safety import Safety, asked_by, sharp_worsening
@@ -120,4 +121,5 @@ _RUN: dict[type[Definition], Callable[..., Wrong]] = {
     Adequacy: adequacy_wrongs,
     Calling: _calling,
     Safety: _safety,
+    PublishedTrial: trial_wrongs,
 }

@@ -9,8 +9,10 @@ from daybreak.rulebook.instrument_words import instrument_chapters
 from daybreak.rulebook.plain_words import plain_chapters
 from daybreak.rulebook.protocol import Protocol
 from daybreak.rulebook.protocol_words import protocol_chapters
+from daybreak.rulebook.published_trial import PublishedTrial
 from daybreak.rulebook.rules_in_words import Chapter, Rule
 from daybreak.rulebook.tightening import Tightened
+from daybreak.rulebook.trial_words import trial_chapters
 
 _WIDTH = 84
 _KINDS = {
@@ -29,6 +31,8 @@ def chapters(definition: Definition) -> list[Chapter]:
         return protocol_chapters(definition)
     if isinstance(definition, Instrument):
         return instrument_chapters(definition)
+    if isinstance(definition, PublishedTrial):
+        return trial_chapters(definition)
     return plain_chapters(definition)
 
 

@@ -55,6 +55,15 @@ from daybreak.rulebook.outcomes import (
 from daybreak.rulebook.page import chapters, page, source_in_words, source_line
 from daybreak.rulebook.presence import Equipment, TeamRole, items_missing, roles_missing
 from daybreak.rulebook.protocol import STAGES, Protocol, Stage
+from daybreak.rulebook.published_trial import (
+    Arm,
+    Bias,
+    PublishedTrial,
+    TrialContrast,
+    TrialCounts,
+    TrialMean,
+    TrialOutcome,
+)
 from daybreak.rulebook.resistance import NO_STAGE, NOT_STAGEABLE, Staged, adequacy, stage
 from daybreak.rulebook.rules_in_words import Chapter, Rule
 from daybreak.rulebook.safety import PassedOn, Safety, SharpWorsening, asked_by, sharp_worsening
@@ -71,6 +80,7 @@ from daybreak.rulebook.scoring import (
     unanswered,
 )
 from daybreak.rulebook.staging import Adequacy, Electroconvulsive, History, Resistance, Trial
+from daybreak.rulebook.trial_words import outcome_words, when_of
 from daybreak.rulebook.words import spoken, words_of
 
 __all__ = [
@@ -81,7 +91,9 @@ __all__ = [
     "STAGES",
     "Adequacy",
     "Answer",
+    "Arm",
     "Band",
+    "Bias",
     "Breach",
     "BrokenDefinition",
     "Calling",
@@ -137,6 +149,7 @@ __all__ = [
     "Planned",
     "Protocol",
     "Provenance",
+    "PublishedTrial",
     "RaisedFlag",
     "Reading",
     "Reference",
@@ -158,6 +171,10 @@ __all__ = [
     "TitratedRate",
     "TitrationStep",
     "Trial",
+    "TrialContrast",
+    "TrialCounts",
+    "TrialMean",
+    "TrialOutcome",
     "Trouble",
     "Understanding",
     "UnknownDefinition",
@@ -192,6 +209,7 @@ __all__ = [
     "level_after",
     "licensed",
     "lock",
+    "outcome_words",
     "pack_folder",
     "packs",
     "page",
@@ -216,5 +234,6 @@ __all__ = [
     "unanswered",
     "understanding",
     "unjudged",
+    "when_of",
     "words_of",
 ]

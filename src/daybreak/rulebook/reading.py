@@ -23,6 +23,7 @@ from daybreak.rulebook.gate import Gate
 from daybreak.rulebook.instrument import Instrument
 from daybreak.rulebook.measure import Measure
 from daybreak.rulebook.protocol import Protocol
+from daybreak.rulebook.published_trial import PublishedTrial
 from daybreak.rulebook.safety import Safety
 from daybreak.rulebook.slips import unexpected, unreadable
 from daybreak.rulebook.staging import Adequacy, Resistance
@@ -40,6 +41,7 @@ KINDS: dict[str, type[Definition]] = {
     "adequacy": Adequacy,
     "alarms": Calling,
     "safety": Safety,
+    "trials": PublishedTrial,
 }
 _NOT_IN_STATUS = {"status"}
 

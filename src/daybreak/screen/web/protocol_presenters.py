@@ -18,6 +18,7 @@ KINDS = {
     "adequacy": gettext_lazy("Definitions of an adequate trial"),
     "alarms": gettext_lazy("How alarms call"),
     "safety": gettext_lazy("Who takes a patient's call"),
+    "trials": gettext_lazy("Published trials"),
     "facts": gettext_lazy("Questions that protocols ask"),
     "codelists": gettext_lazy("Code lists"),
 }
