@@ -1,6 +1,6 @@
 # Daybreak. `make` lists what there is.
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check bench faults fix lock
+.PHONY: help setup demo test check bench faults pins fix lock
 
 # Compiled modules are kept, whatever the environment says: compiling them anew costs each start of Python a second.
 unexport PYTHONDONTWRITEBYTECODE
@@ -40,6 +40,10 @@ bench: .venv/ready-to-develop ## measure the bars of speed; ONLY=P1,P2 chooses, 
 
 faults: .venv/ready-to-develop ## measure the bars of reliability; ONLY=R1,R2 chooses, SIZE=quick or full
 	@DAYBREAK_CHROMIUM=$$(.ci/get-chromium); export DAYBREAK_CHROMIUM; exec .venv/bin/python -m bench faults
+
+pins: ## compute the reference numbers of validation/ again, where R is
+	@command -v Rscript >/dev/null || { echo "R is not here: NO REFERENCE NUMBER WAS COMPUTED. validation/README.md says what to install."; exit 1; }
+	@cd validation && for script in *.R; do echo "$$script"; Rscript "$$script" || exit 1; done
 
 fix: .venv/ready-to-develop ## put code into form
 	@.venv/bin/ruff check --fix --quiet . ; .venv/bin/ruff format --quiet .

@@ -1,8 +1,53 @@
-"""The door of the estimators."""
+"""The door of the estimators.
+
+Those that search for a maximum or need special functions take a second to load, so they are loaded when the first
+one is asked for.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
 
 from daybreak.stats.estimate import Estimate, ImpossibleCounts
 from daybreak.stats.proportion import proportion
-from daybreak.stats.rate import rate
-from daybreak.stats.survival import Curve, kaplan_meier
+from daybreak.stats.rate import Band, piecewise_rates, rate
 
-__all__ = ["Curve", "Estimate", "ImpossibleCounts", "kaplan_meier", "proportion", "rate"]
+if TYPE_CHECKING:
+    from daybreak.stats.competing import Incidence, cumulative_incidence
+    from daybreak.stats.event_table import EventTable, event_table
+    from daybreak.stats.interval_censored import IntervalCurve, turnbull
+    from daybreak.stats.survival import Curve, Mean, curve_of, kaplan_meier, restricted_mean
+
+__all__ = [
+    "Band",
+    "Curve",
+    "Estimate",
+    "EventTable",
+    "ImpossibleCounts",
+    "Incidence",
+    "IntervalCurve",
+    "Mean",
+    "cumulative_incidence",
+    "curve_of",
+    "event_table",
+    "kaplan_meier",
+    "piecewise_rates",
+    "proportion",
+    "rate",
+    "restricted_mean",
+    "turnbull",
+]
+
+_LATER = {
+    "competing": ("Incidence", "cumulative_incidence"),
+    "event_table": ("EventTable", "event_table"),
+    "interval_censored": ("IntervalCurve", "turnbull"),
+    "survival": ("Curve", "Mean", "curve_of", "kaplan_meier", "restricted_mean"),
+}
+
+
+def __getattr__(name: str) -> Any:
+    """Load the module of an estimator when its name is first asked for."""
+    for module, names in _LATER.items():
+        if name in names:
+            return getattr(import_module(f"daybreak.stats.{module}"), name)
+    raise AttributeError(f"The door of the estimators has no {name!r}.")

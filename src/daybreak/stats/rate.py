@@ -1,9 +1,25 @@
-"""Events per time at risk, with the exact Poisson interval."""
+"""Events per time at risk, with the exact Poisson interval; in one span of time, or in several."""
 
-from math import inf
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from math import exp, inf
 
 from daybreak.stats.estimate import Estimate, ImpossibleCounts, check_level
 from daybreak.stats.gamma import gamma_quantile
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    """The rate from `after` until `until`, and under it the cumulative hazard and survival at `until`; these are
+    None from the first band on in which nobody was observed.
+    """
+
+    after: float
+    until: float
+    rate: Estimate
+    cumulative_hazard: float | None
+    survival: float | None
 
 
 def rate(events: int, time: float, *, level: float = 0.95) -> Estimate:
@@ -24,3 +40,23 @@ def rate(events: int, time: float, *, level: float = 0.95) -> Estimate:
     lower = 0.0 if events == 0 else gamma_quantile(outside, events) / time
     upper = gamma_quantile(1 - outside, events + 1) / time
     return Estimate(events / time, lower, upper, events, time, level, "Garwood")
+
+
+def piecewise_rates(
+    cuts: Sequence[float], events: Sequence[int], times: Sequence[float], *, level: float = 0.95
+) -> tuple[Band, ...]:
+    """Return the piecewise-exponential model: one constant rate in each band between two `cuts`, of so many
+    `events` in so much `times` at risk.
+
+    Each rate is the maximum-likelihood estimate, as in Holford TR. Biometrics 1976;32:587-597 (doi:10.2307/2529747).
+    Raises ImpossibleCounts unless the cuts rise and there is one more of them than bands.
+    """
+    if len(cuts) != len(events) + 1 or len(events) != len(times) or any(a >= b for a, b in pairwise(cuts)):
+        raise ImpossibleCounts("Bands lie between times that rise, one more than there are bands.")
+    bands: list[Band] = []
+    hazard: float | None = 0.0
+    for (after, until), count, time in zip(pairwise(cuts), events, times, strict=True):
+        found = rate(count, time, level=level)
+        hazard = None if hazard is None or found.value is None else hazard + found.value * (until - after)
+        bands.append(Band(after, until, found, hazard, None if hazard is None else exp(-hazard)))
+    return tuple(bands)
