@@ -1,0 +1,67 @@
+"""`daybreak estimate`: the register's estimators on anyone's file. It needs no database."""
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from daybreak.register.estimates.answer import Answer
+
+FILE = click.argument("path", metavar="FILE", type=click.Path(path_type=Path))
+AS_JSON = click.option("--json", "as_json", is_flag=True, help="Answer as JSON, with all digits.")
+LEVEL = click.option("--level", type=click.FloatRange(0, 1, True, True), default=0.95, help="Confidence level.")
+
+
+@click.group()
+def command() -> None:
+    """Estimates from your own file, CSV or Parquet.
+
+    Rows in which something is missing (an empty cell, NA) are left out and counted. What cannot be read is named
+    with its column and row, and the exit code is 2.
+
+    Example: daybreak estimate survival patients.csv --time days --event relapsed --by arm
+    """
+
+
+@command.command()
+@FILE
+@click.option("--time", required=True, help="Column: when observation ended.")
+@click.option("--event", required=True, help="Column: 1 if it ended with the event, 0 if not.")
+@click.option("--entry", help="Column: when observation began, where not everybody was there from the start.")
+@click.option("--by", help="Column: groups.")
+@click.option("--until", type=click.FloatRange(0, min_open=True), help="Also the mean time within this one.")
+@LEVEL
+@AS_JSON
+def survival(path: Path, as_json: bool, **asked: Any) -> None:
+    """Kaplan-Meier curves, with complementary log-log intervals and medians.
+
+    Example: daybreak estimate survival patients.csv --time days --event relapsed --by arm --json
+    """
+    from daybreak.register.estimates.survival import survival as estimated
+
+    _say(estimated(path, **asked), as_json=as_json)
+
+
+def _say(answer: "Answer", *, as_json: bool) -> None:
+    if as_json:
+        click.echo(json.dumps(answer.as_json(), ensure_ascii=False, allow_nan=False))
+        return
+    for line in table([answer.heading, *answer.rows]):
+        click.echo(line)
+    for note in answer.notes:
+        click.echo(note)
+
+
+def table(rows: list[tuple[Any, ...]]) -> list[str]:
+    """Return rows as lines in which columns stand below each other, the first to the left, numbers to the right."""
+    words = [[_word(value) for value in row] for row in rows]
+    widths = [max(len(row[place]) for row in words) for place in range(len(words[0]))]
+    return ["  ".join([row[0].ljust(widths[0]), *map(str.rjust, row[1:], widths[1:])]).rstrip() for row in words]
+
+
+def _word(value: Any) -> str:
+    if value is None:
+        return "–"
+    return f"{value:.5g}" if isinstance(value, float) else f"{value}"
