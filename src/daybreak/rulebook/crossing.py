@@ -19,6 +19,7 @@ from daybreak.rulebook.faults import Fault, did_you_mean
 from daybreak.rulebook.form import Blankable, Definition, Form, Sourced
 from daybreak.rulebook.gate import NUMERIC_TESTS, SESSIONS, TIME_TESTS, Gate
 from daybreak.rulebook.instrument import Instrument
+from daybreak.rulebook.kinetics import Parameter
 from daybreak.rulebook.lines import Path
 from daybreak.rulebook.measure import Measure
 from daybreak.rulebook.protocol import Protocol
@@ -146,7 +147,7 @@ def _twice(source: Source) -> Iterator[Fault]:
 def _units(source: Source) -> Iterator[Fault]:
     for path, form in walk(source.definition):
         unit = getattr(form, "unit", "")
-        if unit and not isinstance(form, DoseRule | CoMedication | Arm) and unit not in known_units():
+        if unit and not isinstance(form, DoseRule | CoMedication | Arm | Parameter) and unit not in known_units():
             yield source.fault((*path, "unit"), f"unit “{unit}” is not known{did_you_mean(unit, known_units())}")
 
 

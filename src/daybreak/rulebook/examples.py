@@ -12,6 +12,7 @@ from daybreak.rulebook.faults import Fault, did_you_mean
 from daybreak.rulebook.form import Definition
 from daybreak.rulebook.instrument import Instrument
 from daybreak.rulebook.instrument_examples import instrument_wrongs
+from daybreak.rulebook.kinetics import KineticModel, kinetic_wrongs
 from daybreak.rulebook.lines import Path
 from daybreak.rulebook.measure import Measure
 from daybreak.rulebook.outcomes import DatedScore, baseline_of, first_observed_relapse, reached, score_in
@@ -122,4 +123,5 @@ _RUN: dict[type[Definition], Callable[..., Wrong]] = {
     Calling: _calling,
     Safety: _safety,
     PublishedTrial: trial_wrongs,
+    KineticModel: kinetic_wrongs,
 }

@@ -4,6 +4,8 @@ from daybreak.rulebook.bedside import Limit, Sign, Watch
 from daybreak.rulebook.calling import PATHS, Calling, Escalation, Trouble, Watched, level_after, told_at
 from daybreak.rulebook.checking import CheckReport, check, lock
 from daybreak.rulebook.codelist import Code, CodeList
+from daybreak.rulebook.compartments import Dose as GivenDose
+from daybreak.rulebook.compartments import Inflow, concentrations, inflows, rates, typical
 from daybreak.rulebook.consent import Check, Consent, Section, Understanding, understanding
 from daybreak.rulebook.course import Duty, FollowUp, Phase, Report, ReportField
 from daybreak.rulebook.deciding import decide_all
@@ -37,6 +39,7 @@ from daybreak.rulebook.form import Definition, Provenance, Reference
 from daybreak.rulebook.gate import SESSIONS, Criterion, Gate
 from daybreak.rulebook.gate_tests import day_of_course
 from daybreak.rulebook.instrument import Band, Choice, CutOffs, Flag, Instrument, Item, LicenceRecord
+from daybreak.rulebook.kinetics import KineticModel
 from daybreak.rulebook.library import Library
 from daybreak.rulebook.licensed import Licensed, check_licensed, licensed
 from daybreak.rulebook.limits import Breach, Due, Reading, breaches, due, unjudged
@@ -128,11 +131,14 @@ __all__ = [
     "Flag",
     "FollowUp",
     "Gate",
+    "GivenDose",
     "History",
     "IdealWeight",
     "ImpossibleAnswer",
+    "Inflow",
     "Instrument",
     "Item",
+    "KineticModel",
     "Library",
     "LicenceRecord",
     "Licensed",
@@ -194,6 +200,7 @@ __all__ = [
     "check",
     "check_licensed",
     "choices_for",
+    "concentrations",
     "day_of_course",
     "decide_all",
     "decision_of",
@@ -204,6 +211,7 @@ __all__ = [
     "fall_percent",
     "first_observed_relapse",
     "ideal_kilograms",
+    "inflows",
     "is_needed",
     "items_missing",
     "level_after",
@@ -216,6 +224,7 @@ __all__ = [
     "phase_on",
     "planned",
     "problems_with",
+    "rates",
     "reached",
     "report_due",
     "roles_missing",
@@ -231,6 +240,7 @@ __all__ = [
     "titrated_to",
     "told_at",
     "trouble_with",
+    "typical",
     "unanswered",
     "understanding",
     "unjudged",

@@ -21,6 +21,7 @@ from daybreak.rulebook.faults import BrokenDefinition, Fault, did_you_mean
 from daybreak.rulebook.form import Definition
 from daybreak.rulebook.gate import Gate
 from daybreak.rulebook.instrument import Instrument
+from daybreak.rulebook.kinetics import KineticModel
 from daybreak.rulebook.measure import Measure
 from daybreak.rulebook.protocol import Protocol
 from daybreak.rulebook.published_trial import PublishedTrial
@@ -42,6 +43,7 @@ KINDS: dict[str, type[Definition]] = {
     "alarms": Calling,
     "safety": Safety,
     "trials": PublishedTrial,
+    "pharmacokinetics": KineticModel,
 }
 _NOT_IN_STATUS = {"status"}
 

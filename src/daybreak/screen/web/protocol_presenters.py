@@ -19,6 +19,7 @@ KINDS = {
     "alarms": gettext_lazy("How alarms call"),
     "safety": gettext_lazy("Who takes a patient's call"),
     "trials": gettext_lazy("Published trials"),
+    "pharmacokinetics": gettext_lazy("Pharmacokinetic models"),
     "facts": gettext_lazy("Questions that protocols ask"),
     "codelists": gettext_lazy("Code lists"),
 }
