@@ -12,7 +12,7 @@ from daybreak.rulebook.dosing import DoseRule, DoseStep, IdealWeight
 from daybreak.rulebook.facts import Fact, number_in, trouble_with
 from daybreak.rulebook.gate_tests import TESTS
 from daybreak.rulebook.protocol import Protocol
-from daybreak.rulebook.words import words_of
+from daybreak.rulebook.words import counted, words_of
 
 WeightUsed = Literal["actual", "ideal"]
 _ANY_MOMENT = datetime(2026, 1, 1, tzinfo=UTC)
@@ -224,7 +224,7 @@ def _with_volume(rule: DoseRule, dose: Dose, concentration: Decimal) -> Dose:
     words = [f"{dose.dose_mg} mg ÷ {concentration} mg/mL = {volume} mL"]
     if rule.over_minutes is not None and rule.rate_round_to is not None:
         rate = down_to(exact * 60 / rule.over_minutes, rule.rate_round_to)
-        words.append(f"over {rule.over_minutes} minutes = {rate} mL/h")
+        words.append(f"over {counted(rule.over_minutes, 'minute')} = {rate} mL/h")
     found = replace(dose, concentration_mg_per_ml=concentration, volume_ml=volume, rate_ml_per_hour=rate)
     return _titrated(rule, replace(found, steps=(*dose.steps, *words)))
 
@@ -268,7 +268,7 @@ def _with_devices(rule: DoseRule, dose: Dose) -> Dose:
         return dose
     each = convert(rule.devices.amount, unit=rule.devices.unit, into="mg")
     count = int(dose.dose_mg / each)
-    words = f"{count} × {words_of(each)} mg, {rule.devices.minutes_apart} minutes apart"
+    words = f"{count} × {words_of(each)} mg, {counted(rule.devices.minutes_apart, 'minute')} apart"
     minutes = tuple(index * rule.devices.minutes_apart for index in range(count))
     return replace(dose, device_minutes=minutes, steps=(*dose.steps, words))
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 from daybreak.kernel.refusal import Refusal
 from daybreak.rulebook.facts import Fact, moments_in, number_in
 from daybreak.rulebook.gate import Gate
-from daybreak.rulebook.words import spoken, words_of
+from daybreak.rulebook.words import counted, day_words, spoken, words_of
 
 
 def age_allowed(gate: Gate) -> timedelta:
@@ -17,7 +17,9 @@ def age_allowed(gate: Gate) -> timedelta:
 
 def words_of_age(gate: Gate) -> str:
     """Return how old a fact may be, in words."""
-    return f"{gate.within_days} days" if gate.within_days else f"{gate.within_minutes} minutes"
+    if gate.within_days:
+        return counted(gate.within_days, "day")
+    return counted(gate.within_minutes or 0, "minute")
 
 
 def _number_test(passes: Callable[[Gate, Decimal], bool], words: Callable[[Gate], str]) -> "GateTest":
@@ -64,7 +66,7 @@ def _within(gate: Gate, fact: Fact, at: datetime) -> tuple[bool, str]:
     if fact.at is None:
         raise Undated("The fact has no moment.")
     passed = at - fact.at <= age_allowed(gate)
-    return passed, f"It is from {fact.at.date().isoformat()}; needed within {words_of_age(gate)}."
+    return passed, f"It is from {day_words(fact.at.astimezone(at.tzinfo).date())}; needed within {words_of_age(gate)}."
 
 
 class Undated(Refusal):
@@ -88,7 +90,7 @@ def _days_apart(gate: Gate, fact: Fact, at: datetime) -> tuple[bool, str]:
     days = days_between(before[-1], at)
     return days >= _whole(
         gate.days_apart
-    ), f"The last session was {_counted(days, 'day')} ago; {gate.days_apart} needed."
+    ), f"The last session was {counted(days, 'day')} ago; {gate.days_apart} needed."
 
 
 def _hours_apart(gate: Gate, fact: Fact, at: datetime) -> tuple[bool, str]:
@@ -97,14 +99,14 @@ def _hours_apart(gate: Gate, fact: Fact, at: datetime) -> tuple[bool, str]:
         return True, "No session was given yet."
     passed = at - before[-1] >= timedelta(hours=_whole(gate.hours_apart))
     hours = (at - before[-1]) // timedelta(hours=1)
-    return passed, f"The last session was {_counted(hours, 'hour')} ago; {gate.hours_apart} needed."
+    return passed, f"The last session was {counted(hours, 'hour')} ago; {gate.hours_apart} needed."
 
 
 def _in_days(gate: Gate, fact: Fact, at: datetime) -> tuple[bool, str]:
     window = _whole(gate.in_days)
     count = 1 + sum(days_between(moment, at) < window for moment in earlier(fact, at))
     most = words_of(_limit(gate.at_most))
-    reason = f"With this one, {_counted(count, 'session')} in {_counted(window, 'day')}; at most {most} allowed."
+    reason = f"With this one, {counted(count, 'session')} in {counted(window, 'day')}; at most {most} allowed."
     return count <= _limit(gate.at_most), reason
 
 
@@ -127,10 +129,6 @@ def day_of_course(fact: Fact, at: datetime) -> int:
     """Return which day of the course `at` is: 1 on the day of the first session, and before any."""
     before = earlier(fact, at)
     return 1 + days_between(before[0], at) if before else 1
-
-
-def _counted(number: int, word: str) -> str:
-    return f"{number} {word}" if number == 1 else f"{number} {word}s"
 
 
 def _whole(number: int | None) -> int:

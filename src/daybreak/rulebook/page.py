@@ -13,6 +13,7 @@ from daybreak.rulebook.published_trial import PublishedTrial
 from daybreak.rulebook.rules_in_words import Chapter, Rule
 from daybreak.rulebook.tightening import Tightened
 from daybreak.rulebook.trial_words import trial_chapters
+from daybreak.rulebook.words import day_words
 
 _WIDTH = 84
 _KINDS = {
@@ -66,7 +67,7 @@ def _head(definition: Definition) -> Iterator[str]:
         yield from _wrapped(f"It tightens the shared protocol {definition.tightens}: nothing in it is looser.")
     yield from _wrapped(f"Written by: {provenance.authored_by}.")
     yield from _wrapped(f"Checked by: {provenance.checked_by}.")
-    yield from _wrapped(f"To be reviewed by {provenance.next_review.isoformat()}. Licence: {definition.licence}.")
+    yield from _wrapped(f"To be reviewed by {day_words(provenance.next_review)}. Licence: {definition.licence}.")
     yield from _wrapped(f"Fingerprint: {definition.fingerprint}")
     unverified = sum(not rule.verified for chapter in chapters(definition) for rule in chapter.rules)
     if unverified:

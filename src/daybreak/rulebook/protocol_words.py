@@ -10,7 +10,7 @@ from daybreak.rulebook.gate import Criterion, Gate
 from daybreak.rulebook.presence import TeamRole
 from daybreak.rulebook.protocol import Protocol, Stage
 from daybreak.rulebook.rules_in_words import Chapter, Rule, capital, read_as, rule_of, titles_of
-from daybreak.rulebook.words import spoken, words_of
+from daybreak.rulebook.words import counted, spoken, words_of
 
 BLANK = "______ (left blank: the source gives no number)"
 OTHERWISE = {
@@ -103,7 +103,7 @@ def _number(value: int | Decimal | None) -> str:
 
 
 def _timed(value: int | Decimal | None, unit: str) -> str:
-    return f"{_number(value)} {unit}" if value == 1 else f"{_number(value)} {unit}s"
+    return counted(_number(value), unit)
 
 
 def _bound(gate: Gate) -> str:
@@ -131,16 +131,16 @@ _GATES: dict[str, Callable[[Gate], str]] = {
     "certified_in": lambda gate: f"a current certificate, {read_as(gate.certified_in or '')}",
     "days_apart": lambda gate: f"the last one at least {_timed(gate.days_apart, 'day')} ago",
     "hours_apart": lambda gate: f"the last one at least {_timed(gate.hours_apart, 'hour')} ago",
-    "in_days": lambda gate: f"at most {_number(gate.at_most)} in {_number(gate.in_days)} days, this one counted",
+    "in_days": lambda gate: f"at most {_number(gate.at_most)} in {_timed(gate.in_days, 'day')}, this one counted",
     "on_days": lambda gate: f"today is day {' or '.join(map(str, gate.on_days or ()))} of the course",
     "within": lambda gate: "",
 }
 
 
 def _age(gate: Gate) -> str:
-    for name, unit in (("within_days", "days"), ("within_minutes", "minutes")):
+    for name, unit in (("within_days", "day"), ("within_minutes", "minute")):
         if gate.says(name):
-            return f"no older than {_number(getattr(gate, name))} {unit}"
+            return f"no older than {_timed(getattr(gate, name), unit)}"
     return ""
 
 
@@ -150,7 +150,8 @@ def _dose(protocol: Protocol, titles: Mapping[str, str]) -> list[Rule]:
     found += [rule_of(s, capital(read_as(s.id)), _step(s, dose, protocol), titles) for s in dose.steps]
     found += [rule_of(t, capital(read_as(t.id)), _climb(t, dose), titles) for t in dose.titration]
     if dose.devices:
-        words = f"{words_of(dose.devices.amount)} {dose.devices.unit} each, {dose.devices.minutes_apart} minutes apart."
+        apart = _timed(dose.devices.minutes_apart, "minute")
+        words = f"{words_of(dose.devices.amount)} {dose.devices.unit} each, {apart} apart."
         found.append(rule_of(dose.devices, "Devices", words, titles, name="devices"))
     if dose.ideal_weight:
         found.append(rule_of(dose.ideal_weight, "Ideal body weight", _ideal(dose), titles, name="ideal_weight"))
@@ -163,7 +164,7 @@ def _dose(protocol: Protocol, titles: Mapping[str, str]) -> list[Rule]:
 
 def _amount(dose: DoseRule) -> str:
     amount = "an amount by the steps below" if dose.steps else f"{_number(dose.amount)} {_per(dose.unit)}"
-    over = f", over {_number(dose.over_minutes)} minutes" if dose.says("over_minutes") else ""
+    over = f", over {_timed(dose.over_minutes, 'minute')}" if dose.says("over_minutes") else ""
     ceiling = f" Never more than {_number(dose.at_most)} mg." if dose.says("at_most") else ""
     rounded = f" Rounded down to a step of {_number(dose.round_to)} mg." if dose.says("round_to") else ""
     return f"{capital(dose.route)}, {amount}{over}.{ceiling}{rounded}"
@@ -182,7 +183,7 @@ def _step(step: DoseStep, dose: DoseRule, protocol: Protocol) -> str:
 
 
 def _climb(step: TitrationStep, dose: DoseRule) -> str:
-    when = f"at the earliest {_number(step.after_hours)} hours after the start" if step.says("after_hours") else ""
+    when = f"at the earliest {_timed(step.after_hours, 'hour')} after the start" if step.says("after_hours") else ""
     return f"Titration: {_number(step.amount)} {_per(dose.unit)}{', ' + when if when else ' at the start'}. Signed for."
 
 
@@ -202,7 +203,7 @@ def _phase(phase: Phase) -> str:
     when = _when(phase.days)
     often = f"{_times(phase.times)} {_weeks(phase.every_weeks)}"
     if phase.says("every_days"):
-        often = f"every {_number(phase.every_days)} days"
+        often = f"every {_timed(phase.every_days, 'day')}"
     elif phase.on_days:
         often = f"on days {', '.join(map(str, phase.on_days))} of the course"
     longer = f", or as rarely as every {phase.up_to_every_weeks} weeks" if phase.up_to_every_weeks else ""
@@ -224,7 +225,7 @@ def _watch(watch: Watch, titles: Mapping[str, str]) -> list[Rule]:
 
 
 def _sign(sign: Sign) -> str:
-    when = f"every {_number(sign.every_minutes)} minutes"
+    when = f"every {_timed(sign.every_minutes, 'minute')}"
     if sign.at_minutes:
         when = f"at minute {', '.join(map(str, sign.at_minutes))}"
     return f"Read {when}; overdue after {sign.grace_minutes} more."
@@ -237,7 +238,8 @@ def _limit(limit: Limit) -> str:
 
 
 def _after(after: Recovery, titles: Mapping[str, str]) -> Rule:
-    words = f"At least {_number(after.minimum_observation_minutes)} minutes from the {after.counted_from} of the dose."
+    least = _timed(after.minimum_observation_minutes, "minute")
+    words = f"At least {least} from the {after.counted_from} of the dose."
     return rule_of(after, "Observation", words, titles, name="observation")
 
 
@@ -263,4 +265,4 @@ def _duty(duty: Duty, titles: Mapping[str, str]) -> Rule:
 def _report(report: Report, protocol: Protocol) -> str:
     where = f" Where {gate_in_words(report.gate, protocol)}." if report.gate else ""
     fields = "; ".join(each.title for each in report.fields)
-    return f"To {report.to}, within {_number(report.due_days)} days of each session.{where} Fields: {fields}."
+    return f"To {report.to}, within {_timed(report.due_days, 'day')} of each session.{where} Fields: {fields}."

@@ -14,7 +14,17 @@ def words_of(value: FactValue) -> str:
         return f"{value.normalize():f}"
     if isinstance(value, tuple):
         return ", ".join(map(words_of, value)) or "none"
-    return value.isoformat() if isinstance(value, date) else str(value).replace("_", " ")
+    return day_words(value) if isinstance(value, date) else str(value).replace("_", " ")
+
+
+def day_words(day: date) -> str:
+    """Return a day as a clinic writes it: "Sat 14 Nov 2026"."""
+    return f"{day:%a} {day.day} {day:%b %Y}"
+
+
+def counted(number: int | str, word: str) -> str:
+    """Return so many of something: "1 day", "3 days"."""
+    return f"{number} {word}" if str(number) == "1" else f"{number} {word}s"
 
 
 SPOKEN = {

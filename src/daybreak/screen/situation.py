@@ -6,10 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from daybreak.kernel.refusal import Refusal
 from daybreak.kernel.scope import Scope
 from daybreak.measure.public import library
+from daybreak.people.public import site_named
 from daybreak.rulebook.public import Fact, Protocol, Verdict, evaluate
 from daybreak.screen.changes import Changes, changes_between
 from daybreak.screen.facts import facts_of
@@ -77,11 +79,17 @@ def situation_of(scope: Scope, *, patient: UUID, at: datetime) -> Situation:
     asked = {definition.id for definition in protocol.facts_of("screening")}
     known = facts_of(scope, patient=patient, protocol=name, at=at)
     facts = {name: fact for name, fact in known.items() if name in asked}
-    verdict = evaluate(protocol, "screening", facts, at=at)
+    verdict = evaluate(protocol, "screening", facts, at=_here(scope, at))
     return Situation(protocol, facts, verdict, decisions(scope, patient=patient))
 
 
 def assess(scope: Scope, *, patient: UUID, protocol: str, at: datetime) -> Verdict:
     """Return the protocol's verdict on the patient as the facts stand at `at`."""
     facts = facts_of(scope, patient=patient, protocol=protocol, at=at)
-    return evaluate(library().protocol(protocol), "screening", facts, at=at)
+    return evaluate(library().protocol(protocol), "screening", facts, at=_here(scope, at))
+
+
+def _here(scope: Scope, at: datetime) -> datetime:
+    """Return the moment as the site's clock shows it: the days that a reason names are the clinic's."""
+    place = site_named(scope.site)
+    return at.astimezone(ZoneInfo(place.time_zone)) if place else at

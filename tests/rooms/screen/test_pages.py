@@ -1,12 +1,16 @@
 """Pages of screen: who may open them, the answer at a glance, and every form."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.urls import reverse
 
+from daybreak.design.public import day
 from daybreak.kernel.keys import new_key
 from daybreak.kernel.scope import scoped
+from daybreak.measure.public import library, record_answers
+from daybreak.screen.actions import answer_questions
 from daybreak.screen.public import decision_of, diagnoses, past_treatments, referrals
 from daybreak.screen.queries import current_findings
 from tests.rooms.screen.patients import ICD, PROTOCOL, ready, referred
@@ -55,6 +59,38 @@ def test_the_glance_says_why_not_today_and_then_that_nothing_stands_against_it(w
 
     assert "Not today:" in clinician.get(address("patient", referred(world))).text
     assert "Nothing in the protocol stands against treatment." in clinician.get(address("patient", ready(world))).text
+
+
+def test_the_glance_counts_who_supplies_what_and_each_count_leads_to_its_place(world, as_role):
+    page = as_role("clinician").get(address("patient", referred(world))).text
+
+    panel = page[page.index('class="panel glance') : page.index("</section>", page.index('class="panel glance'))]
+    counts = re.findall(r'href="#([a-z-]+(?:-[0-9]+)?)"><strong>([0-9]+)</strong> ([^<]+)<', panel)
+    places = {place for place, _, _ in counts}
+    listed = panel.count("#criterion-")
+    assert {words for _, _, words in counts} >= {"ask a clinician", "ask a nurse", "ask the coordinator"}
+    assert all(f'id="{place}"' in page for place in places)
+    assert sum(int(n) for place, n, _ in counts if place != "met") == listed
+    assert all(f'id="{name}"' in page for name in re.findall(r'href="#(criterion-[a-z0-9_]+)"', panel))
+
+
+def test_days_are_said_in_the_clinics_way_and_never_as_files_write_them(world, as_role):
+    patient, long_ago = referred(world), world.now - timedelta(days=20)
+    with scoped(world.scope()) as scope:
+        answers = dict.fromkeys(library().instrument("phq9").scores[0].items, 2)
+        record_answers(
+            scope, key=new_key(), patient=patient, instrument="phq9", answers=answers, answered_at=long_ago, by="staff"
+        )
+        began = long_ago.date() - timedelta(days=100)
+        answer_questions(
+            scope, key=new_key(), patient=patient, answers={"episode_began_on": began}, seen={}, at=world.now
+        )
+
+    page = re.sub("<[^>]*>", " ", as_role("clinician").get(address("patient", patient)).text)
+
+    assert f"It is from {day(long_ago, 'Europe/Berlin')}; needed within 14 days." in page
+    assert day(began) in page
+    assert not re.search("20[0-9]{2}-[0-9]{2}-[0-9]{2}", page)
 
 
 def test_an_unreferred_patient_is_referred_from_the_page(world, as_role):

@@ -211,7 +211,7 @@ def _look_back(questionnaire: Instrument, days: int | None) -> int:
     windows = (questionnaire.look_back_days, *questionnaire.other_look_back_days)
     if days is not None and days not in windows:
         said = ", ".join(map(str, sorted(windows)))
-        raise NotAskedThatWay(f"{questionnaire.title} looks back over {said} days, and not over {days}.")
+        raise NotAskedThatWay(f"{questionnaire.title} looks back over so many days: {said}. It does not over {days}.")
     return questionnaire.look_back_days if days is None else days
 
 

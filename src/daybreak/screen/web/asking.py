@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from daybreak.design.public import day
 from daybreak.kernel.moments import day_of, now
 from daybreak.kernel.permissions import Permission
 from daybreak.kernel.refusal import Refusal
@@ -178,7 +179,7 @@ def answer_words(value: object) -> str:
         return _("Not known")
     if isinstance(value, bool):
         return _("Yes") if value else _("No")
-    return choice_word(str(value)) if not isinstance(value, date) else value.isoformat()
+    return day(value) if isinstance(value, date) else choice_word(str(value))
 
 
 @requires(Permission.SCREEN, Permission.MEASURE, purpose="answering a question of the protocol")

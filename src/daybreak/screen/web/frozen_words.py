@@ -2,16 +2,18 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from django.utils.translation import gettext as _
 
+from daybreak.design.public import day
 from daybreak.screen.changes import Changes
 from daybreak.screen.queries import DecisionEntry
 from daybreak.screen.web.forms import choice_word
 from daybreak.screen.web.presenters import UNIT_WORDS, origin
-from daybreak.screen.web.treatment_words import stage_word
+from daybreak.screen.web.treatment_words import stage_word, weeks_words
 
+DASHES = 2
 TRUTHS = {"met": "check", "not_met": "cross", "unknown": "question"}
 
 
@@ -83,7 +85,7 @@ def _staged(each: Mapping[str, object]) -> tuple[str, str, str]:
 def _treatment(each: Mapping[str, object]) -> str:
     adequate = {True: _("adequate"), False: _("not adequate")}.get(each["adequate"], _("adequacy not known"))
     dose = f" {each['dose_mg']} mg" if each["dose_mg"] else ""
-    weeks = ", " + _("%(weeks)s weeks") % {"weeks": each["weeks"]} if each["weeks"] else ""
+    weeks = f", {weeks_words(each['weeks'])}" if each["weeks"] else ""
     return f"{choice_word(str(each['drug']))}{dose}{weeks}: {each['outcome']}, {adequate}"
 
 
@@ -95,7 +97,17 @@ def said_words(value: object) -> str:
         return _("yes") if value else _("no")
     if isinstance(value, list):
         return ", ".join(choice_word(str(each)).lower() for each in value) or _("none")
+    if as_day := _day_in(value):
+        return day(as_day)
     return choice_word(str(value)) if str(value)[:1].isalpha() else str(value)
+
+
+def _day_in(value: object) -> date | None:
+    """Return the day that a frozen value is, or nothing: frozen, a day is written as 2026-11-14."""
+    try:
+        return date.fromisoformat(str(value)) if str(value).count("-") == DASHES else None
+    except ValueError:
+        return None
 
 
 @dataclass(frozen=True, slots=True)

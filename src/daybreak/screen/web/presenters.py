@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from daybreak.kernel.truth import Truth
-from daybreak.rulebook.public import Answer, FactDefinition, Protocol, UsedFact, Verdict, words_of
+from daybreak.rulebook.public import Answer, FactDefinition, Missing, Protocol, UsedFact, Verdict, words_of
 from daybreak.screen.background import Background
 from daybreak.screen.rules import standing_against
 from daybreak.screen.web.forms import choice_word
@@ -35,6 +35,8 @@ def place_of(fact: FactDefinition) -> Place | None:
     return ("measure:vital_signs", {}, "Record vital signs")
 
 
+# Who is asked first of those who know.
+NEAREST = ("system", "patient", "coordinator", "nurse", "clinician")
 # Gates that call for extreme caution: psychosis and substance use disorders.
 CAUTION = frozenset({"psychotic_features", "psychotic_disorder", "substance_use_disorder"})
 
@@ -59,6 +61,7 @@ class CriterionWords:
     reason: str
     facts: list[FactWords]
     who: str
+    ask: str
     advice: str
     note: str
     source: str
@@ -79,13 +82,14 @@ class Glance:
     headline: str
     against: list[CriterionWords]
     unknown: list[CriterionWords]
+    met: int
 
     @property
     def by_who(self) -> list[tuple[str, list[CriterionWords]]]:
-        """What is unknown, by who can supply it; whoever can supply most comes first."""
+        """What is unknown, by whom it is asked of; whoever can supply most comes first."""
         found: dict[str, list[CriterionWords]] = {}
         for row in self.unknown:
-            found.setdefault(row.who, []).append(row)
+            found.setdefault(row.ask, []).append(row)
         return sorted(found.items(), key=lambda pair: -len(pair[1]))
 
 
@@ -104,6 +108,7 @@ def _criterion(answer: Answer, titles: Mapping[str, str], asks: tuple[str, ...])
         reason=answer.reason,
         facts=[_fact(used) for used in answer.used],
         who=who_words(who for missing in answer.missing for who in missing.who_can_supply),
+        ask=who_words([asked_of(answer.missing)] if answer.missing else []),
         advice=answer.advice if answer.truth is not Truth.MET else "",
         note=answer.note,
         source=answer.source,
@@ -130,6 +135,12 @@ def origin(source: str) -> str:
     return {"finding": _("asked")}.get(" ".join(words), " ".join(words))
 
 
+def asked_of(missing: Iterable[Missing]) -> str:
+    """Return whom to ask: of those who can supply all that is missing, the one who is easiest to reach."""
+    able = [set(each.who_can_supply) for each in missing]
+    return min(set.intersection(*able) or set.union(*able), key=NEAREST.index)
+
+
 def who_words(who: Iterable[str]) -> str:
     """Return who can supply a fact, as “the nurse or the clinician”."""
     words = {
@@ -148,11 +159,12 @@ def glance(protocol: Protocol, verdict: Verdict, *, accepted_over: Collection[st
     `accepted_over` names what a standing acceptance overrides; None where there is none.
     """
     blocking = {answer.id for answer in standing_against(verdict)}
-    rows = [row for row in criteria_of(protocol, verdict) if row.id in blocking]
+    every = criteria_of(protocol, verdict)
+    rows = [row for row in every if row.id in blocking]
     against = [row for row in rows if row.truth == Truth.NOT_MET]
     unknown = [row for row in rows if row.truth == Truth.UNKNOWN]
     headline = _headline(len(against), len(unknown), known=accepted_over is not None and blocking <= set(accepted_over))
-    return Glance(not rows, headline, against, unknown)
+    return Glance(not rows, headline, against, unknown, met=sum(row.truth == Truth.MET for row in every))
 
 
 def _headline(against: int, unknown: int, *, known: bool) -> str:

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from daybreak.design.public import number
 from daybreak.measure.public import library
@@ -88,12 +89,21 @@ def _treatment(row: PastTreatment, codes: Mapping[str, object], names: Mapping[o
         "drug": drug_word(row.drug, codes),
         "dose": _number(row.dose_mg),
         "weeks": _number(row.weeks),
+        "lasted": weeks_words(row.weeks),
         "adequate": _yes_no(row.adequate),
         "judged": _judged(row, names),
         "outcome": _("not known") if row.outcome == "unknown" else _(row.outcome),
         "episode": {True: _("present episode"), False: _("earlier episode")}.get(row.present_episode, ""),
         "beside": _beside(row),
     }
+
+
+def weeks_words(weeks: object) -> str:
+    """Return how long a treatment lasted: "1 week", "6.5 weeks"; nothing where that is not known."""
+    if weeks is None:
+        return ""
+    exact = Decimal(str(weeks))
+    return ngettext("%(weeks)s week", "%(weeks)s weeks", 1 if exact == 1 else 2) % {"weeks": _number(exact)}
 
 
 def _judged(row: PastTreatment, names: Mapping[object, str]) -> str:

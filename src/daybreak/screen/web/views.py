@@ -141,10 +141,11 @@ def _beside(background: Background) -> list[dict[str, str]]:
     for each in background.asked:
         row = background.findings.get(each.id)
         known = row is not None and row.value is not None
+        said = said_words(row.value) if known else ""
         found.append(
             {
                 "question": each.question,
-                "answer": said_words(row.value).capitalize() if known else "",
+                "answer": said[:1].upper() + said[1:],
                 "who": who_words(each.supplied_by),
             }
         )
