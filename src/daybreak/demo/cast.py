@@ -12,15 +12,37 @@ class Clinic:
     time_zone: str
     crisis_line: str
     telephone: str
+    emergency_line: str
+    hours: str
 
 
 CLINICS = (
-    Clinic("aurora", "Aurora Clinic", "America/Chicago", "988 (invented use)", "555-0101"),
-    Clinic("harbor", "Harbor Hospital", "America/New_York", "988 (invented use)", "555-0102"),
-    Clinic("linden", "Linden House", "Europe/Berlin", "0800 000 00 00 (invented)", "030 000 00 02"),
-    Clinic("ridge", "Ridge Medical Center", "America/Denver", "988 (invented use)", "555-0104"),
+    Clinic(
+        "aurora", "Aurora Clinic", "America/Chicago", "988 (invented use)", "555-0101", "911", "mon-fri 08:00-17:00"
+    ),
+    Clinic(
+        "harbor", "Harbor Hospital", "America/New_York", "988 (invented use)", "555-0102", "911", "mon-fri 08:00-17:00"
+    ),
+    Clinic(
+        "linden",
+        "Linden House",
+        "Europe/Berlin",
+        "0800 000 00 00 (invented)",
+        "030 000 00 02",
+        "112",
+        "mon-fri 08:00-18:00",
+    ),
+    Clinic(
+        "ridge",
+        "Ridge Medical Center",
+        "America/Denver",
+        "988 (invented use)",
+        "555-0104",
+        "911",
+        "mon-fri 08:00-17:00",
+    ),
 )
-CENTRE = Clinic("centre", "Coordinating Centre", "Europe/Berlin", "", "030 000 00 00")
+CENTRE = Clinic("centre", "Coordinating Centre", "Europe/Berlin", "", "030 000 00 00", "", "")
 
 # Site, role, name. Somebody with several entries holds several roles.
 STAFF = (

@@ -58,6 +58,8 @@ def _people(at: datetime) -> None:
             at=at - YEARS,
             crisis_line=clinic.crisis_line,
             telephone=clinic.telephone,
+            emergency_line=clinic.emergency_line,
+            hours=clinic.hours,
         )
     accounts: dict[str, UUID] = {}
     for site, role, name in STAFF:

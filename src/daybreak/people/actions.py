@@ -9,6 +9,7 @@ from daybreak.kernel.moments import day_of
 from daybreak.kernel.refusal import Refusal
 from daybreak.kernel.scope import Scope
 from daybreak.ledger.public import one_step, record_one
+from daybreak.people.hours import spans_of
 from daybreak.people.models import Account, Credential, Death, Membership, Patient, Site
 from daybreak.people.queries import site_named
 from daybreak.people.roles import ROLES
@@ -35,12 +36,13 @@ class WrongKindOfRecord(Refusal):
 
 @one_step()
 def add_site(*, code: str, name: str, kind: str, synthetic: bool, time_zone: str, at: datetime, **contact: str) -> Site:
-    """Add a site; `contact` may hold crisis_line and telephone.
+    """Add a site; `contact` may hold crisis_line, telephone, emergency_line and hours.
 
     Raises NotASite for a code that is not 2 to 20 small letters, digits or hyphens or an unknown time zone, SiteTaken
     for a
-    code in use.
+    code in use, NotHours for hours that cannot be read.
     """
+    spans_of(contact.get("hours", ""))
     plain = code.replace("-", "")
     if not (2 <= len(code) <= 20 and plain.isascii() and plain.isalnum() and code == code.lower()):
         raise NotASite(f"“{code}” cannot be a site's code: use 2 to 20 small letters, digits and hyphens.")

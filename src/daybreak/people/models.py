@@ -20,11 +20,25 @@ class Site(models.Model):
     time_zone = models.CharField(max_length=60)
     crisis_line = models.CharField(max_length=120, blank=True)
     telephone = models.CharField(max_length=60, blank=True)
+    emergency_line = models.CharField(max_length=120, blank=True)
+    hours = models.CharField(max_length=120, blank=True)
     opened_at = models.DateTimeField()
 
     guard = Guard(isolated=False, append_only=False)
     classes = dict.fromkeys(
-        ["code", "name", "kind", "synthetic", "time_zone", "crisis_line", "telephone", "opened_at"], OPERATIONAL
+        [
+            "code",
+            "name",
+            "kind",
+            "synthetic",
+            "time_zone",
+            "crisis_line",
+            "telephone",
+            "emergency_line",
+            "hours",
+            "opened_at",
+        ],
+        OPERATIONAL,
     )
 
 

@@ -13,6 +13,7 @@ from daybreak.people.actions import (
     record_credential,
     record_death,
 )
+from daybreak.people.hours import Hours, NotHours, hours_at, spans_of
 from daybreak.people.invitation import HoldsRole, Invited, expect, invite_colleague, password_link
 from daybreak.people.models import Account, Credential, Death, Membership, Patient, Site
 from daybreak.people.queries import (
@@ -40,10 +41,12 @@ __all__ = [
     "Credential",
     "Death",
     "HoldsRole",
+    "Hours",
     "Invited",
     "Membership",
     "NotADeath",
     "NotASite",
+    "NotHours",
     "Patient",
     "Site",
     "SiteTaken",
@@ -55,6 +58,7 @@ __all__ = [
     "deaths",
     "expect",
     "give_role",
+    "hours_at",
     "invite_colleague",
     "names_of_staff",
     "open_account",
@@ -71,6 +75,7 @@ __all__ = [
     "site_named",
     "sites",
     "sites_of",
+    "spans_of",
     "staff",
     "standing_for",
 ]

@@ -23,6 +23,10 @@ def command() -> None:
 @click.option("--synthetic", is_flag=True, help="For demonstrations: takes only synthetic records, for ever.")
 @click.option("--crisis-line", default="", help="Whom patients call in a crisis.")
 @click.option("--telephone", default="", help="The site's own telephone number.")
+@click.option("--emergency-line", default="", help="Whom patients call in danger; without it, 112 and 911 are shown.")
+@click.option(
+    "--hours", default="", help="When somebody reads, such as “mon-fri 08:00-17:00”; without it, nobody at once."
+)
 @click.option("--lead-email", help="E-mail address of the site lead; an account is opened.")
 @click.option("--lead-name", default="", help="Name of the site lead.")
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
@@ -34,6 +38,8 @@ def add(
     synthetic: bool,
     crisis_line: str,
     telephone: str,
+    emergency_line: str,
+    hours: str,
     lead_email: str | None,
     lead_name: str,
     as_json: bool,
@@ -58,6 +64,8 @@ def add(
                 at=now(),
                 crisis_line=crisis_line,
                 telephone=telephone,
+                emergency_line=emergency_line,
+                hours=hours,
             )
             link = open_first_lead(site, email=lead_email, name=lead_name or (lead_email or "")) if lead_email else None
     if as_json:
