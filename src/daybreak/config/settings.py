@@ -208,6 +208,14 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 2**20
 FILE_UPLOAD_HANDLERS = ["daybreak.screen.web.uploading.InMemory"]  # no file is written in clear
 EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
 EMAIL_HOST = os.environ.get("DAYBREAK_MAIL_HOST", "")
+EMAIL_PORT = int(os.environ.get("DAYBREAK_MAIL_PORT", "25"))
+EMAIL_HOST_USER = os.environ.get("DAYBREAK_MAIL_USER", "")
+EMAIL_HOST_PASSWORD = os.environ.get("DAYBREAK_MAIL_PASSWORD", "")
+EMAIL_USE_TLS = bool(os.environ.get("DAYBREAK_MAIL_TLS"))
+# A folder that a gateway for text messages reads; without it they wait.
+DAYBREAK_TEXTS = os.environ.get("DAYBREAK_TEXTS", "")
+# Where people reach this installation: what the link in a message begins with.
+DAYBREAK_ADDRESS = CSRF_TRUSTED_ORIGINS[0] if CSRF_TRUSTED_ORIGINS else f"http://127.0.0.1:{PLACE.port}"
 DEFAULT_FROM_EMAIL = os.environ.get("DAYBREAK_MAIL_FROM", "daybreak@localhost")
 
 # Ids only: no names, no answers, no addresses of patients' pages.

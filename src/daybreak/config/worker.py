@@ -13,6 +13,7 @@ import threading
 SEAL_EVERY_SECONDS = 1.0
 CHECKPOINT_EVERY = 3600
 ESCALATE_EVERY = 30
+SEND_EVERY_SECONDS = 3.0
 STALLED_AFTER = 30
 BEAT_EVERY_SECONDS = 5
 
@@ -30,6 +31,7 @@ def main() -> None:
     threading.Thread(target=_end_with_server, daemon=True).start()
     sealer = threading.Thread(target=_seal_or_end, args=(ended,), daemon=True)
     sealer.start()
+    threading.Thread(target=_send_until, args=(ended,), daemon=True).start()
     try:
         with app.replace_connector(_connector()) as own:
             asyncio.run(_take_up_again(own))
@@ -99,6 +101,27 @@ def _seal_until(ended: threading.Event) -> None:
             ticks += 1
         except (Error, OSError, Refusal) as fault:
             print(f"The sealer will try again: {type(fault).__name__}", file=sys.stderr)
+        finally:
+            close_old_connections()
+
+
+def _send_until(ended: threading.Event) -> None:
+    """Send messages every few seconds, apart from the sealer: a mail server that hangs stalls no seal.
+
+    Whatever goes wrong is tried again, since the messages wait in the database.
+    """
+    from django.db import close_old_connections
+
+    from daybreak.follow_up.jobs import send_messages
+    from daybreak.kernel.moments import now
+    from daybreak.people.public import sites
+
+    while not ended.wait(SEND_EVERY_SECONDS):
+        try:
+            for site in sites():
+                send_messages(site=site.code, at=now())
+        except Exception as fault:  # the edge: the thread must outlive any one message
+            print(f"Messages will be tried again: {type(fault).__name__}", file=sys.stderr)
         finally:
             close_old_connections()
 

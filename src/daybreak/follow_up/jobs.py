@@ -3,7 +3,10 @@
 from datetime import datetime
 from uuid import UUID
 
-from daybreak.follow_up.actions import after_session, escalate_overdue, note_answers
+from django.conf import settings
+from django.urls import reverse
+
+from daybreak.follow_up.actions import after_session, deliver_waiting, escalate_overdue, note_answers
 from daybreak.kernel.scope import Scope, scoped
 from daybreak.ledger.public import standing
 from daybreak.measure.public import AnswerSet
@@ -33,3 +36,13 @@ def escalate(*, site: str, at: datetime) -> None:
     """Escalate every task of the site whose clock ran out untaken. Run it every minute."""
     with scoped(Scope(site=site, actor=None, purpose="escalation")) as scope:
         escalate_overdue(scope, at=at)
+
+
+def send_messages(*, site: str, at: datetime) -> None:
+    """Send the messages of the site that wait. Run it every few seconds; a message is sent once."""
+    with scoped(Scope(site=site, actor=None, purpose="sending a message")) as scope:
+        deliver_waiting(scope, at=at, address=_address)
+
+
+def _address(site: str, token: str) -> str:
+    return settings.DAYBREAK_ADDRESS + reverse("answer:questions", kwargs={"site": site, "token": token})

@@ -5,19 +5,31 @@ from daybreak.follow_up.actions import (
     NothingToAnswer,
     NotSaid,
     NotTaken,
+    NotToBeMessaged,
     Receipt,
     TaskClosed,
+    TellsTooMuch,
     after_session,
     answer,
+    ask_for_help,
     call_off,
     close_task,
     escalate_overdue,
     hand_over_link,
     invite,
     raise_task,
+    send_questions,
+    send_text,
     take_task,
+    withdraw_links,
 )
-from daybreak.follow_up.jobs import escalate, on_answers_recorded, on_session_discharged, on_session_planned
+from daybreak.follow_up.jobs import (
+    escalate,
+    on_answers_recorded,
+    on_session_discharged,
+    on_session_planned,
+    send_messages,
+)
 from daybreak.follow_up.models import Invitation, Task, TaskStep
 from daybreak.follow_up.queries.course import course_so_far
 from daybreak.follow_up.queries.invitations import (
@@ -30,6 +42,7 @@ from daybreak.follow_up.queries.invitations import (
     opened_by,
     recently_answered,
 )
+from daybreak.follow_up.queries.messages import MessageNow, messages_of, waiting_messages
 from daybreak.follow_up.queries.tasks import OpenTask, open_tasks
 from daybreak.follow_up.rules.course import CourseSoFar
 from daybreak.follow_up.rules.invitations import State
@@ -40,8 +53,10 @@ __all__ = [
     "Due",
     "IncompleteAnswers",
     "Invitation",
+    "MessageNow",
     "NotSaid",
     "NotTaken",
+    "NotToBeMessaged",
     "NothingToAnswer",
     "OpenTask",
     "Receipt",
@@ -49,10 +64,12 @@ __all__ = [
     "Task",
     "TaskClosed",
     "TaskStep",
+    "TellsTooMuch",
     "Visit",
     "after_session",
     "all_asked",
     "answer",
+    "ask_for_help",
     "asked",
     "call_off",
     "close_task",
@@ -62,6 +79,7 @@ __all__ = [
     "escalate_overdue",
     "hand_over_link",
     "invite",
+    "messages_of",
     "on_answers_recorded",
     "on_session_discharged",
     "on_session_planned",
@@ -69,5 +87,10 @@ __all__ = [
     "opened_by",
     "raise_task",
     "recently_answered",
+    "send_messages",
+    "send_questions",
+    "send_text",
     "take_task",
+    "waiting_messages",
+    "withdraw_links",
 ]

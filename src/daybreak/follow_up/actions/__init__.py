@@ -7,6 +7,7 @@ from daybreak.follow_up.actions.answers import (
     answer,
     note_answers,
 )
+from daybreak.follow_up.actions.help import ask_for_help
 from daybreak.follow_up.actions.invitations import (
     MAY_BE_HANDED_OVER,
     NothingToAnswer,
@@ -14,6 +15,15 @@ from daybreak.follow_up.actions.invitations import (
     call_off,
     hand_over_link,
     invite,
+)
+from daybreak.follow_up.actions.messages import (
+    NotToBeMessaged,
+    TellsTooMuch,
+    deliver_waiting,
+    send_questions,
+    send_text,
+    why_not,
+    withdraw_links,
 )
 from daybreak.follow_up.actions.tasks import (
     NotSaid,
@@ -29,17 +39,25 @@ __all__ = [
     "IncompleteAnswers",
     "NotSaid",
     "NotTaken",
+    "NotToBeMessaged",
     "NothingToAnswer",
     "Receipt",
     "TaskClosed",
+    "TellsTooMuch",
     "after_session",
     "answer",
+    "ask_for_help",
     "call_off",
     "close_task",
+    "deliver_waiting",
     "escalate_overdue",
     "hand_over_link",
     "invite",
     "note_answers",
     "raise_task",
+    "send_questions",
+    "send_text",
     "take_task",
+    "why_not",
+    "withdraw_links",
 ]

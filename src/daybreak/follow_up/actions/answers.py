@@ -4,7 +4,7 @@ They and the task that they call for are one transaction: both exist, or neither
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -12,6 +12,7 @@ from uuid import UUID
 from daybreak.follow_up.actions.tasks import one_at_a_time, raise_task
 from daybreak.follow_up.models import Answered, Invitation, Task
 from daybreak.follow_up.queries.invitations import Asked, all_asked, answers_of, asked
+from daybreak.follow_up.queries.safety import worsening_in
 from daybreak.follow_up.queries.tasks import task as task_of
 from daybreak.follow_up.rules.invitations import State
 from daybreak.kernel.keys import key_from
@@ -19,14 +20,16 @@ from daybreak.kernel.refusal import Refusal
 from daybreak.kernel.scope import Scope
 from daybreak.ledger.public import one_step, put_in_tray, record_one
 from daybreak.measure.public import AnswerSet, library, record_answers
-from daybreak.rulebook.public import Flag, score, unanswered
+from daybreak.rulebook.public import Result, score, unanswered
 
 # Answers that a member of staff took more than this long ago are history: nobody is called for them now.
 CALLS_WITHIN = timedelta(days=2)
+SHARP_WORSENING = "sharp_worsening"
 
 SECOND = "Other answers came after these questions had been answered."
 CALLED_OFF = "Answers came after these questions had been called off."
 TOO_LATE = "Answers came long after these questions had ended."
+WITHDRAWN = "Answers came by a link that had been withdrawn."
 
 
 class NotTaken(Refusal):
@@ -52,34 +55,77 @@ class Receipt:
     was_answered_before: bool
 
 
-@one_step()
-def answer(scope: Scope, *, key: UUID, invitation: UUID, answers: Mapping[str, int], at: datetime) -> Receipt:
-    """Store a patient's answers to an invitation, with a task for each flag that they raise.
+@dataclass(frozen=True, slots=True)
+class Call:
+    """What an answer calls for: the kind of the task, its priority, and why, in fixed words."""
+
+    kind: str
+    priority: str
+    because: str
+
+
+def answer(
+    scope: Scope,
+    *,
+    key: UUID,
+    invitation: UUID,
+    answers: Mapping[str, int],
+    at: datetime,
+    is_withdrawn: bool = False,
+) -> Receipt:
+    """Store a patient's answers to an invitation, with a task for each flag that they raise, and for a sharp worsening.
 
     `key` was made with the page: the same answers sent again are the same fact. Answers that cannot simply
-    count (others came before, the invitation was called off, or it ended long ago) are kept for a person to
-    settle, and still call for someone: no answer is lost.
-    Raises NotTaken, IncompleteAnswers, ImpossibleAnswer; nothing is stored then.
+    count (others came before, the invitation was called off, it ended long ago, or the link `is_withdrawn`) are kept
+    for a person to settle, and still call for someone: no answer is lost.
+    Raises NotTaken and ImpossibleAnswer, and nothing is stored then. Raises IncompleteAnswers: the answers are not
+    stored, but what they say already has called for someone.
     """
+    with one_step():
+        receipt, missing = _answer(scope, key, invitation, dict(answers), at=at, is_withdrawn=is_withdrawn)
+    if missing:
+        raise IncompleteAnswers(missing)
+    return receipt
+
+
+def _answer(
+    scope: Scope, key: UUID, invitation: UUID, answers: dict[str, int], *, at: datetime, is_withdrawn: bool
+) -> tuple[Receipt, tuple[str, ...]]:
     one_at_a_time(scope, invitation)
     found = asked(scope, invitation)
     if found is None or at < found.invitation.opens_at:
         raise NotTaken("These questions are not open for answers.")
     questionnaire = library().instrument(found.invitation.instrument, found.invitation.version)
-    raised = score(questionnaire, answers).raised
-    if missing := unanswered(questionnaire, answers):
-        raise IncompleteAnswers(missing)
-    given = {"key": key, "answers": answers, "flags": raised, "at": at}
-    if found.answered is not None:
-        if not _is_the_same(scope, found.answered, key, answers):
-            _keep_for_a_person(scope, found.invitation, trouble=SECOND, **given)
-    elif found.called_off is not None:
-        _keep_for_a_person(scope, found.invitation, trouble=CALLED_OFF, **given)
-    elif not found.takes_answers(at):
-        _keep_for_a_person(scope, found.invitation, trouble=TOO_LATE, **given)
+    result = score(questionnaire, answers)
+    missing = unanswered(questionnaire, answers)
+    row, calls = found.invitation, _calls(scope, result, patient=found.invitation.patient_key, key=key, at=at)
+    receipt = Receipt(calls_for_someone=bool(calls), was_answered_before=found.answered is not None)
+    if missing:
+        for call in calls:
+            _call(scope, row.patient_key, call, of=key, at=at, invitation=row.key)
+    elif trouble := _trouble_with(found, at, is_withdrawn=is_withdrawn):
+        if found.answered is None or not _is_the_same(scope, found.answered, key, answers):
+            _keep_for_a_person(scope, row, trouble=trouble, key=key, answers=answers, calls=calls, at=at)
     else:
-        _keep_first(scope, found.invitation, **given)
-    return Receipt(calls_for_someone=bool(raised), was_answered_before=found.answered is not None)
+        _keep_first(scope, row, key=key, answers=answers, calls=calls, at=at)
+    return receipt, missing
+
+
+def _trouble_with(found: Asked, at: datetime, *, is_withdrawn: bool) -> str:
+    """Return why answers cannot simply count, or nothing."""
+    if found.answered is not None:
+        return SECOND
+    if found.called_off is not None:
+        return CALLED_OFF
+    if is_withdrawn:
+        return WITHDRAWN
+    return "" if found.takes_answers(at) else TOO_LATE
+
+
+def _calls(scope: Scope, result: Result, *, patient: UUID, key: UUID, at: datetime) -> list[Call]:
+    flagged = [Call(flag.id, "high", flag.text) for flag in result.raised]
+    worse = worsening_in(scope, result, patient=patient, answers=key, at=at)
+    return [*flagged, *([Call(SHARP_WORSENING, worse.priority, worse.text)] if worse else [])]
 
 
 def _keep_first(
@@ -88,7 +134,7 @@ def _keep_first(
     *,
     key: UUID,
     answers: Mapping[str, int],
-    flags: tuple[Flag, ...],
+    calls: Sequence[Call],
     at: datetime,
 ) -> None:
     given = record_answers(
@@ -103,8 +149,8 @@ def _keep_first(
         session=row.session_key,
     )
     _mark_answered(scope, row, given)
-    for flag in flags:
-        _call(scope, row.patient_key, flag, of=given.key, at=at, answer_set=given.key, invitation=row.key)
+    for call in calls:
+        _call(scope, row.patient_key, call, of=given.key, at=at, answer_set=given.key, invitation=row.key)
 
 
 def _mark_answered(scope: Scope, row: Invitation, given: AnswerSet) -> Answered:
@@ -131,7 +177,7 @@ def _keep_for_a_person(
     trouble: str,
     key: UUID,
     answers: Mapping[str, int],
-    flags: tuple[Flag, ...],
+    calls: Sequence[Call],
     at: datetime,
 ) -> None:
     """Keep the answers once in the tray, with a task to settle them; they are never scored silently."""
@@ -158,29 +204,29 @@ def _keep_for_a_person(
         at=at,
         invitation=row.key,
     )
-    for flag in flags:
-        _call(scope, row.patient_key, flag, of=settle, at=at, invitation=row.key)
+    for call in calls:
+        _call(scope, row.patient_key, call, of=settle, at=at, invitation=row.key)
 
 
 def _call(
     scope: Scope,
     patient: UUID,
-    flag: Flag,
+    call: Call,
     *,
     of: UUID,
     at: datetime,
     answer_set: UUID | None = None,
     invitation: UUID | None = None,
 ) -> Task:
-    """Call a clinician for a raised flag, once for each set of answers (`of`) and flag."""
-    key = key_from("flag", scope.site, str(of), flag.id)
+    """Call for someone once for each set of answers (`of`) and kind."""
+    key = key_from("flag", scope.site, str(of), call.kind)
     return raise_task(
         scope,
         key=key,
         patient=patient,
-        kind=flag.id,
-        priority="high",
-        because=flag.text,
+        kind=call.kind,
+        priority=call.priority,
+        because=call.because,
         at=at,
         answer_set=answer_set,
         invitation=invitation,
@@ -205,8 +251,9 @@ def note_answers(scope: Scope, *, given: AnswerSet, at: datetime) -> None:
     if at - given.answered_at > CALLS_WITHIN:
         return
     questionnaire = library().instrument(given.instrument, given.version)
-    for flag in score(questionnaire, given.answers).raised:
-        _call(scope, given.patient_key, flag, of=given.key, at=at, answer_set=given.key)
+    result = score(questionnaire, given.answers)
+    for call in _calls(scope, result, patient=given.patient_key, key=given.key, at=given.answered_at):
+        _call(scope, given.patient_key, call, of=given.key, at=at, answer_set=given.key)
 
 
 def _is_answered_by(each: Asked, given: AnswerSet) -> bool:

@@ -131,17 +131,25 @@ def hand_over_link(scope: Scope, *, invitation: UUID, at: datetime) -> str:
     if found is None or found.state(at) not in MAY_BE_HANDED_OVER:
         raise NothingToAnswer("There is nothing left to answer here, so there is no link to hand over.")
     token = secrets.token_urlsafe(SECRET_BYTES)
+    patient = found.invitation.patient_key
+    hand_over(scope, invitation=invitation, patient=patient, token=token, at=at, key=new_key(at=at))
+    return token
+
+
+def hand_over(scope: Scope, *, invitation: UUID, patient: UUID, token: str, at: datetime, key: UUID) -> None:
+    """Let the secret `token` open an invitation; the same `key` is the same link."""
+    if Link.objects.filter(site=scope.site, key=key).exists():
+        return
     record_one(
         Link(
             site=scope.site,
-            key=new_key(at=at),
-            patient_key=found.invitation.patient_key,
+            key=key,
+            patient_key=patient,
             invitation_key=invitation,
             token_hash=hash_of(token),
             issued_at=at,
         )
     )
-    return token
 
 
 @one_step()

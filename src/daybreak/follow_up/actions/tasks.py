@@ -6,9 +6,10 @@ from uuid import UUID
 from django.db import connection
 
 from daybreak.follow_up.models import CLOSED, ESCALATED, TAKEN, Task, TaskStep
+from daybreak.follow_up.queries.safety import safety_at
 from daybreak.follow_up.queries.tasks import open_tasks, steps_of
 from daybreak.follow_up.queries.tasks import task as task_of
-from daybreak.follow_up.rules.tasks import take_by
+from daybreak.follow_up.rules.tasks import roles_asked, take_by
 from daybreak.identity.public import seal_text
 from daybreak.kernel.keys import key_from
 from daybreak.kernel.refusal import Refusal
@@ -53,7 +54,7 @@ def raise_task(
             priority=priority,
             because=because,
             raised_at=at,
-            take_by=take_by(priority, at),
+            take_by=take_by(safety_at(scope.site), priority, at),
             answer_set_key=answer_set,
             invitation_key=invitation,
         )
@@ -85,16 +86,22 @@ def close_task(scope: Scope, *, key: UUID, task: UUID, what_was_done: str, at: d
 
 @one_step()
 def escalate_overdue(scope: Scope, *, at: datetime) -> list[Task]:
-    """Note once, for each task whose clock ran out untaken, that it was escalated; return those that were
-    escalated now.
+    """Ask one role more for each task that nobody has taken in its time, as the site's definition says, and return
+    the tasks for which somebody was asked now. Each role is asked once; then the task rings on until it is taken.
     """
-    overdue = [each.task for each in open_tasks(scope) if each.is_overdue(at) and each.escalated_at is None]
-    for asked in overdue:
-        _step(scope, asked, key=key_from("escalated", scope.site, str(asked.key)), step=ESCALATED, at=at)
-    return overdue
+    safety, asked_now = safety_at(scope.site), []
+    for each in open_tasks(scope):
+        asked = each.task
+        roles = roles_asked(safety, asked.priority, raised_at=asked.raised_at, at=at)
+        new = [] if each.taken_at else [role for role in roles[1:] if role not in each.asked_roles]
+        for role in new:
+            key = key_from("escalated", scope.site, str(asked.key), role)
+            _step(scope, asked, key=key, step=ESCALATED, at=at, asked_role=role)
+        asked_now += [asked] if new else []
+    return asked_now
 
 
-def _step(scope: Scope, asked: Task, *, key: UUID, step: str, at: datetime, what_was_done: bytes = b"") -> TaskStep:
+def _step(scope: Scope, asked: Task, *, key: UUID, step: str, at: datetime, **more: object) -> TaskStep:
     return record_one(
         TaskStep(
             site=scope.site,
@@ -103,8 +110,8 @@ def _step(scope: Scope, asked: Task, *, key: UUID, step: str, at: datetime, what
             task_key=asked.key,
             step=step,
             done_by=scope.actor,
-            what_was_done=what_was_done,
             done_at=at,
+            **more,
         )
     )
 

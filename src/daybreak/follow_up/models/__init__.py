@@ -1,17 +1,52 @@
 """The tables of follow-up."""
 
 from daybreak.follow_up.models.invitations import Answered, CalledOff, Invitation, Link
+from daybreak.follow_up.models.messages import (
+    CHANNELS,
+    EMAIL,
+    ESCORT,
+    FAILED,
+    GIVEN_UP,
+    QUESTIONS,
+    REMINDER,
+    SENT,
+    TEXT,
+    LinksWithdrawn,
+    LinkTrace,
+    Message,
+    MessageStep,
+    WrongLink,
+)
+from daybreak.follow_up.models.own_page import OwnPage, OwnPageEnded, OwnPin, OwnTry
 from daybreak.follow_up.models.tasks import CLOSED, ESCALATED, PRIORITIES, TAKEN, Task, TaskStep
 
 __all__ = [
+    "CHANNELS",
     "CLOSED",
+    "EMAIL",
     "ESCALATED",
+    "ESCORT",
+    "FAILED",
+    "GIVEN_UP",
     "PRIORITIES",
+    "QUESTIONS",
+    "REMINDER",
+    "SENT",
     "TAKEN",
+    "TEXT",
     "Answered",
     "CalledOff",
     "Invitation",
     "Link",
+    "LinkTrace",
+    "LinksWithdrawn",
+    "Message",
+    "MessageStep",
+    "OwnPage",
+    "OwnPageEnded",
+    "OwnPin",
+    "OwnTry",
     "Task",
     "TaskStep",
+    "WrongLink",
 ]

@@ -52,12 +52,13 @@ class TaskStep(Fact):
     task = within_site("follow_up.Task", "task_key")
     step = models.CharField(max_length=10, choices=[(s, s) for s in (TAKEN, ESCALATED, CLOSED)])
     done_by = models.UUIDField(null=True)
+    asked_role = models.CharField(max_length=30, blank=True)
     what_was_done = models.BinaryField(default=b"")
     done_at = models.DateTimeField()
 
     classes = {
         **Fact.classes,
-        **dict.fromkeys(["patient_key", "task_key", "done_by"], OPERATIONAL),
+        **dict.fromkeys(["patient_key", "task_key", "done_by", "asked_role"], OPERATIONAL),
         "step": CLINICAL,
         "done_at": QUASI,
         "what_was_done": IDENTITY,

@@ -63,6 +63,7 @@ class Visit:
     site: str
     invitation: UUID
     patient: UUID
+    is_withdrawn: bool = False
 
     @property
     def scope(self) -> Scope:
@@ -76,7 +77,7 @@ def opened_by(*, site: str, token: str) -> Visit | None:
     Asks the database under a scope in which no row of any site can be seen.
     """
     with scoped(Scope(site="", actor=None, purpose="a link is opened")), connection.cursor() as cursor:
-        cursor.execute("SELECT invitation_key, patient_key FROM follow_up_opened_by(%s, %s)", [site, hash_of(token)])
+        cursor.execute("SELECT * FROM follow_up_opened_by(%s, %s)", [site, hash_of(token)])
         found = cursor.fetchone()
     return Visit(site, *found) if found else None
 

@@ -17,6 +17,7 @@ class OpenTask:
     taken_by: UUID | None
     taken_at: datetime | None
     escalated_at: datetime | None
+    asked_roles: tuple[str, ...] = ()
 
     def is_overdue(self, at: datetime) -> bool:
         """Return whether its clock ran out before somebody took it."""
@@ -57,4 +58,5 @@ def _open_task(task: Task, steps: list[TaskStep]) -> OpenTask:
         taken_by=taken.done_by if taken else None,
         taken_at=taken.done_at if taken else None,
         escalated_at=escalated.done_at if escalated else None,
+        asked_roles=tuple(s.asked_role for s in steps if s.step == ESCALATED),
     )
