@@ -13,12 +13,14 @@ from daybreak.stats.rate import Band, piecewise_rates, rate
 
 if TYPE_CHECKING:
     from daybreak.stats.competing import Incidence, cumulative_incidence
+    from daybreak.stats.cox import CoxFit, NothingToLearn, cox
     from daybreak.stats.event_table import EventTable, event_table
     from daybreak.stats.interval_censored import IntervalCurve, turnbull
     from daybreak.stats.survival import Curve, Mean, curve_of, kaplan_meier, restricted_mean
 
 __all__ = [
     "Band",
+    "CoxFit",
     "Curve",
     "Estimate",
     "EventTable",
@@ -26,6 +28,8 @@ __all__ = [
     "Incidence",
     "IntervalCurve",
     "Mean",
+    "NothingToLearn",
+    "cox",
     "cumulative_incidence",
     "curve_of",
     "event_table",
@@ -39,6 +43,7 @@ __all__ = [
 
 _LATER = {
     "competing": ("Incidence", "cumulative_incidence"),
+    "cox": ("CoxFit", "NothingToLearn", "cox"),
     "event_table": ("EventTable", "event_table"),
     "interval_censored": ("IntervalCurve", "turnbull"),
     "survival": ("Curve", "Mean", "curve_of", "kaplan_meier", "restricted_mean"),

@@ -44,6 +44,28 @@ def survival(path: Path, as_json: bool, **asked: Any) -> None:
     _say(estimated(path, **asked), as_json=as_json)
 
 
+@command.command()
+@FILE
+@click.option("--time", required=True, help="Column: when observation ended.")
+@click.option("--event", required=True, help="Column: 1 if it ended with the event, 0 if not.")
+@click.option("--covariates", required=True, help="Columns, separated by commas; words become one term each.")
+@click.option("--entry", help="Column: when observation began; several rows may be one person's.")
+@click.option("--strata", help="Column: each stratum has a baseline of its own.")
+@click.option("--cluster", help="Column: rows that belong together, such as one person's or one site's.")
+@LEVEL
+@AS_JSON
+def cox(path: Path, as_json: bool, **asked: Any) -> None:
+    """Cox's proportional hazards: Efron's ties, strata, delayed entry, errors that allow for clusters.
+
+    Estimates are logarithms of hazard ratios; “criterion” is minus twice the log partial likelihood.
+
+    Example: daybreak estimate cox patients.csv --time days --event relapsed --covariates age,arm --strata site
+    """
+    from daybreak.register.estimates.cox import cox as estimated
+
+    _say(estimated(path, **asked), as_json=as_json)
+
+
 def _say(answer: "Answer", *, as_json: bool) -> None:
     if as_json:
         click.echo(json.dumps(answer.as_json(), ensure_ascii=False, allow_nan=False))

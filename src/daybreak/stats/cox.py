@@ -1,0 +1,267 @@
+"""Cox's proportional hazards: Efron's ties, strata, delayed entry, and errors that allow for clusters.
+
+Second moments are never kept for each time. Their sum over the times is one product of the covariates, each row
+weighted by its own cumulative hazard, so that a step costs a few passes over the columns whatever the number of times.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from daybreak.kernel.refusal import Refusal
+from daybreak.stats.arrays import Indices, Numbers, numbers, same_length, totals
+from daybreak.stats.linear import dependent, inverse
+
+_STEPS = 60
+_SETTLED = 1e-7  # of the last step, after which its square is left as error
+_BLOCK = 1 << 14
+_FLAT = 1e-10
+_STILL_MOVING = 1e-3
+
+
+class NothingToLearn(Refusal):
+    """A model that these data cannot tell anything about; the sentence names what is wrong with them."""
+
+
+@dataclass(frozen=True, slots=True)
+class CoxFit:
+    """`coefficients` are logarithms of hazard ratios for one unit of each covariate; `covariance` is the inverse
+    information, and `robust` the sandwich over clusters, or None where none were given.
+    """
+
+    coefficients: Numbers
+    covariance: Numbers
+    robust: Numbers | None
+    log_likelihood: float
+    log_likelihood_without: float
+    events: int
+    rows: int
+    steps: int
+
+    @property
+    def standard_errors(self) -> Numbers:
+        """Return the robust errors where there are clusters, else those of the information."""
+        errors: Numbers = np.sqrt(np.diag(self.covariance if self.robust is None else self.robust))
+        return errors
+
+
+@dataclass(frozen=True, slots=True)
+class _AtRisk:
+    """Who is at risk when. A moment is a time with an event in a stratum; a row is at risk at the moments from
+    `since` up to and without `until`. `dying` are the rows with an event, `at` their moments.
+    """
+
+    covariates: Numbers
+    since: Indices | None
+    until: Indices
+    dying: Indices
+    died_with: Numbers
+    at: Indices
+    deaths: Numbers
+    tie: Indices
+    part: Numbers
+
+
+@dataclass(frozen=True, slots=True)
+class _Sums:
+    """What one step needs: the log-likelihood, its slope and curvature, and the parts of the score of each row."""
+
+    log_likelihood: float
+    slope: Numbers
+    curvature: Numbers
+    risk: Numbers
+    weight: Numbers
+    all_rows: Numbers
+    dying: Numbers
+    terms: Sequence[Numbers]
+
+
+def cox(
+    time: ArrayLike,
+    event: ArrayLike,
+    covariates: ArrayLike,
+    *,
+    entry: ArrayLike | None = None,
+    strata: ArrayLike | None = None,
+    clusters: ArrayLike | None = None,
+    names: Sequence[str] = (),
+) -> CoxFit:
+    """Return the maximum of the partial likelihood of rows with a `time` at which observation ended, an `event`
+    (0 or 1), and one column for each covariate.
+
+    A row is at risk after its `entry` until its time, within its stratum; several rows may be one person's. Sources:
+    Cox DR. J R Stat Soc B 1972;34:187-220; Efron B. J Am Stat Assoc 1977;72:557-565 (ties); Lin DY, Wei LJ. J Am
+    Stat Assoc 1989;84:1074-1078 (robust errors). Equal to R's `coxph` once that is let to converge. Raises
+    NothingToLearn, naming covariates by `names`: where nobody had the event, for a covariate that is constant or
+    follows from the others, and for one whose coefficient would grow without end.
+    """
+    when, happened = numbers(time, "time"), np.asarray(numbers(event, "event") > 0)
+    rows = np.ascontiguousarray(np.atleast_2d(np.asarray(covariates, dtype=np.float64).T))
+    same_length(time=when, event=happened.astype(np.float64), covariates=rows[0])
+    called = list(names) or [f"covariate {place}" for place in range(1, len(rows) + 1)]
+    if not happened.any():
+        raise NothingToLearn("Nobody had the event, so there is nothing that covariates could explain.")
+    middle, spread = rows.mean(axis=1), rows.std(axis=1)
+    for name, width, value in zip(called, spread, middle, strict=True):
+        if not width > 1e-12 * max(abs(value), 1e-300):
+            raise NothingToLearn(f"“{name}” is the same in every row, so it cannot explain anything.")
+    scaled = (rows - middle[:, None]) / spread[:, None]
+    risk = _who_is_at_risk(when, happened, scaled, entry, strata)
+    found, beta, start, steps = _climbed(risk, called)
+    unscale = 1 / spread
+    covariance = inverse(found.curvature)
+    robust = None
+    if clusters is not None:
+        _, of = np.unique(np.asarray(clusters), return_inverse=True)
+        score = _scores(risk, found)
+        summed = np.stack([totals(of, column, int(of.max()) + 1) for column in score])
+        robust = covariance @ (summed @ summed.T) @ covariance * np.outer(unscale, unscale)
+    return CoxFit(
+        coefficients=beta * unscale,
+        covariance=covariance * np.outer(unscale, unscale),
+        robust=robust,
+        log_likelihood=found.log_likelihood,
+        log_likelihood_without=start,
+        events=int(happened.sum()),
+        rows=len(when),
+        steps=steps,
+    )
+
+
+def _who_is_at_risk(
+    time: Numbers, event: NDArray[np.bool_], covariates: Numbers, entry: ArrayLike | None, strata: ArrayLike | None
+) -> _AtRisk:
+    event_times = np.unique(time[event])
+    stride = len(event_times) + 1
+    of = 0 if strata is None else np.unique(np.asarray(strata), return_inverse=True)[1] * stride
+    key = np.searchsorted(event_times, time, side="right") + of
+    moments, at = np.unique(key[event], return_inverse=True)
+    until = key if strata is None else np.searchsorted(moments, key, side="right")
+    since = None
+    if entry is not None or strata is not None:
+        begun = 0 if entry is None else np.searchsorted(event_times, numbers(entry, "entry"), side="right")
+        since = np.searchsorted(moments, np.broadcast_to(begun + of, key.shape), side="right")
+    deaths = np.bincount(at)
+    by_moment = np.repeat(np.arange(len(moments)), deaths)
+    rank = np.arange(len(at)) - np.repeat(np.cumsum(deaths) - deaths, deaths)
+    return _AtRisk(
+        covariates=covariates,
+        since=since,
+        until=until,
+        dying=np.flatnonzero(event),
+        died_with=covariates[:, event],
+        at=at,
+        deaths=deaths.astype(np.float64),
+        tie=by_moment,
+        part=rank / deaths[by_moment],
+    )
+
+
+def _climbed(risk: _AtRisk, names: Sequence[str]) -> tuple[_Sums, Numbers, float, int]:
+    """Return the sums at the maximum, where it is, the log-likelihood at 0, and the steps taken."""
+    beta = np.zeros(len(risk.covariates))
+    found = _sums(risk, beta)
+    start = found.log_likelihood
+    for place in dependent(found.curvature):
+        raise NothingToLearn(f"“{names[place]}” follows from the other covariates, or is constant within each stratum.")
+    for taken in range(1, _STEPS + 1):
+        step = np.linalg.lstsq(found.curvature, found.slope, rcond=None)[0]
+        if np.abs(step).max() < _SETTLED * max(1.0, np.abs(beta).max()):
+            return found, beta + step, start, taken
+        here = _sums(risk, beta + step)
+        halvings = 0
+        while not here.log_likelihood >= found.log_likelihood - 1e-9 * abs(found.log_likelihood) and halvings < 30:
+            step, halvings = step / 2, halvings + 1
+            here = _sums(risk, beta + step)
+        gained = here.log_likelihood - found.log_likelihood
+        beta, found = beta + step, here
+        if (
+            gained < _FLAT * max(abs(found.log_likelihood), 1.0)
+            and np.abs(beta).max() > 8
+            and np.abs(step).max() > _STILL_MOVING
+        ):
+            break
+    endless = [name for name, moves in zip(names, np.abs(step), strict=True) if moves > _STILL_MOVING]
+    which = ", ".join(f"“{name}”" for name in endless or names)
+    raise NothingToLearn(
+        f"The coefficient of {which} would grow without end: those who had the event differ from all others by it."
+    )
+
+
+def _sums(risk: _AtRisk, beta: Numbers) -> _Sums:
+    columns = risk.covariates
+    linear = beta @ columns
+    linear -= linear.max()
+    hazard, dying_hazard = np.exp(linear), np.exp(linear[risk.dying])
+    at_risk = _moments(risk, hazard, columns, _still_there)
+    dying = _moments(risk, dying_hazard, risk.died_with, _who_die)
+    size = len(risk.deaths)
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
+        left = at_risk[0][risk.tie] - risk.part * dying[0][risk.tie]
+        once, part = 1 / left, risk.part
+        log_likelihood = float(linear[risk.dying].sum() - np.log(left).sum())
+        a, b = totals(risk.tie, once, size), totals(risk.tie, part * once, size)
+        c, d = totals(risk.tie, once**2, size), totals(risk.tie, part * once**2, size)
+        e = totals(risk.tie, part**2 * once**2, size)
+        cumulated = np.concatenate(([0.0], np.cumsum(a)))
+        weight = cumulated[risk.until]
+        if risk.since is not None:
+            weight -= cumulated[risk.since]
+        weight *= hazard
+        weight[risk.dying] -= dying_hazard * b[risk.at]
+        s, t = at_risk[1:], dying[1:]
+        crossed = (s * d) @ t.T
+        curvature = _weighed(columns, weight) - (s * c) @ s.T + crossed + crossed.T - (t * e) @ t.T
+        slope = risk.died_with.sum(axis=1) - columns @ weight
+    if not np.isfinite(curvature).all():
+        log_likelihood = -np.inf
+    return _Sums(log_likelihood, slope, curvature, hazard, weight, s, t, (a, b, c, d, e))
+
+
+def _moments(
+    risk: _AtRisk, hazard: Numbers, columns: Numbers, summed: Callable[[_AtRisk, Numbers], Numbers]
+) -> Numbers:
+    """Return for each moment the sum of the hazards, and below it that of each column times the hazard."""
+    product = np.empty_like(hazard)
+    return np.stack([summed(risk, hazard), *(summed(risk, np.multiply(hazard, c, out=product)) for c in columns)])
+
+
+def _still_there(risk: _AtRisk, values: Numbers) -> Numbers:
+    """Return for each moment the sum over those at risk at it."""
+    size = len(risk.deaths)
+    ends = totals(risk.until, values, size + 1)
+    if risk.since is not None:
+        ends -= totals(risk.since, values, size + 1)
+    there: Numbers = np.cumsum(ends[:0:-1])[::-1]
+    return there
+
+
+def _who_die(risk: _AtRisk, values: Numbers) -> Numbers:
+    """Return for each moment the sum over those who have the event at it."""
+    return totals(risk.at, values, len(risk.deaths))
+
+
+def _weighed(columns: Numbers, weight: Numbers) -> Numbers:
+    """Return the cross-products of the columns, each row weighted; block by block, so that they stay near."""
+    found = np.zeros((len(columns), len(columns)))
+    for start in range(0, len(weight), _BLOCK):
+        block = columns[:, start : start + _BLOCK]
+        found += (block * weight[start : start + _BLOCK]) @ block.T
+    return found
+
+
+def _scores(risk: _AtRisk, sums: _Sums) -> Numbers:
+    """Return each row's part of the slope, one line for each covariate."""
+    a, b, c, d, e = sums.terms
+    expected = (a * sums.all_rows - b * sums.dying) / risk.deaths
+    whole, tied = c * sums.all_rows - d * sums.dying, d * sums.all_rows - e * sums.dying
+    running = np.concatenate((np.zeros((len(whole), 1)), np.cumsum(whole, axis=1)), axis=1)
+    seen = running[:, risk.until]
+    if risk.since is not None:
+        seen = seen - running[:, risk.since]
+    score: Numbers = sums.risk * seen - sums.weight * risk.covariates
+    hazard = sums.risk[risk.dying]
+    score[:, risk.dying] += risk.covariates[:, risk.dying] - expected[:, risk.at] - hazard * tied[:, risk.at]
+    return score
