@@ -16,6 +16,7 @@ ROOMS = (
     "ledger",
     "people",
     "identity",
+    "evidence",
     "measure",
     "screen",
     "consent",

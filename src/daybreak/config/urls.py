@@ -38,6 +38,7 @@ AT_SITE = [
     path("treat/", include("daybreak.treat.web.urls")),
     path("follow-up/", include("daybreak.follow_up.web.urls")),
     path("register/", include("daybreak.register.web.urls")),
+    path("evidence/", include("daybreak.evidence.web.urls")),
     path("watch/", include("daybreak.watch.web.urls")),
 ]
 

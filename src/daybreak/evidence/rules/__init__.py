@@ -1,0 +1,1 @@
+"""What follows from published numbers: concentrations of virtual people, and effects pooled."""

@@ -1,0 +1,11 @@
+"""The addresses of the evidence, below /at/<site>/evidence/."""
+
+from django.urls import path
+
+from daybreak.evidence.web.views import doses, doses_file
+
+app_name = "evidence"
+urlpatterns = [
+    path("doses/", doses, name="doses"),
+    path("doses.csv", doses_file, name="doses_file"),
+]
