@@ -1,6 +1,6 @@
 """The door of the design room for Python; templates use `design/page.html` and `design/components.html`.
 
-The figures take a second to load, so they are loaded when the first one is asked for.
+Figures and paper take a second to load, so they are loaded when the first one is asked for.
 """
 
 from importlib import import_module
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from daybreak.design.figures.rendering import drawn, exported_png, render
     from daybreak.design.figures.survival import Curve, Reference, kaplan_meier, kaplan_meier_chart
     from daybreak.design.figures.svg import Svg
+    from daybreak.design.figures.time_chart import Flow, Rule, Span, Trace, time_chart
+    from daybreak.design.paper import on_paper
 
 __all__ = [
     "Band",
@@ -25,6 +27,7 @@ __all__ = [
     "Curve",
     "EventKind",
     "EventMark",
+    "Flow",
     "FrontEndNotBuilt",
     "KeyedForm",
     "Line",
@@ -32,13 +35,16 @@ __all__ = [
     "Proportion",
     "RailItem",
     "Reference",
+    "Rule",
     "Score",
     "SessionMark",
     "Shell",
     "ShellPerson",
     "ShellSite",
     "SiteChoice",
+    "Span",
     "Svg",
+    "Trace",
     "ago",
     "clock",
     "day",
@@ -48,27 +54,31 @@ __all__ = [
     "kaplan_meier_chart",
     "moment",
     "number",
+    "on_paper",
     "patient_line",
     "percent",
     "proportions",
     "proportions_chart",
     "render",
+    "time_chart",
     "way_back",
 ]
 
-_FIGURES = {
-    "line": ("Band", "EventKind", "EventMark", "Line", "Score", "SessionMark"),
-    "patient_line": ("patient_line",),
-    "proportions": ("Proportion", "proportions", "proportions_chart"),
-    "rendering": ("drawn", "exported_png", "render"),
-    "survival": ("Curve", "Reference", "kaplan_meier", "kaplan_meier_chart"),
-    "svg": ("Svg",),
+_LATER = {
+    "figures.line": ("Band", "EventKind", "EventMark", "Line", "Score", "SessionMark"),
+    "figures.patient_line": ("patient_line",),
+    "figures.proportions": ("Proportion", "proportions", "proportions_chart"),
+    "figures.rendering": ("drawn", "exported_png", "render"),
+    "figures.survival": ("Curve", "Reference", "kaplan_meier", "kaplan_meier_chart"),
+    "figures.svg": ("Svg",),
+    "figures.time_chart": ("Flow", "Rule", "Span", "Trace", "time_chart"),
+    "paper": ("on_paper",),
 }
 
 
 def __getattr__(name: str) -> Any:
     """Load the module of a figure when its name is first asked for."""
-    for module, names in _FIGURES.items():
+    for module, names in _LATER.items():
         if name in names:
-            return getattr(import_module(f"daybreak.design.figures.{module}"), name)
+            return getattr(import_module(f"daybreak.design.{module}"), name)
     raise AttributeError(f"The design room has no {name!r}.")

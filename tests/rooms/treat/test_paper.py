@@ -10,12 +10,14 @@ from zoneinfo import ZoneInfo
 import pytest
 import typst
 
+from daybreak.design.public import on_paper
 from daybreak.kernel.keys import new_key
 from daybreak.kernel.moments import now
 from daybreak.kernel.scope import scoped
 from daybreak.treat import public as treat
 from daybreak.treat.models import Act
 from daybreak.treat.web import paper_record
+from daybreak.treat.web.sheet import FOLDER
 from tests.rooms.treat.stage import planned
 from tests.rooms.treat.tablet import address
 
@@ -26,7 +28,7 @@ def words_of(record: dict) -> str:
     """Return what stands on the paper, as typst sets it."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        folder = paper_record.FOLDER
+        folder = FOLDER
         html = typst.compile(
             str(folder / "record.typ"), root=str(folder), format="html", sys_inputs={"record": json.dumps(record)}
         )
@@ -43,7 +45,7 @@ def test_the_paper_names_the_patient_the_dose_the_limits_and_a_row_for_each_time
         assert said in told, said
     assert "above 180 mmHg" in words
     assert "Sommer" not in record["code"]
-    assert paper_record.printed(record, at=now()).startswith(b"%PDF")
+    assert on_paper(FOLDER / "record.typ", record, at=now()).startswith(b"%PDF")
 
 
 def test_the_paper_opens_for_the_team_only(world, as_role):

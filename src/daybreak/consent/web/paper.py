@@ -1,27 +1,23 @@
 """The patient's copy of a consent on paper: the exact text, who signed it and when, as a PDF.
 
-Everything that people wrote goes to typst as data, never as markup (see `paper/copy.typ`). Nothing is fetched: the
-fonts are those of the design room and of typst itself.
+How it is set stands in `paper/copy.typ`.
 """
 
-import json
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
-import typst
 from django.utils.translation import gettext as _
 
 from daybreak.consent.queries import SignatureEntry, TryEntry, WithdrawalEntry
 from daybreak.consent.texts import shown_text
 from daybreak.consent.web.presenters import seen_words, signer_word, svg_of, way_words
-from daybreak.design.assets import BUILT
-from daybreak.design.public import moment
+from daybreak.design.public import moment, on_paper
 from daybreak.people.public import Site
 from daybreak.rulebook.public import Consent
 
 FOLDER = Path(__file__).parent / "paper"
-ACCESSIBLE = ["ua-1", "a-2a"]
+TEMPLATE = FOLDER / "copy.typ"
 
 
 def copy_of(
@@ -65,39 +61,13 @@ def copy_of(
 
 
 def printed(copy: dict[str, object], *, at: datetime) -> bytes:
-    """Return the copy as a PDF, tagged for screen readers (PDF/UA-1) and for keeping (PDF/A-2a).
-
-    A letter for which typst and the design room have no font is looked for among the fonts of the machine; where there
-    is none either, the copy says that a letter is missing, and is not called accessible.
-    """
-    try:
-        return _compiled(copy, at, standards=ACCESSIBLE, machine_fonts=False)
-    except typst.TypstError:
-        pass
-    try:
-        return _compiled(copy, at, standards=ACCESSIBLE, machine_fonts=True)
-    except typst.TypstError:
-        missing = _("Some letters cannot be printed with the fonts of this server. On its screen they can be read.")
-        return _compiled({**copy, "missing": missing}, at, standards=[], machine_fonts=True)
+    """Return the copy as a PDF, for screen readers and for keeping."""
+    return on_paper(TEMPLATE, copy, at=at)
 
 
 def file_name(own: SignatureEntry) -> str:
     """Return a name for the file that names nobody."""
     return f"consent-{own.consent}-v{own.version}-{own.signed_at:%Y%m%d}-{own.key.hex[-8:]}.pdf"
-
-
-def _compiled(copy: dict[str, object], at: datetime, *, standards: list[str], machine_fonts: bool) -> bytes:
-    fonts = BUILT / "fonts"
-    return typst.compile(
-        str(FOLDER / "copy.typ"),
-        root=str(FOLDER),
-        format="pdf",
-        font_paths=[str(fonts)] if fonts.is_dir() else [],
-        ignore_system_fonts=not machine_fonts,
-        sys_inputs={"copy": json.dumps(copy)},
-        pdf_standards=standards,
-        timestamp=at.replace(microsecond=0),
-    )
 
 
 def _when(withdrawal: WithdrawalEntry) -> datetime:

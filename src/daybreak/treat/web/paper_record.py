@@ -1,37 +1,31 @@
 """The record on paper, for when everything fails: pre-filled as a PDF, and typed in afterwards as what it is.
 
-Everything about the patient goes to typst as data (see `paper/record.typ`). The code on each page names the session and
-nobody: it opens the page on which the paper is typed in.
+How it is set stands in `paper/record.typ`. The code on each page names the session and nobody: it opens the page on
+which the paper is typed in.
 """
 
 import io
-import json
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 import segno
-import typst
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from daybreak.design.assets import BUILT
 from daybreak.design.public import clock, moment
 from daybreak.identity.public import person
 from daybreak.kernel.moments import now as this_moment
 from daybreak.kernel.permissions import Permission
 from daybreak.kernel.scope import Scope
-from daybreak.measure.public import Allergies, allergies
 from daybreak.people.public import requires, site_named
 from daybreak.treat.queries.sessions import SessionNow
 from daybreak.treat.web.frame import found
 from daybreak.treat.web.presenters import label, plain, unit, unit_of
+from daybreak.treat.web.sheet import allergy_words, sheet
 
-FOLDER = Path(__file__).parent / "paper"
-ACCESSIBLE = ["ua-1", "a-2a"]
 SPARE_ROWS = 4
 # An infusion of days is read more often than a paper can foresee: the spare rows go on.
 MOST_ROWS = 48
@@ -44,15 +38,13 @@ def paper_pdf(request: HttpRequest, scope: Scope, session: UUID) -> HttpResponse
     now, at = found(scope, session), this_moment()
     address = reverse("treat:transcribe", kwargs={"site": scope.site, "session": session})
     record = record_of(scope, now, address=request.build_absolute_uri(address), at=at)
-    answer = HttpResponse(printed(record, at=at), content_type="application/pdf")
-    answer["Content-Disposition"] = f'inline; filename="session-{session.hex[-8:]}.pdf"'
-    return answer
+    return sheet("record", record, at=at, file_name=f"session-{session.hex[-8:]}")
 
 
 def record_of(scope: Scope, now: SessionNow, *, address: str, at: datetime) -> dict[str, object]:
     """Return what stands on the paper: who, which dose, which limits, and a row for each time signs are read."""
     site, patient = site_named(scope.site), now.session.patient_key
-    who, order, known = person(scope, patient, at=at), now.order, allergies(scope, patient)
+    who, order = person(scope, patient, at=at), now.order
     start = now.started_at
     return {
         "title": _("Session record on paper"),
@@ -60,7 +52,7 @@ def record_of(scope: Scope, now: SessionNow, *, address: str, at: datetime) -> d
         "synthetic": site.synthetic,
         "patient": who.full_name if who else "–",
         "born": f"{who.birth_date:%d %b %Y}" if who and who.birth_date else "–",
-        "allergies": _allergy_words(known),
+        "allergies": allergy_words(scope, patient),
         "session": f"{now.session.number}, {now.session.chair}",
         "protocol": now.protocol.title,
         "planned": moment(now.session.planned_for, site.time_zone, year=True),
@@ -74,27 +66,6 @@ def record_of(scope: Scope, now: SessionNow, *, address: str, at: datetime) -> d
         "printed_at": moment(at, site.time_zone, year=True),
         "words": _words(),
     }  # fmt: skip
-
-
-def printed(record: dict[str, object], *, at: datetime) -> bytes:
-    """Return the record as a PDF that screen readers can read; with the machine's fonts where a letter needs one."""
-    fonts = BUILT / "fonts"
-    for machine_fonts, standards in ((False, ACCESSIBLE), (True, ACCESSIBLE), (True, [])):
-        try:
-            return typst.compile(
-                str(FOLDER / "record.typ"),
-                root=str(FOLDER),
-                format="pdf",
-                font_paths=[str(fonts)] if fonts.is_dir() else [],
-                ignore_system_fonts=not machine_fonts,
-                sys_inputs={"record": json.dumps(record)},
-                pdf_standards=standards,
-                timestamp=at.replace(microsecond=0),
-            )
-        except typst.TypstError:
-            if not standards:
-                raise
-    raise AssertionError("the last way has no standards")
 
 
 def code_of(address: str) -> str:
@@ -160,12 +131,6 @@ def _limit_words(test: str) -> str:
         "rise_above": _("higher than the baseline by more than"),
         "fall_above": _("lower than the baseline by more than"),
     }[test]
-
-
-def _allergy_words(known: Allergies) -> str:
-    if known.state == "unknown":
-        return _("allergies unknown")
-    return ", ".join(known.substances) if known.state == "known" else _("none known")
 
 
 def _words() -> dict[str, str]:
