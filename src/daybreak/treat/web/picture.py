@@ -9,7 +9,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from daybreak.design.public import clock
-from daybreak.rulebook.public import Limit
+from daybreak.rulebook.public import Limit, Watch
 from daybreak.treat.queries.readings import Row
 from daybreak.treat.queries.sessions import SessionNow
 from daybreak.treat.rules.corrections import CORRECTED, Told
@@ -88,9 +88,11 @@ def pauses(now: SessionNow, *, at: datetime) -> list[tuple[float, float]]:
     return [*found, (since.timestamp(), at.timestamp())] if since else found
 
 
-def limit_lines(now: SessionNow, baseline: Mapping[str, Row]) -> list[dict[str, object]]:
-    """Return the limits that hold now as lines of the chart; one on a change stands that far from the baseline."""
-    watch = now.protocol.after if now.ended_at else now.protocol.during
+def limit_lines(now: SessionNow, baseline: Mapping[str, Row], *, watch: Watch | None = None) -> list[dict[str, object]]:
+    """Return the limits that hold now, or those of `watch`, as lines of the chart; one on a change stands that far from
+    the baseline.
+    """
+    watch = watch or (now.protocol.after if now.ended_at else now.protocol.during)
     found = []
     for limit in watch.limits:
         value = _height(limit, baseline.get(limit.sign))
