@@ -7,13 +7,13 @@ from uuid import UUID
 
 from daybreak.identity.public import open_bytes
 from daybreak.kernel.scope import Scope
-from daybreak.ledger.public import Read, standing, together
+from daybreak.ledger.public import Read, rows, standing, together
 from daybreak.treat.models import Act, Settlement
 from daybreak.treat.queries.sessions import SessionNow
 from daybreak.treat.rules.merge import Told
 from daybreak.treat.rules.steps import Step
 
-TRAY = "tray"
+TRAY, PAPER = "tray", "paper"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +40,16 @@ def acts_on(scope: Scope, session: UUID, device: UUID) -> list[Act]:
     """Return the acts of a session that were told on one device, by the time they were done."""
     found = standing(Act).filter(site=scope.site, session_key=session, device=device)
     return list(found.order_by("done_at", "number"))
+
+
+def acts_of(scope: Scope, session: UUID) -> list[Act]:
+    """Return every act of a session that was told on a device or on paper, by the time it was done."""
+    return rows(Read(Act, {"site": scope.site, "session_key": session}, by=("done_at", "number")))
+
+
+def is_on_paper(act: Act) -> bool:
+    """Return whether it was written on paper and typed in afterwards."""
+    return act.kind == PAPER
 
 
 def devices_of(scope: Scope, keys: Collection[UUID]) -> dict[UUID, UUID]:

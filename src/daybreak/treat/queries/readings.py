@@ -36,6 +36,13 @@ def history_of(scope: Scope, session: UUID) -> list[Told]:
     return told_of(list(found))
 
 
+def mended_of(scope: Scope, session: UUID) -> list[tuple[Reading, Reading]]:
+    """Return each reading of a session that was corrected or marked as an artefact, with the row that says so."""
+    found = Reading.objects.filter(site=scope.site, session_key=session).order_by("measured_at", "recorded_at", "key")
+    by_key = {row.key: row for row in found}
+    return [(by_key[row.corrects], row) for row in by_key.values() if row.corrects in by_key]
+
+
 def reading(scope: Scope, key: UUID) -> Reading | None:
     """Return one reading as it was sent, or nothing."""
     return Reading.objects.filter(site=scope.site, key=key).first()

@@ -27,7 +27,7 @@ from daybreak.ledger.public import one_step
 from daybreak.people.public import names_of_staff, requires, staff
 from daybreak.treat.actions.envelopes import Envelope, Opened
 from daybreak.treat.actions.steps import wait_for
-from daybreak.treat.queries.acts import act_of, acts_on
+from daybreak.treat.queries.acts import PAPER, act_of, acts_on
 from daybreak.treat.queries.sessions import SessionNow
 from daybreak.treat.rules.clock import Clocks, When
 from daybreak.treat.rules.steps import BEFORE_START, REASONS, in_words
@@ -38,7 +38,6 @@ from daybreak.treat.web.presenters import label, unit_of
 
 ROWS, STEPS = 10, 6
 STEP_FIELDS = ("step_at", "step", "rate", "reason")
-PAPER = "paper"
 Choices = list[tuple[str, str]]
 
 
