@@ -10,13 +10,18 @@ from uuid import UUID
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
-from daybreak.follow_up.jobs import on_answers_recorded, on_session_discharged, on_session_planned
+from daybreak.follow_up.jobs import (
+    on_answers_recorded,
+    on_serious_event,
+    on_session_discharged,
+    on_session_planned,
+)
 
 LISTENERS: dict[str, tuple[Callable[..., None], ...]] = {
     "answers recorded": (on_answers_recorded,),
     "session planned": (on_session_planned,),
     "session discharged": (on_session_discharged,),
-    "serious event recorded": (),
+    "serious event recorded": (on_serious_event,),
 }
 
 

@@ -6,7 +6,7 @@ from uuid import UUID
 from django.conf import settings
 from django.urls import reverse
 
-from daybreak.follow_up.actions import after_session, deliver_waiting, escalate_overdue, note_answers
+from daybreak.follow_up.actions import after_session, deliver_waiting, escalate_overdue, note_answers, raise_notices
 from daybreak.kernel.scope import Scope, scoped
 from daybreak.ledger.public import standing
 from daybreak.measure.public import AnswerSet
@@ -30,6 +30,12 @@ def on_answers_recorded(*, site: str, key: UUID, at: datetime) -> None:
         given = standing(AnswerSet).filter(site=site, key=key).first()
         if given is not None:
             note_answers(scope, given=given, at=at)
+
+
+def on_serious_event(*, site: str, key: UUID, at: datetime) -> None:
+    """Open a task for each notice that the event owes."""
+    with scoped(Scope(site=site, actor=None, purpose="serious event recorded")) as scope:
+        raise_notices(scope, event=key, at=at)
 
 
 def escalate(*, site: str, at: datetime) -> None:

@@ -26,6 +26,7 @@ from daybreak.follow_up.actions import (
 from daybreak.follow_up.jobs import (
     escalate,
     on_answers_recorded,
+    on_serious_event,
     on_session_discharged,
     on_session_planned,
     send_messages,
@@ -81,6 +82,7 @@ __all__ = [
     "invite",
     "messages_of",
     "on_answers_recorded",
+    "on_serious_event",
     "on_session_discharged",
     "on_session_planned",
     "open_tasks",

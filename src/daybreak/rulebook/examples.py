@@ -20,6 +20,7 @@ from daybreak.rulebook.protocol import Protocol
 from daybreak.rulebook.protocol_examples import protocol_wrongs
 from daybreak.rulebook.published_trial import PublishedTrial, trial_wrongs
 from daybreak.rulebook.reading import Source
+from daybreak.rulebook.reporting import Reporting, owed
 from daybreak.rulebook.resistance_examples import adequacy_wrongs, resistance_wrongs
 from daybreak.rulebook.safety import Safety, asked_by, sharp_worsening
 from daybreak.rulebook.staging import Adequacy, Resistance
@@ -110,6 +111,13 @@ def _safety(safety: Safety) -> Wrong:
             yield ("worsening_examples", index), f"example “{told.name}”: it is {'' if rule else 'not '}sharp"
 
 
+def _reporting(reporting: Reporting) -> Wrong:
+    for index, example in enumerate(reporting.examples):
+        got = {notice.id: notice.within_hours for notice in owed(reporting, example.criteria)}
+        if got != example.owed:
+            yield ("examples", index), f"example “{example.name}”: owed are {got or 'none'}"
+
+
 _RUN: dict[type[Definition], Callable[..., Wrong]] = {
     Protocol: protocol_wrongs,
     Tightened: protocol_wrongs,
@@ -121,6 +129,7 @@ _RUN: dict[type[Definition], Callable[..., Wrong]] = {
     Resistance: resistance_wrongs,
     Adequacy: adequacy_wrongs,
     Calling: _calling,
+    Reporting: _reporting,
     Safety: _safety,
     PublishedTrial: trial_wrongs,
     KineticModel: kinetic_wrongs,

@@ -21,6 +21,7 @@ from daybreak.rulebook.lock import NAME, lock_faults, read_lock
 from daybreak.rulebook.measure import Measure
 from daybreak.rulebook.protocol import Protocol
 from daybreak.rulebook.reading import KINDS, Source, read
+from daybreak.rulebook.reporting import Reporting
 from daybreak.rulebook.safety import Safety
 from daybreak.rulebook.staging import Adequacy
 from daybreak.rulebook.tightening import Tightened, Tightening, loosened, tightened
@@ -93,6 +94,10 @@ class Library:
     def safety(self, name: str, version: int | None = None) -> Safety:
         """Return how calls are passed on: the version asked for, or the highest active one; raise UnknownDefinition."""
         return self._get("safety", name, version, Safety)
+
+    def reporting(self, name: str, version: int | None = None) -> Reporting:
+        """Return who is told of a serious event: the version, or the highest active; raise UnknownDefinition."""
+        return self._get("reporting", name, version, Reporting)
 
     def vocabulary(self, name: str, version: int | None = None) -> Vocabulary:
         """Return a vocabulary of facts.

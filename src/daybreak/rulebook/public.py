@@ -67,6 +67,7 @@ from daybreak.rulebook.published_trial import (
     TrialMean,
     TrialOutcome,
 )
+from daybreak.rulebook.reporting import CRITERIA, Reporting, owed
 from daybreak.rulebook.resistance import NO_STAGE, NOT_STAGEABLE, Staged, adequacy, stage
 from daybreak.rulebook.rules_in_words import Chapter, Rule
 from daybreak.rulebook.safety import PassedOn, Safety, SharpWorsening, asked_by, sharp_worsening
@@ -87,6 +88,7 @@ from daybreak.rulebook.trial_words import outcome_words, when_of
 from daybreak.rulebook.words import spoken, words_of
 
 __all__ = [
+    "CRITERIA",
     "NOT_STAGEABLE",
     "NO_STAGE",
     "PATHS",
@@ -162,6 +164,7 @@ __all__ = [
     "Relapse",
     "Report",
     "ReportField",
+    "Reporting",
     "Resistance",
     "Result",
     "Rule",
@@ -218,6 +221,7 @@ __all__ = [
     "licensed",
     "lock",
     "outcome_words",
+    "owed",
     "pack_folder",
     "packs",
     "page",

@@ -25,6 +25,7 @@ from daybreak.rulebook.kinetics import KineticModel
 from daybreak.rulebook.measure import Measure
 from daybreak.rulebook.protocol import Protocol
 from daybreak.rulebook.published_trial import PublishedTrial
+from daybreak.rulebook.reporting import Reporting
 from daybreak.rulebook.safety import Safety
 from daybreak.rulebook.slips import unexpected, unreadable
 from daybreak.rulebook.staging import Adequacy, Resistance
@@ -44,6 +45,7 @@ KINDS: dict[str, type[Definition]] = {
     "safety": Safety,
     "trials": PublishedTrial,
     "pharmacokinetics": KineticModel,
+    "reporting": Reporting,
 }
 _NOT_IN_STATUS = {"status"}
 

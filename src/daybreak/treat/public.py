@@ -58,7 +58,7 @@ from daybreak.treat.models import (
 from daybreak.treat.queries.alarms import AlarmNow, alarms_are_on, alarms_of, open_alarms
 from daybreak.treat.queries.answers import leaving, questions, starting
 from daybreak.treat.queries.devices import devices, monitor_at, monitor_codes
-from daybreak.treat.queries.events import EventEntry, adverse_events
+from daybreak.treat.queries.events import EventEntry, adverse_events, event_history
 from daybreak.treat.queries.notes import NoteEntry, notes_of
 from daybreak.treat.queries.order import order_of
 from daybreak.treat.queries.places import bookings, chair_named, chairs, moves_of
@@ -70,6 +70,7 @@ from daybreak.treat.queries.readings import (
     sessions_with_visit_number,
     stays_around,
 )
+from daybreak.treat.queries.reporting import reporting_at
 from daybreak.treat.queries.sessions import (
     SessionNow,
     SessionSummary,
@@ -167,6 +168,7 @@ __all__ = [
     "draw",
     "end_chair",
     "end_device",
+    "event_history",
     "gateway_device",
     "give_back",
     "give_part",
@@ -205,6 +207,7 @@ __all__ = [
     "refuse",
     "register",
     "register_monitor",
+    "reporting_at",
     "resume",
     "say_goodbye",
     "session",

@@ -25,6 +25,7 @@ from daybreak.follow_up.actions.messages import (
     why_not,
     withdraw_links,
 )
+from daybreak.follow_up.actions.notices import raise_notices
 from daybreak.follow_up.actions.tasks import (
     NotSaid,
     TaskClosed,
@@ -54,6 +55,7 @@ __all__ = [
     "hand_over_link",
     "invite",
     "note_answers",
+    "raise_notices",
     "raise_task",
     "send_questions",
     "send_text",

@@ -40,6 +40,8 @@ def raise_task(
     at: datetime,
     answer_set: UUID | None = None,
     invitation: UUID | None = None,
+    event: UUID | None = None,
+    due_at: datetime | None = None,
 ) -> Task:
     """Ask for somebody, with a clock that begins at `at`; the same `key` again is the same task.
 
@@ -57,6 +59,8 @@ def raise_task(
             take_by=take_by(safety_at(scope.site), priority, at),
             answer_set_key=answer_set,
             invitation_key=invitation,
+            event_key=event,
+            due_at=due_at,
         )
     )
 
@@ -72,28 +76,49 @@ def take_task(scope: Scope, *, key: UUID, task: UUID, at: datetime) -> TaskStep:
 
 
 @one_step()
-def close_task(scope: Scope, *, key: UUID, task: UUID, what_was_done: str, at: datetime) -> TaskStep:
-    """Close a task with what was done; raise NotSaid without it, TaskClosed when somebody was faster."""
+def close_task(
+    scope: Scope,
+    *,
+    key: UUID,
+    task: UUID,
+    what_was_done: str,
+    at: datetime,
+    reported_to: str = "",
+    reported_at: datetime | None = None,
+) -> TaskStep:
+    """Close a task with what was done; raise NotSaid without it, TaskClosed when somebody was faster.
+
+    A task with a deadline is closed only with to whom it was reported and when.
+    """
     asked, known = _still_open(scope, task, key)
     if known:
         return known
     said = what_was_done.strip()
     if not said:
         raise NotSaid("Write what was done: a task is closed only with that.")
+    if asked.due_at is not None:
+        if not reported_to.strip() or reported_at is None or reported_at > at:
+            raise NotSaid("Say to whom it was reported, and when: a report that was owed is closed only with that.")
+        said = f"Reported to {reported_to.strip()}. {said}"
     sealed = seal_text(scope, asked.patient_key, said, fact=key)
-    return _step(scope, asked, key=key, step=CLOSED, at=at, what_was_done=sealed)
+    return _step(scope, asked, key=key, step=CLOSED, at=at, what_was_done=sealed, reported_at=reported_at)
 
 
 @one_step()
 def escalate_overdue(scope: Scope, *, at: datetime) -> list[Task]:
     """Ask one role more for each task that nobody has taken in its time, as the site's definition says, and return
-    the tasks for which somebody was asked now. Each role is asked once; then the task rings on until it is taken.
+    the tasks for which somebody was asked now. Each role is asked once; then the task rings on until it is taken. One
+    whose deadline has passed is passed on whoever took it.
     """
     safety, asked_now = safety_at(scope.site), []
     for each in open_tasks(scope):
         asked = each.task
         roles = roles_asked(safety, asked.priority, raised_at=asked.raised_at, at=at)
-        new = [] if each.taken_at else [role for role in roles[1:] if role not in each.asked_roles]
+        new = (
+            []
+            if each.taken_at and not each.is_late(at)
+            else [role for role in roles[1:] if role not in each.asked_roles]
+        )
         for role in new:
             key = key_from("escalated", scope.site, str(asked.key), role)
             _step(scope, asked, key=key, step=ESCALATED, at=at, asked_role=role)

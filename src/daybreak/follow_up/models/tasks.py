@@ -13,7 +13,8 @@ TAKEN, ESCALATED, CLOSED = "taken", "escalated", "closed"
 
 class Task(Fact):
     """Something that a member of staff must do about a patient, with a clock: someone takes it before
-    `take_by`.
+    `take_by`. What must be told to somebody outside the team has a deadline, `due_at`, and the adverse event that it is
+    about.
     """
 
     patient_key = models.UUIDField()
@@ -27,12 +28,15 @@ class Task(Fact):
     answer_set = within_site("measure.AnswerSet", "answer_set_key")
     invitation_key = models.UUIDField(null=True)
     invitation = within_site("follow_up.Invitation", "invitation_key")
+    due_at = models.DateTimeField(null=True)
+    event_key = models.UUIDField(null=True)
+    event = within_site("treat.AdverseEvent", "event_key")
 
     classes = {
         **Fact.classes,
-        **dict.fromkeys(["patient_key", "answer_set_key", "invitation_key"], OPERATIONAL),
+        **dict.fromkeys(["patient_key", "answer_set_key", "invitation_key", "event_key"], OPERATIONAL),
         **dict.fromkeys(["kind", "priority", "because"], CLINICAL),
-        **dict.fromkeys(["raised_at", "take_by"], QUASI),
+        **dict.fromkeys(["raised_at", "take_by", "due_at"], QUASI),
     }
 
     class Meta:
@@ -44,7 +48,9 @@ class Task(Fact):
 
 
 class TaskStep(Fact):
-    """A task was taken by somebody, escalated because nobody did, or closed with what was done (sealed)."""
+    """A task was taken by somebody, escalated because nobody did, or closed with what was done (sealed). A report
+    that was owed says in `reported_at` when it was made.
+    """
 
     patient_key = models.UUIDField()
     patient = within_site("people.Patient", "patient_key")
@@ -54,13 +60,14 @@ class TaskStep(Fact):
     done_by = models.UUIDField(null=True)
     asked_role = models.CharField(max_length=30, blank=True)
     what_was_done = models.BinaryField(default=b"")
+    reported_at = models.DateTimeField(null=True)
     done_at = models.DateTimeField()
 
     classes = {
         **Fact.classes,
         **dict.fromkeys(["patient_key", "task_key", "done_by", "asked_role"], OPERATIONAL),
         "step": CLINICAL,
-        "done_at": QUASI,
+        **dict.fromkeys(["reported_at", "done_at"], QUASI),
         "what_was_done": IDENTITY,
     }
 

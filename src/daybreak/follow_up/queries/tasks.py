@@ -20,8 +20,12 @@ class OpenTask:
     asked_roles: tuple[str, ...] = ()
 
     def is_overdue(self, at: datetime) -> bool:
-        """Return whether its clock ran out before somebody took it."""
-        return self.taken_at is None and at >= self.task.take_by
+        """Return whether its clock ran out before somebody took it, or its deadline has passed."""
+        return self.is_late(at) or (self.taken_at is None and at >= self.task.take_by)
+
+    def is_late(self, at: datetime) -> bool:
+        """Return whether its deadline has passed, whoever took it."""
+        return self.task.due_at is not None and at >= self.task.due_at
 
 
 def task(scope: Scope, key: UUID) -> Task | None:

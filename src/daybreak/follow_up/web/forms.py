@@ -56,6 +56,19 @@ class CloseForm(KeyForm):
     )
 
 
+class ReportForm(CloseForm):
+    """Closing a task whose report was owed: to whom it was made, and when, by the clinic's clock."""
+
+    reported_to = forms.CharField(label=_("Reported to"), max_length=200)
+    reported_at = forms.DateTimeField(
+        label=_("Reported on"),
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+        input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"],
+        help_text=_("In this site's time."),
+    )
+    field_order = ("key", "reported_to", "reported_at", "what_was_done")
+
+
 class AskForm(KeyForm):
     """Asking a patient by hand."""
 

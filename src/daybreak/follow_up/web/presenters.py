@@ -93,6 +93,7 @@ class Step:
     words: str
     who: str
     done_at: datetime
+    reported_at: datetime | None
     what_was_done: str
 
 
@@ -201,7 +202,15 @@ def row(invitation: Invitation, state: State, people: Mapping[UUID, Person], at:
 
 
 def clock_words(each: OpenTask, at: datetime) -> str:
-    """Return what a task's clock says."""
+    """Return what a task's clock says: first its deadline, where it has one."""
+    if each.task.due_at is not None:
+        deadline = _("the deadline passed %(ago)s") if each.is_late(at) else _("to be reported %(ago)s")
+        told = deadline % {"ago": ago(each.task.due_at, at)}
+        return f"{told}; {_taking_words(each, at)}"
+    return _taking_words(each, at)
+
+
+def _taking_words(each: OpenTask, at: datetime) -> str:
     if each.taken_at is not None:
         return _("taken %(ago)s") % {"ago": ago(each.taken_at, at)}
     minutes = int((each.task.take_by - at).total_seconds() // 60)
@@ -232,13 +241,14 @@ def task_row(each: OpenTask, people: Mapping[UUID, Person], staff: Mapping[UUID,
 
 def step(each: TaskStep, staff: Mapping[UUID, str], what_was_done: str) -> Step:
     """Return a step of a task in words."""
-    words = {TAKEN: _("Taken"), ESCALATED: _("Escalated: nobody had taken it"), CLOSED: _("Closed")}[each.step]
-    return Step(words, staff.get(each.done_by, ""), each.done_at, what_was_done)
+    words = {TAKEN: _("Taken"), ESCALATED: _("Escalated: its time had passed"), CLOSED: _("Closed")}[each.step]
+    return Step(words, staff.get(each.done_by, ""), each.done_at, each.reported_at, what_was_done)
 
 
 KINDS = {
     "thoughts_of_self_harm": lambda: _("Thoughts of death or self-harm"),
     "answers to settle": lambda: _("Answers that a person must settle"),
+    "serious_adverse_event": lambda: _("Serious adverse event to be reported"),
 }
 
 

@@ -1,8 +1,10 @@
 """One task: what it is about, what was done, and the forms to take and to close it."""
 
+from datetime import datetime
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
@@ -11,12 +13,12 @@ from daybreak.follow_up.actions import NotSaid, TaskClosed
 from daybreak.follow_up.queries.tasks import CLOSED, Task, open_tasks, steps_of
 from daybreak.follow_up.queries.tasks import task as task_of
 from daybreak.follow_up.web import presenters
-from daybreak.follow_up.web.forms import CloseForm, KeyForm
+from daybreak.follow_up.web.forms import CloseForm, KeyForm, ReportForm
 from daybreak.identity.public import open_text, person
 from daybreak.kernel.moments import now
 from daybreak.kernel.permissions import Permission
 from daybreak.kernel.scope import Scope
-from daybreak.people.public import names_of_staff, requires
+from daybreak.people.public import names_of_staff, requires, site_named
 
 UNPROCESSABLE = 422
 
@@ -24,7 +26,12 @@ UNPROCESSABLE = 422
 @requires(Permission.FOLLOW_UP, purpose="follow-up task")
 def task(request: HttpRequest, scope: Scope, task: UUID) -> HttpResponse:
     """Show one task, what was done about it, and the form to close it."""
-    return _task_page(request, scope, _task(scope, task), CloseForm())
+    found = _task(scope, task)
+    return _task_page(request, scope, found, _close_form(found))
+
+
+def _close_form(found: Task, said: QueryDict | None = None) -> CloseForm:
+    return (ReportForm if found.due_at is not None else CloseForm)(said)
 
 
 def _task(scope: Scope, key: UUID) -> Task:
@@ -70,11 +77,11 @@ def take(request: HttpRequest, scope: Scope, task: UUID) -> HttpResponse:
     """Take a task."""
     found, form = _task(scope, task), KeyForm(request.POST)
     if not form.is_valid():
-        return _task_page(request, scope, found, CloseForm(), status=UNPROCESSABLE)
+        return _task_page(request, scope, found, _close_form(found), status=UNPROCESSABLE)
     try:
         actions.take_task(scope, key=form.cleaned_data["key"], task=task, at=now())
     except TaskClosed as refusal:
-        return _task_page(request, scope, found, CloseForm(), status=UNPROCESSABLE, refusal=str(refusal))
+        return _task_page(request, scope, found, _close_form(found), status=UNPROCESSABLE, refusal=str(refusal))
     return redirect("follow_up:task", site=scope.site, task=task)
 
 
@@ -82,12 +89,21 @@ def take(request: HttpRequest, scope: Scope, task: UUID) -> HttpResponse:
 @require_http_methods(["POST"])
 def close(request: HttpRequest, scope: Scope, task: UUID) -> HttpResponse:
     """Close a task with what was done."""
-    found, form = _task(scope, task), CloseForm(request.POST)
+    found = _task(scope, task)
+    form = _close_form(found, request.POST)
     if not form.is_valid():
         return _task_page(request, scope, found, form, status=UNPROCESSABLE)
     said = form.cleaned_data
     try:
-        actions.close_task(scope, key=said["key"], task=task, what_was_done=said["what_was_done"], at=now())
+        actions.close_task(
+            scope, key=said["key"], task=task, what_was_done=said["what_was_done"], at=now(),
+            reported_to=said.get("reported_to", ""), reported_at=_reported_at(scope, said),
+        )  # fmt: skip
     except (TaskClosed, NotSaid) as refusal:
         return _task_page(request, scope, found, form, status=UNPROCESSABLE, refusal=str(refusal))
     return redirect("follow_up:work", site=scope.site)
+
+
+def _reported_at(scope: Scope, said: dict[str, object]) -> datetime | None:
+    when = said.get("reported_at")
+    return when.replace(tzinfo=ZoneInfo(site_named(scope.site).time_zone)) if isinstance(when, datetime) else None

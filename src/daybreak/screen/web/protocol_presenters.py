@@ -17,6 +17,7 @@ KINDS = {
     "resistance": gettext_lazy("Definitions of treatment resistance"),
     "adequacy": gettext_lazy("Definitions of an adequate trial"),
     "alarms": gettext_lazy("How alarms call"),
+    "reporting": gettext_lazy("Who is told of a serious adverse event"),
     "safety": gettext_lazy("Who takes a patient's call"),
     "trials": gettext_lazy("Published trials"),
     "pharmacokinetics": gettext_lazy("Pharmacokinetic models"),
