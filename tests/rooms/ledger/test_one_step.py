@@ -30,7 +30,7 @@ def event(scope: Scope, patient: UUID, key: UUID, grade: int) -> None:
         session=None,
         term="nausea",
         grade=grade,
-        serious=False,
+        course="ongoing",
         relation="possible",
         began_at=NOW - timedelta(hours=2),
         ended_at=None,

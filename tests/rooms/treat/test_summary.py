@@ -63,8 +63,8 @@ def told_session(world):
         slip = next(r for r in treat.readings_of(scope, stage.session) if r.value == 185)
         treat.correct_reading(scope, key=new_key(), reading=slip.key, value=Decimal(158), at=stage.at())
         treat.record_adverse_event(
-            scope, key=new_key(), patient=stage.patient, session=stage.session, term="nausea", grade=2, serious=False,
-            relation="possible", began_at=stage.now, ended_at=None, at=stage.now, note="Ginger tea helped.",
+            scope, key=new_key(), patient=stage.patient, session=stage.session, term="nausea", grade=2,
+            relation="possible", course="ongoing", began_at=stage.now, ended_at=None, at=stage.now, note="Ginger tea helped.",
         )  # fmt: skip
     stage.step(treat.resume, reason="settled")
     stage.step(treat.complete, minutes=40)

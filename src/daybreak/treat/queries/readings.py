@@ -32,14 +32,18 @@ def readings_of(scope: Scope, session: UUID, *, until: datetime | None = None) -
 
 def history_of(scope: Scope, session: UUID) -> list[Told]:
     """Return every reading of a session in the order they were measured, with what became of it."""
-    found = Reading.objects.filter(site=scope.site, session_key=session).order_by("measured_at", "recorded_at", "key")
-    return told_of(list(found))
+    return told_of(every_reading(scope, session))
+
+
+def every_reading(scope: Scope, session: UUID) -> list[Reading]:
+    """Return every row of a session's readings, those that were corrected and those that say so too."""
+    found = Reading.objects.filter(site=scope.site, session_key=session)
+    return list(found.order_by("measured_at", "recorded_at", "key"))
 
 
 def mended_of(scope: Scope, session: UUID) -> list[tuple[Reading, Reading]]:
     """Return each reading of a session that was corrected or marked as an artefact, with the row that says so."""
-    found = Reading.objects.filter(site=scope.site, session_key=session).order_by("measured_at", "recorded_at", "key")
-    by_key = {row.key: row for row in found}
+    by_key = {row.key: row for row in every_reading(scope, session)}
     return [(by_key[row.corrects], row) for row in by_key.values() if row.corrects in by_key]
 
 

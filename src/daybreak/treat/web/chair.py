@@ -31,7 +31,7 @@ from daybreak.treat.rules.steps import BEFORE_START
 from daybreak.treat.web.alarms import TEAM, calling
 from daybreak.treat.web.doing import doable
 from daybreak.treat.web.entry import entering, targets
-from daybreak.treat.web.forms import Event
+from daybreak.treat.web.event_forms import Event
 from daybreak.treat.web.frame import NOT_DONE, done, found, frame, sent_key, zone_of
 from daybreak.treat.web.parts import parts_of
 from daybreak.treat.web.picture import limit_lines, lines, pauses, sent

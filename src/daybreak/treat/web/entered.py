@@ -29,7 +29,7 @@ from daybreak.treat.web import after, chair, prepare
 from daybreak.treat.web.alarms import page_of
 from daybreak.treat.web.entry import EFFECTS, effect_words, signs_to_enter
 from daybreak.treat.web.entry_forms import Artefact, Correction, Readings, SideEffect, Written
-from daybreak.treat.web.forms import Event
+from daybreak.treat.web.event_forms import Event
 from daybreak.treat.web.frame import NOT_DONE, done, found, frame, zone_of
 from daybreak.treat.web.picture import lines
 from daybreak.treat.web.presenters import label, plain
@@ -175,13 +175,12 @@ def event_now(request: HttpRequest, scope: Scope, session: UUID) -> HttpResponse
     now, form = found(scope, session), Event(request.POST)
     if not form.is_valid():
         return _again(request, scope, now, event_form=form)
-    said = form.cleaned_data
+    key = form.cleaned_data["key"]
     stored = done(
-        request, scope, "event", said["key"], this_moment(),
+        request, scope, "event", key, this_moment(),
         action=lambda at: record_adverse_event(
-            scope, key=said["key"], patient=now.session.patient_key, session=session, term=said["term"],
-            grade=said["grade"], serious=said["serious"], relation=said["relation"], began_at=at,
-            ended_at=at if said["over"] else None, at=at, note=said["note"],
+            scope, key=key, patient=now.session.patient_key, session=session, at=at,
+            **form.told(at),
         ),
     )  # fmt: skip
     if stored:

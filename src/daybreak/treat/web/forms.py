@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from daybreak.design.public import KeyedForm, Number
 from daybreak.rulebook.public import FactDefinition
 from daybreak.treat.queries.devices import monitor_models
-from daybreak.treat.rules.events import ACTS, GRADES, RELATIONS, TERMS
+from daybreak.treat.rules.events import ACTS
 from daybreak.treat.rules.route import FORMS, Manner, time_out_items
 from daybreak.treat.rules.steps import MOVED_BECAUSE, REASONS, Step, in_words
 
@@ -241,27 +241,6 @@ class Override(KeyedForm):
     stage = forms.CharField(widget=forms.HiddenInput)
     criterion = forms.CharField(widget=forms.HiddenInput)
     reason = forms.CharField(label=gettext_lazy("Why it is right to go on"), max_length=1000)
-
-
-class Event(KeyedForm):
-    """An adverse event."""
-
-    term = forms.ChoiceField(choices=spoken(TERMS), label=gettext_lazy("What happened"))
-    grade = forms.TypedChoiceField(
-        coerce=int,
-        choices=[(n, f"{n}: {word}") for n, word in GRADES.items()],
-        label=gettext_lazy("How severe"),
-    )
-    relation = forms.ChoiceField(choices=spoken(RELATIONS), label=gettext_lazy("Related to the treatment"))
-    serious = forms.BooleanField(
-        required=False,
-        label=gettext_lazy("Serious"),
-        help_text=gettext_lazy(
-            "Death, danger to life, a hospital stay, lasting disability, or another important event."
-        ),
-    )
-    over = forms.BooleanField(required=False, label=gettext_lazy("It is over"))
-    note = forms.CharField(required=False, max_length=1000, label=gettext_lazy("Note"))
 
 
 class NewDevice(KeyedForm):

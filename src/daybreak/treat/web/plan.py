@@ -37,6 +37,7 @@ from daybreak.treat.queries.sessions import (
     sessions_under_way,
 )
 from daybreak.treat.rules.steps import AFTER_DOSE, BEFORE_START, INFUSING, REASONS, State, Step
+from daybreak.treat.web import events
 from daybreak.treat.web.alarms import calling
 from daybreak.treat.web.calendar import offers, taken_in_words
 from daybreak.treat.web.forms import MoveSession, OpenCourse, PlanSession, spoken
@@ -259,6 +260,7 @@ def _courses_page(
         "open_form": open_form or OpenCourse(_protocols()),
         "chairs": chairs(scope),
         "events": adverse_events(scope, patient),
+        "may_follow_events": bool(request.may.intersection(events.TEAM)),
         "may_order": Permission.ORDER in request.may,
         "cancel_reasons": spoken(REASONS[Step.CANCELLED]),
         "new_key": new_key,

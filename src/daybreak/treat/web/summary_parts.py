@@ -13,19 +13,19 @@ from daybreak.identity.public import open_text
 from daybreak.kernel.keys import key_from
 from daybreak.kernel.scope import Scope
 from daybreak.measure.public import answer_sets, medicines
-from daybreak.treat.models import Act, Reading, SessionStep
-from daybreak.treat.queries.acts import acts_of, is_on_paper
+from daybreak.treat.queries.acts import Act, acts_of, is_on_paper
 from daybreak.treat.queries.alarms import AlarmNow
 from daybreak.treat.queries.answers import questions, today
 from daybreak.treat.queries.events import EventEntry
 from daybreak.treat.queries.notes import notes_of
 from daybreak.treat.queries.quality import Quality
-from daybreak.treat.queries.readings import baseline_of, readings_of
-from daybreak.treat.queries.sessions import SessionNow
+from daybreak.treat.queries.readings import Reading, baseline_of, every_reading, readings_of
+from daybreak.treat.queries.sessions import SessionNow, SessionStep
 from daybreak.treat.queries.team import in_role
 from daybreak.treat.rules.steps import Step, in_words
 from daybreak.treat.web.alarm_words import words_for
 from daybreak.treat.web.entry import EFFECTS, effect_words
+from daybreak.treat.web.event_forms import COURSE_WORDS, MEASURE_WORDS, serious_words
 from daybreak.treat.web.forms import NO, YES
 from daybreak.treat.web.presenters import label, plain, state_words, story, unit
 from daybreak.treat.web.watched import watch_rows
@@ -137,7 +137,7 @@ def _by(step: SessionStep, act: Act | None, who: str, names: Names) -> str:
 
 def on_paper(scope: Scope, now: SessionNow, *, names: Names, zone: str) -> Part:
     """What was typed in from paper: what, who wrote it, who typed it in and when, and what became of it."""
-    readings = {row.key: row for row in Reading.objects.filter(site=scope.site, session_key=now.session.key)}
+    readings = {row.key: row for row in every_reading(scope, now.session.key)}
     signs = list(dict.fromkeys(row.sign for row in readings.values()))
     steps = {step.key: state_words(step.step) for step in now.steps}
     rows = []
@@ -184,13 +184,22 @@ def events(found: Sequence[EventEntry], *, zone: str) -> Part:
             moment(each.began_at, zone),
             in_words(each.term).capitalize(),
             str(each.grade),
-            _("serious") if each.serious else _("no"),
+            serious_words(each.criteria, serious=each.serious),
             in_words(each.relation),
-            each.note,
+            str(COURSE_WORDS[each.course]),
+            ". ".join(filter(None, (str(MEASURE_WORDS[each.measure]), each.suspected, each.note))),
         )
         for each in found
     ]
-    columns = (_("Began"), _("What happened"), _("Grade"), _("Serious"), _("Related"), _("Note"))
+    columns = (
+        _("Began"),
+        _("What happened"),
+        _("Grade"),
+        _("Serious"),
+        _("Related"),
+        _("Course"),
+        _("Treatment, suspected medicine, note"),
+    )
     return Part("events", _("Adverse events"), columns, rows, _("None recorded."))
 
 
