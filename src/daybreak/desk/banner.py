@@ -9,6 +9,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from daybreak.desk.deaths import death_day
 from daybreak.desk.gathering import open_session
 from daybreak.identity.public import age_at, person
 from daybreak.kernel.permissions import Permission
@@ -31,9 +32,15 @@ def banner(request: HttpRequest, scope: Scope, patient: UUID, *, at: datetime) -
         "age": age_at(who.birth_date, site=scope.site, at=at),
         "allergies": None if known.state == "unknown" else list(known.substances),
         "session": session_words(sessions_of(scope, patient)),
-        "death": deaths(scope, [patient]).get(patient),
+        "died": death_words(scope, patient),
     }
     return SafeString(render_to_string("desk/banner.html", context, request=request))
+
+
+def death_words(scope: Scope, patient: UUID) -> str | None:
+    """Return when the patient died, no more exactly than it is known; nothing for somebody who lives."""
+    death = deaths(scope, [patient]).get(patient)
+    return death_day(death.died_on, death.precision) if death else None
 
 
 def session_words(held: list[SessionSummary]) -> str | None:

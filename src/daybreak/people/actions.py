@@ -1,5 +1,6 @@
 """Every write to people."""
 
+from collections.abc import Collection
 from datetime import date, datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo, available_timezones
@@ -8,14 +9,18 @@ from daybreak.kernel.keys import new_key
 from daybreak.kernel.moments import day_of
 from daybreak.kernel.refusal import Refusal
 from daybreak.kernel.scope import Scope
-from daybreak.ledger.public import one_step, record_one
+from daybreak.ledger.public import one_step, record_one, told_once
 from daybreak.people.hours import spans_of
-from daybreak.people.models import Account, Credential, Death, Membership, Patient, Site
-from daybreak.people.queries import site_named
+from daybreak.people.models import DEATH_SOURCES, PRECISIONS, Account, Credential, Death, Membership, Patient, Site
+from daybreak.people.queries import deaths, deaths_told, site_named
 from daybreak.people.roles import ROLES
 
 EASTERNMOST = "Pacific/Kiritimati"
 """Where a day begins first on earth: a day that was stated anywhere does not lie ahead there."""
+
+
+CORRECTIONS = ("more is known", "typed wrong")
+RETRACTIONS = ("lives", "another person")
 
 
 class SiteTaken(Refusal):
@@ -27,7 +32,15 @@ class NotASite(Refusal):
 
 
 class NotADeath(Refusal):
-    """The words do not describe a death."""
+    """The words do not describe a death, or its correction; `field` names what to look at."""
+
+    def __init__(self, sentence: str, *, field: str = "") -> None:
+        super().__init__(sentence)
+        self.field = field
+
+
+class PatientDied(Refusal):
+    """Something was to be planned, ordered or asked of a patient who is recorded as deceased."""
 
 
 class WrongKindOfRecord(Refusal):
@@ -137,8 +150,72 @@ def admit_patient(
     )
 
 
-def record_death(scope: Scope, *, key: UUID, patient: UUID, died_on: date | None, at: datetime) -> Death:
-    """Record that a patient has died. Raises NotADeath for a day that lies ahead."""
+def record_death(
+    scope: Scope,
+    *,
+    key: UUID,
+    patient: UUID,
+    died_on: date | None,
+    at: datetime,
+    precision: str = "",
+    source: str = "import",
+    corrects: UUID | None = None,
+    because: str = "",
+) -> Death:
+    """Record that a patient has died, or correct what was recorded: `corrects` with `because`, one of CORRECTIONS.
+
+    `precision` says whether `died_on` is known to the day, month or year; the day is then the first of it, and without
+    a day it is “unknown”. A key that is told again is the same death. Raises NotADeath.
+    """
+    precision = precision or ("day" if died_on else "unknown")
+    _check_death(died_on, precision, source, at)
+    _check_correction(scope, patient, key, corrects, because, among=CORRECTIONS)
+    return _death(
+        scope, key, patient, at, died_on=_first_day(died_on, precision), precision=precision, source=source,
+        corrects=corrects, because=because,
+    )  # fmt: skip
+
+
+def take_back_death(scope: Scope, *, key: UUID, patient: UUID, death: UUID, because: str, at: datetime) -> Death:
+    """Say that a death was recorded in error, `because` one of RETRACTIONS. Raises NotADeath."""
+    _check_correction(scope, patient, key, death, because, among=RETRACTIONS)
+    return _death(scope, key, patient, at, corrects=death, taken_back=True, because=because)
+
+
+def _death(scope: Scope, key: UUID, patient: UUID, at: datetime, **said: object) -> Death:
+    with told_once(Death, site=scope.site, key=key, moment="noted_at", at=at) as moment:
+        return record_one(Death(site=scope.site, key=key, patient_key=patient, noted_at=moment, **said))
+
+
+def _first_day(died_on: date | None, precision: str) -> date | None:
+    if died_on is None or precision == "day":
+        return died_on
+    return died_on.replace(day=1) if precision == "month" else died_on.replace(month=1, day=1)
+
+
+def _check_death(died_on: date | None, precision: str, source: str, at: datetime) -> None:
+    if precision not in PRECISIONS or source not in DEATH_SOURCES:
+        raise NotADeath("Say how exactly the day is known, and from whom.")
+    if (died_on is None) != (precision == "unknown"):
+        raise NotADeath("Give the day as far as it is known, or say that it is not known.", field="died_on")
     if died_on and died_on > day_of(at, EASTERNMOST):
-        raise NotADeath("The day of death lies in the future.")
-    return record_one(Death(site=scope.site, key=key, patient_key=patient, died_on=died_on, noted_at=at))
+        raise NotADeath("The day of death lies in the future.", field="died_on")
+
+
+def _check_correction(
+    scope: Scope, patient: UUID, key: UUID, corrects: UUID | None, because: str, *, among: Collection[str]
+) -> None:
+    if corrects is None:
+        return
+    if because not in among:
+        raise NotADeath("Say why it is corrected.", field="because")
+    history = {each.key: each for each in deaths_told(scope, patient)}
+    if corrects not in history or any(e.corrects == corrects and e.key != key for e in history.values()):
+        raise NotADeath("This was corrected in the meantime. Read the page again.")
+
+
+def demand_living(scope: Scope, patient: UUID, *, on: date) -> None:
+    """Raise PatientDied for what lies after a death, by the day at the clinic; what was before may still be entered."""
+    death = deaths(scope, [patient]).get(patient)
+    if death and not (death.died_on and on <= death.died_on):
+        raise PatientDied("This patient is recorded as deceased. Nothing can be planned for them, or asked of them.")

@@ -119,12 +119,29 @@ class Patient(Fact):
     classes = {**Fact.classes, "registered_at": QUASI, "sex": QUASI, "birth_year": QUASI, "origin": OPERATIONAL}
 
 
+PRECISIONS = ("day", "month", "year", "unknown")
+DEATH_SOURCES = ("relative", "clinic", "register", "certificate", "notice", "import")
+DEATH_CORRECTED = ("more is known", "typed wrong", "lives", "another person")
+
+
 class Death(Fact):
-    """That a patient has died, and on which day, where that is known. Without it nothing is known of a death."""
+    """That a patient has died, when, how exactly that is known, and from whom. Without it nothing is known of a death.
+
+    `died_on` is the first day of the month or year where only that is known. A correction names what it corrects, and
+    `because`; one that says `taken_back` says that there was no death.
+    """
 
     patient_key = models.UUIDField()
     died_on = models.DateField(null=True)
+    precision = models.CharField(max_length=10, blank=True, default="", choices=[(p, p) for p in PRECISIONS])
+    source = models.CharField(max_length=20, blank=True, default="", choices=[(s, s) for s in DEATH_SOURCES])
+    taken_back = models.BooleanField(default=False)
+    because = models.CharField(max_length=20, blank=True, default="", choices=[(b, b) for b in DEATH_CORRECTED])
     noted_at = models.DateTimeField()
     patient = within_site("people.Patient", "patient_key")
 
-    classes = {**Fact.classes, "patient_key": OPERATIONAL, "died_on": QUASI, "noted_at": OPERATIONAL}
+    classes = {
+        **Fact.classes,
+        **dict.fromkeys(["patient_key", "source", "taken_back", "because", "noted_at"], OPERATIONAL),
+        **dict.fromkeys(["died_on", "precision"], QUASI),
+    }

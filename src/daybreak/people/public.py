@@ -4,14 +4,17 @@ from daybreak.people.access import HANDED_OVER, open_to, requires
 from daybreak.people.actions import (
     NotADeath,
     NotASite,
+    PatientDied,
     SiteTaken,
     WrongKindOfRecord,
     add_site,
     admit_patient,
+    demand_living,
     give_role,
     open_account,
     record_credential,
     record_death,
+    take_back_death,
 )
 from daybreak.people.hours import Hours, NotHours, hours_at, spans_of
 from daybreak.people.invitation import HoldsRole, Invited, expect, invite_colleague, password_link
@@ -19,6 +22,7 @@ from daybreak.people.models import Account, Credential, Death, Membership, Patie
 from daybreak.people.queries import (
     credentials,
     deaths,
+    deaths_told,
     names_of_staff,
     own_memberships,
     patient,
@@ -48,6 +52,7 @@ __all__ = [
     "NotASite",
     "NotHours",
     "Patient",
+    "PatientDied",
     "Site",
     "SiteTaken",
     "Standing",
@@ -56,6 +61,8 @@ __all__ = [
     "admit_patient",
     "credentials",
     "deaths",
+    "deaths_told",
+    "demand_living",
     "expect",
     "give_role",
     "hours_at",
@@ -78,4 +85,5 @@ __all__ = [
     "spans_of",
     "staff",
     "standing_for",
+    "take_back_death",
 ]

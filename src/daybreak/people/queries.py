@@ -91,8 +91,13 @@ def patients(scope: Scope) -> QuerySet[Patient]:
 
 def deaths(scope: Scope, patients: Collection[UUID]) -> dict[UUID, Death]:
     """Return those of the patients who are recorded as deceased."""
-    found = standing(Death).filter(site=scope.site, patient_key__in=patients).order_by("noted_at", "key")
-    return {row.patient_key: row for row in found}
+    found = standing(Death).filter(site=scope.site, patient_key__in=patients, taken_back=False)
+    return {row.patient_key: row for row in found.order_by("noted_at", "key")}
+
+
+def deaths_told(scope: Scope, patient: UUID) -> list[Death]:
+    """Return all that was ever recorded of a patient's death, what was corrected and taken back too, newest first."""
+    return list(Death.objects.filter(site=scope.site, patient_key=patient).order_by("-noted_at", "-key"))
 
 
 def own_memberships(account: UUID) -> list[Membership]:

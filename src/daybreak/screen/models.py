@@ -7,6 +7,15 @@ from daybreak.ledger.public import Fact, within_site
 
 CLINICAL, OPERATIONAL, IDENTITY = Class.CLINICAL, Class.OPERATIONAL, Class.IDENTITY
 
+# How a death came about, as the international form of the medical certificate of cause of death asks it (WHO).
+MANNERS_OF_DEATH = (
+    "disease",
+    "accident",
+    "intentional self-harm",
+    "assault",
+    "could not be determined",
+    "pending investigation",
+)
 DIAGNOSIS_STATUS = ("active", "remission", "resolved", "refuted", "entered in error", "unknown")
 OUTCOMES = ("no response", "partial response", "response", "not tolerated", "unknown")
 DECISIONS = ("accept", "postpone", "decline")
@@ -81,6 +90,29 @@ class Diagnosis(Fact):
 
     class Meta:
         indexes = [models.Index(fields=["site", "patient_key"], name="screen_diagnoses_of")]
+
+
+class CauseOfDeath(Fact):
+    """What somebody died of, beside the death as it was recorded under `death_key`: how it came about, and the
+    underlying cause by its ICD-10 code where that is known. Without it the cause is not known.
+    """
+
+    patient_key = models.UUIDField()
+    death_key = models.UUIDField()
+    manner = models.CharField(max_length=30, choices=[(m, m) for m in MANNERS_OF_DEATH])
+    code = models.CharField(max_length=10, blank=True)
+    noted_at = models.DateTimeField()
+    patient = within_site("people.Patient", "patient_key")
+    death = within_site("people.Death", "death_key")
+
+    classes = {
+        **Fact.classes,
+        **dict.fromkeys(["manner", "code"], CLINICAL),
+        **dict.fromkeys(["patient_key", "death_key", "noted_at"], OPERATIONAL),
+    }
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["site", "death_key"], name="screen_cause_of_death_once")]
 
 
 class PastTreatment(Fact):

@@ -16,6 +16,7 @@ from daybreak.screen.actions import (
     assess,
     attach,
     decide,
+    record_cause_of_death,
     record_diagnosis,
     record_electroconvulsive,
     record_finding,
@@ -29,7 +30,7 @@ from daybreak.screen.actions import (
 from daybreak.screen.background import Background, background_of
 from daybreak.screen.facts import facts_of
 from daybreak.screen.files import NotAnAttachment
-from daybreak.screen.models import ElectroconvulsiveSeries, PastTreatment
+from daybreak.screen.models import CauseOfDeath, ElectroconvulsiveSeries, PastTreatment
 from daybreak.screen.queries import (
     AttachmentEntry,
     Awaiting,
@@ -39,6 +40,7 @@ from daybreak.screen.queries import (
     ReferralEntry,
     attachments,
     awaiting,
+    causes_of_death,
     decision_of,
     decisions,
     diagnoses,
@@ -56,6 +58,7 @@ __all__ = [
     "AttachmentEntry",
     "Awaiting",
     "Background",
+    "CauseOfDeath",
     "CorrectedMeanwhile",
     "DecisionEntry",
     "DiagnosisEntry",
@@ -83,6 +86,7 @@ __all__ = [
     "attachments",
     "awaiting",
     "background_of",
+    "causes_of_death",
     "decide",
     "decision_of",
     "decisions",
@@ -91,6 +95,7 @@ __all__ = [
     "facts_of",
     "past_treatments",
     "progress_of_each",
+    "record_cause_of_death",
     "record_diagnosis",
     "record_electroconvulsive",
     "record_finding",

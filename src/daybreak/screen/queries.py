@@ -11,6 +11,7 @@ from daybreak.kernel.scope import Scope
 from daybreak.ledger.public import standing, told_once
 from daybreak.screen.models import (
     Attachment,
+    CauseOfDeath,
     Decision,
     Diagnosis,
     ElectroconvulsiveSeries,
@@ -169,6 +170,12 @@ def _needs_two(decision: Decision) -> bool:
 def diagnosis_rows(scope: Scope, *, patient: UUID) -> list[Diagnosis]:
     """Return the patient's standing diagnoses, newest first, without their words."""
     return list(standing(Diagnosis).filter(site=scope.site, patient_key=patient).order_by("-noted_at", "key"))
+
+
+def causes_of_death(scope: Scope, *, patient: UUID) -> dict[UUID, CauseOfDeath]:
+    """Return what the patient is said to have died of, by the key of the death it stands beside."""
+    found = CauseOfDeath.objects.filter(site=scope.site, patient_key=patient)
+    return {row.death_key: row for row in found}
 
 
 def diagnoses(scope: Scope, *, patient: UUID) -> list[DiagnosisEntry]:

@@ -10,7 +10,7 @@ from daybreak.treat.actions.order import NotAnOrder, confirm_order, sign_order
 from daybreak.treat.actions.parts import change_syringe, give_part, raise_rate
 from daybreak.treat.actions.places import ChairTaken, NotAChair, change_chair, end_chair, set_up_chair
 from daybreak.treat.actions.placing import NotPlaced, place_readings
-from daybreak.treat.actions.plan import NoChair, PatientDied, cancel_session, move_session, open_course, plan_session
+from daybreak.treat.actions.plan import NoChair, cancel_session, move_session, open_course, plan_session
 from daybreak.treat.actions.prepare import (
     check_in,
     note_leaving,
@@ -127,7 +127,6 @@ __all__ = [
     "NotPlaced",
     "NoteEntry",
     "Outcome",
-    "PatientDied",
     "Reading",
     "Sender",
     "Session",

@@ -10,9 +10,9 @@ from daybreak.kernel.keys import new_key
 from daybreak.kernel.permissions import Permission
 from daybreak.kernel.scope import scoped
 from daybreak.ledger.public import TrayItem, put_in_tray
-from daybreak.people.public import ROLES, patients, record_death
+from daybreak.people.public import ROLES, PatientDied, patients, record_death
 from daybreak.screen.public import refer
-from daybreak.treat.public import PatientDied, open_course, plan_session
+from daybreak.treat.public import open_course, plan_session
 from tests.rooms.treat.stage import set_up
 
 pytestmark = pytest.mark.django_db

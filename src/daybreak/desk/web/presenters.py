@@ -57,6 +57,7 @@ def link_rows(site: str, patient: UUID, *, may: frozenset[Permission], died: boo
         (_("Consents"), "consent:patient", "consent", True),
         (_("Plan"), "treat:plan", "treat", not died),
         (_("Follow-up"), "follow_up:patient", "follow-up", Permission.FOLLOW_UP in may),
+        (_("Death"), "desk:death", "patient", Permission.REGISTER_PATIENT in may and died),
     ]
     at = {"site": site, "patient": patient}
     return [(label, reverse(name, kwargs=at), icon) for label, name, icon, shown in every if shown]

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from daybreak.desk.web import tray, views
+from daybreak.desk.web import deaths, tray, views
 
 app_name = "desk"
 urlpatterns = [
@@ -10,6 +10,8 @@ urlpatterns = [
     path("patients/", views.patient_list, name="patients"),
     path("patients/new/", views.new_patient, name="new_patient"),
     path("patients/<uuid:patient>/", views.patient_page, name="patient"),
+    path("patients/<uuid:patient>/death/", deaths.death, name="death"),
+    path("patients/<uuid:patient>/death/take-back/", deaths.take_back, name="take_back_death"),
     path("tray/", tray.tray, name="tray"),
     path("tray/settle/", tray.settle, name="settle_tray"),
 ]

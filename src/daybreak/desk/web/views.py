@@ -120,6 +120,7 @@ def patient_page(request: HttpRequest, scope: Scope, patient: UUID) -> HttpRespo
         "step": step,
         "step_url": target_url(scope.site, patient, step.target, session=open_session(held), may=request.may),
         "links": link_rows(scope.site, patient, may=request.may, died=stage.died),
+        "may_note_death": Permission.REGISTER_PATIENT in request.may and not stage.died,
         "stage": stage_word(stage),
         "line": patient_line(line, title="The course so far", alt=alt_of(line)),
         "line_alt": alt_of(line),

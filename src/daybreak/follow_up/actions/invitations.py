@@ -11,10 +11,12 @@ from daybreak.follow_up.queries.invitations import Asked, all_asked, asked
 from daybreak.follow_up.rules.invitations import BY_HAND_CLOSES, BY_HAND_DUE, State, hash_of
 from daybreak.follow_up.rules.schedule import SessionGiven, Wanted, wanted
 from daybreak.kernel.keys import key_from, new_key
+from daybreak.kernel.moments import day_of
 from daybreak.kernel.refusal import Refusal
 from daybreak.kernel.scope import Scope
 from daybreak.ledger.public import one_step, record, record_one
 from daybreak.measure.public import library
+from daybreak.people.public import deaths, demand_living, site_named
 from daybreak.treat.public import courses, sessions_of
 from daybreak.treat.public import session as session_of
 
@@ -31,14 +33,18 @@ def after_session(scope: Scope, *, session: UUID, at: datetime) -> list[Invitati
     """Bring the invitations of the session's course in line with its protocol, and return those that hold.
 
     Doing it again changes nothing: an invitation's key comes from its session, rule and due time. What the
-    schedule no longer wants (it moved on with a new session) is called off, unless it was answered or has
-    ended.
+    schedule no longer wants (it moved on with a new session, or the patient has died) is called off, unless it
+    was answered or has ended.
     """
     given = session_of(scope, session)
     if given is None:
         raise NothingToAnswer("There is no such session at this site.")
     course = next(each for each in courses(scope, given.patient_key) if each.key == given.course_key)
-    holds = [_invitation(scope, course, each, at) for each in _schedule(scope, course, at)]
+    holds = (
+        []
+        if _died(scope, course.patient_key)
+        else [_invitation(scope, course, each, at) for each in _schedule(scope, course, at)]
+    )
     already = {each.invitation.key: each for each in all_asked(scope, patient=course.patient_key)}
     record([each for each in holds if each.key not in already])
     for each in already.values():
@@ -97,10 +103,11 @@ def invite(
     closes_at: datetime | None = None,
 ) -> Invitation:
     """Ask a patient by hand, from now on; raise UnknownDefinition for a questionnaire that the library does
-    not hold.
+    not hold, PatientDied.
     """
     if known := asked(scope, key):
         return known.invitation
+    _demand_living(scope, patient, at)
     asked_for = library().instrument(instrument)
     return record_one(
         Invitation(
@@ -124,12 +131,13 @@ def invite(
 def hand_over_link(scope: Scope, *, invitation: UUID, at: datetime) -> str:
     """Return a new secret for an invitation's link; it is shown once, and only its hash is stored.
 
-    Raises NothingToAnswer when there is nothing left to answer. Every link that was handed over stays good
+    Raises NothingToAnswer when there is nothing left to answer, PatientDied. Every link that was handed over stays good
     until then.
     """
     found = asked(scope, invitation)
     if found is None or found.state(at) not in MAY_BE_HANDED_OVER:
         raise NothingToAnswer("There is nothing left to answer here, so there is no link to hand over.")
+    _demand_living(scope, found.invitation.patient_key, at)
     token = secrets.token_urlsafe(SECRET_BYTES)
     patient = found.invitation.patient_key
     hand_over(scope, invitation=invitation, patient=patient, token=token, at=at, key=new_key(at=at))
@@ -172,3 +180,12 @@ def _call_off(scope: Scope, row: Invitation, *, because: str, at: datetime) -> C
             called_off_at=at,
         )
     )
+
+
+def _died(scope: Scope, patient: UUID) -> bool:
+    return bool(deaths(scope, [patient]))
+
+
+def _demand_living(scope: Scope, patient: UUID, at: datetime) -> None:
+    place = site_named(scope.site)
+    demand_living(scope, patient, on=day_of(at, place.time_zone if place else "UTC"))

@@ -9,7 +9,7 @@ from daybreak.screen.actions.deciding import (
     decide,
     second_decision,
 )
-from daybreak.screen.actions.diagnosing import NotADiagnosis, record_diagnosis
+from daybreak.screen.actions.diagnosing import NotADiagnosis, record_cause_of_death, record_diagnosis
 from daybreak.screen.actions.finding import AnsweredMeanwhile, NotAFinding, answer_questions, record_finding
 from daybreak.screen.actions.referring import (
     NewAttachment,
@@ -27,9 +27,10 @@ from daybreak.screen.actions.treatments import (
     withdraw_electroconvulsive,
     withdraw_past_treatment,
 )
-from daybreak.screen.models import OUTCOMES
+from daybreak.screen.models import MANNERS_OF_DEATH, OUTCOMES
 
 __all__ = [
+    "MANNERS_OF_DEATH",
     "OUTCOMES",
     "AnsweredMeanwhile",
     "CorrectedMeanwhile",
@@ -47,6 +48,7 @@ __all__ = [
     "assess",
     "attach",
     "decide",
+    "record_cause_of_death",
     "record_diagnosis",
     "record_electroconvulsive",
     "record_finding",

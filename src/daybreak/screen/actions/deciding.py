@@ -9,7 +9,7 @@ from daybreak.kernel.permissions import Permission
 from daybreak.kernel.refusal import Refusal
 from daybreak.kernel.scope import Scope
 from daybreak.ledger.public import one_step, record_one
-from daybreak.people.public import permissions_at, site_named
+from daybreak.people.public import demand_living, permissions_at, site_named
 from daybreak.screen.background import background_of, background_to_json
 from daybreak.screen.models import DECISIONS, Decision, SecondSignature
 from daybreak.screen.queries import decisions
@@ -59,6 +59,8 @@ def decide(
     known = Decision.objects.filter(site=scope.site, key=key).first()
     if known is not None and known.decision == decision and bytes(known.reason) == sealed:
         return known
+    if decision == "accept":
+        demand_living(scope, patient, on=day_of(at, site_named(scope.site).time_zone))
     situation = situation_of(scope, patient=patient, at=at)
     if seen is not None and seen != situation.mark:
         raise ScreeningChanged(_what_changed(situation))

@@ -1,13 +1,16 @@
-"""Diagnoses by their codes."""
+"""Diagnoses by their codes, and what somebody died of."""
 
+import re
 from datetime import date, datetime
 from uuid import UUID
 
 from daybreak.identity.public import seal_text
 from daybreak.kernel.refusal import Refusal
 from daybreak.kernel.scope import Scope
-from daybreak.ledger.public import record_one
-from daybreak.screen.models import DIAGNOSIS_STATUS, Diagnosis
+from daybreak.ledger.public import record_one, told_once
+from daybreak.screen.models import DIAGNOSIS_STATUS, MANNERS_OF_DEATH, CauseOfDeath, Diagnosis
+
+ICD_10 = re.compile(r"[A-Z][0-9][0-9A-Z](\.[0-9A-Z]{1,4})?")
 
 
 class NotADiagnosis(Refusal):
@@ -52,3 +55,28 @@ def record_diagnosis(
             noted_at=noted_at,
         )
     )
+
+
+def record_cause_of_death(
+    scope: Scope, *, key: UUID, patient: UUID, death: UUID, manner: str, code: str = "", at: datetime
+) -> CauseOfDeath:
+    """Record what a patient died of beside the death `death`: `manner`, one of MANNERS_OF_DEATH, and `code`, the
+    underlying cause in ICD-10, where known. Raises NotADiagnosis.
+    """
+    said = code.strip().upper()
+    if manner not in MANNERS_OF_DEATH:
+        raise NotADiagnosis("Say how the death came about, or leave the cause open.", field="manner")
+    if said and not ICD_10.fullmatch(said):
+        raise NotADiagnosis("This is not an ICD-10 code: a letter and two digits, such as I21 or I21.9.", field="code")
+    with told_once(CauseOfDeath, site=scope.site, key=key, moment="noted_at", at=at) as moment:
+        return record_one(
+            CauseOfDeath(
+                site=scope.site,
+                key=key,
+                patient_key=patient,
+                death_key=death,
+                manner=manner,
+                code=said,
+                noted_at=moment,
+            )
+        )

@@ -9,9 +9,11 @@ from daybreak.kernel.permissions import Permission
 from daybreak.kernel.refusal import Refusal
 from daybreak.kernel.scope import Scope
 from daybreak.ledger.public import record_one
+from daybreak.people.public import demand_living
 from daybreak.rulebook.public import WeightUsed
 from daybreak.treat.actions.steps import demand, held
 from daybreak.treat.models import Order, Witness
+from daybreak.treat.queries.answers import today
 from daybreak.treat.queries.dosing import amounts_offered
 from daybreak.treat.queries.order import order_row
 from daybreak.treat.rules.order import is_above
@@ -36,7 +38,7 @@ def sign_order(
     """Order the dose of a session: an amount in the protocol's unit, from the actual or the ideal weight.
 
     The ideal weight, and an amount that the protocol does not offer, need a reason; more than the most it offers holds
-    once a second clinician has signed. Raises NotAnOrder, NoDose, NotNow, NotYourPart.
+    once a second clinician has signed. Raises NotAnOrder, NoDose, NotNow, NotYourPart, PatientDied.
     """
     with held(scope, session) as now:
         signer = demand(scope, Permission.ORDER, at=at)
@@ -44,6 +46,7 @@ def sign_order(
         last = order_row(scope, session)
         rule = now.protocol.dose
         if before is None:
+            demand_living(scope, now.session.patient_key, on=today(scope, at))
             if now.state not in BEFORE_START:
                 raise NotNow(f"The session is {in_words(now.state)}, so nothing can be ordered for it.")
             _check(amount, weight_used, valid_until, at, has_ideal=rule.ideal_weight is not None)

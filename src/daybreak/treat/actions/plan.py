@@ -6,7 +6,7 @@ from uuid import UUID
 from daybreak.kernel.refusal import Refusal
 from daybreak.kernel.scope import Scope
 from daybreak.ledger.public import announce, one_step, record_one
-from daybreak.people.public import deaths
+from daybreak.people.public import demand_living
 from daybreak.treat.actions.places import hold, note_move, release
 from daybreak.treat.actions.steps import held, take, wait_for
 from daybreak.treat.models import Chair, Course, Move, Session, SessionStep
@@ -22,17 +22,13 @@ class NoSuchCourse(Refusal):
     """There is no course of that key at the site."""
 
 
-class PatientDied(Refusal):
-    """Something was to be planned for a patient who is recorded as deceased."""
-
-
 class NoChair(Refusal):
     """A session without a chair, or in one that the site does not have."""
 
 
 def open_course(scope: Scope, *, key: UUID, patient: UUID, protocol: str, at: datetime) -> Course:
     """Open a course under the active version of a protocol; raise UnknownDefinition, PatientDied."""
-    _demand_living(scope, patient, on=at)
+    demand_living(scope, patient, on=today(scope, at))
     known = course_of(scope, key)
     rules = protocol_named(protocol)
     return record_one(
@@ -59,7 +55,7 @@ def plan_session(scope: Scope, *, key: UUID, course: UUID, planned_for: datetime
     row = course_of(scope, course)
     if row is None:
         raise NoSuchCourse("There is no such course at this site.")
-    _demand_living(scope, row.patient_key, on=planned_for)
+    demand_living(scope, row.patient_key, on=today(scope, planned_for))
     if before := Session.objects.filter(site=scope.site, key=key).first():
         return _as_it_was(before, course=course, planned_for=planned_for, chair=chair)
     numbers = Session.objects.filter(site=scope.site, course_key=course).values_list("number", flat=True)
@@ -97,7 +93,7 @@ def move_session(
                 raise NotNow(f"The session is {in_words(now.state)}, so it cannot be moved.")
             if reason not in MOVED_BECAUSE:
                 raise NotNow(f"Say why: {', '.join(in_words(each) for each in MOVED_BECAUSE)}.")
-            _demand_living(scope, now.session.patient_key, on=planned_for)
+            demand_living(scope, now.session.patient_key, on=today(scope, planned_for))
             hold(scope, now.session, place, period)
             announce("session planned", site=scope.site, key=session, at=at)
         return note_move(scope, now.session, key=key, chair=place, period=period, reason=reason, at=at)
@@ -120,13 +116,6 @@ def _as_it_was(before: Session, *, course: UUID, planned_for: datetime, chair: s
         chair=before.chair if before.chair.casefold() == " ".join(chair.split()).casefold() else chair[:30],
     )  # fmt: skip
     return record_one(told)
-
-
-def _demand_living(scope: Scope, patient: UUID, *, on: datetime) -> None:
-    """Raise PatientDied for what lies after a death; what was before it may still be entered."""
-    death = deaths(scope, [patient]).get(patient)
-    if death and not (death.died_on and today(scope, on) <= death.died_on):
-        raise PatientDied("This patient is recorded as deceased. Nothing can be planned for them.")
 
 
 def cancel_session(scope: Scope, *, key: UUID, session: UUID, reason: str, at: datetime, note: str = "") -> SessionStep:

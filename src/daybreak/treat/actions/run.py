@@ -11,12 +11,13 @@ from daybreak.kernel.permissions import Permission
 from daybreak.kernel.refusal import Refusal
 from daybreak.kernel.scope import Scope
 from daybreak.ledger.public import announce
+from daybreak.people.public import demand_living
 from daybreak.treat.actions.parts import part_values, plain
 from daybreak.treat.actions.places import release
 from daybreak.treat.actions.quality import note_quality
 from daybreak.treat.actions.steps import demand, held, is_taken, take
 from daybreak.treat.models import SessionStep
-from daybreak.treat.queries.answers import leaving, starting
+from daybreak.treat.queries.answers import leaving, starting, today
 from daybreak.treat.queries.sessions import SessionNow
 from daybreak.treat.rules.leaving import MayNotLeave
 from daybreak.treat.rules.route import PUMPED
@@ -33,11 +34,12 @@ def start(
 ) -> SessionStep:
     """Start the dose: the pump at the ordered rate, or the first part, `where` it goes.
 
-    Raises MayNotStart with everything that is in the way, NotAPart for a part that cannot be.
+    Raises MayNotStart with everything that is in the way, PatientDied, NotAPart for a part that cannot be.
     """
     with held(scope, session) as now:
         demand(scope, Permission.RUN_SESSION, at=at)
         if not is_taken(now, key):
+            demand_living(scope, now.session.patient_key, on=today(scope, at))
             may = starting(scope, now, at=at)
             if not may.allowed:
                 raise MayNotStart(may)
