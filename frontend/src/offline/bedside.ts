@@ -17,7 +17,7 @@ const FIRST_WAIT_MS = 1000;
 const LONGEST_WAIT_MS = 30_000;
 const KEEP_EVERY_MS = 60_000;
 /* What is entered one after another; a refusal brings the form back with what was typed. */
-const ENTERED = new Set(["reading", "effect", "note"]);
+const ENTERED = new Set(["reading", "effect", "note", "emergency"]);
 
 const place = document.querySelector<HTMLElement>("[data-safe]");
 const here = { account: place?.dataset.account ?? "", site: place?.dataset.site ?? "", session: place?.dataset.session ?? "" };

@@ -4,6 +4,7 @@ from daybreak.treat.actions.alarms import acknowledge, confirm_sound, pause_soun
 from daybreak.treat.actions.corrections import AlreadyCorrected, correct_reading, mark_artefact
 from daybreak.treat.actions.devices import NotAMonitor, end_device, gateway_device, issue_device_token, register_monitor
 from daybreak.treat.actions.dosing import choose_dose, weigh
+from daybreak.treat.actions.emergency import close_emergency, note_emergency
 from daybreak.treat.actions.events import record_adverse_event
 from daybreak.treat.actions.notes import write_note
 from daybreak.treat.actions.order import NotAnOrder, confirm_order, sign_order
@@ -154,6 +155,7 @@ __all__ = [
     "change_syringe",
     "check_in",
     "choose_dose",
+    "close_emergency",
     "complete",
     "confirm_equipment",
     "confirm_order",
@@ -183,6 +185,7 @@ __all__ = [
     "move_session",
     "moves_of",
     "name_member",
+    "note_emergency",
     "note_leaving",
     "note_readiness",
     "notes_of",

@@ -243,6 +243,7 @@ def leaving_facts(**other: object) -> LeavingFacts:
     usual = {
         "state": State.RECOVERY, "verdict": verdict(), "observed_minutes": 120, "minimum_minutes": 120,
         "protocol_asks_minutes": False, "standing_missing": (), "open_alarms": 0,
+        "emergency_open": False,
     }  # fmt: skip
     return LeavingFacts(**{**usual, **other})
 

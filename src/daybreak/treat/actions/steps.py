@@ -23,6 +23,7 @@ from daybreak.treat.models import (
     Check,
     Count,
     Device,
+    EmergencyEntry,
     Movement,
     Note,
     Order,
@@ -75,6 +76,7 @@ MOMENTS: dict[str, tuple[type[Fact], str]] = {
     "waste": (Waste, "wasted_at"),
     "count": (Count, "counted_at"),
     "witness": (Witness, "signed_at"),
+    "emergency": (EmergencyEntry, "noted_at"),
     "effect": (AnswerSet, "answered_at"),
     "order": (Order, "signed_at"),
 }

@@ -2,6 +2,7 @@
 
 from daybreak.treat.models.acts import Act, Settlement
 from daybreak.treat.models.alarms import Alarm, AlarmStep, Assessment
+from daybreak.treat.models.emergency import EmergencyEntry
 from daybreak.treat.models.events import AdverseEvent
 from daybreak.treat.models.notes import Note
 from daybreak.treat.models.orders import Order
@@ -26,6 +27,7 @@ __all__ = [
     "Course",
     "Device",
     "DoseOrder",
+    "EmergencyEntry",
     "Lot",
     "Move",
     "Movement",

@@ -24,6 +24,7 @@ from daybreak.rulebook.public import (
 from daybreak.screen.public import decision_of, facts_of
 from daybreak.treat.models import SessionStep
 from daybreak.treat.queries.alarms import alarms_are_on, alarms_of
+from daybreak.treat.queries.emergency import emergency_is_open
 from daybreak.treat.queries.order import order_of
 from daybreak.treat.queries.readings import last_readings
 from daybreak.treat.queries.sessions import SessionNow, is_chair_taken, starts_of
@@ -103,6 +104,7 @@ def leaving(scope: Scope, now: SessionNow, *, at: datetime) -> May:
             minimum_minutes=now.protocol.after.minimum_observation_minutes,
             protocol_asks_minutes=asks_minutes(now.protocol),
             standing_missing=_missing(scope, "discharge", at),
+            emergency_open=emergency_is_open(scope, now.session.key),
             open_alarms=sum(each.is_open for each in alarms_of(scope, now.session.key)),
             signed_for=_signed_for(now, "before_leaving", verdict),
         )

@@ -30,6 +30,7 @@ class LeavingFacts:
     protocol_asks_minutes: bool
     standing_missing: tuple[str, ...]
     open_alarms: int
+    emergency_open: bool
     signed_for: Mapping[str, frozenset[UUID]] = field(default_factory=dict)
 
 
@@ -44,6 +45,9 @@ def may_leave(facts: LeavingFacts) -> May:
         )
     if facts.open_alarms:
         own.append(Blocker("An alarm is not acknowledged.", f"{facts.open_alarms} open.", ("nurse", "clinician")))
+    if facts.emergency_open:
+        why = "A clinician closes its record with how it ended."
+        own.append(Blocker("An emergency record is open.", why, ("clinician",)))
     seen = facts.observed_minutes or 0
     if not facts.protocol_asks_minutes and seen < facts.minimum_minutes:
         why = f"{seen} of {facts.minimum_minutes} minutes have passed."

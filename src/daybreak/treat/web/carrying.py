@@ -38,6 +38,7 @@ MAY_WAIT = frozenset(
         "effect",
         "note",
         "event",
+        "emergency_note",
         "acknowledge",
         "acknowledge_all",
         "checks",

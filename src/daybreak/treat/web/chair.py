@@ -30,6 +30,7 @@ from daybreak.treat.queries.unplaced import unplaced_of
 from daybreak.treat.rules.steps import BEFORE_START
 from daybreak.treat.web.alarms import TEAM, calling
 from daybreak.treat.web.doing import doable
+from daybreak.treat.web.emergency import emergency_context
 from daybreak.treat.web.entry import entering, targets
 from daybreak.treat.web.event_forms import Event
 from daybreak.treat.web.frame import NOT_DONE, done, found, frame, sent_key, zone_of
@@ -94,6 +95,7 @@ def watching(scope: Scope, now: SessionNow, at: datetime) -> dict[str, object]:
         "story": story(now, names, zone=zone),
         "event_form": Event(),
         **calling(scope, at, zone=zone, now=now),
+        **emergency_context(scope, now, at),
         "new_key": new_key,
         "label": label,
         "unit": unit,

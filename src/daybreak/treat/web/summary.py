@@ -16,6 +16,7 @@ from daybreak.kernel.scope import Scope
 from daybreak.people.public import names_of_staff, requires
 from daybreak.treat.queries.acts import acts_of
 from daybreak.treat.queries.alarms import alarms_of
+from daybreak.treat.queries.emergency import emergency_of
 from daybreak.treat.queries.events import adverse_events
 from daybreak.treat.queries.notes import notes_of
 from daybreak.treat.queries.quality import quality_of
@@ -24,11 +25,12 @@ from daybreak.treat.queries.sessions import SessionNow
 from daybreak.treat.rules.steps import Step, in_words
 from daybreak.treat.web import summary_parts as parts
 from daybreak.treat.web.doses import ordered_words
+from daybreak.treat.web.emergency import rows_of
 from daybreak.treat.web.frame import found, frame, zone_of
 from daybreak.treat.web.presenters import amount, plain, since, state_words
 from daybreak.treat.web.session_chart import session_chart
 from daybreak.treat.web.sheet import head_of, sheet
-from daybreak.treat.web.summary_parts import Part
+from daybreak.treat.web.summary_parts import Names, Part
 
 
 @requires(Permission.READ_PATIENT, purpose="summary of a session")
@@ -116,6 +118,7 @@ def parts_of(scope: Scope, now: SessionNow, *, zone: str, at: datetime) -> list[
         | {by for act in acts for by in (act.done_by, act.sent_by)}
         | {new.recorded_by for _old, new in mended}
         | parts.who_said_effects(scope, now)
+        | {by for line in emergency_of(scope, session) for by in (line.done_by, line.recorded_by)}
     )
     shown = {"names": names, "zone": zone}
     found_parts = [
@@ -123,6 +126,7 @@ def parts_of(scope: Scope, now: SessionNow, *, zone: str, at: datetime) -> list[
         parts.done(scope, now, **shown),
         parts.effects(scope, now, **shown),
         parts.events(adverse_events(scope, patient, session=session), zone=zone),
+        emergency_part(scope, session, **shown),
         parts.alarms(scope, called, **shown),
         parts.notes(scope, now, **shown),
         parts.overrides(scope, now, **shown),
@@ -135,3 +139,10 @@ def parts_of(scope: Scope, now: SessionNow, *, zone: str, at: datetime) -> list[
         parts.times(scope, now, zone=zone),
     ]
     return [part for part in found_parts if part.rows or part.empty]
+
+
+def emergency_part(scope: Scope, session: UUID, *, names: Names, zone: str) -> Part:
+    """The emergency record, where there is one."""
+    rows = rows_of(emergency_of(scope, session), names, zone=zone)
+    columns = (_("When"), _("What"), _("Said"), _("Who"))
+    return Part("emergency", _("Emergency"), columns, rows)
