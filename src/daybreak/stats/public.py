@@ -14,11 +14,14 @@ from daybreak.stats.rate import Band, piecewise_rates, rate
 if TYPE_CHECKING:
     from daybreak.stats.competing import Incidence, cumulative_incidence
     from daybreak.stats.cox import CoxFit, NothingToLearn, cox
+    from daybreak.stats.effects import Measure, Tables, of_events, of_means
     from daybreak.stats.event_table import EventTable, event_table
     from daybreak.stats.interval_censored import IntervalCurve, turnbull
+    from daybreak.stats.pooling import Asymmetry, Method, Pooled, Regression, egger, pool, pool_events, regress
     from daybreak.stats.survival import Curve, Mean, curve_of, kaplan_meier, restricted_mean
 
 __all__ = [
+    "Asymmetry",
     "Band",
     "CoxFit",
     "Curve",
@@ -28,15 +31,26 @@ __all__ = [
     "Incidence",
     "IntervalCurve",
     "Mean",
+    "Measure",
+    "Method",
     "NothingToLearn",
+    "Pooled",
+    "Regression",
+    "Tables",
     "cox",
     "cumulative_incidence",
     "curve_of",
+    "egger",
     "event_table",
     "kaplan_meier",
+    "of_events",
+    "of_means",
     "piecewise_rates",
+    "pool",
+    "pool_events",
     "proportion",
     "rate",
+    "regress",
     "restricted_mean",
     "turnbull",
 ]
@@ -44,8 +58,10 @@ __all__ = [
 _LATER = {
     "competing": ("Incidence", "cumulative_incidence"),
     "cox": ("CoxFit", "NothingToLearn", "cox"),
+    "effects": ("Measure", "Tables", "of_events", "of_means"),
     "event_table": ("EventTable", "event_table"),
     "interval_censored": ("IntervalCurve", "turnbull"),
+    "pooling": ("Asymmetry", "Method", "Pooled", "Regression", "egger", "pool", "pool_events", "regress"),
     "survival": ("Curve", "Mean", "curve_of", "kaplan_meier", "restricted_mean"),
 }
 

@@ -41,7 +41,7 @@ def survival(path: Path, as_json: bool, **asked: Any) -> None:
     """
     from daybreak.register.estimates.survival import survival as estimated
 
-    _say(estimated(path, **asked), as_json=as_json)
+    say(estimated(path, **asked), as_json=as_json)
 
 
 @command.command()
@@ -63,10 +63,11 @@ def cox(path: Path, as_json: bool, **asked: Any) -> None:
     """
     from daybreak.register.estimates.cox import cox as estimated
 
-    _say(estimated(path, **asked), as_json=as_json)
+    say(estimated(path, **asked), as_json=as_json)
 
 
-def _say(answer: "Answer", *, as_json: bool) -> None:
+def say(answer: "Answer", *, as_json: bool) -> None:
+    """Tell an answer as a table with its notes, or as JSON."""
     if as_json:
         click.echo(json.dumps(answer.as_json(), ensure_ascii=False, allow_nan=False))
         return
