@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from daybreak.stats.effects import Measure, Tables, of_events, of_means
     from daybreak.stats.event_table import EventTable, event_table
     from daybreak.stats.interval_censored import IntervalCurve, turnbull
+    from daybreak.stats.mixed import GroupSums, MixedFit, group_sums, mixed
     from daybreak.stats.pooling import Asymmetry, Method, Pooled, Regression, egger, pool, pool_events, regress
     from daybreak.stats.survival import Curve, Mean, curve_of, kaplan_meier, restricted_mean
 
@@ -27,12 +28,14 @@ __all__ = [
     "Curve",
     "Estimate",
     "EventTable",
+    "GroupSums",
     "ImpossibleCounts",
     "Incidence",
     "IntervalCurve",
     "Mean",
     "Measure",
     "Method",
+    "MixedFit",
     "NothingToLearn",
     "Pooled",
     "Regression",
@@ -42,7 +45,9 @@ __all__ = [
     "curve_of",
     "egger",
     "event_table",
+    "group_sums",
     "kaplan_meier",
+    "mixed",
     "of_events",
     "of_means",
     "piecewise_rates",
@@ -61,6 +66,7 @@ _LATER = {
     "effects": ("Measure", "Tables", "of_events", "of_means"),
     "event_table": ("EventTable", "event_table"),
     "interval_censored": ("IntervalCurve", "turnbull"),
+    "mixed": ("GroupSums", "MixedFit", "group_sums", "mixed"),
     "pooling": ("Asymmetry", "Method", "Pooled", "Regression", "egger", "pool", "pool_events", "regress"),
     "survival": ("Curve", "Mean", "curve_of", "kaplan_meier", "restricted_mean"),
 }

@@ -66,6 +66,26 @@ def cox(path: Path, as_json: bool, **asked: Any) -> None:
     say(estimated(path, **asked), as_json=as_json)
 
 
+@command.command()
+@FILE
+@click.option("--outcome", required=True, help="Column: what is explained.")
+@click.option("--fixed", required=True, help="Terms for everybody: 'day*arm', 'day + arm', 'day + day:arm'.")
+@click.option("--random", required=True, help="Terms for each group: 'day|person' (a line), '1|person' (a level).")
+@click.option("--reml/--ml", "restricted", default=True, help="Restricted or full maximum likelihood.  [default: reml]")
+@LEVEL
+@AS_JSON
+def mixed(path: Path, as_json: bool, **asked: Any) -> None:
+    """Linear mixed models: a level and a slope for each person, REML or ML.
+
+    “criterion” is minus twice the (restricted) log-likelihood; intervals are normal.
+
+    Example: daybreak estimate mixed scores.csv --outcome score --fixed 'day*arm' --random 'day|person' --json
+    """
+    from daybreak.register.estimates.mixed import mixed as estimated
+
+    say(estimated(path, **asked), as_json=as_json)
+
+
 def say(answer: "Answer", *, as_json: bool) -> None:
     """Tell an answer as a table with its notes, or as JSON."""
     if as_json:
