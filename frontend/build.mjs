@@ -48,7 +48,10 @@ const sassPlugin = {
   },
 };
 
-const pages = readdirSync(path.join(here, "src/pages")).filter((name) => name.endsWith(".ts"));
+/* The patient's phone may be old: one small classic script of its own, in a form that such phones read. */
+const PHONE = "src/pages/phone.ts";
+const OLD_PHONES = ["es2019", "chrome80", "firefox78", "safari14.1"];
+const pages = readdirSync(path.join(here, "src/pages")).filter((name) => name.endsWith(".ts") && !PHONE.endsWith(name));
 
 rmSync(out, { recursive: true, force: true });
 mkdirSync(path.join(out, "fonts"), { recursive: true });
@@ -72,6 +75,21 @@ const result = await esbuild.build({
   metafile: true,
   plugins: [sassPlugin],
 });
+
+const phone = await esbuild.build({
+  absWorkingDir: here,
+  entryPoints: [PHONE],
+  outbase: "src",
+  outdir: out,
+  entryNames: "[dir]/[name]-[hash]",
+  bundle: true,
+  minify: true,
+  sourcemap: "linked",
+  format: "iife",
+  target: OLD_PHONES,
+  metafile: true,
+});
+Object.assign(result.metafile.outputs, phone.metafile.outputs);
 
 const manifest = {};
 for (const [file, output] of Object.entries(result.metafile.outputs)) {
@@ -110,6 +128,16 @@ await esbuild.build({
     SHELL_VERSION: JSON.stringify(createHash("sha256").update(shell.join("\n")).digest("hex").slice(0, 16)),
     SHELL_FILES: JSON.stringify(shell.map((name) => `/static/dist/${name}`)),
   },
+});
+
+await esbuild.build({
+  absWorkingDir: here,
+  entryPoints: ["src/phone/worker.ts"],
+  outfile: path.join(out, "phone-worker.js"),
+  bundle: true,
+  minify: true,
+  format: "iife",
+  target: OLD_PHONES,
 });
 
 const sorted = Object.fromEntries(Object.entries(manifest).sort(([a], [b]) => (a < b ? -1 : 1)));

@@ -9,7 +9,18 @@ from daybreak.identity.actions import (
     seal_bytes,
     seal_text,
 )
-from daybreak.identity.queries import FORGOTTEN, Person, age_at, age_of, find, open_bytes, open_text, person, persons
+from daybreak.identity.queries import (
+    FORGOTTEN,
+    Person,
+    age_at,
+    age_of,
+    find,
+    language_of,
+    open_bytes,
+    open_text,
+    person,
+    persons,
+)
 from daybreak.identity.vault import CannotOpen
 
 __all__ = [
@@ -23,6 +34,7 @@ __all__ = [
     "find",
     "forget",
     "introduce",
+    "language_of",
     "note_particulars",
     "open_bytes",
     "open_text",

@@ -63,6 +63,16 @@ def age_of(scope: Scope, key: UUID, *, at: datetime) -> int | None:
     return age_at(_opened(scope, newest, data_key).birth_date, site=scope.site, at=at)
 
 
+def language_of(scope: Scope, key: UUID) -> str:
+    """Return the two letters of the language that a patient was noted to read, such as “es”, or nothing.
+
+    No name leaves this door, so it is no look.
+    """
+    newest = standing(Particulars).filter(site=scope.site, patient_key=key).order_by("noted_at", "key").last()
+    data_key = PersonKey.objects.filter(site=scope.site, patient_key=key).first()
+    return _opened(scope, newest, data_key).language.strip().lower()[:2]
+
+
 def age_at(birth_date: date | None, *, site: str, at: datetime) -> int | None:
     """Return the age in completed years on the site's day of `at`: the one way in which Daybreak counts it."""
     place = site_named(site)

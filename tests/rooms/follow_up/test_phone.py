@@ -87,7 +87,7 @@ def test_help_is_on_every_page_and_needs_no_network(world, link):
     with phone() as (page, network):
         page.goto(link[0])
         network.is_down = True
-        page.locator("summary").click()
+        page.locator(".help-now summary").click()
         assert page.locator(".help-body a[href='tel:116123']").is_visible()
         page.locator(".help-body").scroll_into_view_if_needed()
         shoot(page, "5-help")
@@ -213,3 +213,43 @@ def test_a_wrong_link_is_a_kind_page_with_help(world):
         assert page.locator("summary").is_visible()
         is_accessible(page)
         shoot(page, "11-nothing-here")
+
+
+def test_a_call_for_help_without_a_network_is_kept_said_and_sent_once_there_is_one(world, link):
+    address, visit = link
+
+    def calls():
+        with scoped(world.scope()) as scope:
+            return [each.task.kind for each in follow_up.open_tasks(scope, patient=visit.patient)]
+
+    with phone() as (page, network):
+        page.goto(address)
+        network.is_down = True
+        page.locator(".help-now summary").click()
+        page.get_by_text("There is no network. Your call is kept on this phone").wait_for()
+        assert page.locator(".help-body a[href='tel:116123']").is_visible()
+        is_accessible(page)
+        shoot(page, "6-help-offline")
+        assert (calls(), page.evaluate("localStorage.length")) == ([], 1)
+        network.is_down = False
+        page.goto(address)
+        page.wait_for_function("localStorage.length === 0")
+        assert calls() == ["asked_for_help"]
+        page.locator(".help-now summary").click()
+        page.get_by_text("Your clinic has been asked to call you. That can take time").wait_for()
+        shoot(page, "7-help-sent")
+    assert calls() == ["asked_for_help"], "nobody has taken the first call yet, and it answers for the second"
+
+
+def test_an_answer_of_the_clinic_that_is_lost_leaves_one_call(world, link):
+    address, visit = link
+    with phone() as (page, network):
+        page.goto(address)
+        network.loses_answers = True
+        page.locator(".help-now summary").click()
+        page.get_by_text("There is no network. Your call is kept").wait_for()
+        network.loses_answers = False
+        page.evaluate("dispatchEvent(new Event('online'))")
+        page.get_by_text("Your clinic has been asked to call you. That").wait_for()
+    with scoped(world.scope()) as scope:
+        assert len(follow_up.open_tasks(scope, patient=visit.patient)) == 1

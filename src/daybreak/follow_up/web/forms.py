@@ -29,14 +29,21 @@ def read_answers(said: QueryDict, instrument: Instrument) -> Sent:
     """
     kept = {item.id: said[item.id] for item in instrument.items if said.get(item.id)}
     answers = {name: int(value) for name, value in kept.items() if value.isdecimal() and len(value) < 10}
-    return Sent(key=_key(said.get("key", "")), answers=answers, kept=kept)
+    return Sent(key=key_in(said), answers=answers, kept=kept)
 
 
-def _key(text: str) -> UUID:
+def key_in(said: QueryDict) -> UUID:
+    """Return the key that came with a page, or a new one where it cannot be read: what was said counts, not the key."""
     try:
-        return UUID(text)
+        return UUID(said.get("key", ""))
     except ValueError:
         return new_key()
+
+
+def minutes_in(said: QueryDict) -> int:
+    """Return for how many minutes a device says that it kept what it sends now; none where it says nothing readable."""
+    text = said.get("waited", "")
+    return int(text) if text.isdecimal() and len(text) < 8 else 0
 
 
 class KeyForm(forms.Form):

@@ -4,20 +4,24 @@ Opening it changes nothing, so a message preview cannot use it up. Whoever guess
 every wrong link.
 """
 
+from collections.abc import Callable
 from datetime import datetime
+from functools import wraps
+from uuid import UUID
 
 from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from daybreak.follow_up.actions import IncompleteAnswers, NotTaken, answer
-from daybreak.follow_up.queries.invitations import Asked, all_asked, asked, opened_by
+from daybreak.follow_up.actions import IncompleteAnswers, NotTaken, answer, ask_for_help
+from daybreak.follow_up.actions.traces import not_mine, trace, trace_wrong_link
+from daybreak.follow_up.queries.invitations import Asked, Visit, all_asked, asked, opened_by
 from daybreak.follow_up.rules.invitations import State
-from daybreak.follow_up.web.forms import Sent, read_answers
-from daybreak.follow_up.web.presenters import lines, text_in
+from daybreak.follow_up.web.forms import Sent, key_in, minutes_in, read_answers
+from daybreak.follow_up.web.phone_frame import on_phone, spoken_to
 from daybreak.follow_up.web.presenters import questions as screens_of
+from daybreak.follow_up.web.presenters import text_in
 from daybreak.kernel.keys import new_key
 from daybreak.kernel.moments import now
 from daybreak.kernel.scope import Scope, scoped
@@ -27,61 +31,92 @@ from daybreak.rulebook.public import ImpossibleAnswer, Instrument
 
 WRONG_LINKS, WITHIN_SECONDS = 30, 60
 UNPROCESSABLE, TOO_MANY = 422, 429
+NOBODY = UUID(int=0)
+WHOM = "whoever holds the secret link of one invitation: one patient answers, and nothing is shown back"
+
+ByLink = Callable[[HttpRequest, Scope, Site, Visit, Asked], HttpResponse]
 
 
-# Without the check against forged requests on purpose: the secret in the address is the whole authority and
-# nothing is read from a cookie, so there is nothing to forge; and a phone that refuses cookies loses no
-# answer.
-@open_to("whoever holds the secret link of one invitation: one patient answers, and nothing is shown back")
-@csrf_exempt
-@require_http_methods(["GET", "HEAD", "POST"])
-def questions(request: HttpRequest, site: str, token: str) -> HttpResponse:
+def by_link(*methods: str) -> Callable[[ByLink], Callable[..., HttpResponse]]:
+    """Declare a view for whoever holds a link; it is called in a scope of the one patient, in the patient's language.
+
+    Without the check against forged requests on purpose: the secret in the address is the whole authority and nothing
+    is read from a cookie, so there is nothing to forge; and a phone that refuses cookies loses no answer.
+    """
+
+    def declare(view: ByLink) -> Callable[..., HttpResponse]:
+        @wraps(view)
+        def opened(request: HttpRequest, site: str, token: str) -> HttpResponse:
+            place = site_named(site)
+            visit = opened_by(site=site, token=token) if place else None
+            if place is None or visit is None:
+                return _wrong_link(request, place)
+            request.site_scope = visit.scope
+            with scoped(visit.scope) as scope, spoken_to(scope):
+                found = asked(scope, visit.invitation)
+                return nothing_here(request, place) if found is None else view(request, scope, place, visit, found)
+
+        return open_to(WHOM)(csrf_exempt(require_http_methods(methods)(opened)))
+
+    return declare
+
+
+@by_link("GET", "HEAD", "POST")
+def questions(request: HttpRequest, scope: Scope, place: Site, visit: Visit, found: Asked) -> HttpResponse:
     """Show the questions of a link, or take their answers."""
     at = now()
-    place = site_named(site)
-    visit = opened_by(site=site, token=token) if place else None
-    if place is None or visit is None:
-        return _nothing_here(request, place, is_guess=True)
-    request.site_scope = visit.scope
-    with scoped(visit.scope) as scope:
-        found = asked(scope, visit.invitation)
-        if found is None:
-            return _nothing_here(request, place)
-        if request.method == "POST":
-            return _take(request, scope, place, found, at)
-        return _show(request, place, found, at)
-
-
-def _show(request: HttpRequest, place: Site, found: Asked, at: datetime) -> HttpResponse:
+    if request.method == "POST":
+        return _take(request, scope, place, visit, found, at=at)
     state = found.state(at)
-    if state in (State.OPEN, State.LATE):
-        return _page(request, place, _instrument(found), key=str(new_key(at=at)))
+    if visit.is_withdrawn or state in (State.ENDED, State.CALLED_OFF):
+        if request.method == "GET":
+            trace(scope, row=found.invitation, what="withdrawn" if visit.is_withdrawn else str(state), at=at)
+        return nothing_here(request, place)
     if state is State.ANSWERED:
-        return _render(request, "thanks", place, is_new=False, is_called=False, next_at=None)
+        return on_phone(request, "thanks", place, is_new=False, is_called=False, next_at=None)
     if state is State.NOT_YET:
-        return _render(request, "not_yet", place, opens_at=found.invitation.opens_at)
-    return _nothing_here(request, place)
+        return on_phone(request, "not_yet", place, opens_at=found.invitation.opens_at)
+    return _page(request, place, _instrument(found), key=str(new_key(at=at)))
 
 
-def _take(request: HttpRequest, scope: Scope, place: Site, found: Asked, at: datetime) -> HttpResponse:
+@by_link("POST")
+def help_now(request: HttpRequest, scope: Scope, place: Site, visit: Visit, found: Asked) -> HttpResponse:
+    """Take a patient's call for help, whatever became of the questions; only a withdrawn link calls nobody."""
+    if visit.is_withdrawn:
+        return nothing_here(request, place)
+    ask_for_help(
+        scope,
+        key=key_in(request.POST),
+        patient=visit.patient,
+        at=now(),
+        waited_minutes=minutes_in(request.POST),
+        invitation=visit.invitation,
+    )
+    return on_phone(request, "help_sent", place)
+
+
+@by_link("POST")
+def not_for_me(request: HttpRequest, scope: Scope, place: Site, visit: Visit, found: Asked) -> HttpResponse:
+    """Hear that the message reached somebody else."""
+    if not visit.is_withdrawn:
+        not_mine(scope, key=key_in(request.POST), row=found.invitation, at=now())
+    return on_phone(request, "not_mine", place)
+
+
+def _take(request: HttpRequest, scope: Scope, place: Site, visit: Visit, found: Asked, *, at: datetime) -> HttpResponse:
     instrument = _instrument(found)
     sent = read_answers(request.POST, instrument)
+    given = {"key": sent.key, "invitation": found.invitation.key, "answers": sent.answers, "at": at}
     try:
-        receipt = answer(scope, key=sent.key, invitation=found.invitation.key, answers=sent.answers, at=at)
+        receipt = answer(scope, **given, is_withdrawn=visit.is_withdrawn)
     except NotTaken:
-        return _nothing_here(request, place)
+        return nothing_here(request, place)
     except IncompleteAnswers as refusal:
         return _page(request, place, instrument, sent=sent, missing=refusal.missing)
     except ImpossibleAnswer as refusal:
         return _page(request, place, instrument, sent=sent, missing=tuple(refusal.problems))
-    return _render(
-        request,
-        "thanks",
-        place,
-        is_new=True,
-        is_called=receipt.calls_for_someone,
-        next_at=_next(scope, found, at),
-    )
+    called, next_at = receipt.calls_for_someone, _next(scope, found, at)
+    return on_phone(request, "thanks", place, is_new=True, is_called=called, next_at=next_at)
 
 
 def _page(
@@ -93,7 +128,7 @@ def _page(
     sent: Sent | None = None,
     missing: tuple[str, ...] = (),
 ) -> HttpResponse:
-    return _render(
+    return on_phone(
         request,
         "questions",
         place,
@@ -118,14 +153,21 @@ def _instrument(found: Asked) -> Instrument:
     return library().instrument(found.invitation.instrument, found.invitation.version)
 
 
-def _nothing_here(request: HttpRequest, place: Site | None, *, is_guess: bool = False) -> HttpResponse:
-    """The same page for a link that never was, has ended or was called off.
+def nothing_here(request: HttpRequest, place: Site | None, *, status: int = 404) -> HttpResponse:
+    """The same page for a link that never was, has ended, was called off or withdrawn."""
+    return on_phone(request, "nothing_here", place, status=status)
+
+
+def _wrong_link(request: HttpRequest, place: Site | None) -> HttpResponse:
+    """Answer somebody who may be guessing: slower and slower, and with a trace.
 
     A right link is never refused for wrong ones beside it.
     """
-    request.site_scope = Scope(site=place.code if place else "", actor=None, purpose="a link is opened")
-    many = is_guess and _guesses(request) > WRONG_LINKS
-    return _render(request, "nothing_here", place, status=TOO_MANY if many else 404)
+    request.site_scope = Scope(site=place.code if place else "", actor=None, purpose="a link is opened", patient=NOBODY)
+    if place is not None:
+        with scoped(request.site_scope) as scope:
+            trace_wrong_link(scope, at=now())
+    return nothing_here(request, place, status=TOO_MANY if _guesses(request) > WRONG_LINKS else 404)
 
 
 def _guesses(request: HttpRequest) -> int:
@@ -138,14 +180,3 @@ def _guesses(request: HttpRequest) -> int:
         return cache.incr(name)
     except ValueError:  # the minute ended between the two lines
         return 1
-
-
-def _render(
-    request: HttpRequest, name: str, place: Site | None, *, status: int = 200, **context: object
-) -> HttpResponse:
-    zone = place.time_zone if place else "UTC"
-    shown = {**context, "lines": lines(place), "place": place, "zone": zone}
-    response = render(request, f"follow_up/phone/{name}.html", shown, status=status)
-    response["X-Robots-Tag"] = "noindex, nofollow"
-    response._has_been_logged = True  # Django would write the address, and with it the secret, into the log
-    return response

@@ -1,6 +1,5 @@
 """Facts of follow-up in words, for the phone and for staff."""
 
-import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -18,10 +17,7 @@ from daybreak.follow_up.rules.invitations import State
 from daybreak.identity.public import Person
 from daybreak.kernel.truth import Truth
 from daybreak.measure.public import library
-from daybreak.people.public import Site
 from daybreak.rulebook.public import Course, Instrument, Outcome
-
-DIALLED = re.compile(r"\+?\d[\d\s()/.-]*\d|\d{3,}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,15 +39,6 @@ class Question:
     choices: tuple[Choice, ...]
     is_optional: bool
     error: str
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """Somebody to call; `dial` is empty where the words hold no number."""
-
-    label: str
-    words: str
-    dial: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,26 +119,6 @@ def questions(instrument: Instrument, *, kept: Mapping[str, str], missing: Colle
         )
         for item in instrument.items
     ]
-
-
-def lines(site: Site | None) -> list[Line]:
-    """Return whom to call: in danger, at any hour, and the clinic."""
-    found = [Line(_("In danger now"), _("112 (Europe), 911 (North America)"), "")]
-    if site is not None and site.crisis_line:
-        found.append(Line(_("To talk with someone now"), site.crisis_line, _dial(site.crisis_line)))
-    if site is not None and site.telephone:
-        found.append(Line(site.name, site.telephone, _dial(site.telephone)))
-    return found
-
-
-def line_to(who: Person) -> Line:
-    """Return how to call a patient; the words are empty where no number is known."""
-    return Line(_("Call %(name)s") % {"name": who.full_name}, who.telephone, _dial(who.telephone))
-
-
-def _dial(words: str) -> str:
-    found = DIALLED.search(words)
-    return re.sub(r"[^\d+]", "", found.group()) if found else ""
 
 
 def title_of(row: Invitation) -> str:
@@ -242,6 +209,8 @@ def task_row(each: OpenTask, people: Mapping[UUID, Person], staff: Mapping[UUID,
 def step(each: TaskStep, staff: Mapping[UUID, str], what_was_done: str) -> Step:
     """Return a step of a task in words."""
     words = {TAKEN: _("Taken"), ESCALATED: _("Escalated: its time had passed"), CLOSED: _("Closed")}[each.step]
+    if each.asked_role:
+        words = _("Nobody had taken it, so this role was asked too: %(role)s") % {"role": each.asked_role}
     return Step(words, staff.get(each.done_by, ""), each.done_at, each.reported_at, what_was_done)
 
 
@@ -249,6 +218,9 @@ KINDS = {
     "thoughts_of_self_harm": lambda: _("Thoughts of death or self-harm"),
     "answers to settle": lambda: _("Answers that a person must settle"),
     "serious_adverse_event": lambda: _("Serious adverse event to be reported"),
+    "asked_for_help": lambda: _("“I need help now”"),
+    "sharp_worsening": lambda: _("A sharp worsening"),
+    "reached_another": lambda: _("A message reached somebody else"),
 }
 
 

@@ -14,6 +14,7 @@ from daybreak.follow_up.queries.tasks import CLOSED, Task, open_tasks, steps_of
 from daybreak.follow_up.queries.tasks import task as task_of
 from daybreak.follow_up.web import presenters
 from daybreak.follow_up.web.forms import CloseForm, KeyForm, ReportForm
+from daybreak.follow_up.web.lines import line_to
 from daybreak.identity.public import open_text, person
 from daybreak.kernel.moments import now
 from daybreak.kernel.permissions import Permission
@@ -56,7 +57,7 @@ def _task_page(
         "at": at,
         "task": found,
         "row": presenters.task_row(opened, {found.patient_key: who}, names, at) if opened else None,
-        "line": presenters.line_to(who),
+        "line": line_to(who),
         "title": presenters.kind_words(found.kind),
         "priority": presenters.priority_words(found.priority),
         "steps": [presenters.step(each, names, _what_was_done(scope, each)) for each in steps],

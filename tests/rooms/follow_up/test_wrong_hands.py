@@ -1,0 +1,101 @@
+"""Bad input by link: stale, forwarded, withdrawn, mistyped; each has a kind sentence and a trace, and no answer is lost."""
+
+from datetime import timedelta
+
+import pytest
+from django.core.cache import cache
+from django.test import Client
+from django.urls import reverse
+
+from daybreak.follow_up import public as follow_up
+from daybreak.follow_up.queries.messages import traces_of, wrong_links
+from daybreak.kernel.keys import new_key
+from daybreak.kernel.scope import scoped
+from daybreak.ledger.public import waiting_in_tray
+from tests.rooms.follow_up.phone import answers, invited, token_for
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def asked(world):
+    cache.clear()
+    return invited(world, world.patient())
+
+
+def address(token, name="questions"):
+    return reverse(f"answer:{name}", kwargs={"site": "dawn", "token": token})
+
+
+def what_is_traced(world, invitation):
+    with scoped(world.scope()) as scope:
+        return [each.what for each in traces_of(scope, invitation=invitation.key)]
+
+
+def tasks(world, invitation):
+    with scoped(world.scope()) as scope:
+        return [each.task.kind for each in follow_up.open_tasks(scope, patient=invitation.patient_key)]
+
+
+def withdraw(world, invitation):
+    with scoped(world.scope("coordinator")) as scope:
+        follow_up.withdraw_links(
+            scope, key=new_key(), invitation=invitation.key, because="a test", at=world.now + timedelta(minutes=2)
+        )
+
+
+def test_a_stale_link_leaves_one_trace_a_minute_and_a_preview_none(world):
+    old = invited(world, world.patient(), at=world.now - timedelta(days=9))
+    with scoped(world.scope("coordinator")) as scope:
+        token = follow_up.hand_over_link(scope, invitation=old.key, at=world.now - timedelta(days=8))
+    assert Client().head(address(token)).status_code == 404
+    assert what_is_traced(world, old) == []
+    pages = [Client().get(address(token)) for _ in range(3)]
+    assert "please ask your clinic for a new link" in pages[0].content.decode()
+    assert 1 <= len(what_is_traced(world, old)) <= 2
+    assert set(what_is_traced(world, old)) == {"ended"}
+
+
+def test_a_mistyped_link_leaves_a_trace_that_keeps_nothing_of_it(world, asked):
+    Client().get(address(token_for(world, asked)[:-1]))
+    with scoped(world.scope()) as scope:
+        assert wrong_links(scope, since=world.now - timedelta(minutes=5)) == 1
+    with scoped(world.scope(site="dusk")) as scope:
+        assert wrong_links(scope, since=world.now - timedelta(minutes=5)) == 0
+
+
+def test_whoever_got_a_forwarded_link_can_say_so_and_the_clinic_hears_of_it(world, asked):
+    token, said = token_for(world, asked), {"key": str(new_key())}
+    for _ in range(2):
+        page = Client().post(address(token, "not_mine"), said)
+        assert "Nothing was shown to you" in page.content.decode()
+    assert Client().get(address(token)).status_code == 404
+    assert tasks(world, asked) == ["reached_another"]
+    assert "not meant for them" in what_is_traced(world, asked)
+    with scoped(world.scope("coordinator")) as scope:
+        again = follow_up.hand_over_link(scope, invitation=asked.key, at=world.now + timedelta(hours=1))
+    assert Client().get(address(again)).status_code == 200
+
+
+def test_answers_by_a_withdrawn_link_are_kept_for_a_person_and_still_call(world, asked):
+    token = token_for(world, asked)
+    withdraw(world, asked)
+    said = {"key": str(new_key()), **answers(1, self_harm=1)}
+    assert Client().post(address(token), said).status_code == 200
+    with scoped(world.scope()) as scope:
+        assert "withdrawn" in waiting_in_tray(scope)[0].reason
+    assert sorted(tasks(world, asked)) == ["answers to settle", "thoughts_of_self_harm"]
+
+
+@pytest.mark.parametrize(("what", "called"), [("open", 1), ("ended", 1), ("withdrawn", 0), ("wrong", 0)])
+def test_a_call_for_help_is_taken_by_every_link_that_is_the_patients_own(world, what, called):
+    at = world.now - timedelta(days=9) if what == "ended" else world.now
+    invitation = invited(world, world.patient(), at=at)
+    with scoped(world.scope("coordinator")) as scope:
+        token = follow_up.hand_over_link(scope, invitation=invitation.key, at=at)
+    if what == "withdrawn":
+        withdraw(world, invitation)
+    page = Client().post(address(token[:-1] if what == "wrong" else token, "help"), {"key": str(new_key())})
+    assert page.status_code == (200 if called else 404)
+    assert "In danger now" in page.content.decode(), "the numbers are there for everybody"
+    assert tasks(world, invitation) == ["asked_for_help"] * called
