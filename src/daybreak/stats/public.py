@@ -14,11 +14,23 @@ from daybreak.stats.rate import Band, piecewise_rates, rate
 if TYPE_CHECKING:
     from daybreak.stats.competing import Incidence, cumulative_incidence
     from daybreak.stats.cox import CoxFit, NothingToLearn, cox
+    from daybreak.stats.disproportion import Disproportion, disproportion
     from daybreak.stats.effects import Measure, Tables, of_events, of_means
     from daybreak.stats.event_table import EventTable, event_table
     from daybreak.stats.interval_censored import IntervalCurve, turnbull
     from daybreak.stats.mixed import GroupSums, MixedFit, group_sums, mixed
+    from daybreak.stats.monitoring import (
+        Limits,
+        Sequential,
+        binomial_limits,
+        maximised_ratio,
+        maxsprt_critical_value,
+        poisson_limits,
+        risk_adjusted_cusum,
+        sequential_probability_ratio,
+    )
     from daybreak.stats.pooling import Asymmetry, Method, Pooled, Regression, egger, pool, pool_events, regress
+    from daybreak.stats.shrinkage import Prior, Shrunk, fitted_prior, shrunk
     from daybreak.stats.survival import Curve, Mean, curve_of, kaplan_meier, restricted_mean
 
 __all__ = [
@@ -26,48 +38,74 @@ __all__ = [
     "Band",
     "CoxFit",
     "Curve",
+    "Disproportion",
     "Estimate",
     "EventTable",
     "GroupSums",
     "ImpossibleCounts",
     "Incidence",
     "IntervalCurve",
+    "Limits",
     "Mean",
     "Measure",
     "Method",
     "MixedFit",
     "NothingToLearn",
     "Pooled",
+    "Prior",
     "Regression",
+    "Sequential",
+    "Shrunk",
     "Tables",
+    "binomial_limits",
     "cox",
     "cumulative_incidence",
     "curve_of",
+    "disproportion",
     "egger",
     "event_table",
+    "fitted_prior",
     "group_sums",
     "kaplan_meier",
+    "maximised_ratio",
+    "maxsprt_critical_value",
     "mixed",
     "of_events",
     "of_means",
     "piecewise_rates",
+    "poisson_limits",
     "pool",
     "pool_events",
     "proportion",
     "rate",
     "regress",
     "restricted_mean",
+    "risk_adjusted_cusum",
+    "sequential_probability_ratio",
+    "shrunk",
     "turnbull",
 ]
 
 _LATER = {
     "competing": ("Incidence", "cumulative_incidence"),
     "cox": ("CoxFit", "NothingToLearn", "cox"),
+    "disproportion": ("Disproportion", "disproportion"),
     "effects": ("Measure", "Tables", "of_events", "of_means"),
     "event_table": ("EventTable", "event_table"),
     "interval_censored": ("IntervalCurve", "turnbull"),
     "mixed": ("GroupSums", "MixedFit", "group_sums", "mixed"),
+    "monitoring": (
+        "Limits",
+        "Sequential",
+        "binomial_limits",
+        "maximised_ratio",
+        "maxsprt_critical_value",
+        "poisson_limits",
+        "risk_adjusted_cusum",
+        "sequential_probability_ratio",
+    ),
     "pooling": ("Asymmetry", "Method", "Pooled", "Regression", "egger", "pool", "pool_events", "regress"),
+    "shrinkage": ("Prior", "Shrunk", "fitted_prior", "shrunk"),
     "survival": ("Curve", "Mean", "curve_of", "kaplan_meier", "restricted_mean"),
 }
 

@@ -86,6 +86,40 @@ def mixed(path: Path, as_json: bool, **asked: Any) -> None:
     say(estimated(path, **asked), as_json=as_json)
 
 
+@command.command()
+@FILE
+@click.option("--report", required=True, help="Column: the report; several rows may be one.")
+@click.option("--drug", required=True, help="Column: a drug of the report.")
+@click.option("--event", required=True, help="Column: an event of the report.")
+@AS_JSON
+def signals(path: Path, as_json: bool, **asked: Any) -> None:
+    """Pairs of drug and event that stand out in a file of reports over many drugs: PRR, ROR, EBGM, IC.
+
+    EBGM learns its prior from all pairs of the file; IC is shrunk by a half.
+
+    Example: daybreak estimate signals reports.csv --report id --drug drug --event reaction --json
+    """
+    from daybreak.register.estimates.signals import signals as estimated
+
+    say(estimated(path, **asked), as_json=as_json)
+
+
+@command.command()
+@FILE
+@click.option("--site", required=True, help="Column: the site; its rows are added up.")
+@click.option("--observed", required=True, help="Column: how many events there were.")
+@click.option("--expected", required=True, help="Column: how many were expected.")
+@AS_JSON
+def funnel(path: Path, as_json: bool, **asked: Any) -> None:
+    """Observed over expected for each site, with exact Poisson limits around 1 at 95 % and 99.8 %.
+
+    Example: daybreak estimate funnel sites.csv --site site --observed events --expected expected --json
+    """
+    from daybreak.register.estimates.signals import funnel as estimated
+
+    say(estimated(path, **asked), as_json=as_json)
+
+
 def say(answer: "Answer", *, as_json: bool) -> None:
     """Tell an answer as a table with its notes, or as JSON."""
     if as_json:
