@@ -94,6 +94,51 @@ def test_what_is_done_behind_its_back_is_found_and_nothing_else(house, name):
     assert findings(house, code=0) == []
 
 
+def test_a_changed_row_is_named_within_its_batch(house):
+    with house.superuser() as sql:
+        (key,) = sql.execute("SELECT key::text FROM people_patient ORDER BY key OFFSET 2 LIMIT 1").fetchone()
+        sql.execute("UPDATE people_patient SET birth_year = 1981 WHERE key = %s", [key])
+    found = house.ask("audit", "verify", code=1)["findings"]
+    assert [each["place"].split(", row ")[1:] for each in found] == [[f"north/{key}"]]
+    with house.superuser() as sql:
+        sql.execute("UPDATE people_patient SET birth_year = 1980 WHERE key = %s", [key])
+
+
+LATER = "ALTER TABLE people_patient ADD COLUMN shoe_size int"
+AS_JSON = """
+UPDATE ledger_entry e SET columns = NULL, places = NULL, digest = (
+    SELECT sha256(string_agg(ledger_row_digest(to_jsonb(t)), ''::bytea ORDER BY ledger_row_digest(to_jsonb(t))))
+    FROM people_patient t WHERE t.batch = e.batch
+) WHERE relation = 'people_patient'
+"""
+
+
+def test_a_column_that_came_later_breaks_no_digest_until_it_is_filled(house):
+    with house.superuser() as sql:
+        sql.execute(LATER)
+    assert findings(house, code=0) == []
+    with house.superuser() as sql:
+        sql.execute("UPDATE people_patient SET shoe_size = 39")
+    assert [table for table, _ in findings(house)] == ["people_patient"] * 5
+    with house.superuser() as sql:
+        sql.execute("ALTER TABLE people_patient DROP COLUMN shoe_size")
+
+
+def test_entries_from_before_columns_were_named_are_read_as_they_were_written(house):
+    with house.superuser() as sql:
+        sql.execute("CREATE TABLE kept_entry AS TABLE ledger_entry; SET timezone = 'UTC'")
+        sql.execute(AS_JSON)
+    assert {table for table, _ in findings(house)} == {"ledger_entry"}, "only the seals of the rewritten entries say so"
+    with house.superuser() as sql:
+        sql.execute("UPDATE people_patient SET sex = 'male' WHERE birth_year = 1980")
+    assert "people_patient" in {table for table, _ in findings(house)}
+    with house.superuser() as sql:
+        sql.execute(
+            "UPDATE people_patient SET sex = 'female'; TRUNCATE ledger_entry; INSERT INTO ledger_entry TABLE kept_entry"
+        )
+    assert findings(house, code=0) == []
+
+
 def test_rewritten_history_is_found_by_a_checkpoint_from_elsewhere_only(house, tmp_path):
     house.run("audit", "checkpoint", "--into", str(tmp_path / "safe"))
     with house.superuser() as sql:

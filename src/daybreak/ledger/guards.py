@@ -6,6 +6,7 @@ A table that no model declares gets no grant, so a forgotten guard fails closed.
 
 from collections.abc import Iterable, Iterator
 from importlib.resources import files
+from typing import Any
 
 from django.apps import apps
 from django.db import connections, models
@@ -17,7 +18,7 @@ PUBLISHED = "published"
 # What only the triggers call. A trigger that exists needs no right to fire; a right would let the application hang the
 # ledger's functions on a table of its own.
 INTERNAL = (
-    "ledger_write(text, text, text, bigint, bigint, bytea, jsonb)",
+    "ledger_write(text, text, text, bigint, bigint, bytea, jsonb, text[], bytea)",
     "ledger_open_batch()",
     "ledger_note_batch()",
     "ledger_note_change()",
@@ -154,9 +155,11 @@ def _trigger(table: str, name: str, when: str, call: str, referencing: str = "")
 
 def _foreign_keys(model: type[models.Model]) -> Iterator[str]:
     table = model._meta.db_table
-    for field in model._meta.private_fields + model._meta.local_fields:
-        if type(field) is not models.ForeignObject:
-            continue
+    relations = [each for each in model._meta.private_fields + model._meta.local_fields if _is_within_site(each)]
+    if model.guard.refers_at_once:
+        yield from _referred_at_once(table, relations)
+        return
+    for field in relations:
         name, target = f"{table}_{field.name}_within_site", field.related_model._meta.db_table
         columns = _quoted(f.column for f in field.local_related_fields)
         there = _quoted(f.column for f in field.foreign_related_fields)
@@ -165,6 +168,34 @@ def _foreign_keys(model: type[models.Model]) -> Iterator[str]:
             f'ALTER TABLE "{table}" ADD CONSTRAINT "{name}" FOREIGN KEY ({columns}) REFERENCES "{target}" ({there}) '
             f"DEFERRABLE INITIALLY IMMEDIATE; END IF; END $$"
         )
+
+
+def _is_within_site(field: "models.Field[Any, Any]") -> bool:
+    return type(field) is models.ForeignObject
+
+
+def _referred_at_once(table: str, relations: "list[models.ForeignObject]") -> Iterator[str]:
+    """One look for each relation and statement, at the distinct keys that the new rows name."""
+    looks = []
+    for field in relations:
+        target = field.related_model
+        if not target.guard.append_only:
+            raise ValueError(f"{table}.{field.name} points to rows that may go away: it needs a foreign key.")
+        yield f'ALTER TABLE "{table}" DROP CONSTRAINT IF EXISTS "{table}_{field.name}_within_site"'
+        column = next(f.column for f in field.local_related_fields if f.column != "site")
+        looks.append(
+            f'IF EXISTS (SELECT FROM (SELECT DISTINCT site, "{column}" AS key FROM new_rows) n '  # noqa: S608
+            f'WHERE key IS NOT NULL AND NOT EXISTS (SELECT FROM "{target._meta.db_table}" t '
+            "WHERE t.site = n.site AND t.key = n.key)) "
+            f"THEN RAISE EXCEPTION 'a row of {table} names a {field.name} that is not there' "
+            "USING ERRCODE = 'foreign_key_violation'; END IF;"
+        )
+    yield (
+        f"CREATE OR REPLACE FUNCTION {table}_refers() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER "
+        f"SET search_path = public, pg_temp AS $$ BEGIN {' '.join(looks)} RETURN NULL; END $$"
+    )
+    yield f"REVOKE ALL ON FUNCTION {table}_refers() FROM PUBLIC"
+    yield _trigger(table, "refer_within_site", "AFTER INSERT", f"{table}_refers()", "NEW TABLE AS new_rows")
 
 
 def _published(freeze: str) -> Iterator[str]:

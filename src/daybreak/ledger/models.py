@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import CompositePrimaryKey
 
@@ -16,6 +17,8 @@ class Guard:
     `changes`: the other verbs the application may use. `kept_secret`: columns whose content the audit hashes, not
     copies.
     `or_own`: a column that also admits the row to the account it names, whatever the site.
+    `refers_at_once`: its relations are looked up once for a statement, not once for a row. That is enough for an
+    append-only table whose relations are append-only too: what is there when a row is added never goes away.
     """
 
     isolated: bool = True
@@ -24,6 +27,7 @@ class Guard:
     changes: tuple[str, ...] = ()
     kept_secret: tuple[str, ...] = ()
     or_own: str | None = None
+    refers_at_once: bool = False
 
 
 APPEND_ONLY = Guard()
@@ -117,7 +121,8 @@ class TraySettled(Fact):
 class Entry(models.Model):
     """One statement that changed one table, as its trigger saw it. Written by the database only.
 
-    `xact` is the transaction as the cluster `epoch` counts them.
+    `xact` is the transaction as the cluster `epoch` counts them. Of a batch of an append-only table `columns` are those
+    that were hashed, and `places` holds 8 bytes of each row's digest; without them the rows were hashed as JSON.
     """
 
     id = models.BigAutoField(primary_key=True)
@@ -134,6 +139,8 @@ class Entry(models.Model):
     row_count = models.IntegerField()
     digest = models.BinaryField()
     content = models.JSONField(null=True)
+    columns = ArrayField(models.TextField(), null=True)
+    places = models.BinaryField(null=True)
 
     guard = Guard(isolated=False, audited=False)
     classes = dict.fromkeys(
@@ -151,6 +158,8 @@ class Entry(models.Model):
             "batch",
             "row_count",
             "digest",
+            "columns",
+            "places",
         ],
         Class.OPERATIONAL,
     ) | {"content": Class.IDENTITY}

@@ -1,6 +1,7 @@
 """The door of the ledger."""
 
 from daybreak.ledger.announce import announce, carried_by
+from daybreak.ledger.columns import record_columns
 from daybreak.ledger.models import APPEND_ONLY, Fact, Guard, TrayItem, within_site
 from daybreak.ledger.record import KeyReused, Recorded, put_in_tray, record, record_one
 from daybreak.ledger.retry import told_once
@@ -26,6 +27,7 @@ __all__ = [
     "one_step",
     "put_in_tray",
     "record",
+    "record_columns",
     "record_one",
     "rows",
     "settle_tray",

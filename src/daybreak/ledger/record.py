@@ -70,7 +70,7 @@ def record_one(fact: F) -> F:
 
 
 def _record_chunk(facts: Sequence[Fact], outcome: Recorded) -> None:
-    model, fields = type(facts[0]), _sent_fields(type(facts[0]))
+    model, fields = type(facts[0]), sent_fields(type(facts[0]))
     by_key = {}
     for fact in facts:
         fact.content_hash = content_hash(fact)
@@ -81,12 +81,17 @@ def _record_chunk(facts: Sequence[Fact], outcome: Recorded) -> None:
     outcome.new.update(stored)
     for key in stored:
         by_key[key].stored_now = True
-    waiting = [fact for key, fact in by_key.items() if key not in stored]
+    sort_out([fact for key, fact in by_key.items() if key not in stored], outcome)
+
+
+def sort_out(waiting: Sequence[Fact], outcome: Recorded) -> None:
+    """Add to the outcome what becomes of facts of one site whose keys are taken: the same, or for the tray."""
     if not waiting:
         return
-    there = model._default_manager.filter(site=facts[0].site, key__in=[f.key for f in waiting])
+    there = type(waiting[0])._default_manager.filter(site=waiting[0].site, key__in=[f.key for f in waiting])
     known = dict(there.values_list("key", "content_hash"))
     for fact in waiting:
+        fact.content_hash = content_hash(fact)
         _sort_out(fact, known.get(fact.key), outcome)
 
 
@@ -133,7 +138,7 @@ def put_in_tray(
 
 
 def _keep(item: TrayItem) -> None:
-    _insert(TrayItem, _sent_fields(TrayItem), [item])
+    _insert(TrayItem, sent_fields(TrayItem), [item])
 
 
 def content_hash(fact: Fact) -> bytes:
@@ -142,7 +147,7 @@ def content_hash(fact: Fact) -> bytes:
 
 
 def _content(fact: Fact) -> dict[str, object]:
-    names = [f.attname for f in _sent_fields(type(fact)) if f.attname != "content_hash"]
+    names = [f.attname for f in sent_fields(type(fact)) if f.attname != "content_hash"]
     return {name: _plain(getattr(fact, name)) for name in names}
 
 
@@ -165,13 +170,14 @@ _UTC = now().tzinfo
 
 
 @cache
-def _sent_fields(model: type[models.Model]) -> list[models.Field]:
+def sent_fields(model: type[models.Model]) -> list[models.Field]:
+    """Return the fields that the sender decides, and the hash over them."""
     return [f for f in model._meta.local_concrete_fields if f.column and f.name not in BY_DATABASE]
 
 
 @lru_cache(maxsize=1000)
 def _insertion(model: type[models.Model], rows: int) -> str:
-    fields = _sent_fields(model)
+    fields = sent_fields(model)
     row = sql.SQL("({})").format(sql.SQL(", ").join([sql.Placeholder()] * len(fields)))
     statement = sql.SQL("INSERT INTO {} ({}) VALUES {} ON CONFLICT (site, key) DO NOTHING RETURNING key").format(
         sql.Identifier(model._meta.db_table),

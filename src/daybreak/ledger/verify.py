@@ -16,20 +16,30 @@ from daybreak.ledger.checkpoint import Checkpoint
 from daybreak.ledger.guards import guarded_models
 from daybreak.ledger.models import Fact
 
+FORMS = "SELECT DISTINCT columns FROM ledger_entry WHERE relation = %s AND operation = 'INSERT'"
 BATCHES = sql.SQL("""
-    WITH hashed AS (SELECT batch, ledger_row_digest(to_jsonb(t)) AS digest FROM {table} t),
+    WITH noted AS (
+        SELECT batch, sum(row_count) AS n, min(digest) AS digest, string_agg(places, ''::bytea) AS places
+        FROM ledger_entry WHERE relation = %s AND operation = 'INSERT' AND columns IS NOT DISTINCT FROM %s GROUP BY 1
+    ),
     held AS (
         SELECT batch, count(*) AS n, sha256(string_agg(digest, ''::bytea ORDER BY digest)) AS digest
-        FROM hashed GROUP BY 1
-    ),
-    noted AS (
-        SELECT batch, sum(row_count) AS n, min(digest) AS digest
-        FROM ledger_entry WHERE relation = %s AND operation = 'INSERT' GROUP BY 1
+        FROM (SELECT t.batch, {digest} AS digest FROM {table} t WHERE t.batch IN (SELECT batch FROM noted)) hashed
+        GROUP BY 1
     )
-    SELECT coalesce(noted.batch, held.batch), noted.n, held.n, noted.digest = held.digest
-    FROM noted FULL JOIN held ON noted.batch = held.batch
+    SELECT noted.batch, noted.n, held.n, noted.places
+    FROM noted LEFT JOIN held ON noted.batch = held.batch
     WHERE noted.digest IS DISTINCT FROM held.digest ORDER BY 1
 """)
+UNNOTED = sql.SQL("""
+    SELECT t.batch, count(*) FROM {table} t
+    WHERE NOT EXISTS (
+        SELECT FROM ledger_entry e WHERE e.relation = %s AND e.operation = 'INSERT' AND e.batch = t.batch
+    )
+    GROUP BY 1 ORDER BY 1
+""")
+PLACES = sql.SQL("SELECT concat_ws('/', t.site, t.key), {digest} FROM {table} t WHERE t.batch = %s ORDER BY 1")
+PLACE = 8
 ROWS = sql.SQL("""
     WITH noted AS (
         SELECT DISTINCT ON (c ->> 'key') c ->> 'key' AS key, c ->> 'now' AS digest
@@ -115,9 +125,46 @@ def _triggers_are_on(cursor, table: str) -> Iterator[Finding]:
 
 def _verify_batches(cursor, table: str) -> Iterator[Finding]:
     """Compare each batch of an append-only table with its entry: rows changed, added or removed all show."""
-    cursor.execute(BATCHES.format(table=sql.Identifier(table)).as_string(cursor.connection), [table])
-    for batch, noted, held, _same in cursor.fetchall():
-        yield Finding(table, f"batch {batch}", _difference(noted or 0, held or 0))
+    cursor.execute(FORMS, [table])
+    for (columns,) in cursor.fetchall():
+        digest = _digest(cursor, table, columns)
+        cursor.execute(_of(cursor, BATCHES, table, digest), [table, columns])
+        for batch, noted, held, places in cursor.fetchall():
+            cursor.execute(_of(cursor, PLACES, table, digest), [batch])
+            strangers = list(_strangers(table, batch, bytes(places), cursor.fetchall())) if places else []
+            if noted != held or not strangers:
+                yield Finding(table, f"batch {batch}", _difference(noted, held or 0))
+            yield from strangers
+    cursor.execute(_of(cursor, UNNOTED, table), [table])
+    for batch, held in cursor.fetchall():
+        yield Finding(table, f"batch {batch}", _difference(0, held))
+
+
+def _digest(cursor, table: str, columns: list[str] | None) -> sql.Composable:
+    """Return the digest of a row `t` as its entry has it; nothing where a column that came later is filled."""
+    if columns is None:
+        return sql.SQL("ledger_row_digest(to_jsonb(t))")
+    cursor.execute("SELECT ledger_columns(%s::regclass)", [f'"{table}"'])
+    (there,) = cursor.fetchone()
+    hashed = (sql.SQL("t.{}").format(sql.Identifier(each)) if each in there else sql.NULL for each in columns)
+    later = [sql.SQL(", t.{}").format(sql.Identifier(each)) for each in there if each not in columns]
+    return sql.SQL("CASE WHEN num_nonnulls(NULL{}) = 0 THEN sha256(record_send(ROW({}))) END").format(
+        sql.SQL("").join(later), sql.SQL(", ").join(hashed)
+    )
+
+
+def _of(cursor, statement: sql.SQL, table: str, digest: sql.Composable = sql.NULL) -> str:
+    return statement.format(table=sql.Identifier(table), digest=digest).as_string(cursor.connection)
+
+
+def _strangers(table: str, batch: int, places: bytes, held: list[tuple[str, bytes | None]]) -> Iterator[Finding]:
+    """Name the rows of a batch that its entry does not know."""
+    noted = {places[start : start + PLACE] for start in range(0, len(places), PLACE)}
+    for key, digest in held:
+        if digest is None or bytes(digest)[:PLACE] not in noted:
+            yield Finding(
+                table, f"batch {batch}, row {key}", "this row was changed or inserted behind the application's back"
+            )
 
 
 def _difference(noted: int, held: int) -> str:

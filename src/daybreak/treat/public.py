@@ -19,7 +19,7 @@ from daybreak.treat.actions.prepare import (
     sign_override,
     sign_time_out,
 )
-from daybreak.treat.actions.readings import REFUSED, Outcome, record_readings, refuse
+from daybreak.treat.actions.readings import REFUSED, Outcome, record_arrivals, record_readings, refuse
 from daybreak.treat.actions.run import (
     begin_recovery,
     change_rate,
@@ -58,6 +58,7 @@ from daybreak.treat.models import (
 )
 from daybreak.treat.queries.alarms import AlarmNow, alarms_are_on, alarms_of, open_alarms
 from daybreak.treat.queries.answers import leaving, questions, starting
+from daybreak.treat.queries.bedside import bedside
 from daybreak.treat.queries.devices import devices, monitor_at, monitor_codes
 from daybreak.treat.queries.events import EventEntry, adverse_events, event_history
 from daybreak.treat.queries.notes import NoteEntry, notes_of
@@ -145,6 +146,7 @@ __all__ = [
     "alarms_of",
     "baseline_of",
     "beat",
+    "bedside",
     "begin_recovery",
     "bookings",
     "cancel_session",
@@ -204,6 +206,7 @@ __all__ = [
     "readings_of",
     "receive",
     "record_adverse_event",
+    "record_arrivals",
     "record_assessment",
     "record_readings",
     "refuse",

@@ -13,7 +13,6 @@ from daybreak.interop.hl7.frames import MOST_BYTES, Frame
 from daybreak.interop.hl7.message import Group, Head, Message, NotUnderstood, head_of, parse
 from daybreak.interop.hl7.readings import Doubted, Sorted, Taken, Unused, sorted_out
 from daybreak.kernel.keys import key_from
-from daybreak.kernel.moments import day_of
 from daybreak.kernel.scope import Scope
 from daybreak.ledger.public import one_step
 from daybreak.people.public import Site
@@ -22,10 +21,9 @@ from daybreak.treat.public import (
 )
 from daybreak.treat.public import (
     Sender,
-    alarms_are_on,
+    bedside,
     gateway_device,
     is_visit_number,
-    monitor_at,
     monitor_codes,
     record_readings,
     refuse,
@@ -58,7 +56,7 @@ def take_in(scope: Scope, frame: Frame, *, site: Site, at: datetime) -> Account:
     """
     head = head_of(frame.content)
     try:
-        if not alarms_are_on(scope, day_of(at, site.time_zone)):
+        if not bedside(scope).alarms_are_on(at):
             raise NotUnderstood("207", OFF)
         if frame.fault:
             raise NotUnderstood(*_FAULTS[frame.fault])
@@ -84,7 +82,7 @@ def _take_message(scope: Scope, message: Message, frame: Frame, site: Site, at: 
 
 
 def _take_group(scope: Scope, group: Group, site: Site, at: datetime, account: Account) -> list[Said]:
-    monitor = monitor_at(scope, group.location)
+    monitor = bedside(scope).monitor_at(group.location)
     sender = monitor or gateway_device(scope, at=at)
     session, no_place = _place(scope, group, monitor, at)
     found = list(

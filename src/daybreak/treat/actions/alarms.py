@@ -6,6 +6,9 @@ import json
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
+from decimal import Decimal
+from operator import attrgetter
+from typing import NamedTuple
 from uuid import UUID
 
 from django.db import connection
@@ -16,15 +19,16 @@ from daybreak.kernel.permissions import Permission
 from daybreak.kernel.refusal import Refusal
 from daybreak.kernel.scope import Scope
 from daybreak.ledger.public import one_step, record, record_one
-from daybreak.rulebook.public import Breach, breaches
+from daybreak.rulebook.public import Breach, Limit, breaches
+from daybreak.rulebook.public import Reading as RuleReading
 from daybreak.treat.actions.steps import NoSuchSession, demand, wait_for
-from daybreak.treat.models import Alarm, AlarmStep, Assessment, Check, Reading
+from daybreak.treat.models import Alarm, AlarmStep, Assessment, Check
 from daybreak.treat.queries.alarms import alarm as alarm_of
-from daybreak.treat.queries.alarms import alarms_are_on, calling_at, last_calls, open_alarms
-from daybreak.treat.queries.answers import today
-from daybreak.treat.queries.readings import as_rule, baseline_of, reading_before
-from daybreak.treat.queries.sessions import SessionNow, session_now
-from daybreak.treat.rules.alarms import limits_at, news, signs_at
+from daybreak.treat.queries.alarms import calling_at, last_calls, open_alarms
+from daybreak.treat.queries.bedside import Bedside, Judging, bedside, note_change
+from daybreak.treat.queries.readings import as_rule, reading_before
+from daybreak.treat.queries.sessions import session_now
+from daybreak.treat.rules.alarms import news, signs_at
 from daybreak.treat.rules.events import ACTS
 
 CHANNEL = "daybreak_alarm"
@@ -42,55 +46,87 @@ class NotAnAssessment(Refusal):
     """The words do not make an assessment."""
 
 
-def raise_alarms(scope: Scope, readings: Sequence[Reading], *, at: datetime) -> list[Alarm]:
+class Judged(NamedTuple):
+    """A stored reading, as far as it may call for someone."""
+
+    key: UUID
+    session_key: UUID
+    sign: str
+    value: Decimal
+    unit: str
+    measured_at: datetime
+
+    @property
+    def as_rule(self) -> RuleReading:
+        """The reading as the rulebook reads it."""
+        return RuleReading(sign=self.sign, value=self.value, unit=self.unit)
+
+
+def raise_alarms(scope: Scope, readings: Sequence[Judged], *, known: Bedside, at: datetime) -> list[Alarm]:
     """Raise what the new `readings` call for; nothing where the site's alarms are off. Call it in their transaction."""
-    if not readings or not alarms_are_on(scope, today(scope, at)):
+    if not readings or not known.alarms_are_on(at):
         return []
-    by_session: dict[UUID, list[Reading]] = defaultdict(list)
-    for reading in sorted(readings, key=lambda each: (each.measured_at, each.key)):
+    by_session: dict[UUID, list[Judged]] = defaultdict(list)
+    for reading in sorted(readings, key=attrgetter("measured_at", "key")):
         by_session[reading.session_key].append(reading)
-    return [alarm for key, rows in by_session.items() for alarm in _of_session(scope, key, rows, at)]
-
-
-def _of_session(scope: Scope, key: UUID, rows: Sequence[Reading], at: datetime) -> list[Alarm]:
-    now = session_now(scope, key)
-    if now is None or now.started_at is None:
-        return []
-    baseline = {sign: as_rule(row) for sign, row in baseline_of(scope, now).items()}
     raised: list[Alarm] = []
-    for row in rows:
-        limits = limits_at(now.protocol, measured_at=row.measured_at, started_at=now.started_at, ended_at=now.ended_at)
-        if not breaches(limits, baseline, as_rule(row)):
+    for key, found in by_session.items():
+        judging = known.judging(key)
+        if judging is None:
             continue
-        wait_for(f"treat alarms {scope.site}")
-        before = reading_before(scope, key, sign=row.sign, measured_at=row.measured_at, key=row.key)
-        called = news(
-            limits,
-            signs_at(now.protocol, ended=now.ended_at is not None),
-            baseline=baseline,
-            reading=as_rule(row),
-            measured_at=row.measured_at,
-            before=as_rule(before) if before else None,
-            calls=last_calls(scope, key),
-        )
-        raised += [_raise(scope, now, row, breach, at) for breach in called]
+        if found[0].measured_at < judging.started_at:  # the first value of a sign may be another now
+            note_change(scope)
+            judging = bedside(scope).judging(key) or judging
+        raised += _of_session(scope, key, judging, found, at)
     return raised
 
 
-def _raise(scope: Scope, now: SessionNow, row: Reading, breach: Breach, at: datetime) -> Alarm:
+def _of_session(scope: Scope, key: UUID, by: Judging, found: Sequence[Judged], at: datetime) -> list[Alarm]:
+    raised: list[Alarm] = []
+    beyond: dict[tuple[int, Decimal, str], bool] = {}
+    for each in found:
+        limits = by.limits(each.sign, each.measured_at)
+        if not limits:
+            continue
+        asked = (id(limits), each.value, each.unit)
+        if asked not in beyond:
+            beyond[asked] = bool(breaches(limits, by.baseline, each.as_rule))
+        if beyond[asked]:
+            raised += _called(scope, key, by, limits, each, at)
+    return raised
+
+
+def _called(
+    scope: Scope, key: UUID, by: Judging, limits: Sequence[Limit], reading: Judged, at: datetime
+) -> list[Alarm]:
+    wait_for(f"treat alarms {scope.site}")
+    before = reading_before(scope, key, sign=reading.sign, measured_at=reading.measured_at, key=reading.key)
+    called = news(
+        limits,
+        signs_at(by.protocol, ended=by.ended_at is not None),
+        baseline=by.baseline,
+        reading=reading.as_rule,
+        measured_at=reading.measured_at,
+        before=as_rule(before) if before else None,
+        calls=last_calls(scope, key),
+    )
+    return [_raise(scope, by, reading, breach, at) for breach in called]
+
+
+def _raise(scope: Scope, by: Judging, reading: Judged, breach: Breach, at: datetime) -> Alarm:
     limit = breach.limit
     alarm = Alarm(
         site=scope.site,
-        key=key_from(scope.site, str(row.key), limit.id),
-        patient_key=now.session.patient_key,
-        session_key=now.session.key,
+        key=key_from(scope.site, str(reading.key), limit.id),
+        patient_key=by.patient,
+        session_key=reading.session_key,
         kind="limit",
-        reading_key=row.key,
+        reading_key=reading.key,
         number=next_number(),
         limit_id=limit.id,
         priority=limit.priority,
         sign=limit.sign,
-        value=row.value,
+        value=reading.value,
         compared=round(breach.compared, 3),
         bound=round(breach.bound, 3),
         unit=limit.unit,

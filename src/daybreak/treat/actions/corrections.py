@@ -10,9 +10,10 @@ from daybreak.kernel.scope import Scope
 from daybreak.ledger.public import one_step, record_one
 from daybreak.measure.public import fact_definition, library
 from daybreak.rulebook.public import Fact, trouble_with
-from daybreak.treat.actions.alarms import raise_alarms
+from daybreak.treat.actions.alarms import Judged, raise_alarms
 from daybreak.treat.actions.steps import demand, wait_for
 from daybreak.treat.models import Reading
+from daybreak.treat.queries.bedside import bedside
 from daybreak.treat.queries.readings import reading as reading_of
 from daybreak.treat.rules.corrections import ARTEFACT, ARTEFACT_REASONS, TYPED_WRONG
 
@@ -52,7 +53,8 @@ def correct_reading(scope: Scope, *, key: UUID, reading: UUID, value: Decimal, a
         raise NotAValue(trouble)
     row = record_one(_following(old, key, value=round(value, 3), reason=TYPED_WRONG))
     if row.stored_now:
-        raise_alarms(scope, [row], at=at)
+        judged = Judged(row.key, row.session_key, row.sign, row.value, row.unit, row.measured_at)
+        raise_alarms(scope, [judged], known=bedside(scope), at=at)
     return row
 
 

@@ -2,15 +2,15 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 from uuid import UUID
 
 from daybreak.kernel.scope import Scope
-from daybreak.ledger.public import TrayItem, one_step, put_in_tray, record, standing
-from daybreak.measure.public import fact_definition, library
-from daybreak.treat.actions.alarms import raise_alarms
+from daybreak.ledger.public import Recorded, TrayItem, one_step, put_in_tray, record_columns, standing
+from daybreak.treat.actions.alarms import Judged, raise_alarms
 from daybreak.treat.models import Reading
+from daybreak.treat.queries.bedside import Bedside, bedside
 from daybreak.treat.queries.readings import stays_in
 from daybreak.treat.rules.readings import NewReading, Sender, Stay, place, trouble
 
@@ -19,8 +19,7 @@ STORED, SAME, REFUSED = "stored", "same", "refused"
 TAKEN = "This key is taken by another reading."
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(NamedTuple):
     """What became of one reading: stored now, the same as one that is there, or refused (and kept in the tray) with
     the reason.
     """
@@ -30,35 +29,67 @@ class Outcome:
     reason: str = ""
 
 
-@one_step()
+Arrival = tuple[Sender | None, Sequence[NewReading]]
+"""What one device sent at once; what a person typed comes from no device."""
+
+
 def record_readings(
     scope: Scope, readings: Sequence[NewReading], *, at: datetime, device: Sender | None = None
 ) -> list[Outcome]:
     """Store readings of the device's chair (or, typed by a person, of the session each names) and answer for each in
-    order.
+    order: `record_arrivals` of one sender.
+    """
+    return record_arrivals(scope, [(device, readings)], at=at)
+
+
+@one_step()
+def record_arrivals(scope: Scope, arrivals: Sequence[Arrival], *, at: datetime) -> list[Outcome]:
+    """Store what several devices sent, all of it in one step, and answer for each reading in order.
 
     A retry of a stored reading is the same reading. What cannot be right or cannot be placed is refused with a reason
-    and waits
-    in the site's tray. Alarms are raised here too, and told by NOTIFY once this is committed.
+    and waits in the site's tray. Alarms are raised here too, and told by NOTIFY once this is committed.
     """
-    troubles = [_trouble(new, device, at) for new in readings]
-    stays = _stays(scope, [new for new, reason in zip(readings, troubles, strict=True) if not reason], device)
-    answers: list[Outcome | None] = [None] * len(readings)
-    rows: list[Reading] = []
-    for index, new in enumerate(readings):
-        found = troubles[index] or place(new, stays)
-        if isinstance(found, str):
-            answers[index] = refuse(scope, key=new.key, reason=found, sent=_plain(new), device=device, at=at)
-        else:
-            rows.append(_row(scope, new, found, device))
-    recorded = record(rows)
-    raise_alarms(scope, [row for row in rows if row.key in recorded.new], at=at)
+    known = bedside(scope)
+    answers: list[Outcome | None] = []
+    rows: list[tuple[object, ...]] = []
+    for device, readings in arrivals:
+        troubles = [_trouble(new, device, known, at) for new in readings]
+        sound = [new for new, reason in zip(readings, troubles, strict=True) if not reason]
+        stays, sender = _stays(scope, known, sound, device), device.key if device else None
+        for new, reason in zip(readings, troubles, strict=True):
+            found = reason or place(new, stays)
+            if isinstance(found, str):
+                answers.append(refuse(scope, key=new.key, reason=found, sent=_plain(new), device=device, at=at))
+            else:
+                answers.append(None)
+                value = round(new.value, 3)
+                rows.append((new.key, found.session, new.sign, value, new.unit, new.measured_at, found.patient, sender))
+    if not rows:
+        return _answers(answers, [], Recorded())
+    columns = dict(zip(_COLUMNS, zip(*rows, strict=True), strict=True))
+    recorded = record_columns(Reading, same={"site": scope.site}, columns=columns)
+    new = rows if len(recorded.new) == len(rows) else [row for row in rows if row[0] in recorded.new]
+    raise_alarms(scope, [Judged._make(row[:6]) for row in new], known=known, at=at)
+    return _answers(answers, columns["key"], recorded)
+
+
+_COLUMNS = (*Judged._fields, "patient_key", "device_key")
+
+
+def _answers(answers: list[Outcome | None], keys: Sequence[UUID], recorded: Recorded) -> list[Outcome]:
+    """Fill in what became of the readings that had a place, in their order."""
+    if len(recorded.new) == len(answers):
+        return [Outcome(key, STORED) for key in keys]
     seen: set[UUID] = set()
-    for index, new in enumerate(readings):
-        if answers[index] is None:
-            answers[index] = _answer(new.key, recorded.new, recorded.different, seen)
-            seen.add(new.key)
-    return [answer for answer in answers if answer is not None]
+    left = iter(keys)
+    found = []
+    for answer in answers:
+        if answer is None:
+            key = next(left)
+            answer = _answer(key, recorded.new, recorded.different, seen)  # noqa: PLW2901
+            seen.add(key)
+        found.append(answer)
+    return found
 
 
 def refuse(
@@ -81,33 +112,21 @@ def _answer(key: UUID, new: set[UUID], different: set[UUID], seen: set[UUID]) ->
     return Outcome(key, STORED if key in new and key not in seen else SAME)
 
 
-def _stays(scope: Scope, readings: Sequence[NewReading], device: Sender | None) -> list[Stay]:
+def _stays(scope: Scope, known: Bedside, readings: Sequence[NewReading], device: Sender | None) -> list[Stay]:
     moments = [new.measured_at for new in readings]
     if not moments:
         return []
+    since, until = min(moments), max(moments)
+    if device is not None and device.chair:
+        return known.stays(device.chair, since=since, until=until)
     named = {new.session for new in readings if new.session}
-    chair = device.chair or None if device else None
-    return stays_in(scope, chair=chair, sessions=named, since=min(moments), until=max(moments))
+    return stays_in(scope, chair=None, sessions=named, since=since, until=until)
 
 
-def _trouble(new: NewReading, device: Sender | None, at: datetime) -> str | None:
+def _trouble(new: NewReading, device: Sender | None, known: Bedside, at: datetime) -> str | None:
     if new.session is None and (device is None or not device.chair):
         return "It names no session, and comes from no chair."
-    return trouble(new, definition=fact_definition(library(), new.sign), at=at)
-
-
-def _row(scope: Scope, new: NewReading, stay: Stay, device: Sender | None) -> Reading:
-    return Reading(
-        site=scope.site,
-        key=new.key,
-        patient_key=stay.patient,
-        session_key=stay.session,
-        sign=new.sign,
-        value=round(new.value, 3),
-        unit=new.unit,
-        measured_at=new.measured_at,
-        device_key=device.key if device else None,
-    )
+    return trouble(new, definition=known.definition(new.sign), at=at)
 
 
 def _plain(new: NewReading) -> Mapping[str, str]:

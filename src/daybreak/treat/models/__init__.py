@@ -2,6 +2,7 @@
 
 from daybreak.treat.models.acts import Act, Settlement
 from daybreak.treat.models.alarms import Alarm, AlarmStep, Assessment
+from daybreak.treat.models.changes import StateChange
 from daybreak.treat.models.emergency import EmergencyEntry
 from daybreak.treat.models.events import AdverseEvent
 from daybreak.treat.models.notes import Note
@@ -40,6 +41,7 @@ __all__ = [
     "SessionQuality",
     "SessionStep",
     "Settlement",
+    "StateChange",
     "TeamMember",
     "Waste",
     "Witness",

@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import Q
 
 from daybreak.kernel.classification import Class
-from daybreak.ledger.public import Fact, within_site
+from daybreak.ledger.public import Fact, Guard, within_site
 
 MARKS = ("", "artefact")
 
@@ -30,6 +30,7 @@ class Reading(Fact):
     mark = models.CharField(max_length=10, blank=True, default="", db_default="", choices=[(m, m) for m in MARKS])
     reason = models.CharField(max_length=30, blank=True, default="", db_default="")
 
+    guard = Guard(refers_at_once=True)
     classes = {
         **Fact.classes,
         **dict.fromkeys(["patient_key", "session_key", "device_key"], Class.OPERATIONAL),

@@ -41,8 +41,13 @@ TREATMENT = "treatment"
 
 def today(scope: Scope, at: datetime) -> date:
     """Return the day of the site's calendar."""
+    return day_of(at, zone_of(scope))
+
+
+def zone_of(scope: Scope) -> str:
+    """Return the site's time zone."""
     place = site_named(scope.site)
-    return day_of(at, place.time_zone if place else "UTC")
+    return place.time_zone if place else "UTC"
 
 
 def starting(scope: Scope, now: SessionNow, *, at: datetime) -> May:

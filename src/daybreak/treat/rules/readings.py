@@ -82,13 +82,25 @@ def trouble(new: NewReading, *, definition: FactDefinition | None, at: datetime)
         return "The moment has no time zone."
     if new.measured_at > at + CLOCK_TOLERANCE:
         return "The reading lies in the future: check the device's clock."
+    if _is_plainly_within(new, definition):
+        return None
     return trouble_with(definition, Fact(value=new.value, unit=new.unit))
+
+
+def _is_plainly_within(new: NewReading, definition: FactDefinition) -> bool:
+    """Return whether a value lies between its bounds without a look at units: what nearly every reading does."""
+    lowest, highest = definition.lowest, definition.highest
+    if new.unit != definition.unit or lowest is None or highest is None or not new.value.is_finite():
+        return False
+    return lowest <= new.value <= highest
 
 
 def place(new: NewReading, stays: list[Stay]) -> Stay | str:
     """Return the one stay that the reading belongs to, or the sentence that says why it cannot be placed. It never
     guesses.
     """
+    if len(stays) == 1 and new.session is None and stays[0].covers(new.measured_at):
+        return stays[0]
     found = [stay for stay in stays if stay.covers(new.measured_at) and new.session in (None, stay.session)]
     if len(found) == 1:
         return found[0]

@@ -29,9 +29,7 @@ from daybreak.kernel.scope import Scope, scoped
 from daybreak.people.public import site_named
 from daybreak.treat.actions.devices import hash_of, site_of
 from daybreak.treat.actions.readings import Outcome, record_readings, refuse
-from daybreak.treat.queries.alarms import alarms_are_on
-from daybreak.treat.queries.answers import today
-from daybreak.treat.queries.devices import device_with
+from daybreak.treat.queries.bedside import bedside
 from daybreak.treat.rules.readings import NewReading, Sender
 
 MOST_BYTES = 1_000_000
@@ -105,7 +103,7 @@ class DeviceToken(HttpBearer):
         if site is None or len(token) > 200 or site_named(site[:20]) is None:
             return None
         with scoped(Scope(site=site, actor=None, purpose="a device signs in")) as scope:
-            device = device_with(scope, hash_of(token))
+            device = bedside(scope).device_with(hash_of(token))
         if device is None:
             return None
         return Scope(site=site, actor=None, purpose=f"readings of device {device.key}"), device
@@ -137,7 +135,7 @@ def post_readings(request: HttpRequest) -> JsonResponse:
         return JsonResponse({"error": fault.error, "sentence": fault.sentence}, status=fault.status)
     with scoped(scope):
         at = now()
-        if not alarms_are_on(scope, today(scope, at)):
+        if not bedside(scope).alarms_are_on(at):
             return JsonResponse({"error": "off", "sentence": OFF}, status=403)
         answers = _store(scope, device, items, at=at)
     return JsonResponse({"answers": [_as_json(answer) for answer in answers]})
