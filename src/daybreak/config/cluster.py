@@ -69,19 +69,22 @@ class Cluster:
         return address(self.named, role, database)
 
     def is_running(self) -> bool:
-        """Return whether the server runs; a killed one that nobody reaped is not running."""
-        pid_file = self.data / "postmaster.pid"
-        if not pid_file.exists():
+        """Return whether the server runs and can be asked; a killed one that nobody reaped is not running."""
+        if not (self.data / "postmaster.pid").exists():
             return False
-        pid = pid_file.read_text().split("\n", 1)[0].strip()
-        try:
-            name, state = Path(f"/proc/{pid or 0}/stat").read_text().split("(", 1)[1].rsplit(")", 1)
-        except FileNotFoundError:
-            return False
-        if state.split()[0] == "Z" or name != "postgres":  # killed, or another program has its number now
-            pid_file.unlink()
+        if not self.has_process():
+            (self.data / "postmaster.pid").unlink(missing_ok=True)
             return False
         return self._call("pg_ctl", "-D", self.data, "status", check=False).returncode == 0
+
+    def has_process(self) -> bool:
+        """Return whether the server's first process lives."""
+        try:
+            pid = (self.data / "postmaster.pid").read_text().split("\n", 1)[0].strip()
+            name, state = Path(f"/proc/{pid or 0}/stat").read_text().split("(", 1)[1].rsplit(")", 1)
+        except (FileNotFoundError, ProcessLookupError):
+            return False
+        return state.split()[0] != "Z" and name == "postgres"  # killed, or another program has its number now
 
     def start(self, *, durable: bool = True) -> None:
         """Make the data folder if there is none, start the server, and make roles and database. Raises CannotGoOn."""

@@ -5,7 +5,8 @@ from contextlib import contextmanager, nullcontext
 
 import psycopg
 
-from daybreak.config.cluster import address, using
+from daybreak.config import revival
+from daybreak.config.cluster import Cluster, address, using
 from daybreak.config.environment import CannotGoOn, Installation, installation, make_keys
 
 
@@ -21,6 +22,13 @@ def reachable(*, needs_tables: bool = True) -> Iterator[Installation]:
             make_keys(place)
         with _django():
             yield place
+
+
+@contextmanager
+def kept_alive(place: Installation) -> Iterator[None]:
+    """Look after the database for the block, where it is the installation's own."""
+    with nullcontext() if place.database_url else revival.kept_alive(Cluster(place.cluster)):
+        yield
 
 
 @contextmanager

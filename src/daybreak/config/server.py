@@ -14,8 +14,8 @@ from types import FrameType
 
 import click
 
-from daybreak.config.database import close_connections
-from daybreak.config.environment import CannotGoOn
+from daybreak.config.database import close_connections, kept_alive
+from daybreak.config.environment import CannotGoOn, installation
 from daybreak.config.keeper import GRACE_SECONDS, kept_running
 
 
@@ -38,7 +38,7 @@ def serve(*, address: str, port: int, greeting: str) -> None:
     server.on_startup(lambda: click.echo(greeting))
     close_connections()  # the server's process is forked from this one and must not share sockets with it
     _end_forks_with_this_process()
-    with kept_running("worker", [sys.executable, "-m", "daybreak.config.worker"]):
+    with kept_alive(installation()), kept_running("worker", [sys.executable, "-m", "daybreak.config.worker"]):
         server.serve()
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from daybreak.config.database import reachable
+from daybreak.config.database import kept_alive, reachable
 from daybreak.config.environment import CannotGoOn
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ def hl7(port: int, address: str, code: str | None, as_json: bool) -> None:
 
     Example: daybreak gateway hl7 --port 2575 --site north --address 10.1.2.3
     """
-    with reachable():
+    with reachable() as place, kept_alive(place):
         from daybreak.interop.public import Gateway
 
         gateway = Gateway(_clinics(code))
