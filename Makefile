@@ -28,11 +28,12 @@ demo: setup ## run the demonstration on http://127.0.0.1:8000/
 test: .venv/ready-to-develop ## run every test; installs what it needs and says what it skips
 	@DAYBREAK_CHROMIUM=$$(.ci/get-chromium); export DAYBREAK_CHROMIUM; \
 	[ -n "$$DAYBREAK_CHROMIUM" ] || printf '\n*** No Chromium: EVERY BROWSER TEST IS SKIPPED ***\n\n'; \
-	.venv/bin/ruff check --quiet . && .venv/bin/mypy && .venv/bin/daybreak definitions check && \
+	.venv/bin/ruff check --quiet . && .venv/bin/mypy && .venv/bin/python .ci/check-types && .venv/bin/daybreak definitions check && \
 	exec .venv/bin/python -W error -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 
 check: .venv/ready-to-develop ## what CI checks before the tests; changes nothing
-	@.venv/bin/ruff check . && .venv/bin/ruff format --check . && .venv/bin/mypy && .venv/bin/daybreak definitions check && \
+	@.venv/bin/ruff check . && .venv/bin/ruff format --check . && .venv/bin/mypy && .venv/bin/python .ci/check-types && \
+	.venv/bin/daybreak definitions check && \
 	.venv/bin/lint-imports
 
 bench: .venv/ready-to-develop ## measure the bars of speed; ONLY=P1,P2 chooses, SIZE=quick or full

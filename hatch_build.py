@@ -40,12 +40,17 @@ def _fingerprint(root: Path) -> str:
 
 
 def _build(frontend: Path, out: Path) -> None:
-    """Install the locked packages and run the build script."""
+    """Install the locked packages, unless these are the ones that are there, and run the build script."""
     node, npm = _node_and_npm()
     environment = {**os.environ, "PATH": f"{node.parent}{os.pathsep}{os.environ.get('PATH', '')}"}
-    install = ["ci", "--omit=dev", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]
-    for command in ([*npm, *install], [str(node), "build.mjs", str(out)]):
+    install = [*npm, "ci", "--omit=dev", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]
+    lock, installed = (frontend / "package-lock.json").read_bytes(), frontend / "node_modules/.installed"
+    commands = [[str(node), "build.mjs", str(out)]]
+    if not installed.exists() or installed.read_bytes() != lock:
+        commands.insert(0, install)
+    for command in commands:
         subprocess.run(command, cwd=frontend, env=environment, check=True, stdout=sys.stderr)
+    installed.write_bytes(lock)
 
 
 def _node_and_npm() -> tuple[Path, list[str]]:
