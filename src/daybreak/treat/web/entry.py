@@ -53,7 +53,7 @@ GROUPS = (
     Group("body_temperature", gettext_lazy("Body temperature"), "t", ("body_temperature",)),
 )
 # What can be entered at every chair; the rest where the protocol asks for it, or once it has been read here.
-ALWAYS = frozenset({"respiratory_rate", "dissociation", "mean_pressure"})
+ALWAYS = frozenset({"respiratory_rate", "dissociation", "mean_pressure", "end_tidal_co2"})
 OPTIONAL = frozenset({"mean_pressure"})
 SHORT = {
     "systolic_pressure": gettext_lazy("Systolic"),

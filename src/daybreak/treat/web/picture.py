@@ -17,7 +17,7 @@ from daybreak.treat.rules.steps import Step, in_words
 from daybreak.treat.web.presenters import label, plain, unit
 
 # The signs whose values share the chart's one scale; the others stand in their tiles and in the table.
-DRAWN = ("systolic_pressure", "diastolic_pressure", "heart_rate", "oxygen_saturation")
+DRAWN = ("systolic_pressure", "diastolic_pressure", "heart_rate", "oxygen_saturation", "end_tidal_co2")
 
 
 @dataclass(frozen=True, slots=True)

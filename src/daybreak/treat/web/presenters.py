@@ -19,6 +19,8 @@ from daybreak.treat.rules.route import PUMPED
 from daybreak.treat.rules.steps import State, Step, in_words
 
 UNITS = {"mm[Hg]": "mmHg", "/min": "/min", "%": "%", "{score}": "", "Cel": "°C", "[lb_av]": "lb"}
+# What a sign is called where its word would not read well.
+LABELS = {"end_tidal_co2": gettext_lazy("End-tidal CO2")}
 NEXT = {
     State.PLANNED: "Check in",
     State.CHECKED_IN: "Weigh",
@@ -87,7 +89,7 @@ def milligrams(value: Decimal) -> str:
 
 def label(sign: str) -> str:
     """Return a sign as it is read."""
-    return in_words(sign).capitalize()
+    return str(LABELS.get(sign, in_words(sign).capitalize()))
 
 
 def unit(code: str) -> str:
