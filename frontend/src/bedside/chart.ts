@@ -1,12 +1,12 @@
 /* The readings over time with the limits as lines and the pauses as bands, and the dose under them. A canvas: the same
    stands in the table below for screen readers. A reading that does not stand is drawn hollow and struck, off the line. */
 import uPlot from "uplot";
-import type { LimitLine, Reading } from "./values";
+import type { Given, LimitLine, Reading } from "./values";
 
 const HEIGHT = 260;
 const DOSE_HEIGHT = 110;
-const ORDER = ["systolic_pressure", "diastolic_pressure", "heart_rate", "oxygen_saturation"];
-const COLOURS = ["--blue", "--blue", "--dawn", "--good"];
+const ORDER = ["systolic_pressure", "diastolic_pressure", "heart_rate", "oxygen_saturation", "end_tidal_co2"];
+const COLOURS = ["--blue", "--blue", "--dawn", "--good", "--violet"];
 /* Whole minutes only: a mark of the axis never says the same time of day twice. */
 const MARKS = [1, 2, 5, 10, 15, 30, 60, 120, 240, 480].map((minutes) => minutes * 60);
 const ROOM_FOR_A_TIME = 64;
@@ -18,6 +18,7 @@ export class Chart {
   private dose: uPlot | null = null;
   private signs: string[] = [];
   private pauses: [number, number][] = [];
+  private given: Given[] = [];
   private last: Parameters<Chart["draw"]> | null = null;
   private readonly limits: LimitLine[];
 
@@ -55,9 +56,10 @@ export class Chart {
     return own.sort((a, b) => a.at - b.at).map((each) => [each.at, each.value]);
   }
 
-  draw(dose: [number, number][], pauses: [number, number][], now: number): void {
-    this.last = [dose, pauses, now];
+  draw(dose: [number, number][], pauses: [number, number][], given: Given[], now: number): void {
+    this.last = [dose, pauses, given, now];
     this.pauses = pauses;
+    this.given = given;
     const standing = this.standing();
     const signs = ORDER.filter((sign) => standing.some((each) => each.sign === sign));
     const moments = [...new Set(standing.map((each) => each.at))].sort((a, b) => a - b);
@@ -101,7 +103,7 @@ export class Chart {
         scales: { y: { range: (_plot, _low, high) => [0, Math.max(high ?? 0, 1)] } },
         axes: [this.timeAxis(), { ...this.axis(), label: "mg given", labelSize: 18, size: 44 }],
         series: [{}, { stroke: colour("--dawn"), fill: colour("--dawn-wash"), width: 2 }],
-        hooks: { drawClear: [(plot) => this.drawPauses(plot)] },
+        hooks: { drawClear: [(plot) => this.drawPauses(plot)], draw: [(plot) => this.drawGiven(plot)] },
       },
       [[], []],
       this.dosePlace,
@@ -186,6 +188,32 @@ export class Chart {
       ctx.lineTo(x + 1.6 * reach, y);
       ctx.stroke();
       ctx.restore();
+    }
+  }
+
+  /* What was given beside the dose: a line at its moment with its words, in rows, so that two never lie on each other. */
+  private drawGiven(plot: uPlot): void {
+    const { ctx, bbox } = plot;
+    const free: number[] = [];
+    for (const each of [...this.given].sort((a, b) => a.at - b.at)) {
+      const x = plot.valToPos(each.at, "x", true);
+      if (x < bbox.left || x > bbox.left + bbox.width) continue;
+      ctx.save();
+      ctx.font = `${11 * ratio()}px "Public Sans", sans-serif`;
+      const width = ctx.measureText(each.words).width + 10 * ratio();
+      const isLeft = x + width > bbox.left + bbox.width;
+      const begins = isLeft ? x - width : x;
+      let row = free.findIndex((until) => until <= begins);
+      if (row < 0) row = free.length;
+      free[row] = begins + width;
+      ctx.strokeStyle = colour("--violet");
+      ctx.lineWidth = 1.5 * ratio();
+      ctx.beginPath();
+      ctx.moveTo(x, bbox.top);
+      ctx.lineTo(x, bbox.top + bbox.height);
+      ctx.stroke();
+      ctx.restore();
+      write(ctx, each.words, x + (isLeft ? -4 : 4) * ratio(), bbox.top + (14 + row * 14) * ratio(), colour("--ink"), isLeft ? "right" : "left");
     }
   }
 

@@ -7,7 +7,7 @@ const part = <E extends Element>(selector: string): E | null => document.querySe
 
 export function draw(values: Values, chart: Chart | null): void {
   chart?.add(values.readings);
-  chart?.draw(values.dose, values.pauses ?? [], values.at);
+  chart?.draw(values.dose, values.pauses ?? [], values.given ?? [], values.at);
   put("elapsed", values.elapsed);
   put("observed", values.observed);
   put("given", values.amount.given);

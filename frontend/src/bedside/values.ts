@@ -2,9 +2,11 @@
 export interface Reading { key: string; sign: string; value: number; unit: string; at: number; corrects?: string | null; mark?: string; why?: string }
 export interface Tile { sign: string; value: string | null; when: string; change: string; stale: boolean }
 export interface Waiting { label: string; when: string; late: boolean; due_at?: number; overdue_at?: number; short?: string }
+/* A medicine beside the dose, in words. */
+export interface Given { at: number; words: string }
 export interface LimitLine { sign: string; value: number; words: string; priority: string }
 export interface Values {
-  at: number; after: number; readings: Reading[]; dose: [number, number][]; pauses?: [number, number][]; alarms: string[]; state: string;
+  at: number; after: number; readings: Reading[]; dose: [number, number][]; pauses?: [number, number][]; given?: Given[]; alarms: string[]; state: string;
   state_words: string; elapsed: string; observed: string; tiles: Tile[];
   amount: { given: string; of: string; rate: string; note: string };
   due: Waiting[];

@@ -17,7 +17,7 @@ const FIRST_WAIT_MS = 1000;
 const LONGEST_WAIT_MS = 30_000;
 const KEEP_EVERY_MS = 60_000;
 /* What is entered one after another; a refusal brings the form back with what was typed. */
-const ENTERED = new Set(["reading", "effect", "note", "emergency"]);
+const ENTERED = new Set(["reading", "effect", "note", "emergency", "medicine"]);
 
 const place = document.querySelector<HTMLElement>("[data-safe]");
 const here = { account: place?.dataset.account ?? "", site: place?.dataset.site ?? "", session: place?.dataset.session ?? "" };
@@ -302,7 +302,8 @@ function wordsOf(form: HTMLFormElement, submitter: HTMLButtonElement | null): st
     const label = field.labels?.[0]?.textContent?.trim().replace(/\s+/g, " ") ?? "";
     said.push(isChoice ? label : field instanceof HTMLSelectElement ? (field.selectedOptions[0]?.textContent?.trim() ?? "") : `${label} ${field.value}`);
   }
-  const title = form.dataset.words ?? submitter?.textContent?.trim().replace(/\s+/g, " ") ?? "";
+  const pressed = submitter?.textContent?.trim().replace(/\s+/g, " ") ?? "";
+  const title = form.dataset.words === undefined ? pressed : [form.dataset.words, submitter?.name ? pressed : ""].filter(Boolean).join(" ");
   return [title, said.join(", ")].filter(Boolean).join(": ").slice(0, 300);
 }
 

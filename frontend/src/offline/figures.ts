@@ -2,7 +2,7 @@
 import type { Story, Tile } from "./story.ts";
 
 export interface DeviceValues {
-  at: number; after: number; readings: { key: string; sign: string; value: number; unit: string; at: number }[]; dose: [number, number][];
+  at: number; after: number; readings: { key: string; sign: string; value: number; unit: string; at: number }[]; dose: [number, number][]; given: { at: number; words: string }[];
   alarms: string[]; state: string; state_words: string; elapsed: string; observed: string; tiles: Tile[];
   amount: { given: string; of: string; rate: string; note: string }; due: { label: string; when: string; late: boolean }[];
   worst: { sign: string; value: string; limit: string; beyond: boolean };
@@ -21,6 +21,7 @@ export function valuesOf(story: Story, milliseconds: number, zone: string): Devi
     after: 0,
     readings: story.readings.map((each) => ({ key: each.key, sign: each.sign, value: Number(each.value), unit: unit(each.unit), at: each.at / SECOND })),
     dose: story.dosePoints(at),
+    given: story.medicines.map((each) => ({ at: each.at / SECOND, words: each.words })),
     alarms: [],
     state: story.state,
     state_words: story.state.charAt(0).toUpperCase() + story.state.slice(1),

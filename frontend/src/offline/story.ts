@@ -7,12 +7,15 @@ import { breaches, type Limit, limitsAt, MINUTE, type Reading, type Sign } from 
 import type { Act } from "./envelope.ts";
 
 export interface KeptReading extends Reading { key: string; at: number }
+export interface KeptMedicine { key: string; at: number; words: string }
+export interface KeptPlan { drug: string; label: string; due_at: number; overdue_at: number }
 export interface KeptStep { key: string; step: string; at: number; rate_ml_per_hour: string | null }
 export interface Kept {
   session: string; state: string; pages: Record<string, string>; steps: KeptStep[]; readings: KeptReading[];
   watch: Record<"during" | "after", { signs: Sign[]; limits: Limit[] }>;
   order: { dose_mg: string; volume_ml: string; concentration_mg_per_ml: string; rate_ml_per_hour: string } | null;
-  labels: Record<string, string>; units: Record<string, string>;
+  labels: Record<string, string>; units: Record<string, string>; /* Not there in what was kept before these were. */
+  medicines?: KeptMedicine[]; planned?: KeptPlan[];
 }
 export interface Tile { sign: string; value: string | null; when: string; change: string; stale: boolean }
 export interface Breach { reading: KeptReading; limit: Limit; bound: string; change: string | null }
@@ -29,6 +32,9 @@ export class Story {
   readonly readings: KeptReading[];
   /* Readings that the server has not judged. */
   readonly own: KeptReading[];
+  readonly medicines: KeptMedicine[];
+  /* What the order gives beside the dose, without what was given here meanwhile. */
+  private readonly planned: KeptPlan[];
 
   constructor(kept: Kept, acts: Act[]) {
     const known = new Set(kept.steps.map((step) => step.key));
@@ -36,6 +42,10 @@ export class Story {
     this.kept = kept;
     this.steps = byTime([...kept.steps, ...fresh.flatMap((act) => stepOf(act, kept))]);
     this.own = fresh.flatMap((act) => readingsOf(act, kept));
+    const taken = fresh.filter((act) => act.kind === "medicine");
+    const told = new Set((kept.medicines ?? []).map((each) => each.key));
+    this.medicines = byTime([...(kept.medicines ?? []), ...taken.filter((act) => !told.has(act.key)).map((act) => ({ key: act.key, at: act.believed * 1000, words: act.words }))]);
+    this.planned = (kept.planned ?? []).filter((plan) => !taken.some((act) => act.fields.some(([field, value]) => field === "medicine" && value === plan.drug)));
     const typed = new Set(kept.readings.map((each) => `${each.sign}@${each.at}`));
     this.readings = byTime([...kept.readings, ...this.own.filter((each) => !typed.has(`${each.sign}@${each.at}`))]);
   }
@@ -94,7 +104,8 @@ export class Story {
       line.labels.push(each.sign.replaceAll("_", " "));
       lines.set(`${each.due_at}/${each.overdue_at}`, line);
     }
-    return [...lines.values()].map((line) => ({ label: capital(line.labels.join(", ")), when: whenDue(line, at), late: line.late }));
+    for (const each of this.endedAt === null ? this.planned : []) lines.set(each.drug, { labels: [each.label], due_at: each.due_at, overdue_at: each.overdue_at, late: at >= each.overdue_at });
+    return [...lines.values()].sort((one, other) => one.due_at - other.due_at).map((line) => ({ label: capital(line.labels.join(", ")), when: whenDue(line, at), late: line.late }));
   }
 
   tiles(at: number, clock: (moment: number) => string): Tile[] {

@@ -14,6 +14,8 @@ _TO_BASE = {
     "[in_i]": ("cm", Decimal("2.54")),
     "mg": ("mg", Decimal(1)),
     "ug": ("mg", Decimal("0.001")),
+    "mL": ("mL", Decimal(1)),
+    "L/min": ("L/min", Decimal(1)),
     "mm[Hg]": ("mm[Hg]", Decimal(1)),
     "kPa": ("mm[Hg]", Decimal("7.500615758456564")),
     "/min": ("/min", Decimal(1)),

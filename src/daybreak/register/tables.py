@@ -163,6 +163,7 @@ SESSIONS = Table(
         _word("ending", "How the dose ended.", values=("completed", "stopped"), may_be_empty=True),
         _word("stop_reason", "Why it was stopped.", may_be_empty=True),
         _word("route", "How the dose is given.", may_be_empty=True),
+        _word("medicines_today", "Whether that day's medicines were taken as agreed.", may_be_empty=True),
         *_time("started_at", "the infusion was started", may_be_empty=True),
         _time("ended_at", "the infusion ended", prefix="ended_", may_be_empty=True)[1],
         _number("dose_mg", "The amount given.", "dose_mg", "mg", may_be_empty=True, at_least=0),
@@ -253,7 +254,37 @@ READINGS = Table(
     ),
     ("person", "session", "sign", "unit"),
 )
-TABLES = (SITES, PEOPLE, COURSES, SESSIONS, SCORES, EVENTS, READINGS)
+MEDICINES = Table(
+    "medicine",
+    "treat_medicines",
+    "One row for each medicine given or taken in a session beside its own drug; oxygen has a flow and an end.",
+    (
+        SITE,
+        PERSON,
+        _own("The medicine."),
+        Column(
+            "session",
+            "The session.",
+            "text",
+            Taken.KEY_OF,
+            "session_key",
+            classification=Class.OPERATIONAL,
+            refers="session",
+        ),
+        _word("medicine", "Which: a word of the lists of medicines, or other."),
+        _word("how", "Given by the team, or taken by the patient.", values=("given", "taken")),
+        _number("dose", "How much.", "dose", "as in unit", may_be_empty=True, at_least=0),
+        _word("unit", "The unit of the amount.", values=("mg", "ug", "g", "mL"), may_be_empty=True),
+        _word("route", "By which way.", may_be_empty=True),
+        _number("flow", "The flow of oxygen.", "flow", "L/min", may_be_empty=True, at_least=0),
+        _word("device", "Through what the oxygen flowed.", may_be_empty=True),
+        _word("reason", "Why, in the team's words.", may_be_empty=True),
+        *_time("given_at", "it was given"),
+        _time("ended_at", "the oxygen ended", prefix="ended_", may_be_empty=True)[1],
+    ),
+    ("person", "minute", "key"),
+)
+TABLES = (SITES, PEOPLE, COURSES, SESSIONS, SCORES, EVENTS, READINGS, MEDICINES)
 
 
 def table(name: str) -> Table:

@@ -1,16 +1,18 @@
 """The form of a dose: how large it is, for whom, by which steps it grows, and in which devices it comes."""
 
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, ClassVar, Literal, get_args
 
-from pydantic import Field, StrictBool, model_validator
+from pydantic import Field, StrictBool, StrictInt, model_validator
 
 from daybreak.rulebook.form import Blankable, Form, Number, Sentence, Sourced, Word, demand
 from daybreak.rulebook.gate import Gate, Whole, flat_gate
 
 Positive = Annotated[Number, Field(gt=0)]
+FromZero = Annotated[StrictInt, Field(ge=0)]
 Route = Literal[
     "intravenous", "intramuscular", "subcutaneous", "intranasal", "oral", "sublingual", "buccal", "inhaled", "rectal"
 ]
+ROUTES: tuple[str, ...] = get_args(Route)
 DoseUnit = Literal["mg", "ug", "mg/kg", "ug/kg", "mg/kg/h", "ug/kg/h"]
 _UNITS = {"fixed": "", "per_kilogram": "/kg", "per_kilogram_hour": "/kg/h"}
 
@@ -147,9 +149,13 @@ class DoseRule(Sourced, Blankable):
 
 
 class CoMedication(Sourced, Blankable):
-    """A medicine that goes with the treatment: which, why, and how much where the source says so."""
+    """A medicine that goes with the treatment by a schedule of its own: which, why, and how much and when as far as the
+    source says so.
 
-    may_be_blank: ClassVar[frozenset[str]] = frozenset({"amount"})
+    Hours count from the start of the dose; `at_most_each_day` is what is given in 24 hours, in `unit`.
+    """
+
+    may_be_blank: ClassVar[frozenset[str]] = frozenset({"amount", "first_hours", "every_hours"})
 
     id: Word
     drug: Word
@@ -157,10 +163,21 @@ class CoMedication(Sourced, Blankable):
     text: Sentence
     amount: Positive | None = None
     unit: DoseUnit | None = None
+    first_hours: FromZero | None = None
+    every_hours: Whole | None = None
+    grace_minutes: FromZero = 0
+    at_most_each_day: Positive | None = None
 
     @model_validator(mode="after")
     def _whole(self) -> "CoMedication":
         demand(self.says("amount") == (self.unit is not None), "an amount and its unit go together")
+        demand(self.at_most_each_day is None or self.unit is not None, "what is most in a day has the amount's unit")
+        demand(not self.says("first_hours") or self.says("amount"), "a medicine that falls due has an amount")
+        demand(not self.says("every_hours") or self.says("first_hours"), "every_hours needs first_hours")
+        most = self.at_most_each_day
+        demand(
+            most is None or self.amount is None or self.amount <= most, "a single amount is above what is most in a day"
+        )
         return self
 
 

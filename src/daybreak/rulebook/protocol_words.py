@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from daybreak.rulebook.bedside import Limit, Recovery, Sign, Watch
 from daybreak.rulebook.course import Duty, FollowUp, Phase, Report
-from daybreak.rulebook.dosing import DoseRule, DoseStep, TitrationStep
+from daybreak.rulebook.dosing import CoMedication, DoseRule, DoseStep, TitrationStep
 from daybreak.rulebook.gate import Criterion, Gate
 from daybreak.rulebook.presence import TeamRole
 from daybreak.rulebook.protocol import Protocol, Stage
@@ -156,9 +156,7 @@ def _dose(protocol: Protocol, titles: Mapping[str, str]) -> list[Rule]:
     if dose.ideal_weight:
         found.append(rule_of(dose.ideal_weight, "Ideal body weight", _ideal(dose), titles, name="ideal_weight"))
     for each in protocol.co_medication:
-        much = f", {_number(each.amount)} {each.unit}" if each.unit or each.blanks else ""
-        title = capital(read_as(each.drug))
-        found.append(rule_of(each, title, f"{capital(each.route)}{much}. {each.text}", titles))
+        found.append(rule_of(each, capital(read_as(each.drug)), _with_it(each), titles))
     return found
 
 
@@ -185,6 +183,14 @@ def _step(step: DoseStep, dose: DoseRule, protocol: Protocol) -> str:
 def _climb(step: TitrationStep, dose: DoseRule) -> str:
     when = f"at the earliest {_timed(step.after_hours, 'hour')} after the start" if step.says("after_hours") else ""
     return f"Titration: {_number(step.amount)} {_per(dose.unit)}{', ' + when if when else ' at the start'}. Signed for."
+
+
+def _with_it(each: CoMedication) -> str:
+    much = f", {_number(each.amount)} {each.unit}" if each.says("amount") else ""
+    first = f", first {_number(each.first_hours)} hours after the start" if each.says("first_hours") else ""
+    then = f", then every {_number(each.every_hours)} hours" if each.says("every_hours") else ""
+    most = f" At most {_number(each.at_most_each_day)} {each.unit} in a day." if each.at_most_each_day else ""
+    return f"{capital(each.route)}{much}{first}{then}.{most} {each.text}"
 
 
 def _ideal(dose: DoseRule) -> str:

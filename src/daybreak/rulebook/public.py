@@ -21,7 +21,7 @@ from daybreak.rulebook.dose import (
     ideal_kilograms,
     titrated_to,
 )
-from daybreak.rulebook.dosing import CoMedication, Devices, DoseRule, DoseStep, IdealWeight, TitrationStep
+from daybreak.rulebook.dosing import ROUTES, CoMedication, Devices, DoseRule, DoseStep, IdealWeight, TitrationStep
 from daybreak.rulebook.evaluation import (
     Answer,
     Decision,
@@ -92,6 +92,7 @@ __all__ = [
     "NOT_STAGEABLE",
     "NO_STAGE",
     "PATHS",
+    "ROUTES",
     "SESSIONS",
     "STAGES",
     "Adequacy",

@@ -6,6 +6,7 @@ from daybreak.treat.actions.devices import NotAMonitor, end_device, gateway_devi
 from daybreak.treat.actions.dosing import choose_dose, weigh
 from daybreak.treat.actions.emergency import close_emergency, note_emergency
 from daybreak.treat.actions.events import record_adverse_event
+from daybreak.treat.actions.medicines import NotAMedicine, correct_medicine, mark_never_given, note_medicine
 from daybreak.treat.actions.notes import write_note
 from daybreak.treat.actions.order import NotAnOrder, confirm_order, sign_order
 from daybreak.treat.actions.parts import change_syringe, give_part, raise_rate
@@ -61,6 +62,7 @@ from daybreak.treat.queries.answers import leaving, questions, starting
 from daybreak.treat.queries.bedside import bedside
 from daybreak.treat.queries.devices import devices, monitor_at, monitor_codes
 from daybreak.treat.queries.events import EventEntry, adverse_events, event_history
+from daybreak.treat.queries.medicines import MedicineEntry, medicines_of
 from daybreak.treat.queries.notes import NoteEntry, notes_of
 from daybreak.treat.queries.order import order_of
 from daybreak.treat.queries.places import bookings, chair_named, chairs, moves_of
@@ -91,6 +93,7 @@ from daybreak.treat.queries.stock import account_of, in_the_safe, lots, open_acc
 from daybreak.treat.rules.blockers import Blocker, May
 from daybreak.treat.rules.events import TIME_OUT_ITEMS
 from daybreak.treat.rules.leaving import MayNotLeave
+from daybreak.treat.rules.medicines import NewMedicine
 from daybreak.treat.rules.readings import NewReading, Sender, Stay, is_visit_number, visit_number
 from daybreak.treat.rules.route import Manner, time_out_items
 from daybreak.treat.rules.start import MayNotStart
@@ -116,9 +119,12 @@ __all__ = [
     "May",
     "MayNotLeave",
     "MayNotStart",
+    "MedicineEntry",
+    "NewMedicine",
     "NewReading",
     "NoChair",
     "NotAChair",
+    "NotAMedicine",
     "NotAMonitor",
     "NotAReading",
     "NotAWitness",
@@ -162,6 +168,7 @@ __all__ = [
     "confirm_equipment",
     "confirm_order",
     "confirm_sound",
+    "correct_medicine",
     "correct_reading",
     "count_lot",
     "course_of_key",
@@ -182,6 +189,8 @@ __all__ = [
     "leaving",
     "lots",
     "mark_artefact",
+    "mark_never_given",
+    "medicines_of",
     "monitor_at",
     "monitor_codes",
     "move_session",
@@ -189,6 +198,7 @@ __all__ = [
     "name_member",
     "note_emergency",
     "note_leaving",
+    "note_medicine",
     "note_readiness",
     "notes_of",
     "open_accounts",

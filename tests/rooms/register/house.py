@@ -28,10 +28,12 @@ STAND_INS = {
     " opened_at timestamptz",
     "treat_sessions": "site text, key uuid, patient_key uuid, course_key uuid, number int, state text, "
     "started_at timestamptz,"
-    " ended_at timestamptz, ending text, stop_reason text, route text, dose_mg numeric, weight_kg numeric",
+    " ended_at timestamptz, ending text, stop_reason text, medicines_today text, route text, dose_mg numeric, weight_kg numeric",
     "treat_readings": "site text, patient_key uuid, session_key uuid, sign text, unit text, readings int, "
     "baseline numeric, lowest numeric,"
     " highest numeric",
+    "treat_medicines": "site text, key uuid, patient_key uuid, session_key uuid, medicine text, how text, dose numeric, "
+    "unit text, route text, flow numeric, device text, reason text, given_at timestamptz, ended_at timestamptz",
     "treat_adverse_events": "site text, patient_key uuid, session_key uuid, term text, grade int, serious "
     "boolean, relation text,"
     " began_at timestamptz",

@@ -25,6 +25,8 @@ _BLANKS = {
     "round_to": "1",
     "amount": "0.5",
     "after_hours": "4",
+    "first_hours": "0",
+    "every_hours": "12",
 }
 
 

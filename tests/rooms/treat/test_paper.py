@@ -77,6 +77,12 @@ def test_what_stood_on_paper_is_stored_at_its_times_with_who_wrote_and_who_typed
         step_at_1=clock(later[2]), step_1="resume", reason_1="settled",
     )  # fmt: skip
     clinician = as_role("clinician")
+    said |= {
+        "medicine_at_0": clock(later[0]), "medicine_0": "oxygen", "much_0": "2", "unit_0": "L/min",
+        "way_0": "nasal_cannula", "why_0": "low_saturation",
+        "medicine_at_1": clock(later[1]), "medicine_1": "ondansetron", "much_1": "4", "unit_1": "mg",
+        "way_1": "intravenous", "why_1": "nausea",
+    }  # fmt: skip
     page = clinician.post(there, said, follow=True).content.decode()
     clinician.post(there, said)
 
@@ -84,13 +90,18 @@ def test_what_stood_on_paper_is_stored_at_its_times_with_who_wrote_and_who_typed
     assert [step.step for step in stage.look().steps][-3:] == ["started", "paused", "resumed"]
     with scoped(stage.scope()) as scope:
         read = [r for r in treat.readings_of(scope, stage.session) if r.value in (131, 77.5)]
+        given = treat.medicines_of(scope, stage.session)
         acts = list(Act.objects.filter(site="dawn", kind="paper"))
     assert len(read) == 2
-    assert len(acts) == 3
+    assert len(acts) == 5
     assert {r.measured_at.replace(second=0, microsecond=0) for r in read} == {later[0].replace(second=0, microsecond=0)}
     writer, typist = (world.staff["dawn", role].key for role in ("nurse", "clinician"))
     assert {(act.done_by, act.sent_by) for act in acts} == {(writer, typist)}
     assert {r.recorded_by for r in read} == {typist}
+    assert [(each.row.medicine, each.row.flow, each.row.dose) for each in given] == [
+        ("oxygen", 2, None), ("ondansetron", None, 4),
+    ]  # fmt: skip
+    assert {each.row.given_by for each in given} == {writer}
 
 
 @pytest.mark.parametrize(
@@ -101,6 +112,8 @@ def test_what_stood_on_paper_is_stored_at_its_times_with_who_wrote_and_who_typed
         ({"at_0": "99:99", "heart_rate_0": "77"}, "valid time"),
         ({"step_0": "pause", "step_at_0": "10:00"}, "Say why"),
         ({"step_0": "rate", "step_at_0": "10:00", "reason_0": "distress"}, "Say the new rate"),
+        ({"medicine_at_0": "10:00", "medicine_0": "ondansetron", "much_0": "4"}, "Say the unit"),
+        ({"medicine_0": "oxygen", "much_0": "2"}, "Say at what time"),
         ({"written_by": "", "at_0": "10:00", "heart_rate_0": "77"}, "required"),
     ],
 )

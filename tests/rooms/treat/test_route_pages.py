@@ -125,3 +125,23 @@ def test_only_the_team_gives_and_another_site_finds_nothing(world, as_role, name
         assert as_role("nurse").post(here, {"key": new_key()}).status_code == 403
     assert stage.look().state is treat.State.RUNNING
     assert stage.look().given_at(stage.now).dose_mg == Decimal(0)
+
+
+def test_the_order_of_days_carries_clonidine_which_is_due_by_its_own_times_and_given_with_one_touch(world, as_role):
+    team = Team(world, as_role, LONG)
+    team.send("weigh", weight="70", unit="kg", concentration="2", syringe_ml="50")
+    assert [line["drug"] for line in team.stage.look().order.co_medication] == ["clonidine"]
+    assert "With it: clonidine" in team.see()
+    assert "oral. At the start, then every 12 h. At most 0.6 mg in 24 hours." in team.see()
+    team.ready()
+    chair = team.send("start", "clinician")
+    assert "Clonidine 0.5 mg, oral" in chair
+    assert "due since" in chair
+    due = team.clients["nurse"].get(team.address("readings")).json()["due"]
+    assert "Clonidine" in [each["label"] for each in due]
+
+    planned = {"medicine": "clonidine", "dose": "0.5", "unit": "mg", "route": "oral", "reason": "planned"}
+    chair = team.send("medicines", **planned)
+    assert "0.5 of at most 0.6 mg in 24 hours" in chair
+    assert "due at" in chair
+    assert "as planned" in chair

@@ -1,5 +1,6 @@
 """The dose of a session: from a weight, or chosen among fixed amounts, with what its route needs."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -11,12 +12,13 @@ from daybreak.kernel.scope import Scope
 from daybreak.kernel.units import convert
 from daybreak.ledger.public import record_one
 from daybreak.measure.public import NewMeasurement, record_measurements
-from daybreak.rulebook.public import Dose, Fact, NoDose, WeightUsed, dose_for
+from daybreak.rulebook.public import CoMedication, Dose, Fact, NoDose, WeightUsed, dose_for
 from daybreak.treat.actions.steps import held, is_taken, take
 from daybreak.treat.models import DoseOrder, Order
 from daybreak.treat.queries.dosing import known_for_dose, last_amount, session_of_course
 from daybreak.treat.queries.order import order_of_key, order_row
 from daybreak.treat.queries.sessions import SessionNow, last_weight
+from daybreak.treat.rules.medicines import Planned
 from daybreak.treat.rules.route import FORMS, Manner
 from daybreak.treat.rules.steps import Step, check_allowed
 from daybreak.treat.rules.weight import other_unit_fits_better
@@ -169,6 +171,7 @@ def _ordered(
                 }
                 for each in dose.titration
             ],
+            co_medication=_with_it(now.protocol.co_medication),
             syringe_ml=_syringe(now.manner, dose, hand),
             form=hand.form if now.manner is Manner.MOUTH else "",
             unit_mg=unit_mg,
@@ -178,6 +181,12 @@ def _ordered(
             ordered_at=at,
         )
     )
+
+
+def _with_it(medicines: Sequence[CoMedication]) -> list[dict[str, object]]:
+    """What the protocol gives beside its drug, as the order carries it."""
+    names = ("id", "drug", "route", "text", "amount", "first_hours", "every_hours", "grace_minutes", "at_most_each_day")
+    return [Planned(unit=each.unit or "", **{n: getattr(each, n) for n in names}).stored() for each in medicines]
 
 
 def _signed(scope: Scope, now: SessionNow, key: UUID) -> Order | None:

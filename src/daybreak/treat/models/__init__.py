@@ -5,6 +5,7 @@ from daybreak.treat.models.alarms import Alarm, AlarmStep, Assessment
 from daybreak.treat.models.changes import StateChange
 from daybreak.treat.models.emergency import EmergencyEntry
 from daybreak.treat.models.events import AdverseEvent
+from daybreak.treat.models.medicines import MedicineGiven
 from daybreak.treat.models.notes import Note
 from daybreak.treat.models.orders import Order
 from daybreak.treat.models.places import Booking, Chair, Move
@@ -30,6 +31,7 @@ __all__ = [
     "DoseOrder",
     "EmergencyEntry",
     "Lot",
+    "MedicineGiven",
     "Move",
     "Movement",
     "Note",

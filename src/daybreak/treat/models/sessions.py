@@ -106,7 +106,7 @@ class DoseOrder(Fact):
     `weight_kg` is the weight on the scale; `weight_used` says whether the dose was computed from it or from the ideal.
     `amount` is what was chosen, in the protocol's unit. A pump has a rate and minutes, for a long infusion the steps of
     its `titration`, and `syringe_ml` in the first of several syringes; an injection has a volume; what comes in whole
-    pieces has a `form`, `unit_mg` in each, and `units` of them.
+    pieces has a `form`, `unit_mg` in each, and `units` of them. `co_medication` is what goes with it by its own times.
     """
 
     patient_key = models.UUIDField()
@@ -126,6 +126,7 @@ class DoseOrder(Fact):
     rate_ml_per_hour = models.DecimalField(max_digits=9, decimal_places=3, null=True)
     over_minutes = models.IntegerField(null=True)
     titration = models.JSONField(default=list)
+    co_medication = models.JSONField(default=list)
     syringe_ml = models.DecimalField(max_digits=9, decimal_places=3, null=True)
     form = models.CharField(max_length=20, blank=True)
     unit_mg = models.DecimalField(max_digits=9, decimal_places=3, null=True)
@@ -153,6 +154,7 @@ class DoseOrder(Fact):
                 "rate_ml_per_hour",
                 "over_minutes",
                 "titration",
+                "co_medication",
                 "syringe_ml",
                 "form",
                 "unit_mg",

@@ -15,6 +15,7 @@ SELECT here.site,                                       -- the site's code
             ELSE coalesce(done.last_step, 'planned') END AS state,  -- the last state it reached
        CASE WHEN done.completed THEN 'completed' WHEN done.stopped THEN 'stopped' END AS ending,  -- how the dose ended
        done.stop_reason,                                -- why it was stopped, a word of a closed list
+       done.medicines_today,                            -- whether that day's medicines were taken as agreed
        ordered.route,                                   -- how it is given
        ordered.dose_mg AS ordered_mg,                   -- the dose that was ordered
        done.given_mg AS dose_mg,                        -- the dose that was given, by what was done
@@ -30,6 +31,8 @@ LEFT JOIN LATERAL (
            bool_or(step.step = 'stopped') AS stopped,
            max(step.reason) FILTER (WHERE step.step = 'stopped') AS stop_reason,
            max((step.values ->> 'given_mg')::numeric) FILTER (WHERE step.step IN ('completed', 'stopped')) AS given_mg,
+           (array_agg(step.values -> 'answers' ->> 'medicines_today' ORDER BY step.done_at DESC, step.position DESC)
+               FILTER (WHERE step.step = 'ready'))[1] AS medicines_today,
            (array_agg(step.step ORDER BY step.done_at DESC, step.position DESC))[1] AS last_step
     FROM treat_sessionstep AS step
     WHERE step.site = here.site AND step.session_key = here.key

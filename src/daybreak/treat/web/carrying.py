@@ -37,6 +37,8 @@ MAY_WAIT = frozenset(
         "syringe",
         "effect",
         "note",
+        "medicine",
+        "medicines",
         "event",
         "emergency_note",
         "acknowledge",

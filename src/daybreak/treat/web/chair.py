@@ -23,6 +23,7 @@ from daybreak.people.public import names_of_staff, requires
 from daybreak.treat.actions.run import begin_recovery, change_rate, complete, pause, resume, stop
 from daybreak.treat.queries.alarms import open_alarms
 from daybreak.treat.queries.arrivals import readings_arrived_after
+from daybreak.treat.queries.medicines import medicines_of
 from daybreak.treat.queries.notes import notes_of
 from daybreak.treat.queries.readings import baseline_of, history_of, readings_of
 from daybreak.treat.queries.sessions import SessionNow
@@ -34,6 +35,7 @@ from daybreak.treat.web.emergency import emergency_context
 from daybreak.treat.web.entry import entering, targets
 from daybreak.treat.web.event_forms import Event
 from daybreak.treat.web.frame import NOT_DONE, done, found, frame, sent_key, zone_of
+from daybreak.treat.web.given import MedicineLine, lines_of, medicines_due, medicines_shown
 from daybreak.treat.web.parts import parts_of
 from daybreak.treat.web.picture import limit_lines, lines, pauses, sent
 from daybreak.treat.web.presenters import (
@@ -87,6 +89,7 @@ def watching(scope: Scope, now: SessionNow, at: datetime) -> dict[str, object]:
     return {
         **live,
         **entry,
+        **medicines_shown(scope, now, at),
         "targets": targets(live["tiles"], entry["entries"]),
         "lines": lines(history_of(scope, now.session.key), zone=zone),
         "unplaced": unplaced_of(scope, now),
@@ -106,7 +109,8 @@ def live_values(scope: Scope, now: SessionNow, at: datetime) -> dict[str, object
     """Return what changes by the second."""
     zone = zone_of(scope)
     rows, first = readings_of(scope, now.session.key), baseline_of(scope, now)
-    due = waiting_words(waiting(now, rows, at=at), at=at)
+    given = medicines_due(now, medicines_of(scope, now.session.key), at=at)
+    due = waiting_words([*waiting(now, rows, at=at), *given], at=at)
     return {
         "state": str(now.state),
         "state_words": state_words(now.state),
@@ -132,6 +136,7 @@ def arrived(request: HttpRequest, scope: Scope, now: SessionNow) -> JsonResponse
         "readings": [sent(row) for row in arrived.readings],
         "dose": dose_points(now, at=at),
         "pauses": pauses(now, at=at),
+        "given": [{"at": each.at, "words": each.words} for each in _lines(scope, now)],
         "alarms": [str(each.alarm.key) for each in open_alarms(scope)],
         **{name: values[name] for name in ("state", "state_words", "elapsed", "observed", "amount")},
         "worst": asdict(values["worst"]),
@@ -139,6 +144,10 @@ def arrived(request: HttpRequest, scope: Scope, now: SessionNow) -> JsonResponse
         "due": [asdict(each) for each in values["due"]],
     }
     return JsonResponse(body)
+
+
+def _lines(scope: Scope, now: SessionNow) -> list[MedicineLine]:
+    return lines_of(scope, medicines_of(scope, now.session.key), zone=zone_of(scope))
 
 
 def _tile(tile: object) -> dict[str, object]:

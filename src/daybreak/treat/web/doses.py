@@ -11,6 +11,7 @@ from daybreak.design.public import clock
 from daybreak.measure.public import Allergies
 from daybreak.rulebook.public import Choices, spoken
 from daybreak.treat.queries.sessions import Order, SessionNow
+from daybreak.treat.rules.medicines import Planned
 from daybreak.treat.rules.route import PUMPED, Manner, TitrationLine, next_rate
 from daybreak.treat.rules.steps import State, Step, in_words
 from daybreak.treat.web.presenters import plain
@@ -52,6 +53,31 @@ def dose_lines(now: SessionNow) -> list[DoseLine]:
     return [
         DoseLine(_("Dose"), f"{plain(order.dose_mg)} mg", f"{now.protocol.dose.drug}, {order.route}", large=True),
         *_BY_MANNER[now.manner](now, order),
+        *_with_it(order),
+    ]
+
+
+def plan_times(plan: Planned) -> str:
+    """Return when a medicine of the order is due, and how much of it is most in a day, in sentences."""
+    times = []
+    if plan.first_hours is not None:
+        first = _("At the start") if not plan.first_hours else _("%(n)s h after the start") % {"n": plan.first_hours}
+        then = _(", then every %(n)s h") % {"n": plan.every_hours} if plan.every_hours else ""
+        times.append(f"{first}{then}.")
+    if plan.at_most_each_day is not None:
+        times.append(_("At most %(n)s %(unit)s in 24 hours.") % {"n": plain(plan.at_most_each_day), "unit": plan.unit})
+    return " ".join(times)
+
+
+def _with_it(order: Order) -> list[DoseLine]:
+    plans = [Planned.of(each) for each in order.co_medication]
+    return [
+        DoseLine(
+            _("With it: %(drug)s") % {"drug": in_words(each.drug)},
+            "" if each.amount is None else f"{plain(each.amount)} {each.unit}",
+            f"{each.route}. {plan_times(each)} {each.text}",
+        )
+        for each in plans
     ]
 
 

@@ -53,7 +53,7 @@ def _add(request: HttpRequest, scope: Scope, now: SessionNow) -> HttpResponse:
     last = {row.sign: row.value for row in last_readings(scope, now.session.key)}
     form = Readings(signs_to_enter(now, list(last)), request.POST, last=last)
     if not form.is_valid():
-        return _again(request, scope, now, reading_form=form)
+        return again(request, scope, now, reading_form=form)
     key = form.cleaned_data["key"]
     first = key_from(str(key), next(iter(form.given())))
     done(
@@ -67,7 +67,7 @@ def _add(request: HttpRequest, scope: Scope, now: SessionNow) -> HttpResponse:
     return redirect(page_of(request, scope, now.session.key))
 
 
-def _again(request: HttpRequest, scope: Scope, now: SessionNow, **refused: Form) -> HttpResponse:
+def again(request: HttpRequest, scope: Scope, now: SessionNow, **refused: Form) -> HttpResponse:
     """Draw the page of the session's stage again, with what was typed and what is wrong with it."""
     page = prepare if now.state in BEFORE_START else chair if now.state in INFUSING else after
     return page.draw(request, scope, now, **refused)
@@ -157,7 +157,7 @@ def note_now(request: HttpRequest, scope: Scope, session: UUID) -> HttpResponse:
     """Keep what somebody wrote at the chair."""
     now, form = found(scope, session), Written(request.POST)
     if not form.is_valid():
-        return _again(request, scope, now, note_form=form)
+        return again(request, scope, now, note_form=form)
     said = form.cleaned_data
     stored = done(
         request, scope, "note", said["key"], this_moment(),
@@ -174,7 +174,7 @@ def event_now(request: HttpRequest, scope: Scope, session: UUID) -> HttpResponse
     """Record an adverse event of this session."""
     now, form = found(scope, session), Event(request.POST)
     if not form.is_valid():
-        return _again(request, scope, now, event_form=form)
+        return again(request, scope, now, event_form=form)
     key = form.cleaned_data["key"]
     stored = done(
         request, scope, "event", key, this_moment(),

@@ -16,13 +16,16 @@ from daybreak.kernel.scope import Scope
 from daybreak.people.public import requires
 from daybreak.treat.actions.envelopes import proving_key, sealing_key
 from daybreak.treat.queries.kept import as_if
+from daybreak.treat.queries.medicines import medicines_of
 from daybreak.treat.queries.readings import readings_of
 from daybreak.treat.queries.sessions import SessionNow, doing_of
 from daybreak.treat.rules.route import PUMPED, Manner
-from daybreak.treat.rules.steps import AFTER_DOSE, INFUSING, State, Step
+from daybreak.treat.rules.steps import AFTER_DOSE, INFUSING, State, Step, in_words
 from daybreak.treat.web import after, chair
 from daybreak.treat.web.chair import TEAM
 from daybreak.treat.web.frame import found
+from daybreak.treat.web.given import medicines_due
+from daybreak.treat.web.medicine_forms import medicine_words
 from daybreak.treat.web.presenters import label, plain, unit
 
 # How a state is reached from the two in which a session can be kept; a start is not among them.
@@ -78,6 +81,7 @@ def record_of(scope: Scope, now: SessionNow) -> dict[str, Any]:
     """Return the record of a session as a device reckons with it."""
     rows, watches = readings_of(scope, now.session.key), (now.protocol.during, now.protocol.after)
     signs = dict.fromkeys([*(s.sign for watch in watches for s in watch.signs), *(row.sign for row in rows)])
+    given = medicines_of(scope, now.session.key)
     units = {s.unit for watch in watches for s in watch.signs} | {row.unit for row in rows}
     return {
         "session": str(now.session.key),
@@ -95,6 +99,18 @@ def record_of(scope: Scope, now: SessionNow) -> dict[str, Any]:
             for name, watch in zip(("during", "after"), watches, strict=True)
         },
         "order": _order(now),
+        "medicines": [
+            {"key": str(each.row.key), "at": _us(each.row.given_at), "words": medicine_words(each)} for each in given
+        ],
+        "planned": [
+            {
+                "drug": each.sign,
+                "label": in_words(each.sign),
+                "due_at": _us(each.due_at),
+                "overdue_at": _us(each.overdue_at),
+            }
+            for each in medicines_due(now, given, at=this_moment())
+        ],
         "labels": {sign: label(sign) for sign in signs},
         "units": {code: unit(code) for code in units},
     }

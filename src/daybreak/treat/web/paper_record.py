@@ -21,8 +21,12 @@ from daybreak.kernel.moments import now as this_moment
 from daybreak.kernel.permissions import Permission
 from daybreak.kernel.scope import Scope
 from daybreak.people.public import requires, site_named
+from daybreak.treat.queries.medicines import planned_with
 from daybreak.treat.queries.sessions import SessionNow
+from daybreak.treat.rules.steps import in_words
+from daybreak.treat.web.doses import plan_times
 from daybreak.treat.web.frame import found
+from daybreak.treat.web.medicine_forms import UNIT_WORDS
 from daybreak.treat.web.presenters import label, plain, unit, unit_of
 from daybreak.treat.web.sheet import allergy_words, sheet
 
@@ -58,6 +62,7 @@ def record_of(scope: Scope, now: SessionNow, *, address: str, at: datetime) -> d
         "planned": moment(now.session.planned_for, site.time_zone, year=True),
         "started": clock(start, site.time_zone) if start else "",
         "dose": _dose(order),
+        "with_it": _with_it(now),
         "during": _table(now, "during", site.time_zone),
         "after": _table(now, "after", site.time_zone),
         "code": code_of(address),
@@ -101,6 +106,16 @@ def _dose(order: Any) -> list[list[str]]:
         (_("Rate"), order.rate_ml_per_hour, "mL/h"),
     )
     return [[name, f"{plain(value)} {unit_}"] for name, value, unit_ in rows if value is not None]
+
+
+def _with_it(now: SessionNow) -> list[str]:
+    """What goes with the dose by the order, one line each."""
+    found = []
+    for each in planned_with(now):
+        unit_ = UNIT_WORDS.get(each.unit, each.unit)
+        words = [in_words(each.drug).capitalize(), "" if each.amount is None else f"{plain(each.amount)} {unit_}"]
+        found.append(f"{' '.join(filter(None, words))}, {each.route}. {plan_times(each)} {each.text}")
+    return found
 
 
 def _table(now: SessionNow, part: str, zone: str) -> dict[str, object]:
@@ -153,6 +168,11 @@ def _words() -> dict[str, str]:
         "rate": _("Rate mL/h"),
         "reason": _("Why"),
         "initials": _("Initials"),
+        "medicines": _("Medicines and oxygen: one row for each, and for each change of the flow (0 when it ends)"),
+        "medicine": _("Medicine"),
+        "much": _("Amount and unit"),
+        "way": _("Way, or device"),
+        "planned_with": _("With the dose, by the order"),
         "during": _("During the dose"),
         "after": _("After the dose"),
         "due": _("Due"),

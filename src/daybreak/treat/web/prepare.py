@@ -35,6 +35,7 @@ from daybreak.treat.web.doses import choice_words, confirmations, dose_lines, st
 from daybreak.treat.web.entry import entering
 from daybreak.treat.web.forms import Dosing, Override, Questions, TimeOut, spoken
 from daybreak.treat.web.frame import NOT_DONE, done, found, frame, sent_key
+from daybreak.treat.web.given import medicines_shown
 from daybreak.treat.web.presenters import plain, tiles
 from daybreak.treat.web.second import colleagues, second_scope
 from daybreak.treat.web.team import team_of
@@ -198,6 +199,7 @@ def draw(request: HttpRequest, scope: Scope, now: SessionNow, **refused: Form) -
         "ready_form": Questions(asked),
         "time_out_form": TimeOut(now.manner),
         **entering(scope, now, rows, first, zone=zone),
+        **medicines_shown(scope, now, at),
         "tiles": tiles(now, rows, first, at=at, zone=zone),
         "weight": _weight(scope, now),
         "plain": plain,

@@ -124,6 +124,7 @@ def parts_of(scope: Scope, now: SessionNow, *, zone: str, at: datetime) -> list[
     found_parts = [
         parts.ranges(scope, now),
         parts.done(scope, now, **shown),
+        parts.given(scope, now, zone=zone),
         parts.effects(scope, now, **shown),
         parts.events(adverse_events(scope, patient, session=session), zone=zone),
         emergency_part(scope, session, **shown),

@@ -17,6 +17,7 @@ from daybreak.treat.queries.acts import Act, acts_of, is_on_paper
 from daybreak.treat.queries.alarms import AlarmNow
 from daybreak.treat.queries.answers import questions, today
 from daybreak.treat.queries.events import EventEntry
+from daybreak.treat.queries.medicines import medicines_of
 from daybreak.treat.queries.notes import notes_of
 from daybreak.treat.queries.quality import Quality
 from daybreak.treat.queries.readings import Reading, baseline_of, every_reading, readings_of
@@ -27,6 +28,8 @@ from daybreak.treat.web.alarm_words import words_for
 from daybreak.treat.web.entry import EFFECTS, effect_words
 from daybreak.treat.web.event_forms import COURSE_WORDS, MEASURE_WORDS, serious_words
 from daybreak.treat.web.forms import NO, YES
+from daybreak.treat.web.given import lines_of
+from daybreak.treat.web.medicine_forms import medicine_words
 from daybreak.treat.web.presenters import label, plain, state_words, story, unit
 from daybreak.treat.web.watched import watch_rows
 
@@ -140,6 +143,7 @@ def on_paper(scope: Scope, now: SessionNow, *, names: Names, zone: str) -> Part:
     readings = {row.key: row for row in every_reading(scope, now.session.key)}
     signs = list(dict.fromkeys(row.sign for row in readings.values()))
     steps = {step.key: state_words(step.step) for step in now.steps}
+    steps |= {each.row.key: medicine_words(each) for each in medicines_of(scope, now.session.key)}
     rows = []
     for act in filter(is_on_paper, acts_of(scope, now.session.key)):
         read = [readings[key] for sign in signs if (key := key_from(str(act.key), sign)) in readings]
@@ -213,6 +217,14 @@ def effects(scope: Scope, now: SessionNow, *, names: Names, zone: str) -> Part:
     ]
     none = _("None was noted. That none was noted does not mean that there was none.")
     return Part("effects", _("Side effects"), (_("When"), _("What"), _("Who")), rows, none)
+
+
+def given(scope: Scope, now: SessionNow, *, zone: str) -> Part:
+    """The medicines and the oxygen beside the session's own drug, those that the patient took that day among them."""
+    found = lines_of(scope, medicines_of(scope, now.session.key), zone=zone)
+    rows = [(each.when, each.words, each.why, each.who) for each in found]
+    columns = (_("When"), _("What"), _("Why"), _("Who"))
+    return Part("given", _("Medicines and oxygen in the session"), columns, rows, _("None was written down."))
 
 
 def notes(scope: Scope, now: SessionNow, *, names: Names, zone: str) -> Part:

@@ -24,25 +24,32 @@ from daybreak.kernel.moments import now as this_moment
 from daybreak.kernel.permissions import Permission
 from daybreak.kernel.scope import Scope
 from daybreak.ledger.public import one_step
+from daybreak.measure.public import fact_definition, library
 from daybreak.people.public import names_of_staff, requires, staff
 from daybreak.treat.actions.envelopes import Envelope, Opened
 from daybreak.treat.actions.steps import wait_for
 from daybreak.treat.queries.acts import PAPER, act_of, acts_on
+from daybreak.treat.queries.medicines import words_known
 from daybreak.treat.queries.sessions import SessionNow
 from daybreak.treat.rules.clock import Clocks, When
+from daybreak.treat.rules.medicines import FLOW_UNIT, OXYGEN, NewMedicine, trouble
 from daybreak.treat.rules.steps import BEFORE_START, REASONS, in_words
 from daybreak.treat.web.acts import Arrived, deliver
 from daybreak.treat.web.carrying import STEP_OF, STORED, match_of
 from daybreak.treat.web.frame import NOT_DONE, found, frame, zone_of
+from daybreak.treat.web.medicine_forms import GiveMedicine
 from daybreak.treat.web.presenters import label, unit_of
 
-ROWS, STEPS = 10, 6
+ROWS, STEPS, MEDICINES = 10, 6, 6
 STEP_FIELDS = ("step_at", "step", "rate", "reason")
+MEDICINE_FIELDS = ("medicine_at", "medicine", "name", "much", "unit", "way", "why")
+# What a field of a medicine is called on a sheet, where one column serves two.
+PAPER_FIELDS = {"dose": "much", "flow": "much", "route": "way", "device": "way", "reason": "why"}
 Choices = list[tuple[str, str]]
 
 
 class Paper(KeyedForm):
-    """A sheet: rows of signs, rows of the pump, and who wrote them."""
+    """A sheet: rows of signs, of the pump and of medicines, and who wrote them."""
 
     written_by = forms.ChoiceField(label=gettext_lazy("Who wrote it on paper"))
 
@@ -68,6 +75,50 @@ class Paper(KeyedForm):
             self.fields[f"rate_{row}"] = Number(required=False, label=_("Rate mL/h"))
             self.fields[f"reason_{row}"] = forms.ChoiceField(required=False, choices=reasons, label=_("Why"))
 
+        self._add_medicines()
+
+    def _add_medicines(self) -> None:
+        form = GiveMedicine(self.now, [])
+        chosen = {
+            name: [("", ""), *form.fields[name].choices] for name in ("medicine", "unit", "route", "device", "reason")
+        }
+        for row in range(MEDICINES):
+            self.fields[f"medicine_at_{row}"] = _time()
+            for name, label_, choices in (
+                ("medicine", _("Medicine"), chosen["medicine"]),
+                ("unit", _("Unit"), [*chosen["unit"], (FLOW_UNIT, FLOW_UNIT)]),
+                ("way", _("Way, or device"), [*chosen["route"], *chosen["device"][1:]]),
+                ("why", _("Why"), chosen["reason"]),
+            ):
+                self.fields[f"{name}_{row}"] = forms.ChoiceField(required=False, choices=choices, label=label_)
+            self.fields[f"name_{row}"] = forms.CharField(
+                required=False, max_length=200, label=_("Its name, if another")
+            )
+            self.fields[f"much_{row}"] = Number(required=False, label=_("Amount"))
+
+    def medicine_of(self, row: int) -> NewMedicine | None:
+        """Return the medicine of a row, or nothing for an empty one."""
+        said = {name: self.cleaned_data.get(f"{name}_{row}") for name in MEDICINE_FIELDS[1:]}
+        if not any(value not in (None, "") for value in said.values()):
+            return None
+        flows = said["medicine"] == OXYGEN
+        much, way = said["much"], str(said["way"] or "")
+        unit = str(said["unit"] or "")
+        return NewMedicine(
+            medicine=str(said["medicine"] or ""), name=str(said["name"] or ""), reason=str(said["why"] or ""),
+            dose=None if flows else much, unit="" if flows or much is None else unit, route="" if flows else way,
+            flow=much if flows else None, device=way if flows else "",
+        )  # fmt: skip
+
+    def _check_medicine(self, row: int) -> None:
+        new = self.medicine_of(row)
+        if new is None:
+            return
+        self._check_time(f"medicine_at_{row}")
+        flow = fact_definition(library(), "oxygen_flow")
+        if found := trouble(new, known=words_known(self.now), flow=flow):
+            self.add_error(f"{PAPER_FIELDS.get(found.field, found.field)}_{row}", found.why)
+
     def clean(self) -> dict[str, object]:
         """Refuse a value without its time, a time in the future, and a step without a reason that it needs."""
         said = super().clean() or {}
@@ -83,6 +134,8 @@ class Paper(KeyedForm):
                     self.add_error(f"reason_{row}", _("Say why: %(r)s.") % {"r": ", ".join(map(in_words, wanted))})
                 if slug == "rate" and said.get(f"rate_{row}") is None:
                     self.add_error(f"rate_{row}", _("Say the new rate."))
+        for row in range(MEDICINES):
+            self._check_medicine(row)
         if not self.errors and not self.entries():
             raise forms.ValidationError(_("Nothing is filled in yet."))
         return said
@@ -116,6 +169,12 @@ class Paper(KeyedForm):
                     fields.append(("rate", str(said[f"rate_{row}"])))
                 fields += [("short", "1")] if slug == "complete" else []
                 found_rows.append((self.moment(f"step_at_{row}"), f"step/{slug}", fields))
+        for row in range(MEDICINES):
+            if new := self.medicine_of(row):
+                names = ("medicine", "name", "how", "dose", "unit", "route", "flow", "device", "reason")
+                fields = [(n, str(v)) for n in names if (v := getattr(new, n)) not in (None, "")]
+                writer = ("given_by", str(said["written_by"]))
+                found_rows.append((self.moment(f"medicine_at_{row}"), "medicines", [*fields, writer]))
         return sorted(found_rows, key=lambda each: each[0])
 
 
@@ -142,6 +201,7 @@ def transcribe(request: HttpRequest, scope: Scope, session: UUID) -> HttpRespons
         "form": form,
         "may_type": may_type,
         "reading_rows": [[form[f"at_{row}"], *(form[f"{sign}_{row}"] for sign in form.signs)] for row in range(ROWS)],
+        "medicine_rows": [[form[f"{name}_{row}"] for name in MEDICINE_FIELDS] for row in range(MEDICINES)],
         "step_rows": [[form[f"{name}_{row}"] for name in STEP_FIELDS] for row in range(STEPS)],
         "typed": [
             (
