@@ -2,6 +2,19 @@
 
 from enum import StrEnum
 
+# The words of the roles. What each may do stands in `people`; definitions name them.
+ROLE_WORDS = (
+    "coordinator",
+    "nurse",
+    "clinician",
+    "educator",
+    "data manager",
+    "analyst",
+    "safety board member",
+    "site lead",
+    "administrator",
+)
+
 
 class Permission(StrEnum):
     """What a member of staff may do at a site."""

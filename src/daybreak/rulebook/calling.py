@@ -7,7 +7,7 @@ from typing import Annotated, Literal, get_args
 from pydantic import Field, StrictInt, model_validator
 
 from daybreak.rulebook.bedside import Priority
-from daybreak.rulebook.form import Definition, Form, Sentence, Sourced, demand
+from daybreak.rulebook.form import Definition, Form, Role, Sentence, Sourced, demand
 from daybreak.rulebook.gate import Whole
 
 Trouble = Literal[
@@ -39,7 +39,7 @@ class Escalation(Sourced):
 
     priority: Priority
     every_seconds: Whole
-    to: tuple[Sentence, ...] = Field(min_length=1)
+    to: tuple[Role, ...] = Field(min_length=1)
 
 
 class Pause(Sourced):
@@ -54,7 +54,7 @@ class CallingExample(Form):
     name: Sentence
     priority: Priority
     after_seconds: Annotated[StrictInt, Field(ge=0)]
-    told: tuple[Sentence, ...]
+    told: tuple[Role, ...]
 
 
 class Calling(Definition):

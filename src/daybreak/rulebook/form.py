@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Annotated, ClassVar, Literal
 
 from pydantic import (
+    AfterValidator,
     BaseModel,
     BeforeValidator,
     ConfigDict,
@@ -16,7 +17,9 @@ from pydantic import (
     model_validator,
 )
 
+from daybreak.kernel.permissions import ROLE_WORDS
 from daybreak.kernel.refusal import Refusal
+from daybreak.rulebook.faults import did_you_mean
 
 SourceKind = Literal["label", "rems", "guideline", "practice", "site"]
 BLANK = "blank"
@@ -35,6 +38,12 @@ def _number(value: object) -> Decimal:
     return Decimal(value)
 
 
+def _role(value: str) -> str:
+    demand(value in ROLE_WORDS, f"“{value}” is no role of a site{did_you_mean(value, ROLE_WORDS)}")
+    return value
+
+
+Role = Annotated[Sentence, AfterValidator(_role)]
 Number = Annotated[Decimal, BeforeValidator(_number)]
 Value = StrictBool | Number | Annotated[date, Strict()] | str | tuple[str, ...]
 

@@ -8,7 +8,7 @@ from typing import Annotated
 from pydantic import Field, StrictBool, StrictInt, model_validator
 
 from daybreak.rulebook.bedside import Priority
-from daybreak.rulebook.form import Definition, Form, Number, Sentence, Sourced, Word, demand
+from daybreak.rulebook.form import Definition, Form, Number, Role, Sentence, Sourced, Word, demand
 from daybreak.rulebook.gate import Whole
 from daybreak.rulebook.outcomes import DatedScore
 
@@ -20,7 +20,7 @@ class PassedOn(Sourced):
 
     priority: Priority
     every_minutes: Whole
-    to: tuple[Sentence, ...] = Field(min_length=1)
+    to: tuple[Role, ...] = Field(min_length=1)
 
 
 class SharpWorsening(Sourced):
@@ -42,7 +42,7 @@ class TakingExample(Form):
     name: Sentence
     priority: Priority
     after_minutes: Annotated[StrictInt, Field(ge=0)]
-    asked: tuple[Sentence, ...]
+    asked: tuple[Role, ...]
 
 
 class WorseningExample(Form):

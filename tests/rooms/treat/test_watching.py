@@ -6,9 +6,10 @@ from uuid import uuid4
 
 import pytest
 
+from daybreak.kernel.permissions import ROLE_WORDS
 from daybreak.measure.public import library
 from daybreak.people.public import ROLES
-from daybreak.rulebook.public import PATHS
+from daybreak.rulebook.public import PATHS, Escalation
 from daybreak.treat.rules.alarms import LastCall
 from daybreak.treat.rules.watching import (
     Page,
@@ -45,6 +46,13 @@ def troubles(calling, *pages, seconds=0.0):
 def test_the_shipped_definition_calls_within_ten_seconds_and_tells_roles_that_there_are(calling):
     assert all(calling.of(trouble).seconds <= 6 for trouble in PATHS)
     assert {role for each in calling.escalation for role in each.to} <= set(ROLES)
+
+
+def test_a_role_that_no_site_has_is_named_with_the_nearest_one():
+    said = {"priority": "high", "every_seconds": 30, "source": "site", "reference": "site:values"}
+    with pytest.raises(ValueError, match=r"“clinican” is no role of a site; did you mean “clinician”\?"):
+        Escalation.model_validate({**said, "to": ["nurse", "clinican"]})
+    assert set(ROLE_WORDS) == set(ROLES)
 
 
 @pytest.mark.parametrize(
