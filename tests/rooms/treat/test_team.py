@@ -120,6 +120,21 @@ class TestASession:
         stage.step(treat.name_member, account=account, role="nurse", present=False)
         assert "The role of nurse is not filled." in self.blocked(stage)
         stage.step(treat.name_member, account=account, role="nurse")
+        assert "The role of nurse is not filled." not in self.blocked(stage)
+
+    def test_a_team_that_changed_since_the_time_out_does_it_again(self, world):
+        stage = planned(world).prepared()
+        assert self.blocked(stage) == ""
+        stage.step(treat.name_member, account=world.staff["dawn", "clinician"].key, role="psychiatrist")
+        assert "The time-out by two people is not done." in self.blocked(stage)
+        stage.time_out("nurse")
+        stage.step(treat.name_member, account=world.staff["dawn", "nurse"].key, role="nurse", present=False)
+        stage.step(treat.name_member, account=world.staff["dawn", "nurse"].key, role="nurse")
+        stage.time_out("clinician")
+        assert "The time-out by two people is not done." in self.blocked(stage), (
+            "one signature of each team is no time-out"
+        )
+        stage.time_out("nurse")
         assert self.blocked(stage) == ""
 
     @pytest.mark.parametrize(

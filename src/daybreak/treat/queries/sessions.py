@@ -79,12 +79,17 @@ class SessionNow:
         return self.started_at if self.ended_at and self.protocol.after.counted_from == "start" else self.ended_at
 
     @property
+    def team_changed_at(self) -> datetime | None:
+        """When somebody last took a role in it or left one; who stands by then has not heard an earlier time-out."""
+        return max((member.noted_at for member in self.members), default=None)
+
+    @property
     def pending_time_out(self) -> list[Check]:
         """The signatures of the time-out of the dose that counts, which no finished time-out has used and no later
         change undid.
         """
         used = {key for step in self.steps for key in step.values.get("checks", [])}
-        since = self.moment_of(Step.WEIGHED, Step.DOSE_CHOSEN, Step.READY)
+        since = max(filter(None, (self.moment_of(*DOSES, Step.READY), self.team_changed_at)), default=None)
         return [
             check
             for check in self.checks
@@ -101,6 +106,8 @@ class SessionNow:
         undone_by = (*DOSES, Step.READY, Step.TIMED_OUT)
         last = next((s for s in reversed(self.steps) if s.step in undone_by), None)
         if last is None or last.step != Step.TIMED_OUT:
+            return []
+        if self.team_changed_at is not None and self.team_changed_at > last.done_at:
             return []
         return [check for check in self.checks if str(check.key) in last.values.get("checks", [])]
 

@@ -103,7 +103,11 @@ def _own(facts: StartFacts) -> Iterator[Blocker]:
         yield Blocker("There is no dose yet.", "The patient has not been weighed for this session.", ("nurse",))
     yield from facts.order_in_the_way
     if len(facts.signers) < 2:
-        why = "One person has signed; a second is needed." if facts.signers else "Nobody has signed it for this dose."
+        why = (
+            "One person has signed; a second is needed."
+            if facts.signers
+            else "Nobody has signed it for this dose and this team."
+        )
         yield Blocker("The time-out by two people is not done.", why, ("nurse", "clinician"))
     if facts.sound_heard is False:
         yield Blocker(
