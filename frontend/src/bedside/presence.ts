@@ -5,7 +5,7 @@ export interface Beat { visible: boolean; sound: boolean; hears: boolean; heard:
 const EVERY = 2000;
 
 export class Presence {
-  private readonly page = crypto.randomUUID();
+  private page = crypto.randomUUID();
   private readonly device = deviceKey();
   private readonly address: string;
   private readonly session: string;
@@ -22,6 +22,12 @@ export class Presence {
     document.addEventListener("visibilitychange", () => void this.send());
     /* A page that is closed on purpose says goodbye, so that nobody misses it. */
     window.addEventListener("pagehide", () => void this.send(true));
+    /* One that the browser brings back is another page: the first one has said goodbye for good. */
+    window.addEventListener("pageshow", (event) => {
+      if (!event.persisted) return;
+      this.page = crypto.randomUUID();
+      void this.send();
+    });
   }
 
   async send(goodbye = false): Promise<void> {

@@ -95,6 +95,28 @@ def test_a_page_that_says_goodbye_is_not_missed(watch):
     assert watch.open() == []
 
 
+def test_a_beat_that_was_on_its_way_does_not_bring_a_page_back_that_said_goodbye(watch):
+    watch.beat()
+    with scoped(watch.stage.scope()) as scope:
+        treat.say_goodbye(scope, page=watch.page, at=watch.stage.at(0))
+    watch.beat()
+    watch.round(60)
+    assert watch.open() == []
+
+
+def test_a_device_that_was_opened_again_and_then_closed_is_not_lost_for_the_page_that_broke_off(watch):
+    watch.beat()
+    again = new_key()
+    for _ in range(5):
+        watch.beat(seconds=2, page=again)
+    watch.round()
+    assert watch.open() == []
+    with scoped(watch.stage.scope()) as scope:
+        treat.say_goodbye(scope, page=again, at=watch.stage.at(0))
+    watch.round(60)
+    assert watch.open() == []
+
+
 def test_after_the_watch_itself_was_away_no_page_is_judged(watch):
     watch.beat()
     watch.round(60, judge_pages=False)

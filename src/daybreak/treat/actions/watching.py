@@ -56,7 +56,7 @@ ON CONFLICT (site, key) DO UPDATE SET
     deaf_since = CASE WHEN %(hears)s THEN NULL ELSE coalesce(p.deaf_since, %(at)s) END,
     moved_since = CASE WHEN abs(EXCLUDED.offset_ms - p.first_offset_ms) <= %(drift)s THEN NULL
                        ELSE coalesce(p.moved_since, %(at)s) END
-WHERE EXCLUDED.beat_at >= p.beat_at
+WHERE EXCLUDED.beat_at >= p.beat_at AND p.left_at IS NULL
 """
 
 
@@ -88,9 +88,17 @@ def beat(
 
 
 def say_goodbye(scope: Scope, *, page: UUID, at: datetime) -> None:
-    """Note that a person closed a page of the team, so that nobody misses it; raise NotYourPart."""
+    """Note that a person closed a page of the team, so that nobody misses it; raise NotYourPart.
+
+    An earlier page of the same device that was in sight and beats no more was closed without a word: the device lived
+    on, and is not missed for it either.
+    """
     demand(scope, Permission.RUN_SESSION, at=at)
-    Presence.objects.filter(site=scope.site, key=page).delete()
+    here = Presence.objects.filter(site=scope.site, left_at=None)
+    device = here.filter(key=page).values_list("device_key", flat=True).first()
+    here.filter(key=page).update(left_at=at)
+    silent = at - timedelta(seconds=calling_at(scope.site).of("device_lost").seconds)
+    here.filter(device_key=device, hidden_since=None, beat_at__lt=silent).update(left_at=at)
 
 
 @dataclass(frozen=True, slots=True)

@@ -106,11 +106,13 @@ def pages(scope: Scope, watched: set[UUID]) -> list[Page]:
             row.device_key, row.account_key, row.session_key if row.session_key in watched else None, row.beat_at,
             row.hidden_since, row.blocked_since, row.deaf_since, row.moved_since,
         )
-        for row in Presence.objects.filter(site=scope.site)
+        for row in Presence.objects.filter(site=scope.site, left_at=None)
     ]  # fmt: skip
 
 
 def others_present(scope: Scope, *, device: UUID, since: datetime) -> int:
     """Return how many other devices of the team beat after `since` and hear alarms with their sound on."""
-    here = Presence.objects.filter(site=scope.site, beat_at__gt=since, deaf_since=None, blocked_since=None)
+    here = Presence.objects.filter(
+        site=scope.site, left_at=None, beat_at__gt=since, deaf_since=None, blocked_since=None
+    )
     return here.exclude(device_key=device).values("device_key").distinct().count()
