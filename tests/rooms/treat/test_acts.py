@@ -12,6 +12,7 @@ from daybreak.people.public import Membership
 from daybreak.treat import public as treat
 from daybreak.treat.models import Act
 from daybreak.treat.queries.acts import waiting_acts
+from daybreak.treat.queries.quality import stored_quality
 from tests.rooms.treat.stage import Stage, planned
 from tests.rooms.treat.tablet import Tablet, address
 
@@ -82,6 +83,23 @@ def test_what_another_device_recorded_meanwhile_is_put_together_by_time_and_the_
     assert float(end.values["given_mg"]) == pytest.approx(float(told) * 15 / 25, abs=0.01)
     assert end.corrects is not None
     assert waits(stage) == []
+
+
+def test_what_is_told_after_the_patient_has_left_is_counted_in_the_quality_of_the_watch(world, as_role):
+    stage = planned(world, hours_ago=6).started()
+    tablet = Tablet(stage.session).sign_in(as_role("nurse"))
+    tablet.act("readings", "reading", stage.look().started_at + 10 * MINUTE, oxygen_saturation="97")
+    stage.step(treat.stop, minutes=40, reason="patient_asked")
+    stage.step(treat.begin_recovery)
+    stage.read(stage.at(200))
+    answers = {q.id: True for q in treat.questions(stage.look().protocol, "before_leaving")}
+    stage.step(treat.note_leaving, minutes=0, answers=answers)
+    stage.step(treat.discharge, "clinician", minutes=0)
+    with scoped(stage.scope()) as scope:
+        before = stored_quality(scope, stage.session)
+    assert [each["answer"] for each in tablet.send()] == ["stored"]
+    with scoped(stage.scope()) as scope:
+        assert stored_quality(scope, stage.session).missed < before.missed
 
 
 def test_a_contradiction_waits_for_a_person_who_sees_both_and_chooses(stage, tablet, as_role):

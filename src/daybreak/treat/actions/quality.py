@@ -1,13 +1,15 @@
 """The quality of a session's watch is counted when the patient leaves, and again when something arrives later."""
 
 from datetime import datetime
+from uuid import UUID
 
 from daybreak.kernel.keys import key_from
 from daybreak.kernel.scope import Scope
 from daybreak.ledger.public import record_one
 from daybreak.treat.models import SessionQuality
 from daybreak.treat.queries.quality import quality_of, stored_quality
-from daybreak.treat.queries.sessions import SessionNow
+from daybreak.treat.queries.sessions import SessionNow, session_now
+from daybreak.treat.rules.steps import Step
 
 
 def note_quality(scope: Scope, now: SessionNow, *, at: datetime) -> SessionQuality | None:
@@ -27,3 +29,10 @@ def note_quality(scope: Scope, now: SessionNow, *, at: datetime) -> SessionQuali
             **found.counts,
         )
     )
+
+
+def recount(scope: Scope, session: UUID, *, at: datetime) -> None:
+    """Count the watch of a session again, where the patient has left and something was told of it later."""
+    now = session_now(scope, session)
+    if now is not None and now.moment_of(Step.DISCHARGED):
+        note_quality(scope, now, at=at)

@@ -22,6 +22,7 @@ from daybreak.ledger.public import one_step
 from daybreak.people.public import Account, requires
 from daybreak.treat.actions.acts import KEY_TAKEN, NO_STORY, Sending, keep_unread, mend_amounts, note_act
 from daybreak.treat.actions.envelopes import Envelope, NotAnEnvelope, Opened, clocks_of, envelope_of, opened
+from daybreak.treat.actions.quality import recount
 from daybreak.treat.actions.steps import wait_for
 from daybreak.treat.queries.acts import act_of, last_of_device, told_of
 from daybreak.treat.rules.clock import AGREES, Clocks, When, when
@@ -154,6 +155,8 @@ def deliver(
     done = _deliver(request, scope, session, arrived)
     if any(outcome.answer == STORED and each.step for each, outcome in done):
         try_waiting(request, scope, session)
+    if any(outcome.answer == STORED and not each.fresh for each, outcome in done):
+        recount(scope, session, at=this_moment())
     return done
 
 

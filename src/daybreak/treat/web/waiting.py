@@ -18,6 +18,7 @@ from daybreak.kernel.scope import Scope, scoped
 from daybreak.ledger.public import one_step
 from daybreak.people.public import Account, names_of_staff, requires
 from daybreak.treat.actions.acts import NO_STORY, mend_amounts, settle
+from daybreak.treat.actions.quality import recount
 from daybreak.treat.queries.acts import WaitingAct, settlements_of, told_of, waiting_acts
 from daybreak.treat.queries.sessions import SessionNow
 from daybreak.treat.rules.merge import Told, fitting, replaceable
@@ -86,6 +87,7 @@ def _carry(
         instead_of=steps.get(act.key),
     )  # fmt: skip
     mend_amounts(scope, act.session_key, late=[act.key])
+    recount(scope, act.session_key, at=at)
 
 
 @requires(*TEAM, purpose="acts that wait")
