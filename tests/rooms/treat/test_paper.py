@@ -98,6 +98,7 @@ def test_what_stood_on_paper_is_stored_at_its_times_with_who_wrote_and_who_typed
     writer, typist = (world.staff["dawn", role].key for role in ("nurse", "clinician"))
     assert {(act.done_by, act.sent_by) for act in acts} == {(writer, typist)}
     assert {r.recorded_by for r in read} == {typist}
+    assert clinician.get(address("chair", session=stage.session)).content.decode().count("<td>from paper</td>") == 2
     assert [(each.row.medicine, each.row.flow, each.row.dose) for each in given] == [
         ("oxygen", 2, None), ("ondansetron", None, 4),
     ]  # fmt: skip

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from daybreak.identity.public import open_bytes
+from daybreak.kernel.keys import key_from
 from daybreak.kernel.scope import Scope
 from daybreak.ledger.public import Read, rows, standing, together
-from daybreak.treat.models import Act, Settlement
+from daybreak.treat.models import Act, Reading, Settlement
 from daybreak.treat.queries.sessions import SessionNow
 from daybreak.treat.rules.merge import Told
 from daybreak.treat.rules.steps import Step
@@ -50,6 +51,15 @@ def acts_of(scope: Scope, session: UUID) -> list[Act]:
 def is_on_paper(act: Act) -> bool:
     """Return whether it was written on paper and typed in afterwards."""
     return act.kind == PAPER
+
+
+def told_on_paper(scope: Scope, session: UUID) -> frozenset[UUID]:
+    """Return the keys of the acts of a session that were typed in from paper, and of the readings made of them."""
+    acts = [act.key for act in acts_of(scope, session) if is_on_paper(act)]
+    if not acts:
+        return frozenset()
+    signs = set(Reading.objects.filter(site=scope.site, session_key=session).values_list("sign", flat=True))
+    return frozenset([*acts, *(key_from(str(act), sign) for sign in signs for act in acts)])
 
 
 def devices_of(scope: Scope, keys: Collection[UUID]) -> dict[UUID, UUID]:

@@ -21,6 +21,7 @@ from daybreak.kernel.permissions import Permission
 from daybreak.kernel.scope import Scope
 from daybreak.people.public import names_of_staff, requires
 from daybreak.treat.actions.run import begin_recovery, change_rate, complete, pause, resume, stop
+from daybreak.treat.queries.acts import told_on_paper
 from daybreak.treat.queries.alarms import open_alarms
 from daybreak.treat.queries.arrivals import readings_arrived_after
 from daybreak.treat.queries.medicines import medicines_of
@@ -91,7 +92,7 @@ def watching(scope: Scope, now: SessionNow, at: datetime) -> dict[str, object]:
         **entry,
         **medicines_shown(scope, now, at),
         "targets": targets(live["tiles"], entry["entries"]),
-        "lines": lines(history_of(scope, now.session.key), zone=zone),
+        "lines": lines(history_of(scope, now.session.key), zone=zone, from_paper=told_on_paper(scope, now.session.key)),
         "unplaced": unplaced_of(scope, now),
         "notes": [(clock(note.noted_at, zone), note.words, names.get(note.by, "–")) for note in notes],
         "limits": limit_lines(now, first),

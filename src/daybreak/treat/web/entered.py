@@ -20,6 +20,7 @@ from daybreak.treat.actions.corrections import correct_reading, mark_artefact
 from daybreak.treat.actions.events import record_adverse_event
 from daybreak.treat.actions.notes import write_note
 from daybreak.treat.actions.readings import REFUSED, record_readings
+from daybreak.treat.queries.acts import told_on_paper
 from daybreak.treat.queries.readings import history_of, last_readings
 from daybreak.treat.queries.readings import reading as reading_of
 from daybreak.treat.queries.sessions import SessionNow
@@ -108,8 +109,9 @@ def reading(request: HttpRequest, scope: Scope, reading: UUID) -> HttpResponse:
     context = {
         **frame(request, scope, now, this_moment()),
         "row": row,
-        "line": lines(told[:1], zone=zone_of(scope))[0],
+        "line": lines(told[:1], zone=zone_of(scope), from_paper=told_on_paper(scope, row.session_key))[0],
         "by": _("the monitor") if row.device_key else by,
+        "is_from_paper": row.key in told_on_paper(scope, row.session_key),
         "stands": not row.mark and all(not each.fate for each in told),
         **forms,
     }

@@ -1,6 +1,6 @@
 """What the chart and its table show: every reading with what became of it, pauses, and limits as lines."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -34,14 +34,14 @@ class ReadingLine:
     by: str
 
 
-def lines(told: Sequence[Told], *, zone: str) -> list[ReadingLine]:
-    """Return every reading as a line, the newest first."""
-    return [_line(each, zone) for each in reversed(told)]
+def lines(told: Sequence[Told], *, zone: str, from_paper: Collection[UUID] = ()) -> list[ReadingLine]:
+    """Return every reading as a line, the newest first; `from_paper` names those that were typed in from paper."""
+    return [_line(each, zone, from_paper) for each in reversed(told)]
 
 
-def _line(each: Told, zone: str) -> ReadingLine:
+def _line(each: Told, zone: str, from_paper: Collection[UUID]) -> ReadingLine:
     row: Row = each.row
-    by = _("monitor") if row.device_key else _("typed in")
+    by = _("monitor") if row.device_key else _("from paper") if row.key in from_paper else _("typed in")
     return ReadingLine(
         row.key,
         clock(row.measured_at, zone),
