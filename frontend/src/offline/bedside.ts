@@ -138,7 +138,7 @@ async function record(house: House, form: HTMLFormElement, submitter: HTMLButton
     const fields = [...data.entries()].filter(([name]) => name !== "csrfmiddlewaretoken" && name !== "key");
     const address = new URL(form.action).pathname;
     if (address.endsWith("/step/complete/") && isCutOff && (await isShort(house)) && !fields.some(([name]) => name === "short")) {
-      if (!confirm("A part of the dose has not been given, by the steps. Complete all the same?")) return;
+      if (!confirm(strip?.word("short") ?? "")) return;
       fields.push(["short", "1"]);
     }
     const held = await house.outbox.write(house.signIn, here.session, {
@@ -309,7 +309,8 @@ function wordsOf(form: HTMLFormElement, submitter: HTMLButtonElement | null): st
 
 function isTyping(): boolean {
   const changed = [...document.querySelectorAll<HTMLInputElement>("form[data-act] input:not([type=hidden]):not([type=radio]):not([type=checkbox])")];
-  return changed.some((each) => each.value !== each.defaultValue) || document.querySelector("details.act[open]") !== null;
+  const isOpen = document.body.classList.contains("is-entering") || document.querySelector("details.act[open], .disclosure[open] form") !== null;
+  return isOpen || changed.some((each) => each.value !== each.defaultValue);
 }
 
 function moveOn(go: () => void): void {

@@ -9,7 +9,7 @@ import type { Act } from "./envelope.ts";
 export interface KeptReading extends Reading { key: string; at: number }
 export interface KeptMedicine { key: string; at: number; words: string }
 export interface KeptPlan { drug: string; label: string; due_at: number; overdue_at: number }
-export interface KeptStep { key: string; step: string; at: number; rate_ml_per_hour: string | null }
+export interface KeptStep { key: string; step: string; at: number; rate_ml_per_hour: string | null; drawn_ml?: string | null; part_mg?: string | null }
 export interface Kept {
   session: string; state: string; pages: Record<string, string>; steps: KeptStep[]; readings: KeptReading[];
   watch: Record<"during" | "after", { signs: Sign[]; limits: Limit[] }>;
@@ -21,8 +21,8 @@ export interface Tile { sign: string; value: string | null; when: string; change
 export interface Breach { reading: KeptReading; limit: Limit; bound: string; change: string | null }
 
 /* What each step's form is called, and where the step leads. */
-const STEPS: Record<string, string> = { pause: "paused", resume: "resumed", rate: "rate_changed", complete: "completed", stop: "stopped", recovery: "recovery" };
-const STATES: Record<string, string> = { started: "running", resumed: "running", rate_changed: "running" };
+const STEPS: Record<string, string> = { pause: "paused", resume: "resumed", rate: "rate_changed", complete: "completed", stop: "stopped", recovery: "recovery", give: "given", syringe: "syringe_changed" };
+const STATES: Record<string, string> = { given: "running", rate_raised: "running", syringe_changed: "paused", started: "running", resumed: "running", rate_changed: "running" };
 const SECOND = 1_000_000;
 
 /* What was done here, beside what the server knew. An act that the server has is not counted twice. */
@@ -153,12 +153,18 @@ export class Story {
 }
 
 function stepOf(act: Act, kept: Kept): KeptStep[] {
-  const name = /\/step\/([a-z_]+)\/$/.exec(act.address)?.[1] ?? "";
+  const name = /\/(?:step\/)?([a-z_]+)\/$/.exec(act.address)?.[1] ?? "";
   const step = STEPS[name];
   if (!step) return [];
-  const said = act.fields.find(([field]) => field === "rate")?.[1].trim().replace(",", ".") || null;
+  const said = (name: string): string | null => numberOf(act.fields.find(([field]) => field === name)?.[1] ?? "");
   const flows = step === "resumed" || step === "rate_changed";
-  return [{ key: act.key, step, at: act.believed * 1000, rate_ml_per_hour: flows ? (said ?? kept.order?.rate_ml_per_hour ?? null) : null }];
+  const rate = flows ? (said("rate") ?? kept.order?.rate_ml_per_hour ?? null) : null;
+  return [{ key: act.key, step, at: act.believed * 1000, rate_ml_per_hour: rate, drawn_ml: said("drawn_ml"), part_mg: said("part_mg") }];
+}
+
+function numberOf(words: string): string | null {
+  const plainly = words.trim().replace(",", ".");
+  return /^\d{1,6}(\.\d{1,3})?$/.test(plainly) ? plainly : null;
 }
 
 function readingsOf(act: Act, kept: Kept): KeptReading[] {

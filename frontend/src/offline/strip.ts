@@ -3,8 +3,6 @@ export interface Waits { words: string; at: number; isKept: boolean; isStuck: bo
 export interface Done { words: string; at: number; state: "safe" | "tray"; sentence: string }
 export interface Shown { waiting: Waits[]; recent: Done[]; needsSignIn: boolean; isCutOff: boolean; isReady: boolean }
 
-const STATES = { safe: "safe on the server", tray: "waits for a person" };
-
 export class SafeStrip {
   hasUnsafe = false;
   isDrawn = false;
@@ -16,9 +14,11 @@ export class SafeStrip {
   private readonly list = document.createElement("ul");
   private readonly details = document.createElement("details");
   private readonly zone: string;
+  private readonly words: Record<string, string>;
 
   constructor(place: HTMLElement) {
     this.place = place;
+    this.words = JSON.parse(place.dataset.words ?? "{}") as Record<string, string>;
     this.zone = document.body.dataset.zone || "UTC";
     const summary = document.createElement("summary");
     summary.append(this.head);
@@ -29,7 +29,7 @@ export class SafeStrip {
     this.list.className = "plain-list safe-list";
     this.details.append(summary, this.list);
     place.replaceChildren(this.details, this.note);
-    this.put(this.head, "Asking what is safe …");
+    this.put(this.head, this.word("asking"));
     place.hidden = false;
   }
 
@@ -41,7 +41,7 @@ export class SafeStrip {
 
   withoutKeys(): void {
     this.isDrawn = true;
-    this.put(this.head, "Nothing is kept on this device: each form is sent at once.");
+    this.put(this.head, this.word("plain"));
   }
 
   draw(shown: Shown): void {
@@ -54,24 +54,29 @@ export class SafeStrip {
     this.put(this.head, this.headline(shown));
     const loose = shown.waiting.some((each) => !each.isKept);
     const words = loose
-      ? "This device has no room left: what you do is only in this tab. Do not close it, and write it on paper too."
-      : shown.needsSignIn && this.hasUnsafe ? "Sign in again to send what waits." : this.sentence;
+      ? this.word("no_room")
+      : shown.needsSignIn && this.hasUnsafe ? this.word("sign_in") : this.sentence;
     this.put(this.note, words);
-    this.list.replaceChildren(...shown.waiting.map((each) => this.line(each.at, each.isOwn ? each.words : "An act of a colleague", stateOf(each))), ...shown.recent.map((each) => this.done(each)));
-    if (!this.list.children.length) this.list.replaceChildren(this.line(null, shown.isReady ? "This session is kept on the device, sealed: it opens and goes on without the network." : "This session is not kept on the device yet.", ""));
+    this.list.replaceChildren(...shown.waiting.map((each) => this.line(each.at, each.isOwn ? each.words : this.word("colleague"), this.word(stateOf(each)))), ...shown.recent.map((each) => this.done(each)));
+    if (!this.list.children.length) this.list.replaceChildren(this.line(null, this.word(shown.isReady ? "kept" : "not_kept"), ""));
+  }
+
+  /* A sentence in the language of the page, which brings them all along. */
+  word(name: string): string {
+    return this.words[name] ?? "";
   }
 
   private headline(shown: Shown): string {
     const count = shown.waiting.length;
     const first = shown.waiting[0];
-    if (!first) return shown.isCutOff ? "All that was done here is safe on the server, which does not answer now" : "All safe on the server";
-    return `${count === 1 ? "1 act waits" : `${count} acts wait`} on this device since ${this.clock(first.at)}`;
+    if (!first) return this.word(shown.isCutOff ? "no_answer" : "all_safe");
+    return this.word(count === 1 ? "one" : "many").replace("{n}", String(count)).replace("{when}", this.clock(first.at));
   }
 
   private done(each: Done): HTMLLIElement {
-    const line = this.line(each.at, each.words || "An act of a colleague", STATES[each.state], each.sentence);
+    const line = this.line(each.at, each.words || this.word("colleague"), this.word(each.state), each.sentence);
     if (each.state === "tray" && this.place.dataset.waiting) {
-      const link = Object.assign(document.createElement("a"), { href: this.place.dataset.waiting, textContent: "Look at it" });
+      const link = Object.assign(document.createElement("a"), { href: this.place.dataset.waiting, textContent: this.word("look") });
       line.append(" ", link);
     }
     return line;
@@ -94,7 +99,7 @@ export class SafeStrip {
   }
 }
 
-function stateOf(each: Waits): string {
-  if (!each.isKept) return "only in this tab";
-  return each.isStuck ? "the server does not understand it: tell whoever runs it" : "waits on this device";
+function stateOf(each: Waits): "tab" | "stuck" | "waits" {
+  if (!each.isKept) return "tab";
+  return each.isStuck ? "stuck" : "waits";
 }
