@@ -1,6 +1,6 @@
 /* The sheet in which readings are entered: a touch on a tile opens it, large keys fill it, one touch records.
    What is recorded is sent by the form itself; nothing here stores or sends. */
-import { change, isComplete, isSlip, number, stepped, typed } from "./typing";
+import { around, change, isComplete, isSlip, number, stepped, typed } from "./typing";
 
 const panel = document.querySelector<HTMLElement>("[data-entry]");
 const all = <E extends HTMLElement>(selector: string): E[] => (panel ? [...panel.querySelectorAll<E>(selector)] : []);
@@ -11,6 +11,10 @@ let opener: HTMLElement | null = null;
 let openings = 0;
 let sentAt = 0;
 let active: HTMLInputElement | null = null;
+/* The values around the last one, and how far they were moved; somebody may prefer digits for as long as the page is open. */
+const REACH = 10;
+let shift = 0;
+let prefersDigits = false;
 
 /* True while somebody is entering something: the page is then not loaded again under their fingers. */
 export function isEntering(): boolean {
@@ -25,7 +29,7 @@ export function enter(): void {
   panel.classList.add("is-sheet");
   panel.setAttribute("role", "dialog");
   panel.tabIndex = -1;
-  panel.addEventListener("focusin", (event) => { if (isField(event.target)) active = event.target; });
+  panel.addEventListener("focusin", (event) => { if (isField(event.target)) turnTo(event.target); });
   panel.addEventListener("input", (event) => { if (isField(event.target)) judge(event.target); });
   panel.addEventListener("submit", sendOnce, { capture: true });
   panel.addEventListener("recorded", recorded);
@@ -73,6 +77,7 @@ function open(id: string): void {
   const group = all(`[data-group="${CSS.escape(id)}"]`)[0];
   if (!panel || !group) return;
   openings += 1;
+  shift = 0;
   panel.classList.add("is-open");
   document.body.classList.add("is-entering");
   for (const each of all("[data-group]")) each.classList.toggle("is-active", each === group);
@@ -86,7 +91,56 @@ function open(id: string): void {
   const target = active ?? group.querySelector("textarea") ?? panel; /* never a value that a stray key would record */
   target.focus({ preventScroll: true });
   panel.scrollTop = 0;
+  if (active) turnTo(active);
   sayTyped();
+}
+
+/* A field's turn has come: the values around its last one stand where the digits stood, where there is one and nobody asked for digits. */
+function turnTo(input: HTMLInputElement): void {
+  if (input !== active) shift = 0;
+  active = input;
+  const place = all("[data-near-pad]")[0];
+  const pad = all("[data-pad]")[0];
+  if (!place || !pad) return;
+  const values = isPressure(input) && !prefersDigits ? around(input.placeholder, shift, REACH, Number(input.dataset.highest || "999")) : [];
+  place.hidden = values.length === 0;
+  pad.hidden = values.length > 0;
+  if (values.length === 0) return;
+  const last = number(input.placeholder);
+  const chips = values.map((value) => chip(String(value), { value: String(value), ...(value === last ? { last: "" } : {}) }));
+  const same = together(groupOf(input)).map((each) => each.placeholder);
+  const words = place.dataset;
+  place.replaceChildren(...chips, chip("−10", { shift: String(-REACH) }, words.lower), chip("+10", { shift: String(REACH) }, words.higher), chip(words.digits ?? "", { digits: "" }),
+    ...(same.every((each) => each !== "") ? [chip(`${words.same ?? ""} ${same.join("/")}`, { same: "" })] : []));
+}
+
+function chip(words: string, data: Record<string, string>, label = ""): HTMLButtonElement {
+  const made = Object.assign(document.createElement("button"), { type: "button", className: "near-value", textContent: words });
+  for (const [name, value] of Object.entries(data)) made.dataset[name] = value;
+  if (label) made.setAttribute("aria-label", label);
+  return made;
+}
+
+function isPressure(input: HTMLInputElement): boolean {
+  return groupOf(input)?.dataset.group === "pressure" && input.dataset.optional === undefined;
+}
+
+/* The fields of a group that are read together. */
+function together(group: HTMLElement | null): HTMLInputElement[] {
+  return [...(group?.querySelectorAll<HTMLInputElement>("input[data-sign]:not([data-optional])") ?? [])];
+}
+
+/* One touch on a value around the last one: it is the field's, and the last field's touch records them together. */
+function touchedNear(near: HTMLElement): void {
+  const own = together(groupOf(active ?? undefined));
+  if (near.dataset.digits !== undefined) { prefersDigits = true; active?.focus({ preventScroll: true }); if (active) turnTo(active); return; }
+  if (near.dataset.shift !== undefined) { shift += Number(near.dataset.shift); if (active) turnTo(active); return; }
+  if (near.dataset.same !== undefined) for (const each of own) { each.value = each.placeholder; judge(each); }
+  else fill(near.dataset.value ?? "");
+  const missing = own.find((each) => each.value === "");
+  const doubt = own.some((each) => panel?.querySelector<HTMLElement>(`[data-error-of="${each.dataset.sign ?? ""}"]`)?.hidden === false);
+  if (missing) missing.focus({ preventScroll: true });
+  else if (!doubt) active?.form?.requestSubmit();
 }
 
 function close(): void {
@@ -110,6 +164,8 @@ function touchedSomething(event: MouseEvent): void {
   if (key === "next") goOn();
   else if (key) press(key);
   const by = event.target.closest<HTMLElement>("[data-by]")?.dataset.by;
+  const near = event.target.closest<HTMLElement>("[data-near-pad] button");
+  if (near) touchedNear(near);
   if (by && active) fill(stepped(active.value, active.placeholder, Number(by)));
   if (event.target.closest("[data-close]")) close();
 }
@@ -128,7 +184,7 @@ function fill(value: string): void {
 
 /* Within a pressure the second number's turn comes by itself; to another sign one goes on purpose. */
 function stepToSibling(input: HTMLInputElement): void {
-  const own = [...(groupOf(input)?.querySelectorAll<HTMLInputElement>("input[data-sign]:not([data-optional])") ?? [])];
+  const own = together(groupOf(input));
   const next = own[own.indexOf(input) + 1];
   next?.focus({ preventScroll: true });
 }

@@ -17,6 +17,14 @@ export function stepped(value: string, ghost: string, by: number): string {
   return from === null ? value : String(Math.max(0, Number((from + by).toFixed(1))));
 }
 
+/* The whole numbers around a value, lowest first: what one touch may choose. `shift` moves them up or down; none lies below nought or above `highest`. */
+export function around(ghost: string, shift: number, reach: number, highest: number): number[] {
+  const last = number(ghost);
+  if (last === null) return [];
+  const first = Math.max(0, Math.min(Math.round(last) + shift - reach, highest - 2 * reach));
+  return Array.from({ length: 2 * reach + 1 }, (_, index) => first + index).filter((each) => each <= highest);
+}
+
 /* What people write as a number, with a point or a comma; null for anything else. */
 export function number(words: string): number | null {
   const plain = words.trim().replace(",", ".");

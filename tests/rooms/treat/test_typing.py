@@ -27,6 +27,11 @@ CASES = [
     (["stepped", "", "", 1], ""),  # from nothing there is no step
     (["stepped", "", "2", -5], "0"),
     (["stepped", "", "36.5", 1], "37.5"),
+    (["around", "124", 0, 10, 320], list(range(114, 135))),
+    (["around", "124", 10, 10, 320], list(range(124, 145))),
+    (["around", "3", 0, 10, 320], list(range(21))),
+    (["around", "315", 0, 10, 320], list(range(300, 321))),
+    (["around", "", 0, 10, 320], []),
     (["number", "36,5"], 36.5),
     (["number", " "], None),
     (["number", "7o"], None),
