@@ -5,7 +5,7 @@
 # Compiled modules are kept, whatever the environment says: compiling them anew costs each start of Python a second.
 unexport PYTHONDONTWRITEBYTECODE
 PYTHON := $(shell command -v python3.11 || command -v python3)
-SOURCES := pyproject.toml hatch_build.py src/daybreak/design/tokens.json $(wildcard frontend/package*.json frontend/build.mjs) $(shell find frontend/src -type f 2>/dev/null)
+SOURCES := pyproject.toml hatch_build.py src/daybreak/design/tokens.json $(wildcard frontend/package*.json frontend/build.mjs) $(shell find frontend/src src/daybreak/config/locale -type f -not -name "*.mo" 2>/dev/null) src/daybreak/config/catalogues.py
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)

@@ -1,14 +1,16 @@
-"""Build the front end with the node of a Python wheel: no system node, nothing vendored.
+"""Build the front end with the node of a Python wheel, and the catalogues of words: no system node, nothing vendored.
 
 Runs for editable and for standard wheels. An unchanged front end is not built again.
 """
 
 import hashlib
+import importlib.util
 import os
 import shutil
 import subprocess
 import sys
 from pathlib import Path
+from types import ModuleType
 
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
@@ -19,6 +21,7 @@ class FrontEndBuildHook(BuildHookInterface):
     def initialize(self, version: str, build_data: dict) -> None:
         """Build the front end unless the stamp of the last build matches the sources."""
         root = Path(self.root)
+        _catalogues(root).compile_all()
         out = root / "src/daybreak/design/static/dist"
         stamp = out / ".stamp"
         fingerprint = _fingerprint(root)
@@ -26,6 +29,14 @@ class FrontEndBuildHook(BuildHookInterface):
             return
         _build(root / "frontend", out)
         stamp.write_text(fingerprint)
+
+
+def _catalogues(root: Path) -> ModuleType:
+    """Return the module that knows catalogues, loaded by its path: the house itself is not installed yet."""
+    spec = importlib.util.spec_from_file_location("catalogues", root / "src/daybreak/config/catalogues.py")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
 
 
 def _fingerprint(root: Path) -> str:

@@ -2,8 +2,10 @@
 
 from collections.abc import Callable
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import translation
 
 from daybreak.kernel.refusal import Refusal
 from daybreak.people.public import HANDED_OVER
@@ -27,7 +29,10 @@ class Edge:
         """Keep a device that is in a patient's hands on the pages meant for them, whatever address is typed."""
         if HANDED_OVER not in request.session or getattr(view, "on_handed_over", False):
             return None
-        return render(request, "consent/elsewhere.html", {"held": request.session[HANDED_OVER]}, status=FORBIDDEN)
+        held = request.session[HANDED_OVER]
+        with translation.override(held.get("language", settings.LANGUAGE_CODE)):
+            context = {"held": held, "lang": translation.get_language()}
+            return render(request, "consent/elsewhere.html", context, status=FORBIDDEN)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """Show the refusal; anything else goes on to Django's own handling."""

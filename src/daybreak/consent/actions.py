@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
 from daybreak.consent.models import SIGNERS, Renewal, Signature, Try, Withdrawal
 from daybreak.consent.queries import consents_of
 from daybreak.consent.rules import (
@@ -42,7 +44,7 @@ class NotUnderstood(Refusal):
 
     def __init__(self, wrong: tuple[Check, ...], unanswered: tuple[Check, ...]) -> None:
         self.wrong, self.unanswered = wrong, unanswered
-        super().__init__("Please look at the questions again: every answer must be right before you sign.")
+        super().__init__(_("Please look at the questions again: every answer must be right before you sign."))
 
 
 class TextChanged(Refusal):
@@ -234,21 +236,24 @@ def note_renewals(*, at: datetime) -> None:
 def _text_shown(consent: str, shown: str | None, language: str | None) -> Consent:
     text = text_of(consent, language)
     if shown is not None and shown != text.fingerprint:
-        raise TextChanged("The text has changed since this page was opened. Please read the new one before you answer.")
+        raise TextChanged(
+            _("The text has changed since this page was opened. Please read the new one before you answer.")
+        )
     return text
 
 
 def _demand_signature(name: str, drawing: str) -> None:
     if not name.strip():
-        raise NoName("Type your name: it is your signature.")
+        raise NoName(_("Type your name: it is your signature."))
     if drawing and not is_a_drawing(strokes_of(drawing) or ()):
-        raise NoName("There is no signature in the field yet: draw it, or type your name instead.")
+        raise NoName(_("There is no signature in the field yet: draw it, or type your name instead."))
 
 
 def _demand_own_name(scope: Scope, patient: UUID, name: str, *, at: datetime) -> None:
     own = person(scope, patient, at=at).full_name
     if not is_own_name(name, own):
-        raise NotOwnName(f"This is not the name that the clinic has for you: {own}. If that is wrong, tell the team.")
+        words = _("This is not the name that the clinic has for you: %(name)s. If that is wrong, tell the team.")
+        raise NotOwnName(words % {"name": own})
 
 
 def _demand_understood(text: Consent, understood: Mapping[str, int]) -> None:

@@ -44,7 +44,7 @@ def test_a_device_is_handed_over_to_withdraw_though_nothing_is_left_to_sign(worl
         staff.post(address("sign", patient, kind=kind), said(kind))
         staff.post(address("take_back", patient), {"pin": "4711"})
 
-    answer = staff.post(address("hand_over", patient), {"pin": "4711", "again": "4711"}, follow=True)
+    answer = staff.post(address("hand_over", patient), {"pin": "4711", "again": "4711", "language": "en"}, follow=True)
 
     assert address("withdraw_own", patient, kind="registry") in answer.text
 

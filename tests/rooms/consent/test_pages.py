@@ -28,7 +28,7 @@ def address(name: str, patient, **more: object) -> str:
 def hand_over(client: Client, patient, *texts: str) -> None:
     """Hand the device to the patient, to read the texts."""
     chosen = texts or ("treatment", "registry")
-    answer = client.post(address("hand_over", patient), {"pin": PIN, "again": PIN, "texts": chosen})
+    answer = client.post(address("hand_over", patient), {"pin": PIN, "again": PIN, "texts": chosen, "language": "en"})
     assert answer.url == address("begin", patient)
 
 
@@ -156,7 +156,9 @@ def test_staff_do_not_sign_for_a_patient_without_handing_over(world, as_role):
 def test_a_pin_that_cannot_be_is_refused(world, as_role, pin, again, sentence):
     patient, nurse = world.patient(), as_role("nurse")
 
-    answer = nurse.post(address("hand_over", patient), {"pin": pin, "again": again, "texts": "treatment"})
+    answer = nurse.post(
+        address("hand_over", patient), {"pin": pin, "again": again, "texts": "treatment", "language": "en"}
+    )
 
     assert answer.status_code == 422
     assert sentence in answer.text

@@ -6,19 +6,24 @@ While the session holds HANDED_OVER, every page that does not say `on_handed_ove
 """
 
 import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib.auth.hashers import check_password, make_password
 from django.contrib.sessions.backends.base import SessionBase
 from django.contrib.sessions.models import Session
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import translation
 
 from daybreak.kernel.refusal import Refusal
-from daybreak.kernel.scope import Scope
+from daybreak.kernel.scope import Scope, scoped
 from daybreak.ledger.public import one_step
 from daybreak.people.public import HANDED_OVER
 
@@ -29,7 +34,9 @@ class NotHandedOver(Refusal):
     """A page for the patient's hands, opened by a member of staff."""
 
 
-def hand_over_to(session: SessionBase, *, site: str, patient: UUID, pin: str, back: str) -> None:
+def hand_over_to(
+    session: SessionBase, *, site: str, patient: UUID, pin: str, back: str, language: str = settings.LANGUAGE_CODE
+) -> None:
     """Give the device to one patient; only `pin` takes it back, to the page `back`."""
     session[HANDED_OVER] = {
         "site": site,
@@ -37,6 +44,7 @@ def hand_over_to(session: SessionBase, *, site: str, patient: UUID, pin: str, ba
         "pin_hash": make_password(pin),
         "tries": _new_counter(session),
         "back": back,
+        "language": language,
         "shown": {},
         "answered": [],
     }
@@ -54,6 +62,28 @@ def held_by(request: HttpRequest, scope: Scope, patient: UUID) -> Scope:
     if (held["site"], held["patient"]) != (scope.site, str(patient)):
         raise PermissionDenied("This device is handed over to another person.")
     return replace(scope, patient=patient)
+
+
+@contextmanager
+def in_hands(request: HttpRequest, scope: Scope, patient: UUID) -> Iterator[Scope]:
+    """Hold the scope of the patient who has the device, and speak the language that was chosen; raises as `held_by`."""
+    narrow = held_by(request, scope, patient)
+    with scoped(narrow), translation.override(_chosen(request)):
+        yield narrow
+
+
+def _chosen(request: HttpRequest) -> str:
+    """Return the language of the hand-over; one that the page is asked for holds from then on, if the house has it."""
+    held, asked = request.session[HANDED_OVER], request.GET.get("language", "")
+    if asked in dict(settings.LANGUAGES) and held.get("language") != asked:
+        held["language"] = asked
+        request.session.modified = True
+    return held.get("language", settings.LANGUAGE_CODE)
+
+
+def on_device(request: HttpRequest, name: str, context: dict[str, object], *, status: int = 200) -> HttpResponse:
+    """Return a page for the patient's hands, in the language that is spoken."""
+    return render(request, name, {**context, "lang": translation.get_language()}, status=status)
 
 
 def first_shown(session: SessionBase, kind: str, at: datetime) -> datetime:

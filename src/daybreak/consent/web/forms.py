@@ -3,6 +3,7 @@
 import json
 
 from django import forms
+from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -25,6 +26,11 @@ class HandOver(forms.Form):
         label=gettext_lazy("What the patient reads"),
         widget=forms.CheckboxSelectMultiple,
         error_messages={"required": gettext_lazy("Choose at least one text.")},
+    )
+    language = forms.ChoiceField(
+        label=gettext_lazy("Language of the patient's pages"),
+        choices=settings.LANGUAGES,
+        help_text=gettext_lazy("A text that was not written in it is shown in its first language."),
     )
     pin = forms.CharField(
         label=gettext_lazy("Choose a PIN of 4 to 8 digits"),

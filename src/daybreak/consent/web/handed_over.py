@@ -5,8 +5,9 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.translation import get_language, gettext_noop
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -14,7 +15,16 @@ from daybreak.consent.actions import AlreadyAnswered, NoName, NotOwnName, declin
 from daybreak.consent.queries import answering, consents_of, measured_before
 from daybreak.consent.rules import SIGNABLE_BESIDE, seen_seconds
 from daybreak.consent.texts import NoSuchConsent, kinds, text_of
-from daybreak.consent.web.device import answered, first_shown, held_by, note_answer, takes_back, tries_left
+from daybreak.consent.web.device import (
+    answered,
+    first_shown,
+    held_by,
+    in_hands,
+    note_answer,
+    on_device,
+    takes_back,
+    tries_left,
+)
 from daybreak.consent.web.forms import Pin, Signing
 from daybreak.consent.web.own_withdrawal import withdrawable
 from daybreak.design.public import way_back
@@ -22,20 +32,22 @@ from daybreak.identity.public import person
 from daybreak.kernel.moments import now
 from daybreak.kernel.permissions import Permission
 from daybreak.kernel.refusal import Refusal
-from daybreak.kernel.scope import Scope, scoped
+from daybreak.kernel.scope import Scope
 from daybreak.people.public import HANDED_OVER, requires, site_named
 from daybreak.rulebook.public import Consent, understanding
 
 NOT_SAVED = 422
 GONE = 410
-CHANGED = "The text has changed since this page was opened. Please read the new one. Your answers are kept below."
+CHANGED = gettext_noop(
+    "The text has changed since this page was opened. Please read the new one. Your answers are kept below."
+)
 
 
 @requires(Permission.OBTAIN_CONSENT, purpose="the patient reads and signs", on_handed_over=True)
 @require_GET
 def begin(request: HttpRequest, scope: Scope, patient: UUID) -> HttpResponse:
     """Go to the first text that has no answer yet, or to the end."""
-    with scoped(held_by(request, scope, patient)) as narrow:
+    with in_hands(request, scope, patient) as narrow:
         return redirect(_next(request, narrow, patient))
 
 
@@ -43,13 +55,13 @@ def begin(request: HttpRequest, scope: Scope, patient: UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def sign_page(request: HttpRequest, scope: Scope, patient: UUID, kind: str) -> HttpResponse:
     """One text in plain words, the questions about it, and two answers of equal weight."""
-    with scoped(held_by(request, scope, patient)) as narrow:
+    with in_hands(request, scope, patient) as narrow:
         at = now()
         try:
-            text = _text(kind, request.GET.get("language", ""))
+            text = _text(kind, request.GET.get("language") or get_language())
         except NoSuchConsent:
             context = {"site": scope.site, "patient": patient}
-            return render(request, "consent/no_text.html", context, status=GONE)
+            return on_device(request, "consent/no_text.html", context, status=GONE)
         if request.method == "GET" and kind in answered(request.session):
             return redirect(_next(request, narrow, patient))
         opened_at = first_shown(request.session, f"{kind} {text.fingerprint}", at)
@@ -142,14 +154,14 @@ def _sign_page(request: HttpRequest, scope: Scope, patient: UUID, form: Signing,
         "steps": len(asked) if kind in asked else 1,
         "crisis_line": site_named(scope.site).crisis_line,
     }
-    return render(request, "consent/sign.html", context, status=NOT_SAVED if request.method == "POST" else 200)
+    return on_device(request, "consent/sign.html", context, status=NOT_SAVED if request.method == "POST" else 200)
 
 
 @requires(Permission.OBTAIN_CONSENT, purpose="giving the device back", on_handed_over=True)
 @require_GET
 def give_back(request: HttpRequest, scope: Scope, patient: UUID) -> HttpResponse:
     """Ask for the device; only staff get further."""
-    with scoped(held_by(request, scope, patient)) as narrow:
+    with in_hands(request, scope, patient) as narrow:
         return _give_back_page(request, narrow, patient, Pin())
 
 
@@ -157,7 +169,7 @@ def give_back(request: HttpRequest, scope: Scope, patient: UUID) -> HttpResponse
 @require_POST
 def take_back(request: HttpRequest, scope: Scope, patient: UUID) -> HttpResponse:
     """Take the device back with the PIN. After five wrong ones somebody must sign in again."""
-    narrow = held_by(request, scope, patient)
+    held_by(request, scope, patient)
     form = Pin(request.POST)
     home = reverse("consent:patient", kwargs={"site": scope.site, "patient": patient})
     back = way_back(request, request.session[HANDED_OVER]["back"], otherwise=home)
@@ -165,11 +177,11 @@ def take_back(request: HttpRequest, scope: Scope, patient: UUID) -> HttpResponse
         if takes_back(request.session, form.cleaned_data["pin"]):
             messages.success(request, _("You have the device again."))
             return redirect(back)
-        left = tries_left(request.session)
-        if left == 0:
+        if tries_left(request.session) == 0:
             return redirect("account_login")
-        form.add_error("pin", _("That is not the PIN. Tries left: %(n)s.") % {"n": left})
-    with scoped(narrow):
+    with in_hands(request, scope, patient) as narrow:
+        if form.is_valid():
+            form.add_error("pin", _("That is not the PIN. Tries left: %(n)s.") % {"n": tries_left(request.session)})
         return _give_back_page(request, narrow, patient, form, status=NOT_SAVED)
 
 
@@ -182,7 +194,7 @@ def _give_back_page(request: HttpRequest, scope: Scope, patient: UUID, form: Pin
         "done": all(kind in given for kind in _asked(request)),
         "agreed": withdrawable(scope, patient),
     }
-    return render(request, "consent/give_back.html", context, status=status)
+    return on_device(request, "consent/give_back.html", context, status=status)
 
 
 def _asked(request: HttpRequest) -> list[str]:

@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
@@ -11,12 +11,12 @@ from daybreak.consent.actions import withdraw
 from daybreak.consent.queries import consents_of, once
 from daybreak.consent.rules import WITHDRAWABLE, ConsentState
 from daybreak.consent.texts import shown_text, title_of
-from daybreak.consent.web.device import held_by
+from daybreak.consent.web.device import in_hands, on_device
 from daybreak.consent.web.forms import WithdrawingAlone
 from daybreak.kernel.moments import now
 from daybreak.kernel.permissions import Permission
 from daybreak.kernel.refusal import Refusal
-from daybreak.kernel.scope import Scope, scoped
+from daybreak.kernel.scope import Scope
 from daybreak.people.public import requires, site_named
 
 NOT_SAVED = 422
@@ -32,7 +32,7 @@ def withdrawable(scope: Scope, patient: UUID) -> list[tuple[str, str]]:
 @require_http_methods(["GET", "POST"])
 def withdraw_own(request: HttpRequest, scope: Scope, patient: UUID, kind: str) -> HttpResponse:
     """Say what follows, then take the consent back in the patient's name; a second sending finds nothing to do."""
-    with scoped(held_by(request, scope, patient)) as narrow:
+    with in_hands(request, scope, patient) as narrow:
         end = reverse("consent:give_back", kwargs={"site": scope.site, "patient": patient})
         state = consents_of(narrow, patient, at=now()).get(kind)
         if state is None or state.state not in WITHDRAWABLE:
@@ -47,7 +47,7 @@ def withdraw_own(request: HttpRequest, scope: Scope, patient: UUID, kind: str) -
             "text": _as_signed(state),
             "crisis_line": site_named(scope.site).crisis_line,
         }
-        return render(request, "consent/withdraw_own.html", context, status=NOT_SAVED if form.is_bound else 200)
+        return on_device(request, "consent/withdraw_own.html", context, status=NOT_SAVED if form.is_bound else 200)
 
 
 def _as_signed(state: ConsentState) -> object:

@@ -5,12 +5,14 @@ withdrawal, the copy on paper.
 from datetime import datetime
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import authenticate
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -74,14 +76,23 @@ def hand_over(request: HttpRequest, scope: Scope, patient: UUID) -> HttpResponse
     _demand_patient(scope, patient)
     states = consents_of(scope, patient, at=now())
     texts = [(kind, title_of(kind)) for kind in kinds() if states[kind].state in ASKABLE]
-    form = HandOver(texts, offered(states), request.POST or None)
+    speaks = person(scope, patient, at=now()).language[:2]
+    form = HandOver(texts, offered(states), request.POST or None, initial={"language": speaks})
     agreed = withdrawable(scope, patient)
     if not texts and not agreed:
         return _page(request, "consent/hand_over.html", {**_frame(request, scope, patient), "form": None})
     if request.method == "POST" and form.is_valid():
         home = reverse("consent:patient", kwargs={"site": scope.site, "patient": patient})
         back = way_back(request, request.GET.get("back", ""), otherwise=home)
-        hand_over_to(request.session, site=scope.site, patient=patient, pin=form.cleaned_data["pin"], back=back)
+        said = form.cleaned_data
+        hand_over_to(
+            request.session,
+            site=scope.site,
+            patient=patient,
+            pin=said["pin"],
+            back=back,
+            language=said["language"],
+        )
         request.session[HANDED_OVER]["texts"] = form.cleaned_data.get("texts", [])
         return redirect("consent:begin", site=scope.site, patient=patient)
     context = {**_frame(request, scope, patient), "form": form}
@@ -209,16 +220,17 @@ def paper(request: HttpRequest, scope: Scope, patient: UUID, signature: UUID) ->
     own = next((s for s in every if s.key == signature and s.signer == "patient"), None)
     if own is None:
         raise Http404("No such signature")
-    copy = copy_of(
-        own,
-        every=every,
-        withdrawals=withdrawals_of(scope, patient),
-        tries=tries_of(scope, patient),
-        patient=person(scope, patient, at=at).full_name,
-        site=site_named(scope.site),
-        at=at,
-    )
-    answer = HttpResponse(printed(copy, at=at), content_type="application/pdf")
+    with translation.override(own.language if own.language in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE):
+        copy = copy_of(
+            own,
+            every=every,
+            withdrawals=withdrawals_of(scope, patient),
+            tries=tries_of(scope, patient),
+            patient=person(scope, patient, at=at).full_name,
+            site=site_named(scope.site),
+            at=at,
+        )
+        answer = HttpResponse(printed(copy, at=at), content_type="application/pdf")
     answer["Content-Disposition"] = f'inline; filename="{file_name(own)}"'
     return answer
 
