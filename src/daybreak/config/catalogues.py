@@ -27,6 +27,7 @@ PATIENT_FACING = (
     "consent/web/templates/consent/sign.html",
     "consent/web/templates/consent/withdraw_own.html",
     "design/formats.py",
+    "design/paper.py",
     "design/templates/design/components/django_forms.html",
     "design/templates/design/components/forms.html",
     "design/templates/design/components/marks.html",

@@ -61,6 +61,12 @@ def shown_at(site: str, instrument: Instrument, *, on: date) -> Instrument:
     return licensed_at(site).instrument(instrument.id, instrument.version, on=on) or instrument
 
 
+def words_wait(site: str, instrument: Instrument) -> int | None:
+    """Return the version for which a site holds licensed words, where it holds none for this one; else nothing."""
+    mine = licensed_at(site).behind(library()).get(instrument.id)
+    return mine[0] if mine and mine[1] == instrument.version else None
+
+
 def instruments_at(site: str, *, on: date) -> tuple[Instrument, ...]:
     """Return every instrument that a site may record on a day, by title."""
     shared: Iterable[Instrument] = [i for i in library().active("instruments") if isinstance(i, Instrument)]

@@ -34,6 +34,17 @@ class Licensed:
             return next((each for each in reversed(fit) if each.status == "active"), None)
         return next((each for each in fit if each.version == version), None)
 
+    def behind(self, shared: Library) -> dict[str, tuple[int, int]]:
+        """Return the instruments whose words are not for the version in use: its newest words, and that version."""
+        newest = dict(sorted(self.held))
+        found = {}
+        for name, version in newest.items():
+            if any(each.id == name for each in shared.every("instruments")):
+                in_use = shared.instrument(name).version
+                if (name, in_use) not in self.held:
+                    found[name] = (version, in_use)
+        return found
+
     def of_its_own(self, shared: Library, *, on: date) -> tuple[Instrument, ...]:
         """Return the newest version of each instrument that the shared library does not have."""
         known = {each.id for each in shared.every("instruments")}
@@ -67,7 +78,18 @@ def check_licensed(folder: Path, shared: Library) -> CheckReport:
         if isinstance(own, Instrument) and (own.id, own.version) in read.held:
             examples += len(own.examples)
             errors += example_faults(source, own)
+    sources = {(each.definition.id, each.definition.version): each for each in read_folder(folder)[0].values()}
+    for name, (mine, in_use) in read.behind(shared).items():
+        errors.append(sources[name, mine].fault(("version",), words_behind(name, mine, in_use)))
     return CheckReport({"instruments": len(read.held)}, examples, sorted(set(errors)))
+
+
+def words_behind(name: str, mine: int, in_use: int) -> str:
+    """Return what a site is told whose words are for another version than the one in use."""
+    return (
+        f"these words are for version {mine} of “{name}”, and version {in_use} is in use: bring its words as "
+        f"{in_use}.toml; until then it is asked by number"
+    )
 
 
 def _trouble(source: Source, shared: Library) -> Fault | None:

@@ -11,7 +11,7 @@ from daybreak.kernel.keys import new_key
 from daybreak.kernel.scope import scoped
 from daybreak.measure.definitions import library, licensed_at
 from daybreak.measure.public import answer_sets, instruments_at, record_answers, scores
-from daybreak.rulebook.public import UnknownDefinition, shipped_folder
+from daybreak.rulebook.public import UnknownDefinition, check_licensed, shipped_folder
 from tests.rooms.measure.shelves import licence, write_invented, write_words
 
 pytestmark = pytest.mark.django_db
@@ -150,6 +150,23 @@ def test_licensed_words_are_in_no_shared_library_no_row_and_no_published_view(wo
             for table in ("measure_answerset", "measure_score"):
                 cursor.execute(f"SELECT string_agg(t::text, ' ') FROM {table} t")
                 assert WORD not in cursor.fetchone()[0]
+
+
+def test_words_for_an_older_version_are_named_to_those_who_look_and_to_those_who_check(world, as_role, shelf):
+    older = madrs().with_name("1.toml")
+    write_words(shelf.licensed / "dawn", older, WORD, licence_record=licence())
+    shelf.read_again()
+
+    page = as_role("nurse").get(address("take", world.patient(), instrument="madrs")).text
+    report = check_licensed(shelf.licensed / "dawn", library())
+
+    assert "Item 10" in page
+    assert "licence are for version 1; version 2 is in use." in page
+    (fault,) = report.errors
+    assert "these words are for version 1 of “madrs”, and version 2 is in use: bring its words as 2.toml" in str(fault)
+    write_words(shelf.licensed / "dawn", madrs(), WORD, licence_record=licence())
+    shelf.read_again()
+    assert not check_licensed(shelf.licensed / "dawn", library()).errors
 
 
 @pytest.mark.parametrize("until", ["2020-06-01", ""])

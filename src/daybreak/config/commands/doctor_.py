@@ -21,8 +21,9 @@ def command(as_json: bool) -> None:
         from django.conf import settings
         from django.db import connection
 
+        from daybreak.measure.public import library
         from daybreak.people.public import sites
-        from daybreak.rulebook.public import check, shipped_folder
+        from daybreak.rulebook.public import check, check_licensed, shipped_folder
 
         with connection.cursor() as cursor:
             cursor.execute("SHOW server_version")
@@ -41,6 +42,12 @@ def command(as_json: bool) -> None:
         }
         if "owner" in settings.DATABASES:  # whose address a server of one's own does not know
             checks["tables are up to date"] = is_current()
+        if settings.DAYBREAK_LICENSED:
+            folders = sorted(each for each in Path(settings.DAYBREAK_LICENSED).glob("*") if each.is_dir())
+            shared = library()
+            checks["words under a licence hold, for the versions in use"] = not any(
+                check_licensed(each, shared).errors for each in folders
+            )
         answer = {
             "version": __version__,
             "postgresql": server,

@@ -13,6 +13,7 @@ from daybreak.kernel.permissions import Permission
 from daybreak.kernel.refusal import Refusal
 from daybreak.kernel.scope import Scope
 from daybreak.measure.actions import record_answers, record_total, retract_answers, retract_total
+from daybreak.measure.definitions import words_wait
 from daybreak.measure.queries import Score, answer_set, once, score_row, scores, scores_of
 from daybreak.measure.web.forms import typed
 from daybreak.measure.web.frame import (
@@ -45,7 +46,7 @@ def take(request: HttpRequest, scope: Scope, patient: UUID, instrument: str) -> 
     elif request.method == "POST" and form.is_valid() and _store_answers(form, scope, patient):
         messages.success(request, newest_words(questionnaire, scores_of(scope, form.cleaned_data["key"])))
         return redirect(back(request, scope, form, patient))
-    context = {**frame(request, scope, patient), "form": form, "instrument": questionnaire}
+    context = {**frame(request, scope, patient), "form": form, **_about(scope, questionnaire)}
     return form_page(request, "measure/take.html", context)
 
 
@@ -62,7 +63,7 @@ def total(request: HttpRequest, scope: Scope, patient: UUID, instrument: str) ->
     elif request.method == "POST" and form.is_valid() and _store_total(form, scope, patient):
         messages.success(request, _("%(title)s is stored.") % {"title": questionnaire.title})
         return redirect(back(request, scope, form, patient))
-    context = {**frame(request, scope, patient), "form": form, "instrument": questionnaire}
+    context = {**frame(request, scope, patient), "form": form, **_about(scope, questionnaire)}
     return form_page(request, "measure/total.html", context)
 
 
@@ -74,7 +75,7 @@ def history(request: HttpRequest, scope: Scope, patient: UUID, instrument: str) 
     questionnaire = _read_as(scope, instrument, every)
     context = {
         **frame(request, scope, patient),
-        "instrument": questionnaire,
+        **_about(scope, questionnaire),
         "rows": history_rows(questionnaire, every),
         "figure": history_figure(questionnaire, every, zone=str(clock(scope)["zone"])),
         "cut_offs": cut_off_rows(questionnaire),
@@ -207,3 +208,8 @@ def _store_total(form: Total, scope: Scope, patient: UUID) -> bool:
             corrects=said["corrects"],
         )
     return stored
+
+
+def _about(scope: Scope, instrument: Instrument) -> dict[str, object]:
+    """Return the instrument, and the version for which the site holds licensed words where it holds none for this."""
+    return {"instrument": instrument, "words_for": words_wait(scope.site, instrument)}
