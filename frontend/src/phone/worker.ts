@@ -6,7 +6,6 @@ interface Asked extends Waitable { request: Request; respondWith(answer: Promise
 interface Worker { skipWaiting(): Promise<void>; clients: { claim(): Promise<void> }; addEventListener(name: string, hear: (event: never) => void): void }
 
 const worker = globalThis as unknown as Worker;
-const CACHE = "daybreak-phone-1";
 
 worker.addEventListener("install", (event: Waitable) => event.waitUntil(worker.skipWaiting()));
 worker.addEventListener("activate", (event: Waitable) => event.waitUntil(worker.clients.claim()));
