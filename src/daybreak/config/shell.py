@@ -27,7 +27,7 @@ RAIL = (
     (_("Follow up"), "follow_up:work", "follow-up", {P.FOLLOW_UP}),
     (_("Register"), "register:snapshots", "register", {P.FREEZE, P.READ_REGISTER}),
     (_("Watch"), "watch:monitor", "watch", {P.WATCH}),
-    (_("Evidence"), "evidence:doses", "evidence", {P.READ_DEFINITIONS}),
+    (_("Evidence"), "evidence:pooled", "evidence", {P.READ_DEFINITIONS}),
     (_("Protocols"), "protocols:list", "learn", {P.READ_DEFINITIONS}),
     (_("Team"), "people:team", "lock", {P.MANAGE_SITE}),
 )

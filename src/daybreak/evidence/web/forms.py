@@ -1,4 +1,4 @@
-"""What a reader asks of the dose explorer."""
+"""What a reader asks of the dose explorer and of the pooled trials."""
 
 from decimal import Decimal
 from typing import Any
@@ -8,6 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from daybreak.design.public import Number
 from daybreak.evidence.rules.virtual_people import LONGEST_HOURS
+from daybreak.evidence.web.wording import CONTROLS, KINDS, MEASURES, METHODS, WINDOWS
+from daybreak.stats.public import Measure
 
 _DRUGS = (("ketamine", _("Ketamine (racemic)")), ("esketamine", _("Esketamine")))
 _ROUTES = (
@@ -56,4 +58,58 @@ class RegimenForm(forms.Form):
                 self.add_error("every_hours", _("Several doses need hours between them."))
             elif apart * (times - 1) > LONGEST_HOURS:
                 self.add_error("every_hours", _("The last dose lies beyond the 96 hours that are shown."))
+        return asked
+
+
+class PoolForm(forms.Form):
+    """What a reader asks of the trials; what is left out is as on the page that opens first."""
+
+    kind = forms.ChoiceField(label=_("Outcome"), choices=list(KINDS.items()))
+    window = forms.ChoiceField(label=_("When"), choices=list(WINDOWS.items()))
+    drug = forms.ChoiceField(
+        label=_("Drug"),
+        choices=(("any", _("Ketamine or esketamine")), ("ketamine", _("Ketamine")), ("esketamine", _("Esketamine"))),
+    )
+    control = forms.ChoiceField(label=_("Against"), choices=list(CONTROLS.items()))
+    measure = forms.ChoiceField(label=_("Measure"), choices=[(str(each), words) for each, words in MEASURES.items()])
+    method = forms.ChoiceField(label=_("Method"), choices=[(str(each), words) for each, words in METHODS.items()])
+    interval = forms.ChoiceField(label=_("Interval"), choices=(("hk", "Knapp–Hartung"), ("wald", "Wald")))
+    crossover = forms.ChoiceField(
+        label=_("Crossover trials"),
+        choices=(
+            ("parallel", _("as two groups")),
+            ("paired", _("paired, correlation assumed")),
+            ("out", _("left out")),
+        ),
+    )
+    correlation = Number(label=_("Correlation"), min_value=Decimal("-0.99"), max_value=Decimal("0.99"))
+    provisional = forms.ChoiceField(
+        label=_("Provisional numbers"), choices=(("in", _("included, and shown without")), ("out", _("left out")))
+    )
+
+    USUAL = {
+        "kind": "response",
+        "window": "day",
+        "drug": "any",
+        "control": "placebo",
+        "measure": "OR",
+        "method": "REML",
+        "interval": "hk",
+        "crossover": "parallel",
+        "correlation": "0.5",
+        "provisional": "in",
+    }
+
+    def __init__(self, asked: Any) -> None:
+        super().__init__({**self.USUAL, **{name: asked[name] for name in asked if name in self.USUAL}})
+
+    def clean(self) -> dict[str, Any]:
+        """Return what was asked; counts and scores have measures of their own."""
+        asked: dict[str, Any] = super().clean() or {}
+        kind, measure, method = asked.get("kind"), asked.get("measure"), asked.get("method")
+        if kind and measure and (kind == "depression_score") == Measure(measure).is_of_events:
+            words = _("A score takes a difference of means; what is counted takes a ratio or a difference of risks.")
+            self.add_error("measure", words)
+        if method in ("MH", "PETO") and asked.get("interval") == "hk":
+            asked["interval"] = "wald"
         return asked

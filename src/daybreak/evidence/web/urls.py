@@ -2,10 +2,12 @@
 
 from django.urls import path
 
-from daybreak.evidence.web.views import doses, doses_file
+from daybreak.evidence.web.views import doses, doses_file, pooled, trials_file
 
 app_name = "evidence"
 urlpatterns = [
+    path("", pooled, name="pooled"),
+    path("trials.zip", trials_file, name="trials_file"),
     path("doses/", doses, name="doses"),
     path("doses.csv", doses_file, name="doses_file"),
 ]

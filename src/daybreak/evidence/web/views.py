@@ -1,10 +1,12 @@
-"""Pages of what is published: the dose explorer."""
+"""Pages of what is published: the trials pooled, the data set, the dose explorer."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from daybreak.evidence.definitions import kinetic_models
-from daybreak.evidence.web.forms import RegimenForm
+from daybreak.evidence.dataset import as_zip, numbers
+from daybreak.evidence.definitions import kinetic_models, trials
+from daybreak.evidence.rules.comparing import Choices, compare
+from daybreak.evidence.web.forms import PoolForm, RegimenForm
 from daybreak.kernel.permissions import Permission
 from daybreak.kernel.scope import Scope
 from daybreak.people.public import requires
@@ -37,4 +39,51 @@ def doses_file(request: HttpRequest, scope: Scope) -> HttpResponse:
     found, _silent = explorer.predicted(kinetic_models(), form.cleaned_data)
     answer = HttpResponse(explorer.as_csv(found, form.cleaned_data), content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = 'attachment; filename="not-for-dosing-a-patient.csv"'
+    return answer
+
+
+@requires(Permission.READ_DEFINITIONS, purpose="reading published evidence")
+def pooled(request: HttpRequest, scope: Scope) -> HttpResponse:
+    """Show what the published trials say together about one outcome, by the choices in the address."""
+    form = PoolForm(request.GET)
+    context = {"site": scope.site, "form": form, "trials": trials()}
+    if not form.is_valid():
+        return render(request, "evidence/pooled.html", {**context, "found": None})
+    from daybreak.evidence.rules.synthesis import Asked, NotPooled, synthesise
+    from daybreak.evidence.web.pooling import pictures
+    from daybreak.evidence.web.wording import finding, method_words, question_words, spread_words
+    from daybreak.stats.public import Measure, Method
+
+    asked = form.cleaned_data
+    choices = Choices(
+        kind=asked["kind"],
+        window=asked["window"],
+        drug=asked["drug"],
+        control=asked["control"],
+        crossover=asked["crossover"],
+        correlation=float(asked["correlation"]),
+        provisional=asked["provisional"] == "in",
+    )
+    comparisons, left_out = compare(trials(), choices)
+    how = Asked(measure=Measure(asked["measure"]), method=Method(asked["method"]), interval=asked["interval"])
+    context |= {"question": question_words(choices), "left_out": left_out}
+    try:
+        found = synthesise(comparisons, how)
+    except NotPooled as no:
+        return render(request, "evidence/pooled.html", {**context, "found": None, "sentence": str(no)})
+    context |= {
+        "found": found,
+        "finding": finding(found),
+        "spread": spread_words(found.pooled, how.measure),
+        "pictures": pictures(found),
+        "method": method_words(how, choices, found.effects),
+    }
+    return render(request, "evidence/pooled.html", context)
+
+
+@requires(Permission.READ_DEFINITIONS, purpose="reading published evidence")
+def trials_file(request: HttpRequest, scope: Scope) -> HttpResponse:
+    """Give the published trials as a data set: CSV, JSON, Parquet, dictionary and licence."""
+    answer = HttpResponse(as_zip(numbers(trials())), content_type="application/zip")
+    answer["Content-Disposition"] = 'attachment; filename="ketamine-trials.zip"'
     return answer
