@@ -95,7 +95,7 @@ def _plane(effects: Sequence[Effect], is_ratio: bool, narrow: bool) -> _Plane:
         edge = 0.05 * (high - low or 1)
         domain = (low - edge, high + edge)
     if narrow:
-        return _Plane(left=8, width=324, row=58, total=340, narrow=True, log=is_ratio, domain=domain)
+        return _Plane(left=8, width=324, row=62, total=340, narrow=True, log=is_ratio, domain=domain)
     return _Plane(left=420, width=330, row=34, total=960, narrow=False, log=is_ratio, domain=domain)
 
 
@@ -104,11 +104,12 @@ def _row(effect: Effect, plane: _Plane, top: float, key: str) -> Markup:
     middle = top + (plane.row - 14 if plane.narrow else plane.row / 2)
     base = top + 15 if plane.narrow else middle + 5
     weight = "400" if effect.weight is not None else "600"
-    words = [_text(0, base, effect.label, weight), _text(plane.total, base, effect.words, weight, "end")]
-    if plane.narrow:
-        words.append(_text(0, base + 17, effect.numbers, "400", quiet=True))
-    else:
-        words.append(_text(225, base, effect.numbers, "400", quiet=True))
+    below = 17 if plane.narrow else 0  # on a phone the name stands alone on its line
+    words = [
+        _text(0, base, effect.label, weight),
+        _text(0 if plane.narrow else 225, base + below, effect.numbers, "400", quiet=True),
+        _text(plane.total, base + below, effect.words, weight, "end"),
+    ]
     mark = _square(effect, plane, middle, key) if effect.weight is not None else _diamond(effect, plane, middle, key)
     return Markup("").join([*words, mark])
 

@@ -6,10 +6,20 @@ from django.utils.translation import gettext as _
 
 from daybreak.design.figures.forest import Effect as Row
 from daybreak.design.figures.forest import forest
+from daybreak.design.figures.funnel import Dot, funnel_chart
+from daybreak.design.figures.rendering import render
 from daybreak.design.figures.svg import Svg
 from daybreak.design.public import number
 from daybreak.evidence.rules.synthesis import Part, Synthesis
-from daybreak.evidence.web.wording import effect_words, finding, group_words, pooled_words, shown, side_words
+from daybreak.evidence.web.wording import (
+    effect_words,
+    finding,
+    group_words,
+    pooled_words,
+    shown,
+    side_words,
+    trials_words,
+)
 from daybreak.stats.public import Measure, Pooled
 
 _Z = 1.959963984540054
@@ -32,6 +42,7 @@ def pictures(found: Synthesis) -> list[Picture]:
     drawn = [_forest(found)]
     if found.pooled.k > 1:
         drawn.append(_parts(found, "cumulative", _("Year by year"), found.cumulative, _("up to and with")))
+        drawn.append(_funnel(found))
         drawn.append(_parts(found, "without", _("Without each trial in turn"), found.without_each, _("without")))
     if found.subgroups:
         drawn.append(_parts(found, "groups", _("By kinds of trial"), found.subgroups, ""))
@@ -74,7 +85,7 @@ def _parts(found: Synthesis, name: str, title: str, parts: tuple[Part, ...], bef
     rows, cells = [], []
     for part, pooled in told:
         label = f"{before} {group_words(part.name)}".strip()
-        trials = _("%(k)s trials") % {"k": part.k}
+        trials = trials_words(part.k)
         ends = (pooled.estimate, pooled.lower, pooled.upper)
         rows.append(_row(label, trials, ends, measure, weight=20))
         cells.append([label, str(part.k), effect_words(*ends, measure)])
@@ -85,6 +96,33 @@ def _parts(found: Synthesis, name: str, title: str, parts: tuple[Part, ...], bef
     ]
     drawing = _drawn(rows, [_pooled(_("All"), found.pooled, measure)], found, title)
     return Picture(name, title, finding(found), drawing, columns, cells)
+
+
+def _funnel(found: Synthesis) -> Picture:
+    """Return effects against their standard errors, on the scale of the analysis."""
+    measure = found.asked.measure
+    dots = [
+        Dot(
+            label=each.comparison.label,
+            estimate=each.estimate,
+            standard_error=each.variance**0.5,
+            is_provisional=each.comparison.is_provisional,
+        )
+        for each in found.effects
+    ]
+    words = _("Logarithm of the effect") if measure.is_ratio else _("Effect")
+    said = {"centre": found.pooled.estimate, "effect_label": words, "error_label": _("Standard error")}
+    title = _("Small trials beside large ones")
+    alt = _("Each trial's effect against its standard error; without bias they lie evenly about the line.")
+    wide, narrow = (render(funnel_chart(dots, **said, narrow=each), title=title, alt=alt) for each in (False, True))
+    columns: list[dict[str, object]] = [
+        {"label": _("Trial")},
+        {"label": words, "number": True},
+        {"label": _("Standard error"), "number": True},
+    ]
+    cells = [[dot.label, number(dot.estimate, 3), number(dot.standard_error, 3)] for dot in dots]
+    drawing = Svg(f'<div class="is-wide">{wide}</div><div class="is-narrow">{narrow}</div>')
+    return Picture("funnel", title, alt, drawing, columns, cells)
 
 
 def _row(
@@ -109,7 +147,7 @@ def _pooled(label: str, pooled: Pooled, measure: Measure, *, firm: bool = True) 
         ahead = (shown(pooled.prediction_lower, measure), shown(pooled.prediction_upper, measure))
     return Row(
         label=label,
-        numbers=_("%(k)s trials") % {"k": pooled.k},
+        numbers=trials_words(pooled.k),
         words=pooled_words(pooled, measure),
         estimate=shown(pooled.estimate, measure),
         lower=shown(pooled.lower, measure),

@@ -3,7 +3,7 @@
 from math import exp
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from daybreak.design.public import number, percent
 from daybreak.evidence.rules.comparing import Choices, Comparison
@@ -18,31 +18,38 @@ KINDS = {
     "depression_score": gettext_lazy("Score of depression"),
 }
 WINDOWS = {
-    "day": gettext_lazy("after a day (12 hours to 3 days)"),
-    "week": gettext_lazy("after a week (5 to 10 days)"),
-    "month": gettext_lazy("after some weeks (20 to 60 days, or at the end)"),
+    "day": gettext_lazy("after a day"),
+    "week": gettext_lazy("after a week"),
+    "month": gettext_lazy("after some weeks"),
 }
 CONTROLS = {
-    "placebo": gettext_lazy("saline, nasal placebo, midazolam or anaesthesia alone"),
-    "inactive": gettext_lazy("an inactive control only"),
-    "midazolam": gettext_lazy("midazolam only"),
-    "treatment": gettext_lazy("another treatment (electroconvulsive therapy, quetiapine)"),
+    "placebo": gettext_lazy("a placebo or midazolam"),
+    "inactive": gettext_lazy("an inactive placebo"),
+    "midazolam": gettext_lazy("midazolam"),
+    "treatment": gettext_lazy("another treatment"),
+}
+_SPANS = {
+    "day": gettext_lazy("“After a day”: the outcome nearest to 24 hours, 12 hours to 3 days after the first dose."),
+    "week": gettext_lazy("“After a week”: the outcome nearest to 7 days, 5 to 10 days after the first dose."),
+    "month": gettext_lazy("“After some weeks”: the outcome nearest to 4 weeks, 20 to 60 days, or at the end."),
 }
 MEASURES = {
     Measure.OR: gettext_lazy("Odds ratio"),
     Measure.RR: gettext_lazy("Risk ratio"),
     Measure.RD: gettext_lazy("Risk difference"),
-    Measure.MD: gettext_lazy("Difference of means (points)"),
-    Measure.SMD: gettext_lazy("Standardised difference of means (Hedges' g)"),
+    Measure.MD: gettext_lazy("Difference in points"),
+    Measure.SMD: gettext_lazy("Hedges' g"),
 }
 METHODS = {
-    Method.REML: gettext_lazy("Effects that differ: restricted maximum likelihood"),
-    Method.PM: gettext_lazy("Effects that differ: Paule and Mandel"),
-    Method.DL: gettext_lazy("Effects that differ: DerSimonian and Laird"),
-    Method.FE: gettext_lazy("One effect: inverse variance"),
-    Method.MH: gettext_lazy("One effect: Mantel and Haenszel"),
-    Method.PETO: gettext_lazy("One effect: Peto"),
+    Method.REML: gettext_lazy("Random, REML"),
+    Method.PM: gettext_lazy("Random, Paule–Mandel"),
+    Method.DL: gettext_lazy("Random, DerSimonian–Laird"),
+    Method.FE: gettext_lazy("Fixed, inverse variance"),
+    Method.MH: gettext_lazy("Fixed, Mantel–Haenszel"),
+    Method.PETO: gettext_lazy("Fixed, Peto"),
 }
+_FAR = 1000
+_FEW = 4
 _GROUPS = {
     "saline": gettext_lazy("against saline"),
     "midazolam": gettext_lazy("against midazolam"),
@@ -73,8 +80,20 @@ def effect_words(estimate: float, lower: float, upper: float, measure: Measure) 
     """Return an effect with its interval, such as “2.85 (1.14–7.15)”."""
     if measure is Measure.RD:
         return f"{percent(estimate)} ({percent(lower)} … {percent(upper)})"
-    middle, low, high = (number(shown(each, measure), 2) for each in (estimate, lower, upper))
+    middle, low, high = (_short(shown(each, measure), measure) for each in (estimate, lower, upper))
     return f"{middle} ({low} … {high})"
+
+
+def _short(value: float, measure: Measure) -> str:
+    """Return a number with two digits; a ratio that is far from any effect says only that."""
+    if measure.is_ratio and value > _FAR:
+        return f"> {_FAR}"
+    return f"< {1 / _FAR:g}" if measure.is_ratio and value < 1 / _FAR else number(value, 2)
+
+
+def trials_words(k: int) -> str:
+    """Return how many trials, in words."""
+    return ngettext("%(k)s trial", "%(k)s trials", k) % {"k": k}
 
 
 def pooled_words(pooled: Pooled, measure: Measure) -> str:
@@ -136,7 +155,10 @@ def method_words(asked: Asked, choices: Choices, effects: tuple[Effect, ...]) ->
     said = [
         f"{MEASURES[asked.measure]}. {METHODS[asked.method]}."
         + (_(" Interval by Knapp and Hartung.") if asked.interval == "hk" else _(" Wald's interval.")),
+        str(_SPANS[choices.window]),
     ]
+    if asked.interval == "hk" and len(effects) < _FEW:
+        said.append(_("With so few trials this interval is very wide; that is what so few trials can say."))
     if asked.measure.is_of_events and asked.method not in (Method.MH, Method.PETO):
         said.append(_("A half is added to each cell of a trial that has an empty one."))
     if any(each.comparison.put_together for each in effects):
