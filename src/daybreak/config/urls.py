@@ -52,6 +52,7 @@ urlpatterns = [
     path("design/", open_to("anyone: it shows the product's parts with invented data")(gallery), name="gallery"),
     path("api/", api.urls),
     path("answer/", include("daybreak.follow_up.web.public_urls")),
+    path("mine/", include("daybreak.follow_up.web.own_urls")),
     path("accounts/join/", include("daybreak.people.web.join_urls")),
     path("at/<slug:site>/", include(AT_SITE)),
 ]

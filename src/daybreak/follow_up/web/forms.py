@@ -84,3 +84,10 @@ class AskForm(KeyForm):
     def __init__(self, *args: object, instruments: list[tuple[str, str]], **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
         self.fields["instrument"].choices = instruments
+
+
+class ContactForm(KeyForm):
+    """How a patient is reached."""
+
+    telephone = forms.CharField(label=_("Telephone"), max_length=40, required=False)
+    email = forms.EmailField(label=_("E-mail"), required=False)

@@ -10,7 +10,9 @@ from django.views.decorators.http import require_http_methods
 from daybreak.follow_up import actions
 from daybreak.follow_up.queries.invitations import asked
 from daybreak.follow_up.web import presenters
+from daybreak.follow_up.web.sent import sent_and_traced
 from daybreak.identity.public import person
+from daybreak.kernel.keys import new_key
 from daybreak.kernel.moments import now
 from daybreak.kernel.permissions import Permission
 from daybreak.kernel.scope import Scope
@@ -22,12 +24,13 @@ UNPROCESSABLE = 422
 @requires(Permission.FOLLOW_UP, purpose="invitation")
 def invitation_page(request: HttpRequest, scope: Scope, invitation: UUID) -> HttpResponse:
     """Show one invitation and what may be done with it."""
-    return _invitation_page(request, scope, invitation, link="")
+    return page_of(request, scope, invitation, link="")
 
 
-def _invitation_page(
-    request: HttpRequest, scope: Scope, invitation: UUID, *, link: str, refusal: str = "", status: int = 200
+def page_of(
+    request: HttpRequest, scope: Scope, invitation: UUID, *, link: str = "", refusal: str = "", status: int = 200
 ) -> HttpResponse:
+    """Return the page of an invitation, with a link that was just made or a refusal."""
     found = asked(scope, invitation)
     if found is None:
         raise Http404("No such invitation")
@@ -41,6 +44,8 @@ def _invitation_page(
         "may_hand_over": found.state(at) in actions.MAY_BE_HANDED_OVER,
         "link": link,
         "refusal": refusal,
+        "send_key": str(new_key(at=at)),
+        "sent": sent_and_traced(scope, invitation, found.invitation.patient_key),
     }
     return render(request, "follow_up/invitation.html", shown, status=status)
 
@@ -52,9 +57,9 @@ def link(request: HttpRequest, scope: Scope, invitation: UUID) -> HttpResponse:
     try:
         token = actions.hand_over_link(scope, invitation=invitation, at=now())
     except actions.NothingToAnswer as refusal:
-        return _invitation_page(request, scope, invitation, link="", refusal=str(refusal), status=UNPROCESSABLE)
+        return page_of(request, scope, invitation, link="", refusal=str(refusal), status=UNPROCESSABLE)
     address = reverse("answer:questions", kwargs={"site": scope.site, "token": token})
-    return _invitation_page(request, scope, invitation, link=request.build_absolute_uri(address))
+    return page_of(request, scope, invitation, link=request.build_absolute_uri(address))
 
 
 @requires(Permission.FOLLOW_UP, purpose="call an invitation off")
@@ -64,5 +69,5 @@ def take_back(request: HttpRequest, scope: Scope, invitation: UUID) -> HttpRespo
     try:
         actions.call_off(scope, invitation=invitation, at=now())
     except actions.NothingToAnswer as refusal:
-        return _invitation_page(request, scope, invitation, link="", refusal=str(refusal), status=UNPROCESSABLE)
+        return page_of(request, scope, invitation, link="", refusal=str(refusal), status=UNPROCESSABLE)
     return redirect("follow_up:invitation", site=scope.site, invitation=invitation)

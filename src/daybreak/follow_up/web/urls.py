@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from daybreak.follow_up.web import invitations, patient, tasks, work
+from daybreak.follow_up.web import invitations, own_set_up, patient, sending, tasks, work
 
 app_name = "follow_up"
 urlpatterns = [
@@ -12,6 +12,9 @@ urlpatterns = [
     path("tasks/<uuid:task>/close/", tasks.close, name="close"),
     path("patients/<uuid:patient>/", patient.patient_page, name="patient"),
     path("patients/<uuid:patient>/ask/", patient.ask, name="ask"),
+    path("patients/<uuid:patient>/own-page/", own_set_up.own_page, name="own_page"),
+    path("invitations/<uuid:invitation>/send/", sending.send, name="send"),
+    path("invitations/<uuid:invitation>/withdraw/", sending.withdraw, name="withdraw"),
     path("invitations/<uuid:invitation>/", invitations.invitation_page, name="invitation"),
     path("invitations/<uuid:invitation>/link/", invitations.link, name="link"),
     path("invitations/<uuid:invitation>/call-off/", invitations.take_back, name="call_off"),

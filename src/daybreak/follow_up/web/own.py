@@ -1,0 +1,190 @@
+"""The patient's own page: behind an address that was given in the clinic and a PIN that the patient chose there."""
+
+from collections.abc import Callable
+from functools import wraps
+from uuid import UUID
+
+from django.core.signing import BadSignature, TimestampSigner
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.views.decorators.http import require_http_methods
+
+from daybreak.follow_up.actions import NothingToAnswer, ask_for_help, hand_over_link
+from daybreak.follow_up.actions.own_page import NotAPin, choose_pin, close_own_page, try_pin
+from daybreak.follow_up.actions.own_words import NotTakenBack, change_contact, take_back
+from daybreak.follow_up.queries.invitations import asked
+from daybreak.follow_up.queries.own_page import OwnPageNow, own_page, own_page_at
+from daybreak.follow_up.rules.own_page import SIGNED_IN_FOR
+from daybreak.follow_up.web.calendar_file import calendar_file
+from daybreak.follow_up.web.forms import ContactForm, key_in, minutes_in
+from daybreak.follow_up.web.own_presenters import own_view
+from daybreak.follow_up.web.phone import nothing_here
+from daybreak.follow_up.web.phone_frame import on_phone, spoken_to
+from daybreak.kernel.moments import now
+from daybreak.kernel.scope import Scope, scoped
+from daybreak.people.public import Site, open_to, site_named
+
+COOKIE = "daybreak_own"
+SIGNER = TimestampSigner(salt="daybreak.follow_up.own")
+WHOM = "whoever holds the address of one patient's own page; it shows nothing before the PIN"
+UNPROCESSABLE = 422
+
+OwnView = Callable[..., HttpResponse]
+
+
+def own(*methods: str, needs_pin: bool = True) -> Callable[[OwnView], OwnView]:
+    """Declare a view of a patient's own page, called in a scope of the one patient and in the patient's language."""
+
+    def declare(view: OwnView) -> OwnView:
+        @wraps(view)
+        def opened(request: HttpRequest, site: str, token: str, **more: object) -> HttpResponse:
+            place = site_named(site)
+            visit = own_page_at(site=site, token=token) if place else None
+            if place is None or visit is None:
+                return nothing_here(request, place)
+            request.site_scope = visit.scope
+            with scoped(visit.scope) as scope, spoken_to(scope):
+                page = own_page(scope, visit.page, at=now())
+                if page is None:
+                    return nothing_here(request, place)
+                if needs_pin and not _is_in(request, page):
+                    return redirect("own:page", site=site, token=token)
+                return view(request, scope, place, page, **more)
+
+        return open_to(WHOM)(require_http_methods(methods)(opened))
+
+    return declare
+
+
+def _is_in(request: HttpRequest, page: OwnPageNow) -> bool:
+    try:
+        return SIGNER.unsign(request.COOKIES.get(COOKIE, ""), max_age=SIGNED_IN_FOR) == str(page.page.key)
+    except BadSignature:
+        return False
+
+
+def _let_in(request: HttpRequest, response: HttpResponse, page: OwnPageNow) -> HttpResponse:
+    """Keep the page open for some minutes on this phone, at this address only."""
+    response.set_cookie(
+        COOKIE,
+        SIGNER.sign(str(page.page.key)),
+        max_age=SIGNED_IN_FOR,
+        path=_home(request),
+        secure=request.is_secure(),
+        httponly=True,
+        samesite="Lax",
+    )
+    return response
+
+
+def _home(request: HttpRequest) -> str:
+    _, mine, site, token, *_ = request.path.split("/")
+    return f"/{mine}/{site}/{token}/"
+
+
+@own("GET", "HEAD", "POST", needs_pin=False)
+def page(request: HttpRequest, scope: Scope, place: Site, page: OwnPageNow) -> HttpResponse:
+    """Show the patient's own page, or ask for the PIN, or let one be chosen."""
+    if request.method == "POST":
+        return _pin(request, scope, place, page)
+    if _is_in(request, page):
+        return _let_in(request, _own_page(request, scope, place), page)
+    return _door(request, place, page)
+
+
+def _door(request: HttpRequest, place: Site, page: OwnPageNow, *, refusal: str = "", status: int = 200) -> HttpResponse:
+    shown = {
+        "refusal": refusal,
+        "tries": page.tries,
+        "choosing": page.may_choose(now()),
+        "has_pin": bool(page.pin_hash),
+    }
+    return on_phone(request, "own_door", place, status=status, **shown)
+
+
+def _pin(request: HttpRequest, scope: Scope, place: Site, page: OwnPageNow) -> HttpResponse:
+    pin, again, at = request.POST.get("pin", ""), request.POST.get("again"), now()
+    if page.pin_hash:
+        is_right, tries = try_pin(scope, page=page.page.key, pin=pin, at=at)
+        if not is_right:
+            return _door(
+                request, place, OwnPageNow(page.page, page.pin_hash, tries), refusal="wrong", status=UNPROCESSABLE
+            )
+    elif pin != again:
+        return _door(request, place, page, refusal="differ", status=UNPROCESSABLE)
+    else:
+        try:
+            choose_pin(scope, page=page.page.key, pin=pin, at=at)
+        except NotAPin as refusal:
+            return _door(request, place, page, refusal=str(refusal), status=UNPROCESSABLE)
+    return _let_in(request, redirect(_home(request)), page)
+
+
+def _own_page(request: HttpRequest, scope: Scope, place: Site, *, status: int = 200, **more: object) -> HttpResponse:
+    shown = own_view(scope, at=now())
+    return on_phone(
+        request, "own", place, status=status, own=shown, **{"form": ContactForm(initial=shown.contact), **more}
+    )
+
+
+@own("POST")
+def answer_now(request: HttpRequest, scope: Scope, place: Site, page: OwnPageNow, invitation: UUID) -> HttpResponse:
+    """Go to questions that are due."""
+    found = asked(scope, invitation)
+    try:
+        if found is None:
+            raise NothingToAnswer("There is nothing to answer.")
+        token = hand_over_link(scope, invitation=invitation, at=now())
+    except NothingToAnswer:
+        return redirect(_home(request))
+    return redirect("answer:questions", site=scope.site, token=token)
+
+
+@own("POST")
+def contact(request: HttpRequest, scope: Scope, place: Site, page: OwnPageNow) -> HttpResponse:
+    """Change how the patient is reached."""
+    form = ContactForm(request.POST)
+    if not form.is_valid():
+        return _own_page(request, scope, place, status=UNPROCESSABLE, form=form)
+    said = form.cleaned_data
+    change_contact(scope, key=said["key"], telephone=said["telephone"], email=said["email"], at=now())
+    return redirect(_home(request) + "#contact")
+
+
+@own("POST")
+def withdraw(request: HttpRequest, scope: Scope, place: Site, page: OwnPageNow, kind: str) -> HttpResponse:
+    """Take a consent back."""
+    try:
+        take_back(scope, key=key_in(request.POST), consent=kind, at=now())
+    except NotTakenBack as refusal:
+        return _own_page(request, scope, place, status=UNPROCESSABLE, refusal=str(refusal))
+    return redirect(_home(request) + "#agreed")
+
+
+@own("GET")
+def appointment(request: HttpRequest, scope: Scope, place: Site, page: OwnPageNow) -> HttpResponse:
+    """Return the next appointment for a calendar; its title says nothing of the treatment."""
+    following = own_view(scope, at=now()).next_session
+    if following is None:
+        return redirect(_home(request))
+    answer = HttpResponse(calendar_file(scope.site, following, at=now()), content_type="text/calendar; charset=utf-8")
+    answer["Content-Disposition"] = 'attachment; filename="appointment.ics"'
+    return answer
+
+
+@own("POST", needs_pin=False)
+def help_now(request: HttpRequest, scope: Scope, place: Site, page: OwnPageNow) -> HttpResponse:
+    """Take a call for help, before the PIN too."""
+    patient, waited = page.page.patient_key, minutes_in(request.POST)
+    ask_for_help(scope, key=key_in(request.POST), patient=patient, at=now(), waited_minutes=waited)
+    return on_phone(request, "help_sent", place)
+
+
+@own("POST")
+def leave(request: HttpRequest, scope: Scope, place: Site, page: OwnPageNow) -> HttpResponse:
+    """Close the page on this phone, or for good."""
+    if request.POST.get("for_good"):
+        close_own_page(scope, page=page.page, at=now())
+    response = redirect(_home(request))
+    response.delete_cookie(COOKIE, path=_home(request))
+    return response
