@@ -32,7 +32,7 @@ from daybreak.follow_up.jobs import (
     send_messages,
 )
 from daybreak.follow_up.models import Invitation, Task, TaskStep
-from daybreak.follow_up.queries.course import course_so_far
+from daybreak.follow_up.queries.course import course_so_far, courses_so_far
 from daybreak.follow_up.queries.invitations import (
     Asked,
     Due,
@@ -45,12 +45,10 @@ from daybreak.follow_up.queries.invitations import (
 )
 from daybreak.follow_up.queries.messages import MessageNow, messages_of, waiting_messages
 from daybreak.follow_up.queries.tasks import OpenTask, open_tasks
-from daybreak.follow_up.rules.course import CourseSoFar
 from daybreak.follow_up.rules.invitations import State
 
 __all__ = [
     "Asked",
-    "CourseSoFar",
     "Due",
     "IncompleteAnswers",
     "Invitation",
@@ -75,6 +73,7 @@ __all__ = [
     "call_off",
     "close_task",
     "course_so_far",
+    "courses_so_far",
     "due",
     "escalate",
     "escalate_overdue",

@@ -43,6 +43,7 @@ from daybreak.measure.queries import (
     medicines,
     newest_measurements,
     scores,
+    scores_of_each,
 )
 from daybreak.measure.rules import Allergies, HouseValue, ImplausibleMeasurement, NewLabResult, NewMeasurement
 
@@ -92,5 +93,6 @@ __all__ = [
     "retract_measurement",
     "retract_total",
     "scores",
+    "scores_of_each",
     "shown_at",
 ]

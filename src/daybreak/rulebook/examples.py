@@ -14,8 +14,8 @@ from daybreak.rulebook.instrument import Instrument
 from daybreak.rulebook.instrument_examples import instrument_wrongs
 from daybreak.rulebook.kinetics import KineticModel, kinetic_wrongs
 from daybreak.rulebook.lines import Path
-from daybreak.rulebook.measure import Measure
-from daybreak.rulebook.outcomes import DatedScore, baseline_of, first_observed_relapse, reached, score_in
+from daybreak.rulebook.measure import Measure, MeasureExample
+from daybreak.rulebook.outcomes import DatedScore
 from daybreak.rulebook.protocol import Protocol
 from daybreak.rulebook.protocol_examples import protocol_wrongs
 from daybreak.rulebook.published_trial import PublishedTrial, trial_wrongs
@@ -23,6 +23,7 @@ from daybreak.rulebook.reading import Source
 from daybreak.rulebook.reporting import Reporting, owed
 from daybreak.rulebook.resistance_examples import adequacy_wrongs, resistance_wrongs
 from daybreak.rulebook.safety import Safety, asked_by, sharp_worsening
+from daybreak.rulebook.so_far import course_so_far
 from daybreak.rulebook.staging import Adequacy, Resistance
 from daybreak.rulebook.tightening import Tightened
 
@@ -72,23 +73,29 @@ def _vocabulary(vocabulary: Vocabulary) -> Wrong:
 
 def _measure(measure: Measure) -> Wrong:
     for index, example in enumerate(measure.examples):
-        scores = [
-            DatedScore(value, _NOON + timedelta(hours=hour))
-            for hour, value in zip(example.hours, example.scores, strict=False)
-        ]
-        baseline = baseline_of(measure, scores, first_session_at=_NOON)
-        if measure.rule.kind == "first_observed_relapse":
-            relapse = first_observed_relapse(measure, baseline=baseline, scores=scores)
-            moments = (relapse.last_in_response, relapse.observed_at)
-            hours = tuple(int((m - _NOON) / timedelta(hours=1)) for m in moments if m)
-            got = str(relapse.course)
-            if example.between and hours != example.between:
-                yield ("examples", index), f"example “{example.name}”: it is between the hours {hours}"
-        else:
-            score_then = score_in(measure.window(example.window), scores, anchor=_NOON)
-            got = str(reached(measure, baseline=baseline, score=score_then).truth)
+        got, hours = _measured(measure, example)
         if got != example.answer:
             yield ("examples", index), f"example “{example.name}”: it is {got}, not {example.answer}"
+        if example.between and hours != example.between:
+            yield ("examples", index), f"example “{example.name}”: it is between the hours {hours}"
+
+
+def _measured(measure: Measure, example: MeasureExample) -> tuple[str, tuple[int, ...]]:
+    """Return what the measure answers, and for a relapse the hours between which it lies."""
+    hour = timedelta(hours=1)
+    scores = [DatedScore(value, _NOON + at * hour) for at, value in zip(example.hours, example.scores, strict=False)]
+    sessions = [_NOON + at * hour for at in example.sessions]
+    at = _NOON + max((*example.hours, 0) if example.at_hour is None else (example.at_hour,)) * hour
+    found = course_so_far([measure], scores=scores, sessions=sessions, at=max(at, _NOON))
+    if found.relapse is not None:
+        moments = (found.relapse.last_in_response, found.relapse.observed_at)
+        return str(found.relapse.course), tuple(int((m - _NOON) / hour) for m in moments if m)
+    if example.window:
+        session = _NOON + example.after_session_at * hour
+        inside = [each for each in found.windows if (each.window.id, each.session) == (example.window, session)]
+        return (str(inside[0].outcome.truth) if inside else "without such a window"), ()
+    now = found.response or found.remission or found.sustained or found.worsening
+    return str(now.truth if now else Truth.UNKNOWN), ()
 
 
 def _calling(calling: Calling) -> Wrong:

@@ -4,6 +4,7 @@ Every definition that can be used, and the faults of those that cannot. A broken
 down.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -125,6 +126,20 @@ class Library:
             there = ", ".join(str(d.version) for d in held)
             raise UnknownDefinition(f"“{name}” has no version {version}. It has: {there}.")
         return found
+
+    def outcome_measures(self, instrument: str | None = None) -> tuple[Measure, ...]:
+        """Return the active measures of one instrument: without a name, of the one that most protocols ask in follow-up
+        and that response is measured on.
+        """
+        measures = [each for each in self.active("measures") if isinstance(each, Measure)]
+        if instrument is None:
+            asked = Counter(
+                rule.instrument for each in self.active("protocols") if isinstance(each, Protocol)
+                for rule in each.follow_up
+            )  # fmt: skip
+            told = [each.instrument for each in measures if each.rule.kind == "response"]
+            instrument = max(told, key=lambda name: asked[name], default=None)
+        return tuple(each for each in measures if each.instrument == instrument)
 
     def every(self, kind: str) -> tuple[Definition, ...]:
         """Return every version of every definition of `kind` (a folder's name), by id and version."""

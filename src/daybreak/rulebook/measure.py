@@ -1,13 +1,14 @@
 """The form of an outcome measure.
 
-Response, remission, first observed relapse, and when scores count for them.
+Response, remission, first observed relapse, sustained response, worsening, and when scores count for them.
 """
 
 from typing import Annotated, Literal
 
-from pydantic import Field, StrictInt, model_validator
+from pydantic import Field, StrictBool, StrictInt, model_validator
 
-from daybreak.rulebook.form import Definition, Form, Number, Sentence, Sourced, Word
+from daybreak.rulebook.form import Definition, Form, Number, Sentence, Sourced, Word, demand
+from daybreak.rulebook.gate import Whole
 
 
 class Rule(Sourced):
@@ -15,20 +16,39 @@ class Rule(Sourced):
     below or at most a number.
 
     First observed relapse: among responders, the first later score whose fall from baseline is below
-    `response_fall_percent`.
+    `response_fall_percent`. Sustained response: scores in response over at least `for_days`, no two neighbours further
+    apart than `gap_days`. Worsening: a rise (or a fall, where less is worse) of at least so many points, `against`
+    the baseline or the first score there is; with `asks_review`, somebody reviews it before the next order.
     """
 
-    kind: Literal["response", "remission", "first_observed_relapse"]
+    kind: Literal["response", "remission", "first_observed_relapse", "sustained_response", "worsening"]
     response_fall_percent: Annotated[Number, Field(gt=0, le=100)] | None = None
     below: Number | None = None
     at_most: Number | None = None
+    for_days: Whole | None = None
+    gap_days: Whole | None = None
+    rise_at_least: Annotated[Number, Field(gt=0)] | None = None
+    fall_at_least: Annotated[Number, Field(gt=0)] | None = None
+    against: Literal["baseline", "first"] | None = None
+    asks_review: StrictBool = False
 
     @model_validator(mode="after")
     def _whole(self) -> "Rule":
         cut_offs = (self.below is not None) + (self.at_most is not None)
-        remission = self.kind == "remission"
-        if cut_offs != int(remission) or (self.response_fall_percent is None) != remission:
-            raise ValueError("remission takes below or at_most; response and relapse take response_fall_percent")
+        moves = (self.rise_at_least is not None) + (self.fall_at_least is not None)
+        falls, sustained, worse = (self.kind == kind for kind in ("remission", "sustained_response", "worsening"))
+        demand(cut_offs == int(falls), "remission, and nothing else, takes below or at_most")
+        demand(
+            (self.response_fall_percent is None) == (falls or worse),
+            "response, relapse and sustained response take response_fall_percent",
+        )
+        demand(
+            (self.for_days is not None) == (self.gap_days is not None) == sustained,
+            "sustained response, and nothing else, takes for_days and gap_days",
+        )
+        demand(moves == int(worse), "worsening, and nothing else, takes rise_at_least or fall_at_least")
+        demand((self.against is not None) == worse, "worsening, and nothing else, says against what")
+        demand(worse or not self.asks_review, "only worsening asks for a review")
         return self
 
 
@@ -59,19 +79,29 @@ class Baseline(Sourced):
     within_days: Annotated[StrictInt, Field(ge=1)]
 
 
+class Latest(Sourced):
+    """How many days a score says something about now; an older one leaves the answer unknown."""
+
+    within_days: Annotated[StrictInt, Field(ge=1)]
+
+
 class MeasureExample(Form):
     """Scores by hours since the first session (the last one at or before 0 is the baseline), and what
     follows.
 
-    `answer` is met, not_met or unknown for response and remission at `window`; for relapse: relapsed,
-    not_observed, no_response or unknown, and `between` gives the hours of the last score in response
-    and of the relapse.
+    `answer` is met, not_met or unknown: in `window` after the session that `after_session_at` names, or, without a
+    window, `at_hour` (else at the last score). For relapse: relapsed, not_observed, no_response or unknown, and
+    `between` gives the hours of the last score in response and of the relapse. `sessions` are the hours of all
+    sessions.
     """
 
     name: Sentence
     hours: tuple[StrictInt, ...]
     scores: tuple[Number, ...]
     window: str = ""
+    sessions: tuple[StrictInt, ...] = (0,)
+    after_session_at: StrictInt = 0
+    at_hour: StrictInt | None = None
     answer: Literal["met", "not_met", "unknown", "relapsed", "not_observed", "no_response"]
     between: tuple[StrictInt, ...] = ()
 
@@ -83,6 +113,7 @@ class Measure(Definition):
     score: Word
     rule: Rule
     baseline: Baseline
+    latest: Latest | None = None
     windows: tuple[Window, ...] = ()
     examples: tuple[MeasureExample, ...] = Field(min_length=1)
 

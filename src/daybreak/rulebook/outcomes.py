@@ -74,13 +74,15 @@ def baseline_of(measure: Measure, scores: Iterable[DatedScore], *, first_session
     return max(usable, key=lambda score: score.at, default=None)
 
 
-def score_in(window: Window, scores: Iterable[DatedScore], *, anchor: datetime) -> DatedScore | None:
+def score_in(
+    window: Window, scores: Iterable[DatedScore], *, anchor: datetime, until: datetime | None = None
+) -> DatedScore | None:
     """Return the score inside the half-open window nearest its middle, the earlier of two as near, or None
-    where none was taken.
+    where none was taken. With `until`, the start of the next session, a later score says nothing of this one.
     """
     start, end = (anchor + timedelta(hours=hour) for hour in (window.from_hour, window.to_hour))
     middle = anchor + timedelta(hours=window.around_hour)
-    inside = [score for score in scores if start <= score.at < end]
+    inside = [score for score in scores if start <= score.at < end and (until is None or score.at <= until)]
     return min(inside, key=lambda score: (abs(score.at - middle), score.at), default=None)
 
 

@@ -83,6 +83,7 @@ from daybreak.rulebook.scoring import (
     score,
     unanswered,
 )
+from daybreak.rulebook.so_far import AfterSession, CourseSoFar, after_session, course_so_far
 from daybreak.rulebook.staging import Adequacy, Electroconvulsive, History, Resistance, Trial
 from daybreak.rulebook.trial_words import outcome_words, when_of
 from daybreak.rulebook.words import spoken, words_of
@@ -96,6 +97,7 @@ __all__ = [
     "SESSIONS",
     "STAGES",
     "Adequacy",
+    "AfterSession",
     "Answer",
     "Arm",
     "Band",
@@ -114,6 +116,7 @@ __all__ = [
     "CodeList",
     "Consent",
     "Course",
+    "CourseSoFar",
     "Criterion",
     "CutOffs",
     "DatedScore",
@@ -196,6 +199,7 @@ __all__ = [
     "WeightUsed",
     "Window",
     "adequacy",
+    "after_session",
     "asked_by",
     "band_of",
     "baseline_of",
@@ -205,6 +209,7 @@ __all__ = [
     "check_licensed",
     "choices_for",
     "concentrations",
+    "course_so_far",
     "day_of_course",
     "decide_all",
     "decision_of",

@@ -15,10 +15,10 @@ class NoMeasure(Refusal):
 
 @lru_cache(maxsize=1)
 def measures() -> tuple[Measure, ...]:
-    """Return every active measure, by id: those of the product and of the site's own folder."""
+    """Return the active measures of follow-up's main instrument, by id, those of the site's own folder too."""
     own = settings.DAYBREAK_SITE_DEFINITIONS
     library = Library.load(shipped_folder(), *([Path(own)] if own else []))
-    return tuple(found for found in library.active("measures") if isinstance(found, Measure))
+    return library.outcome_measures()
 
 
 def measure_of(kind: str, among: tuple[Measure, ...]) -> Measure:

@@ -6,22 +6,19 @@ from decimal import Decimal
 import pytest
 
 from daybreak.follow_up import public as follow_up
-from daybreak.follow_up.rules.course import course_of
 from daybreak.kernel.keys import new_key
 from daybreak.kernel.scope import scoped
 from daybreak.kernel.truth import Truth
 from daybreak.measure.public import library, record_total
-from daybreak.rulebook.public import Course, DatedScore
+from daybreak.rulebook.public import Course, DatedScore, course_so_far
 from tests.rooms.follow_up.phone import after_a_session
 
 START = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 
 
-def course(*scores, sessions=(0,), at=1000):
-    return course_of(
-        "phq9",
-        title="PHQ-9",
-        measures=library().active("measures"),
+def course(*scores, sessions=(0,), at=500):
+    return course_so_far(
+        library().outcome_measures(),
         scores=[DatedScore(Decimal(value), START + timedelta(hours=hour)) for hour, value in scores],
         sessions=[START + timedelta(hours=hour) for hour in sessions],
         at=START + timedelta(hours=at),
@@ -35,8 +32,8 @@ def course(*scores, sessions=(0,), at=1000):
         ([(-24, 18), (24, 10)], Truth.NOT_MET, Truth.NOT_MET, Course.NO_RESPONSE, False),
         ([(-24, 18), (24, 4)], Truth.MET, Truth.MET, Course.NOT_OBSERVED, False),
         ([(-24, 18), (24, 4), (168, 15)], Truth.NOT_MET, Truth.NOT_MET, Course.RELAPSED, True),
-        ([(-24, 18), (24, 19)], Truth.NOT_MET, Truth.NOT_MET, Course.NO_RESPONSE, True),
-        ([(-24, 18), (24, 18)], Truth.NOT_MET, Truth.NOT_MET, Course.NO_RESPONSE, False),
+        ([(-24, 18), (24, 23)], Truth.NOT_MET, Truth.NOT_MET, Course.NO_RESPONSE, True),
+        ([(-24, 18), (24, 22)], Truth.NOT_MET, Truth.NOT_MET, Course.NO_RESPONSE, False),
         ([(-24, 18)], Truth.UNKNOWN, Truth.UNKNOWN, Course.UNKNOWN, False),
         ([(24, 4)], Truth.UNKNOWN, Truth.MET, Course.UNKNOWN, False),
     ],
@@ -75,7 +72,7 @@ def test_the_course_is_read_from_scores_and_sessions(world):
             by="patient",
         )
         found = follow_up.course_so_far(scope, stage.patient, at=stage.at(1))
-    assert (found.title, found.baseline.value, found.latest.value) == ("PHQ-9", 18, 4)
+    assert (found.instrument, found.baseline.value, found.latest.value) == ("phq9", 18, 4)
     assert (found.response.truth, found.remission.truth) == (Truth.MET, Truth.MET)
 
 

@@ -11,9 +11,10 @@ from markupsafe import Markup
 from daybreak.consent.public import ConsentState, title_of
 from daybreak.consent.public import State as Consents
 from daybreak.design.public import day, moment, number
-from daybreak.follow_up.public import Asked, CourseSoFar, State
+from daybreak.follow_up.public import Asked, State
 from daybreak.kernel.permissions import Permission
 from daybreak.measure.public import library
+from daybreak.rulebook.public import CourseSoFar
 from daybreak.treat.public import SessionSummary
 
 FOR_ALL = ("treatment", "registry")
@@ -114,6 +115,7 @@ def outcome_words(course: CourseSoFar | None) -> list[tuple[str, str]]:
     found = [
         (_("Response"), course.response),
         (_("Remission"), course.remission),
+        (_("Sustained response"), course.sustained),
         (_("First observed relapse"), course.relapse),
     ]
     return [(label, outcome.reason) for label, outcome in found if outcome is not None]

@@ -1,37 +1,52 @@
-"""How a course has gone."""
+"""How courses have gone, by the rulebook's one function of outcomes."""
 
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from decimal import Decimal
 from uuid import UUID
 
-from daybreak.follow_up.rules.course import CourseSoFar, course_of
 from daybreak.kernel.scope import Scope
-from daybreak.measure.public import library, scores
-from daybreak.rulebook.public import DatedScore, Measure
-from daybreak.treat.public import sessions_of
+from daybreak.measure.public import Score, library, scores_of_each
+from daybreak.rulebook.public import CourseSoFar, DatedScore, Measure
+from daybreak.rulebook.public import course_so_far as so_far
+from daybreak.treat.public import SessionSummary, sessions_of_each
 
 
 def course_so_far(scope: Scope, patient: UUID, *, at: datetime, instrument: str | None = None) -> CourseSoFar | None:
-    """Return how an instrument has gone (the first with a measure of response, unless one is named), or None
-    where none was taken.
-
-    One function for the patient's page, the work list and the register: the rules are the rulebook's, from
-    the measures' definitions.
+    """Return how an instrument has gone (the main one of follow-up, unless one is named), or None where none was
+    taken.
     """
-    held = library()
-    measures = [m for m in held.active("measures") if isinstance(m, Measure)]
-    taken = scores(scope, patient=patient, instrument=instrument)
-    for response in (m for m in measures if m.rule.kind == "response" and instrument in (None, m.instrument)):
-        dated = [
-            DatedScore(value=_plain(row.value), at=row.answered_at)
-            for row in taken
-            if (row.instrument, row.name) == (response.instrument, response.score)
-        ]
-        if dated:
-            begun = [s.started_at for s in sessions_of(scope, patient) if s.started_at is not None]
-            title = held.instrument(response.instrument).title
-            return course_of(response.instrument, title=title, measures=measures, scores=dated, sessions=begun, at=at)
-    return None
+    return courses_so_far(scope, [patient], at=at, instrument=instrument).get(patient)
+
+
+def courses_so_far(
+    scope: Scope, patients: Collection[UUID], *, at: datetime, instrument: str | None = None
+) -> dict[UUID, CourseSoFar]:
+    """Return how an instrument has gone for each of the patients who answered it, in a fixed number of queries."""
+    measures = library().outcome_measures(instrument)
+    if not measures:
+        return {}
+    taken = scores_of_each(scope, patients, instrument=measures[0].instrument)
+    sessions = sessions_of_each(scope, list(taken))
+    return {
+        patient: told(measures, rows, sessions[patient], at=at)
+        for patient, rows in taken.items()
+        if dated(rows, measures[0].score)
+    }
+
+
+def told(
+    measures: Iterable[Measure], taken: Iterable[Score], sessions: Iterable[SessionSummary], *, at: datetime
+) -> CourseSoFar:
+    """Return how one score has gone, from the rows of one patient."""
+    measures = tuple(measures)
+    begun = [session.started_at for session in sessions if session.started_at is not None]
+    return so_far(measures, scores=dated(taken, measures[0].score), sessions=begun, at=at)
+
+
+def dated(taken: Iterable[Score], name: str) -> list[DatedScore]:
+    """Return the scores of one name as the rules see them."""
+    return [DatedScore(value=_plain(row.value), at=row.answered_at) for row in taken if row.name == name]
 
 
 def _plain(value: Decimal) -> Decimal:

@@ -44,6 +44,7 @@ def _patient_page(request: HttpRequest, scope: Scope, patient: UUID, form: AskFo
         "at": at,
         "patient": patient,
         "course": course,
+        "course_title": presenters.instrument_title(course.instrument) if course else "",
         "points": presenters.points,
         "findings": presenters.findings(course) if course else [],
         "asked": [presenters.row(e.invitation, e.state(at), people, at) for e in reversed(present)],

@@ -12,12 +12,11 @@ from django.utils.translation import gettext as _
 from daybreak.design.public import ago, number
 from daybreak.follow_up.queries.invitations import Due, Invitation
 from daybreak.follow_up.queries.tasks import CLOSED, ESCALATED, TAKEN, OpenTask, TaskStep
-from daybreak.follow_up.rules.course import CourseSoFar
 from daybreak.follow_up.rules.invitations import State
 from daybreak.identity.public import Person
 from daybreak.kernel.truth import Truth
 from daybreak.measure.public import library
-from daybreak.rulebook.public import Course, Instrument, Outcome
+from daybreak.rulebook.public import Course, CourseSoFar, Instrument, Outcome
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,16 +235,15 @@ def priority_words(priority: str) -> str:
 
 def worse_words(course: CourseSoFar) -> str:
     """Return why a course is on the list of those who got worse."""
-    if course.relapse is not None and course.relapse.course is Course.RELAPSED:
-        return _("%(title)s: relapse was observed. %(why)s") % {
-            "title": course.title,
-            "why": course.relapse.reason,
-        }
-    return _("%(title)s rose from %(before)s before the first session to %(latest)s") % {
-        "title": course.title,
-        "before": points(course.baseline.value),
-        "latest": points(course.latest.value),
-    }
+    title = instrument_title(course.instrument)
+    if course.worsening is not None and course.worsening.truth is Truth.MET:
+        return f"{title}: {course.worsening.reason}"
+    return _("%(title)s: relapse was observed. %(why)s") % {"title": title, "why": course.relapse.reason}
+
+
+def instrument_title(instrument: str) -> str:
+    """Return what an instrument is called."""
+    return library().instrument(instrument).title
 
 
 def points(value: Decimal) -> str:
@@ -254,12 +252,15 @@ def points(value: Decimal) -> str:
 
 
 def findings(course: CourseSoFar) -> list[Finding]:
-    """Return response, remission and relapse with their reasons."""
-    found = []
-    if course.response is not None:
-        found.append(_outcome(_("Response"), course.response))
-    if course.remission is not None:
-        found.append(_outcome(_("Remission"), course.remission))
+    """Return what is known now of response, remission, worsening and relapse, each with its reason."""
+    told = [
+        (_("Response"), course.response),
+        (_("Remission"), course.remission),
+        (_("Sustained response"), course.sustained),
+    ]
+    found = [_outcome(label, outcome) for label, outcome in told if outcome is not None]
+    if course.worsening is not None:
+        found.append(_outcome(_("Worse than before the first session"), course.worsening, met="attention"))
     if course.relapse is not None:
         words, badge = {
             Course.RELAPSED: (_("observed"), "attention"),
@@ -271,9 +272,9 @@ def findings(course: CourseSoFar) -> list[Finding]:
     return found
 
 
-def _outcome(label: str, outcome: Outcome) -> Finding:
+def _outcome(label: str, outcome: Outcome, *, met: str = "good") -> Finding:
     words, badge = {
-        Truth.MET: (_("yes"), "good"),
+        Truth.MET: (_("yes"), met),
         Truth.NOT_MET: (_("no"), "neutral"),
         Truth.UNKNOWN: (_("unknown"), "neutral"),
     }[outcome.truth]

@@ -7,16 +7,16 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from daybreak.follow_up.queries.course import course_so_far
+from daybreak.follow_up.queries.course import courses_so_far
 from daybreak.follow_up.queries.invitations import due, recently_answered
 from daybreak.follow_up.queries.tasks import open_tasks
-from daybreak.follow_up.rules.course import CourseSoFar
 from daybreak.follow_up.web import presenters
 from daybreak.identity.public import persons
 from daybreak.kernel.moments import now
 from daybreak.kernel.permissions import Permission
 from daybreak.kernel.scope import Scope
 from daybreak.people.public import names_of_staff, requires
+from daybreak.rulebook.public import CourseSoFar
 
 WORSE_WITHIN = timedelta(days=30)
 
@@ -47,8 +47,8 @@ def work(request: HttpRequest, scope: Scope) -> HttpResponse:
 
 def _worse(scope: Scope, at: datetime) -> dict[UUID, CourseSoFar]:
     recent = recently_answered(scope, since=at - WORSE_WITHIN)
-    courses = {key: course_so_far(scope, key, at=at) for key in recent}
-    return {key: course for key, course in courses.items() if course is not None and course.is_worse}
+    courses = courses_so_far(scope, recent, at=at)
+    return {key: course for key, course in courses.items() if course.is_worse}
 
 
 def _patients(tasks: Iterable, waiting: Iterable, worse: Iterable[UUID]) -> set[UUID]:

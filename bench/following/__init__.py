@@ -1,0 +1,1 @@
+"""Patients with random behaviour for a year, and an independent opinion on each of them."""
