@@ -13,13 +13,17 @@ from procrastinate.contrib.django import app
 from daybreak.follow_up.jobs import (
     on_answers_recorded,
     on_serious_event,
+    on_session_cancelled,
     on_session_discharged,
     on_session_planned,
+    on_total_recorded,
 )
 
 LISTENERS: dict[str, tuple[Callable[..., None], ...]] = {
     "answers recorded": (on_answers_recorded,),
+    "total recorded": (on_total_recorded,),
     "session planned": (on_session_planned,),
+    "session cancelled": (on_session_cancelled,),
     "session discharged": (on_session_discharged,),
     "serious event recorded": (on_serious_event,),
 }

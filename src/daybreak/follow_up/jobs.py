@@ -6,22 +6,44 @@ from uuid import UUID
 from django.conf import settings
 from django.urls import reverse
 
-from daybreak.follow_up.actions import after_session, deliver_waiting, escalate_overdue, note_answers, raise_notices
+from daybreak.follow_up.actions import (
+    after_session,
+    ask_before_next,
+    ask_where_worse,
+    deliver_waiting,
+    escalate_overdue,
+    note_answers,
+    raise_notices,
+)
 from daybreak.kernel.scope import Scope, scoped
 from daybreak.ledger.public import standing
-from daybreak.measure.public import AnswerSet
+from daybreak.measure.public import AnswerSet, Score
+from daybreak.treat.public import session as session_of
 
 
 def on_session_discharged(*, site: str, key: UUID, at: datetime) -> None:
-    """Make the invitations that the protocol wants after this session."""
+    """Make the invitations that the protocol wants after this session, and ask for a decision before the next one."""
     with scoped(Scope(site=site, actor=None, purpose="session discharged")) as scope:
-        after_session(scope, session=key, at=at)
+        _keep_up(scope, key, at)
 
 
 def on_session_planned(*, site: str, key: UUID, at: datetime) -> None:
-    """Make the invitations that the protocol wants before this session."""
+    """Make the invitations that the protocol wants before this session, and ask for a decision where it is the next."""
     with scoped(Scope(site=site, actor=None, purpose="session planned")) as scope:
-        after_session(scope, session=key, at=at)
+        _keep_up(scope, key, at)
+
+
+def on_session_cancelled(*, site: str, key: UUID, at: datetime) -> None:
+    """Call off what hung on this session; another one is the next now."""
+    with scoped(Scope(site=site, actor=None, purpose="session cancelled")) as scope:
+        _keep_up(scope, key, at)
+
+
+def _keep_up(scope: Scope, session: UUID, at: datetime) -> None:
+    after_session(scope, session=session, at=at)
+    given = session_of(scope, session)
+    if given is not None:
+        ask_before_next(scope, course=given.course_key, at=at)
 
 
 def on_answers_recorded(*, site: str, key: UUID, at: datetime) -> None:
@@ -30,6 +52,15 @@ def on_answers_recorded(*, site: str, key: UUID, at: datetime) -> None:
         given = standing(AnswerSet).filter(site=site, key=key).first()
         if given is not None:
             note_answers(scope, given=given, at=at)
+            ask_where_worse(scope, patient=given.patient_key, instrument=given.instrument, of=given.key, at=at)
+
+
+def on_total_recorded(*, site: str, key: UUID, at: datetime) -> None:
+    """Ask for a decision where a total that came without its answers is worse by a measure that asks for one."""
+    with scoped(Scope(site=site, actor=None, purpose="total recorded")) as scope:
+        row = standing(Score).filter(site=site, key=key).first()
+        if row is not None:
+            ask_where_worse(scope, patient=row.patient_key, instrument=row.instrument, of=row.key, at=at)
 
 
 def on_serious_event(*, site: str, key: UUID, at: datetime) -> None:

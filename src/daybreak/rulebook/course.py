@@ -85,7 +85,8 @@ class Phase(Sourced, Blankable):
 
 
 class FollowUp(Sourced):
-    """When an instrument is due: before or after each session, or repeatedly after the first or the last one.
+    """When an instrument is due: before or after each session, or repeatedly after the first or the last one. With
+    `every_sessions`, after each so-many-th session of the course only: as exposure adds up.
 
     Every length may be given in hours, days or weeks: `offset_days = 7` is `offset_hours = 168`.
     """
@@ -96,6 +97,7 @@ class FollowUp(Sourced):
     offset_hours: Annotated[StrictInt, Field(ge=0)]
     every_hours: Whole | None = None
     until_hours: Whole | None = None
+    every_sessions: Whole | None = None
     opens_hours_before: Annotated[StrictInt, Field(ge=0)]
     closes_hours_after: Annotated[StrictInt, Field(ge=0)]
 
@@ -113,6 +115,10 @@ class FollowUp(Sourced):
         demand(
             self.every_hours is None or self.anchor in ("after_first_session", "after_last_session"),
             "only after_first_session and after_last_session repeat",
+        )
+        demand(
+            self.every_sessions is None or self.anchor == "after_session",
+            "every_sessions goes with after_session",
         )
         return self
 

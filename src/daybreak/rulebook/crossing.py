@@ -11,6 +11,7 @@ from decimal import Decimal
 from daybreak.kernel.refusal import Refusal
 from daybreak.kernel.units import known_units
 from daybreak.rulebook.bedside import Limit, Sign
+from daybreak.rulebook.continuation import Continuation
 from daybreak.rulebook.contradictions import contradictions
 from daybreak.rulebook.course import Phase, ReportField
 from daybreak.rulebook.dosing import CoMedication, DoseRule
@@ -49,7 +50,20 @@ def crossed(source: Source, shelf: Shelf) -> list[Fault]:
         faults += _protocol(source, source.definition, shelf)
     if isinstance(source.definition, Measure):
         faults += _measure(source, source.definition, shelf)
+    if isinstance(source.definition, Continuation):
+        faults += _continuation(source, source.definition, shelf)
     return faults
+
+
+def _continuation(source: Source, continuation: Continuation, shelf: Shelf) -> Iterator[Fault]:
+    named: list[tuple[Path, str, str]] = [
+        (("checks", index, "instrument"), "instruments", each.instrument)
+        for index, each in enumerate(continuation.checks)
+    ]
+    named += [(("protocols",), "protocols", name) for name in continuation.protocols]
+    for path, kind, name in named:
+        if name not in set(shelf.names(kind)):
+            yield source.fault(path, f"there is no “{name}” among the {kind}{_near(shelf, kind, name)}")
 
 
 def walk(form: Form, path: Path = ()) -> Iterator[tuple[Path, Form]]:

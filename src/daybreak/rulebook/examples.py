@@ -7,6 +7,7 @@ from daybreak.kernel.truth import Truth
 from daybreak.rulebook.calling import Calling, level_after, told_at
 from daybreak.rulebook.codelist import CodeList
 from daybreak.rulebook.consent import Consent, understanding
+from daybreak.rulebook.continuation import OUTCOMES, Continuation, CourseFacts, advised
 from daybreak.rulebook.facts import Fact, Vocabulary, trouble_with
 from daybreak.rulebook.faults import Fault, did_you_mean
 from daybreak.rulebook.form import Definition
@@ -125,6 +126,15 @@ def _reporting(reporting: Reporting) -> Wrong:
             yield ("examples", index), f"example “{example.name}”: owed are {got or 'none'}"
 
 
+def _continuation(continuation: Continuation) -> Wrong:
+    for index, example in enumerate(continuation.examples):
+        told = {name: Truth(getattr(example, name)) for name in OUTCOMES}
+        facts = CourseFacts(example.day, example.sessions, example.last_interval_days, told)
+        rule = advised(continuation, facts)
+        if (rule.id, rule.advise, rule.decide) != (example.rule, example.advise, example.decide):
+            yield ("examples", index), f"example “{example.name}”: {rule.id} applies, and it advises {rule.advise}"
+
+
 _RUN: dict[type[Definition], Callable[..., Wrong]] = {
     Protocol: protocol_wrongs,
     Tightened: protocol_wrongs,
@@ -140,4 +150,5 @@ _RUN: dict[type[Definition], Callable[..., Wrong]] = {
     Safety: _safety,
     PublishedTrial: trial_wrongs,
     KineticModel: kinetic_wrongs,
+    Continuation: _continuation,
 }

@@ -13,6 +13,7 @@ from typing import TypeVar
 from daybreak.rulebook.calling import Calling
 from daybreak.rulebook.codelist import CodeList
 from daybreak.rulebook.consent import Consent
+from daybreak.rulebook.continuation import Continuation
 from daybreak.rulebook.crossing import NoVocabulary, Shelf, crossed, vocabulary_facts
 from daybreak.rulebook.facts import FactDefinition, Vocabulary
 from daybreak.rulebook.faults import BrokenDefinition, Fault, UnknownDefinition, did_you_mean
@@ -99,6 +100,11 @@ class Library:
     def reporting(self, name: str, version: int | None = None) -> Reporting:
         """Return who is told of a serious event: the version, or the highest active; raise UnknownDefinition."""
         return self._get("reporting", name, version, Reporting)
+
+    def continuation_of(self, protocol: str) -> Continuation | None:
+        """Return what a long course of a protocol asks for, by its active definition, or None where there is none."""
+        every = (each for each in self.active("continuation") if isinstance(each, Continuation))
+        return next((each for each in every if protocol in each.protocols), None)
 
     def vocabulary(self, name: str, version: int | None = None) -> Vocabulary:
         """Return a vocabulary of facts.

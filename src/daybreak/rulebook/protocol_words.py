@@ -253,6 +253,8 @@ def _follow_up(rule: FollowUp) -> str:
     words = f"{capital(_length(rule.offset_hours))} {_ANCHORS[rule.anchor]}"
     if rule.every_hours is not None and rule.until_hours is not None:
         words += f", then every {_length(rule.every_hours)} until {_length(rule.until_hours)}"
+    if rule.every_sessions is not None:
+        words += f", each {rule.every_sessions} sessions"
     room = f"opens {_length(rule.opens_hours_before)} before, closes {_length(rule.closes_hours_after)} after"
     return f"{words}; {room}."
 

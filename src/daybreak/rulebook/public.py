@@ -7,6 +7,7 @@ from daybreak.rulebook.codelist import Code, CodeList
 from daybreak.rulebook.compartments import Dose as GivenDose
 from daybreak.rulebook.compartments import Inflow, concentrations, inflows, rates, typical
 from daybreak.rulebook.consent import Check, Consent, Section, Understanding, understanding
+from daybreak.rulebook.continuation import AdviceRule, Continuation, CourseFacts, advised, outcomes_now
 from daybreak.rulebook.course import Duty, FollowUp, Phase, Report, ReportField
 from daybreak.rulebook.deciding import decide_all
 from daybreak.rulebook.differences import Change, differences
@@ -71,7 +72,7 @@ from daybreak.rulebook.reporting import CRITERIA, Reporting, owed
 from daybreak.rulebook.resistance import NO_STAGE, NOT_STAGEABLE, Staged, adequacy, stage
 from daybreak.rulebook.rules_in_words import Chapter, Rule
 from daybreak.rulebook.safety import PassedOn, Safety, SharpWorsening, asked_by, sharp_worsening
-from daybreak.rulebook.schedule import Planned, Slot, phase_on, planned, report_due, slots
+from daybreak.rulebook.schedule import Planned, Slot, phase_on, planned, planned_by, report_due, slots
 from daybreak.rulebook.scoring import (
     ImpossibleAnswer,
     RaisedFlag,
@@ -97,6 +98,7 @@ __all__ = [
     "SESSIONS",
     "STAGES",
     "Adequacy",
+    "AdviceRule",
     "AfterSession",
     "Answer",
     "Arm",
@@ -115,7 +117,9 @@ __all__ = [
     "Code",
     "CodeList",
     "Consent",
+    "Continuation",
     "Course",
+    "CourseFacts",
     "CourseSoFar",
     "Criterion",
     "CutOffs",
@@ -199,6 +203,7 @@ __all__ = [
     "WeightUsed",
     "Window",
     "adequacy",
+    "advised",
     "after_session",
     "asked_by",
     "band_of",
@@ -227,12 +232,14 @@ __all__ = [
     "licensed",
     "lock",
     "outcome_words",
+    "outcomes_now",
     "owed",
     "pack_folder",
     "packs",
     "page",
     "phase_on",
     "planned",
+    "planned_by",
     "problems_with",
     "rates",
     "reached",

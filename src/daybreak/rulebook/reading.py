@@ -16,6 +16,7 @@ from daybreak.rulebook import lines
 from daybreak.rulebook.calling import Calling
 from daybreak.rulebook.codelist import CodeList
 from daybreak.rulebook.consent import Consent
+from daybreak.rulebook.continuation import Continuation
 from daybreak.rulebook.facts import Vocabulary
 from daybreak.rulebook.faults import BrokenDefinition, Fault, did_you_mean
 from daybreak.rulebook.form import Definition
@@ -46,6 +47,7 @@ KINDS: dict[str, type[Definition]] = {
     "trials": PublishedTrial,
     "pharmacokinetics": KineticModel,
     "reporting": Reporting,
+    "continuation": Continuation,
 }
 _NOT_IN_STATUS = {"status"}
 

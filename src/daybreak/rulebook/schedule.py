@@ -1,6 +1,6 @@
 """When sessions, questionnaires and reports are due, from the protocol and the sessions there were."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -30,13 +30,19 @@ def planned(protocol: Protocol, sessions: Sequence[datetime]) -> list[Planned]:
     Assessments after the last session are counted from the last of `sessions`: they move on when
     another is added.
     """
-    found = [each for rule in protocol.follow_up for each in _of(rule, sorted(sessions))]
+    return planned_by(protocol.follow_up, sessions)
+
+
+def planned_by(rules: Iterable[FollowUp], sessions: Sequence[datetime]) -> list[Planned]:
+    """Return everything that rules of follow-up ask for around `sessions`, the earliest first."""
+    found = [each for rule in rules for each in _of(rule, sorted(sessions))]
     return sorted(found, key=lambda each: (each.due_at, each.rule))
 
 
 def _of(rule: FollowUp, sessions: list[datetime]) -> list[Planned]:
     if rule.anchor in ("before_session", "after_session"):
-        return [_at(rule, session, rule.offset_hours) for session in sessions]
+        step = rule.every_sessions or 1
+        return [_at(rule, session, rule.offset_hours) for session in sessions[step - 1 :: step]]
     anchors = sessions[:1] if rule.anchor == "after_first_session" else sessions[-1:]
     hours = [rule.offset_hours]
     if rule.every_hours is not None and rule.until_hours is not None:

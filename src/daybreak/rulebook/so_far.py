@@ -71,7 +71,7 @@ def course_so_far(
     `measures` are those of that score, at most one of each kind; `scores` and `sessions` (their starts) come in any
     order. Before the first session there is no outcome: the last score is then the baseline to be.
     """
-    by_kind = {measure.rule.kind: measure for measure in measures}
+    by_kind: dict[str, Measure] = {measure.rule.kind: measure for measure in measures}
     known = tuple(sorted((score for score in scores if score.at <= at), key=lambda score: score.at))
     begun = tuple(sorted(session for session in sessions if session <= at))
     first = begun[0] if begun else None

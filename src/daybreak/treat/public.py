@@ -21,6 +21,7 @@ from daybreak.treat.actions.prepare import (
     sign_time_out,
 )
 from daybreak.treat.actions.readings import REFUSED, Outcome, record_arrivals, record_readings, refuse
+from daybreak.treat.actions.reviews import NotADecision, ask_review, decide_course
 from daybreak.treat.actions.run import (
     begin_recovery,
     change_rate,
@@ -51,9 +52,11 @@ from daybreak.treat.models import (
     Alarm,
     Chair,
     Course,
+    CourseDecision,
     Device,
     DoseOrder,
     Reading,
+    ReviewAsked,
     Session,
     SessionStep,
 )
@@ -75,6 +78,7 @@ from daybreak.treat.queries.readings import (
     stays_around,
 )
 from daybreak.treat.queries.reporting import reporting_at
+from daybreak.treat.queries.reviews import course_decisions, open_reviews, reviews_asked
 from daybreak.treat.queries.sessions import (
     SessionNow,
     SessionSummary,
@@ -112,6 +116,7 @@ __all__ = [
     "Chair",
     "ChairTaken",
     "Course",
+    "CourseDecision",
     "Device",
     "DoseOrder",
     "EventEntry",
@@ -124,6 +129,7 @@ __all__ = [
     "NewReading",
     "NoChair",
     "NotAChair",
+    "NotADecision",
     "NotAMedicine",
     "NotAMonitor",
     "NotAReading",
@@ -136,6 +142,7 @@ __all__ = [
     "NoteEntry",
     "Outcome",
     "Reading",
+    "ReviewAsked",
     "Sender",
     "Session",
     "SessionNow",
@@ -150,6 +157,7 @@ __all__ = [
     "adverse_events",
     "alarms_are_on",
     "alarms_of",
+    "ask_review",
     "baseline_of",
     "beat",
     "bedside",
@@ -171,8 +179,10 @@ __all__ = [
     "correct_medicine",
     "correct_reading",
     "count_lot",
+    "course_decisions",
     "course_of_key",
     "courses",
+    "decide_course",
     "devices",
     "discharge",
     "draw",
@@ -204,6 +214,7 @@ __all__ = [
     "open_accounts",
     "open_alarms",
     "open_course",
+    "open_reviews",
     "order_of",
     "pause",
     "pause_sound",
@@ -224,6 +235,7 @@ __all__ = [
     "register_monitor",
     "reporting_at",
     "resume",
+    "reviews_asked",
     "say_goodbye",
     "session",
     "session_now",

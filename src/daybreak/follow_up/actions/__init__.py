@@ -7,6 +7,7 @@ from daybreak.follow_up.actions.answers import (
     answer,
     note_answers,
 )
+from daybreak.follow_up.actions.continuing import ask_before_next, ask_where_worse
 from daybreak.follow_up.actions.help import ask_for_help
 from daybreak.follow_up.actions.invitations import (
     MAY_BE_HANDED_OVER,
@@ -47,7 +48,9 @@ __all__ = [
     "TellsTooMuch",
     "after_session",
     "answer",
+    "ask_before_next",
     "ask_for_help",
+    "ask_where_worse",
     "call_off",
     "close_task",
     "deliver_waiting",

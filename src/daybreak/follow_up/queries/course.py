@@ -6,8 +6,9 @@ from decimal import Decimal
 from uuid import UUID
 
 from daybreak.kernel.scope import Scope
+from daybreak.kernel.truth import Truth
 from daybreak.measure.public import Score, library, scores_of_each
-from daybreak.rulebook.public import CourseSoFar, DatedScore, Measure
+from daybreak.rulebook.public import CourseSoFar, DatedScore, Measure, Outcome
 from daybreak.rulebook.public import course_so_far as so_far
 from daybreak.treat.public import SessionSummary, sessions_of_each
 
@@ -33,6 +34,15 @@ def courses_so_far(
         for patient, rows in taken.items()
         if dated(rows, measures[0].score)
     }
+
+
+def worsened(scope: Scope, patient: UUID, *, instrument: str, at: datetime) -> list[tuple[Measure, Outcome]]:
+    """Return the measures of an instrument that ask for a review and say “worse now”, each with why."""
+    asking = [each for each in library().outcome_measures(instrument) if each.rule.asks_review]
+    taken = scores_of_each(scope, [patient], instrument=instrument).get(patient, []) if asking else []
+    sessions = sessions_of_each(scope, [patient])[patient] if taken else []
+    found = [(measure, told([measure], taken, sessions, at=at).worsening) for measure in asking]
+    return [(measure, outcome) for measure, outcome in found if outcome is not None and outcome.truth is Truth.MET]
 
 
 def told(

@@ -91,3 +91,41 @@ class ContactForm(KeyForm):
 
     telephone = forms.CharField(label=_("Telephone"), max_length=40, required=False)
     email = forms.EmailField(label=_("E-mail"), required=False)
+
+
+DECISIONS = {
+    "continue": _("Continue as planned"),
+    "space_out": _("Space the sessions out"),
+    "taper": _("Taper: fewer sessions, towards an end"),
+    "stop": _("Stop: no further session"),
+}
+
+
+class DecideForm(KeyForm):
+    """Deciding how a course goes on."""
+
+    decision = forms.ChoiceField(
+        label=_("How the course goes on"), choices=list(DECISIONS.items()), widget=forms.RadioSelect
+    )
+    interval_days = forms.IntegerField(
+        label=_("Interval aimed at, in days"),
+        help_text=_("Leave it empty where the course stops, or where the schedule's own interval holds."),
+        required=False,
+        min_value=1,
+        max_value=365,
+    )
+    reason = forms.CharField(
+        label=_("Why"),
+        help_text=_("What the scores, the side effects and the patient say."),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    about = forms.CharField(required=False, widget=forms.HiddenInput)
+    advised = forms.CharField(required=False, max_length=20, widget=forms.HiddenInput)
+
+    def clean_about(self) -> list[UUID]:
+        """Return the keys of the open reviews that the page showed."""
+        try:
+            return [UUID(each) for each in self.cleaned_data["about"].split()]
+        except ValueError:
+            return []

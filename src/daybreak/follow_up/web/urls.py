@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from daybreak.follow_up.web import invitations, own_set_up, patient, sending, tasks, work
+from daybreak.follow_up.web import interval, invitations, own_set_up, patient, sending, tasks, work
 
 app_name = "follow_up"
 urlpatterns = [
@@ -15,6 +15,8 @@ urlpatterns = [
     path("patients/<uuid:patient>/own-page/", own_set_up.own_page, name="own_page"),
     path("invitations/<uuid:invitation>/send/", sending.send, name="send"),
     path("invitations/<uuid:invitation>/withdraw/", sending.withdraw, name="withdraw"),
+    path("patients/<uuid:patient>/interval/", interval.interval, name="interval"),
+    path("patients/<uuid:patient>/interval/decide/", interval.decide, name="decide"),
     path("invitations/<uuid:invitation>/", invitations.invitation_page, name="invitation"),
     path("invitations/<uuid:invitation>/link/", invitations.link, name="link"),
     path("invitations/<uuid:invitation>/call-off/", invitations.take_back, name="call_off"),

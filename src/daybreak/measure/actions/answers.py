@@ -125,27 +125,30 @@ def record_total(
     if corrects and score_row(scope, patient=patient, key=corrects, instrument=questionnaire.id) is None:
         raise NotCorrectable("This score is not there, or was corrected before.")
     band = band_of(total, value)
-    return record_one(
-        Score(
-            site=scope.site,
-            key=key,
-            corrects=corrects,
-            patient_key=patient,
-            answers_key=None,
-            instrument=questionnaire.id,
-            version=questionnaire.version,
-            fingerprint=questionnaire.fingerprint,
-            name=total.id,
-            value=value,
-            band=band.name if band else "",
-            prorated=False,
-            cut_offs=_cut_offs(questionnaire.cut_offs, total.id),
-            answered_at=answered_at,
-            by=by,
-            rater=_rater(questionnaire, rater),
-            look_back_days=_look_back(questionnaire, look_back_days),
-        )
+    row = Score(
+        site=scope.site,
+        key=key,
+        corrects=corrects,
+        patient_key=patient,
+        answers_key=None,
+        instrument=questionnaire.id,
+        version=questionnaire.version,
+        fingerprint=questionnaire.fingerprint,
+        name=total.id,
+        value=value,
+        band=band.name if band else "",
+        prorated=False,
+        cut_offs=_cut_offs(questionnaire.cut_offs, total.id),
+        answered_at=answered_at,
+        by=by,
+        rater=_rater(questionnaire, rater),
+        look_back_days=_look_back(questionnaire, look_back_days),
     )
+    with one_step():
+        stored = record_one(row)
+        if stored.stored_now:
+            announce("total recorded", site=scope.site, key=key, at=answered_at)
+    return stored
 
 
 def retract_total(scope: Scope, *, patient: UUID, score: UUID) -> None:

@@ -21,6 +21,7 @@ KINDS = {
     "safety": gettext_lazy("Who takes a patient's call"),
     "trials": gettext_lazy("Published trials"),
     "pharmacokinetics": gettext_lazy("Pharmacokinetic models"),
+    "continuation": gettext_lazy("What a long course asks for"),
     "facts": gettext_lazy("Questions that protocols ask"),
     "codelists": gettext_lazy("Code lists"),
 }

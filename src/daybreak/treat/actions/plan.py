@@ -123,4 +123,5 @@ def cancel_session(scope: Scope, *, key: UUID, session: UUID, reason: str, at: d
     with held(scope, session) as now:
         step = take(scope, now, key=key, step=Step.CANCELLED, at=at, reason=reason, note=note)
         release(scope, session)
+        announce("session cancelled", site=scope.site, key=session, at=at)
         return step

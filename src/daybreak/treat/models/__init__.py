@@ -12,11 +12,13 @@ from daybreak.treat.models.places import Booking, Chair, Move
 from daybreak.treat.models.presence import Presence
 from daybreak.treat.models.quality import SessionQuality
 from daybreak.treat.models.readings import Device, Reading
+from daybreak.treat.models.reviews import DECISIONS, CourseDecision, ReviewAsked
 from daybreak.treat.models.sessions import Check, Course, DoseOrder, Override, Session, SessionStep
 from daybreak.treat.models.stock import Count, Lot, Movement, Waste, Witness
 from daybreak.treat.models.team import TeamMember
 
 __all__ = [
+    "DECISIONS",
     "Act",
     "AdverseEvent",
     "Alarm",
@@ -27,6 +29,7 @@ __all__ = [
     "Check",
     "Count",
     "Course",
+    "CourseDecision",
     "Device",
     "DoseOrder",
     "EmergencyEntry",
@@ -39,6 +42,7 @@ __all__ = [
     "Override",
     "Presence",
     "Reading",
+    "ReviewAsked",
     "Session",
     "SessionQuality",
     "SessionStep",

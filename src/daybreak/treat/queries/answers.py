@@ -27,11 +27,13 @@ from daybreak.treat.queries.alarms import alarms_are_on, alarms_of
 from daybreak.treat.queries.emergency import emergency_is_open
 from daybreak.treat.queries.order import order_of
 from daybreak.treat.queries.readings import last_readings
+from daybreak.treat.queries.reviews import undecided
 from daybreak.treat.queries.sessions import SessionNow, is_chair_taken, starts_of
 from daybreak.treat.queries.team import CREDENTIAL_WORDS, equipment_confirmed, in_charge, readiness
 from daybreak.treat.rules.blockers import May, Signed, standing_signatures
 from daybreak.treat.rules.leaving import LeavingFacts, asks_minutes, may_leave, observed_minutes
 from daybreak.treat.rules.order import Prepared, in_the_way
+from daybreak.treat.rules.reviews import course_in_the_way
 from daybreak.treat.rules.start import StartFacts, may_start
 from daybreak.treat.rules.steps import Step
 from daybreak.treat.rules.team import equipment_blockers, team_blockers
@@ -74,7 +76,10 @@ def starting(scope: Scope, now: SessionNow, *, at: datetime) -> May:
             in_charge=in_charge(now) is not None,
             going_on=going_on,
             signed_for_going_on=_signed_for(now, "before_going_on", going_on) if going_on else {},
-            order_in_the_way=tuple(in_the_way(order_of(scope, now.session.key), _prepared(now), at=at)),
+            order_in_the_way=(
+                *in_the_way(order_of(scope, now.session.key), _prepared(now), at=at),
+                *course_in_the_way(undecided(scope, now.course.key, now.session.key)),
+            ),
             sound_heard=_sound_heard(scope, now, at),
         )
     )

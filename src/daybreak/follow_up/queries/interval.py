@@ -1,0 +1,82 @@
+"""What is advised about the next interval of a patient's course, and what was decided so far."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from daybreak.follow_up.queries.course import course_so_far
+from daybreak.follow_up.rules.interval import Advice, advice_for
+from daybreak.identity.public import open_text
+from daybreak.kernel.scope import Scope
+from daybreak.measure.public import library
+from daybreak.people.public import site_named
+from daybreak.rulebook.public import CourseSoFar
+from daybreak.treat.public import (
+    Course,
+    CourseDecision,
+    ReviewAsked,
+    SessionSummary,
+    State,
+    course_decisions,
+    course_of_key,
+    courses,
+    open_reviews,
+    sessions_of_course,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class NextInterval:
+    """A course with its sessions, how the main instrument has gone, the next session that is planned, the advice (None
+    where no definition speaks of its protocol), what is asked to be decided, and what was decided.
+    """
+
+    course: Course
+    given: tuple[SessionSummary, ...]
+    upcoming: SessionSummary | None
+    so_far: CourseSoFar | None
+    advice: Advice | None
+    asked: tuple[ReviewAsked, ...]
+    decisions: tuple[CourseDecision, ...]
+
+
+def next_interval(scope: Scope, patient: UUID, *, at: datetime) -> NextInterval | None:
+    """Return the next interval of the patient's latest course, or None where there is no course."""
+    latest = next(reversed(courses(scope, patient)), None)
+    return next_interval_of(scope, latest.key, at=at) if latest else None
+
+
+def next_interval_of(scope: Scope, course: UUID, *, at: datetime) -> NextInterval | None:
+    """Return the next interval of a course, or None where the site has no such course.
+
+    The advice is about the next session that is planned, else about one today.
+    """
+    row = course_of_key(scope, course)
+    if row is None:
+        return None
+    sessions = sessions_of_course(scope, course)
+    given = tuple(each for each in sessions if each.started_at is not None and each.started_at <= at)
+    waiting = [each for each in sessions if each.started_at is None and each.state != State.CANCELLED]
+    upcoming = min((each for each in waiting if each.planned_for > at), key=_planned, default=None)
+    so_far = course_so_far(scope, row.patient_key, at=at)
+    place, continuation = site_named(scope.site), library().continuation_of(row.protocol)
+    advice = None
+    if continuation is not None and given:
+        advice = advice_for(
+            continuation,
+            given=[each.started_at for each in given],
+            next_at=upcoming.planned_for if upcoming else at,
+            so_far=so_far,
+            zone=place.time_zone if place else "UTC",
+        )
+    asked = tuple(open_reviews(scope, [course]))
+    return NextInterval(row, given, upcoming, so_far, advice, asked, tuple(course_decisions(scope, course)))
+
+
+def _planned(session: SessionSummary) -> datetime:
+    return session.planned_for
+
+
+def reason_of(scope: Scope, decision: CourseDecision) -> str:
+    """Return the words of a decision's reason."""
+    return open_text(scope, decision.patient_key, decision.reason)
