@@ -16,9 +16,9 @@ from bench.figure import Figure
 
 HERE = Path(__file__).resolve().parent
 RESULTS = {"bench": HERE / "results.json", "faults": HERE / "faults.json"}
-LETTERS = {"bench": "P", "faults": "R"}
+LETTERS = {"bench": "P", "faults": "RF"}
 SIZES = ("quick", "full")
-ONE = re.compile(r"(?P<bar>[pr][0-9]+)_[a-z_]+\.py")
+ONE = re.compile(r"(?P<bar>[prf][0-9]+)_[a-z_]+\.py")
 
 
 class CannotRun(Exception):
@@ -30,7 +30,13 @@ def bars(which: str) -> dict[str, str]:
     found = [
         (match["bar"].upper(), path.stem) for path in HERE.glob("bars/*.py") if (match := ONE.fullmatch(path.name))
     ]
-    return dict(sorted((pair for pair in found if pair[0][0] == LETTERS[which]), key=lambda pair: int(pair[0][1:])))
+    return dict(sorted((pair for pair in found if pair[0][0] in LETTERS[which]), key=_place))
+
+
+def _place(pair: tuple[str, str]) -> tuple[int, int]:
+    """R1 before R2, R2 before R10, and R before F."""
+    letter, number = pair[0][0], int(pair[0][1:])
+    return "PRF".index(letter), number
 
 
 def chosen(which: str, only: str) -> dict[str, str]:

@@ -2,6 +2,7 @@
 
 from daybreak.follow_up.actions import (
     IncompleteAnswers,
+    NotAChange,
     NothingToAnswer,
     NotSaid,
     NotTaken,
@@ -15,10 +16,12 @@ from daybreak.follow_up.actions import (
     ask_for_help,
     ask_where_worse,
     call_off,
+    change_observation,
     close_task,
     escalate_overdue,
     hand_over_link,
     invite,
+    note_attempt,
     raise_task,
     send_questions,
     send_text,
@@ -35,7 +38,7 @@ from daybreak.follow_up.jobs import (
     on_total_recorded,
     send_messages,
 )
-from daybreak.follow_up.models import Invitation, Task, TaskStep
+from daybreak.follow_up.models import Attempt, Invitation, Observation, Task, TaskStep
 from daybreak.follow_up.queries.course import course_so_far, courses_so_far
 from daybreak.follow_up.queries.invitations import (
     Asked,
@@ -48,19 +51,25 @@ from daybreak.follow_up.queries.invitations import (
     recently_answered,
 )
 from daybreak.follow_up.queries.messages import MessageNow, messages_of, waiting_messages
+from daybreak.follow_up.queries.observation import attempts_of, ended_of_each
 from daybreak.follow_up.queries.tasks import OpenTask, open_tasks
 from daybreak.follow_up.rules.invitations import State
+from daybreak.follow_up.rules.observation import Ended
 
 __all__ = [
     "Asked",
+    "Attempt",
     "Due",
+    "Ended",
     "IncompleteAnswers",
     "Invitation",
     "MessageNow",
+    "NotAChange",
     "NotSaid",
     "NotTaken",
     "NotToBeMessaged",
     "NothingToAnswer",
+    "Observation",
     "OpenTask",
     "Receipt",
     "State",
@@ -76,16 +85,20 @@ __all__ = [
     "ask_for_help",
     "ask_where_worse",
     "asked",
+    "attempts_of",
     "call_off",
+    "change_observation",
     "close_task",
     "course_so_far",
     "courses_so_far",
     "due",
+    "ended_of_each",
     "escalate",
     "escalate_overdue",
     "hand_over_link",
     "invite",
     "messages_of",
+    "note_attempt",
     "on_answers_recorded",
     "on_serious_event",
     "on_session_cancelled",

@@ -284,7 +284,37 @@ MEDICINES = Table(
     ),
     ("person", "minute", "key"),
 )
-TABLES = (SITES, PEOPLE, COURSES, SESSIONS, SCORES, EVENTS, READINGS, MEDICINES)
+ENDS = Table(
+    "end",
+    "follow_up_ends",
+    "One row for each person whose observation has ended: an analysis must know why a line ends.",
+    (
+        SITE,
+        PERSON,
+        _word("kind", "Why it ended.", values=("died", "lost", "moved", "transferred", "withdrew")),
+        _word(
+            "source",
+            "Who said so.",
+            values=(
+                "certificate",
+                "clinic",
+                "import",
+                "notice",
+                "other clinic",
+                "patient",
+                "public register",
+                "record",
+                "register",
+                "relative",
+                "staff",
+            ),
+        ),
+        _number("attempts", "Tries to reach the person.", "attempts", "", at_least=0, kind="integer"),
+        *_time("ended_at", "it ended, if that is known", may_be_empty=True),
+    ),
+    ("person",),
+)
+TABLES = (SITES, PEOPLE, COURSES, SESSIONS, SCORES, EVENTS, READINGS, MEDICINES, ENDS)
 
 
 def table(name: str) -> Table:

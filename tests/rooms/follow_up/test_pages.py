@@ -49,10 +49,13 @@ def place(world):
 def addresses(place, site="dawn"):
     keys = {"patient": place["patient"], "invitation": place["invitation"].key, "task": place["task"].key}
     gets = {"work": (), "task": ("task",), "patient": ("patient",), "invitation": ("invitation",)}
+    gets |= {"interval": ("patient",), "reach": ("patient",)}
     posts = {
         "take": ("task",),
         "close": ("task",),
         "ask": ("patient",),
+        "tried": ("patient",),
+        "change": ("patient",),
         "link": ("invitation",),
         "call_off": ("invitation",),
     }

@@ -22,7 +22,7 @@ def test_the_schedule_asks_what_the_protocol_says():
     protocol = library().protocol(PROTOCOL)
     given = [SessionGiven(new_key(), 1, START), SessionGiven(new_key(), 2, START + 72 * HOUR)]
     upcoming = [SessionGiven(new_key(), 3, START + 168 * HOUR)]
-    asked = wanted(protocol, given=given, upcoming=upcoming, at=START + 73 * HOUR)
+    asked = wanted(protocol.follow_up, given=given, upcoming=upcoming, at=START + 73 * HOUR)
     reasons = [each.reason for each in asked]
     assert "24 hours after session 2" in reasons
     assert "before session 3" in reasons

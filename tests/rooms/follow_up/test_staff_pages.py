@@ -44,6 +44,8 @@ def addresses(world):
         "task": {"task": task.key},
         "patient": {"patient": stage.patient},
         "invitation": {"invitation": due.key},
+        "interval": {"patient": stage.patient},
+        "reach": {"patient": stage.patient},
     }
     return {name: ORIGIN + reverse(f"follow_up:{name}", kwargs={"site": "dawn", **more}) for name, more in keys.items()}
 

@@ -27,6 +27,7 @@ from daybreak.follow_up.actions.messages import (
     withdraw_links,
 )
 from daybreak.follow_up.actions.notices import raise_notices
+from daybreak.follow_up.actions.observation import NotAChange, change_observation, note_attempt
 from daybreak.follow_up.actions.tasks import (
     NotSaid,
     TaskClosed,
@@ -39,6 +40,7 @@ from daybreak.follow_up.actions.tasks import (
 __all__ = [
     "MAY_BE_HANDED_OVER",
     "IncompleteAnswers",
+    "NotAChange",
     "NotSaid",
     "NotTaken",
     "NotToBeMessaged",
@@ -52,12 +54,14 @@ __all__ = [
     "ask_for_help",
     "ask_where_worse",
     "call_off",
+    "change_observation",
     "close_task",
     "deliver_waiting",
     "escalate_overdue",
     "hand_over_link",
     "invite",
     "note_answers",
+    "note_attempt",
     "raise_notices",
     "raise_task",
     "send_questions",

@@ -3,11 +3,13 @@ over.
 """
 
 import secrets
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from uuid import UUID
 
 from daybreak.follow_up.models import CalledOff, Invitation, Link
 from daybreak.follow_up.queries.invitations import Asked, all_asked, asked
+from daybreak.follow_up.queries.observation import ended_of_each
 from daybreak.follow_up.rules.invitations import BY_HAND_CLOSES, BY_HAND_DUE, State, hash_of
 from daybreak.follow_up.rules.schedule import SessionGiven, Wanted, wanted
 from daybreak.kernel.keys import key_from, new_key
@@ -16,11 +18,13 @@ from daybreak.kernel.refusal import Refusal
 from daybreak.kernel.scope import Scope
 from daybreak.ledger.public import one_step, record, record_one
 from daybreak.measure.public import library
-from daybreak.people.public import deaths, demand_living, site_named
+from daybreak.people.public import demand_living, site_named
 from daybreak.treat.public import courses, sessions_of
 from daybreak.treat.public import session as session_of
 
 SECRET_BYTES = 24  # 192 bits
+MOVED_ON, OBSERVATION_ENDED = "the schedule moved on", "observation ended"
+BY_ITSELF = (MOVED_ON, OBSERVATION_ENDED)
 MAY_BE_HANDED_OVER = (State.NOT_YET, State.OPEN, State.LATE)
 
 
@@ -33,24 +37,32 @@ def after_session(scope: Scope, *, session: UUID, at: datetime) -> list[Invitati
     """Bring the invitations of the session's course in line with its protocol, and return those that hold.
 
     Doing it again changes nothing: an invitation's key comes from its session, rule and due time. What the
-    schedule no longer wants (it moved on with a new session, or the patient has died) is called off, unless it
+    schedule no longer wants (it moved on with a new session, or observation ended) is called off, unless it
     was answered or has ended.
     """
     given = session_of(scope, session)
     if given is None:
         raise NothingToAnswer("There is no such session at this site.")
     course = next(each for each in courses(scope, given.patient_key) if each.key == given.course_key)
-    holds = (
-        []
-        if _died(scope, course.patient_key)
-        else [_invitation(scope, course, each, at) for each in _schedule(scope, course, at)]
-    )
     already = {each.invitation.key: each for each in all_asked(scope, patient=course.patient_key)}
+    is_over = course.patient_key in ended_of_each(scope, [course.patient_key])
+    wants = [] if is_over else [_invitation(scope, course, each, at, already) for each in _schedule(scope, course, at)]
+    holds = _not_answered_before(wants, already.values())
     record([each for each in holds if each.key not in already])
-    for each in already.values():
-        if _is_stale(each, course.key, {row.key for row in holds}, at):
-            _call_off(scope, each.invitation, because="the schedule moved on", at=at)
+    kept = {row.key for row in holds}
+    stale = [each.invitation for each in already.values() if _is_stale(each, course.key, kept, at)]
+    record([_called_off(scope, row, because=MOVED_ON, at=at) for row in stale])
     return [already[row.key].invitation if row.key in already else row for row in holds]
+
+
+def _not_answered_before(wants: list[Invitation], already: Iterable[Asked]) -> list[Invitation]:
+    """Leave out what was answered before it was called off and wanted again: each due item is asked once."""
+    answered = {_item(each.invitation): each.invitation.key for each in already if each.answered is not None}
+    return [row for row in wants if answered.get(_item(row), row.key) == row.key]
+
+
+def _item(row: Invitation) -> tuple[UUID | None, str, datetime]:
+    return row.session_key, row.rule, row.due_at
 
 
 def _schedule(scope: Scope, course: object, at: datetime) -> list[Wanted]:
@@ -62,14 +74,22 @@ def _schedule(scope: Scope, course: object, at: datetime) -> list[Wanted]:
         for s in of_course
         if s.started_at is None and s.state != "cancelled" and s.planned_for > at
     ]
-    return wanted(protocol, given=given, upcoming=upcoming, at=at)
+    continuation = library().continuation_of(course.protocol)
+    rules = (*protocol.follow_up, *(continuation.checks if continuation else ()))
+    return wanted(rules, given=given, upcoming=upcoming, at=at)
 
 
-def _invitation(scope: Scope, course: object, each: Wanted, at: datetime) -> Invitation:
+def _invitation(scope: Scope, course: object, each: Wanted, at: datetime, already: Mapping[UUID, Asked]) -> Invitation:
+    """Return what is asked. What the schedule itself called off and wants again (a session was moved back, a patient
+    returned) is asked anew.
+    """
+    key = key_from("invitation", scope.site, str(each.session.key), each.plan.rule, each.plan.due_at.isoformat())
+    while key in already and already[key].called_off and already[key].called_off.because in BY_ITSELF:
+        key = key_from("invitation again", scope.site, str(key))
     instrument = library().instrument(each.plan.instrument)
     return Invitation(
         site=scope.site,
-        key=key_from("invitation", scope.site, str(each.session.key), each.plan.rule, each.plan.due_at.isoformat()),
+        key=key,
         patient_key=course.patient_key,
         course_key=course.key,
         session_key=each.session.key,
@@ -166,24 +186,25 @@ def call_off(scope: Scope, *, invitation: UUID, at: datetime) -> CalledOff:
     found = asked(scope, invitation)
     if found is None or found.answered is not None:
         raise NothingToAnswer("There is nothing left to answer here, so there is nothing to call off.")
-    return found.called_off or _call_off(scope, found.invitation, because="called off by the clinic", at=at)
+    because = "called off by the clinic"
+    return found.called_off or record_one(_called_off(scope, found.invitation, because=because, at=at))
 
 
-def _call_off(scope: Scope, row: Invitation, *, because: str, at: datetime) -> CalledOff:
-    return record_one(
-        CalledOff(
-            site=scope.site,
-            key=key_from("called off", scope.site, str(row.key)),
-            patient_key=row.patient_key,
-            invitation_key=row.key,
-            because=because,
-            called_off_at=at,
-        )
+def call_off_waiting(scope: Scope, *, patient: UUID, because: str, at: datetime) -> None:
+    """Call off everything that a patient could still answer."""
+    waiting = [each for each in all_asked(scope, patient=patient) if each.state(at) in MAY_BE_HANDED_OVER]
+    record([_called_off(scope, each.invitation, because=because, at=at) for each in waiting])
+
+
+def _called_off(scope: Scope, row: Invitation, *, because: str, at: datetime) -> CalledOff:
+    return CalledOff(
+        site=scope.site,
+        key=key_from("called off", scope.site, str(row.key)),
+        patient_key=row.patient_key,
+        invitation_key=row.key,
+        because=because,
+        called_off_at=at,
     )
-
-
-def _died(scope: Scope, patient: UUID) -> bool:
-    return bool(deaths(scope, [patient]))
 
 
 def _demand_living(scope: Scope, patient: UUID, at: datetime) -> None:

@@ -17,6 +17,7 @@ from daybreak.follow_up.models.messages import (
     MessageStep,
     WrongLink,
 )
+from daybreak.follow_up.models.observation import Attempt, Observation
 from daybreak.follow_up.models.own_page import OwnPage, OwnPageEnded, OwnPin, OwnTry
 from daybreak.follow_up.models.tasks import CLOSED, ESCALATED, PRIORITIES, TAKEN, Task, TaskStep
 
@@ -35,6 +36,7 @@ __all__ = [
     "TAKEN",
     "TEXT",
     "Answered",
+    "Attempt",
     "CalledOff",
     "Invitation",
     "Link",
@@ -42,6 +44,7 @@ __all__ = [
     "LinksWithdrawn",
     "Message",
     "MessageStep",
+    "Observation",
     "OwnPage",
     "OwnPageEnded",
     "OwnPin",

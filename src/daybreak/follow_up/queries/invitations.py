@@ -1,6 +1,6 @@
 """Invitations as they stand."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -8,11 +8,11 @@ from uuid import UUID
 from django.db import connection
 
 from daybreak.follow_up.models import Answered, CalledOff, Invitation
+from daybreak.follow_up.queries.observation import ended_of_each
 from daybreak.follow_up.rules.invitations import State, hash_of, state_of, takes_answers
 from daybreak.kernel.scope import Scope, scoped
 from daybreak.ledger.public import Read, standing, together
 from daybreak.measure.public import answer_sets
-from daybreak.people.public import deaths
 
 MISSED_FOR = timedelta(days=14)
 
@@ -99,13 +99,22 @@ def all_asked(scope: Scope, *, patient: UUID) -> list[Asked]:
 def due(scope: Scope, *, at: datetime) -> list[Due]:
     """Return what is open, late, or ended in the last days without an answer, the longest waiting first.
 
-    Nobody is reminded of somebody who has died.
+    Nobody is reminded of somebody who has died, moved away, withdrawn or is lost.
     """
     found = standing(Invitation).filter(site=scope.site, opens_at__lte=at, closes_at__gt=at - MISSED_FOR)
     states = [(each.invitation, each.state(at)) for each in _with_ends(scope, found.order_by("due_at", "key"))]
     waiting = [Due(row, state) for row, state in states if state in (State.OPEN, State.LATE, State.ENDED)]
-    died = deaths(scope, {each.invitation.patient_key for each in waiting})
-    return [each for each in waiting if each.invitation.patient_key not in died]
+    over = ended_of_each(scope, {each.invitation.patient_key for each in waiting})
+    return [each for each in waiting if each.invitation.patient_key not in over]
+
+
+def of_patients(scope: Scope, patients: Collection[UUID]) -> list[Asked]:
+    """Return every invitation of these patients with what became of it, by when it is due."""
+    if not patients:
+        return []
+    theirs = {"site": scope.site, "patient_key": list(patients)}
+    every = Read(Invitation, theirs, by=("due_at", "key"))
+    return _joined(*together(every, Read(Answered, theirs), Read(CalledOff, theirs)))
 
 
 def recently_answered(scope: Scope, *, since: datetime) -> list[UUID]:

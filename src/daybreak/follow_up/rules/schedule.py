@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from daybreak.rulebook.public import Planned, Protocol, planned
+from daybreak.rulebook.public import FollowUp, Planned, planned_by
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,19 +29,23 @@ class Wanted:
 
 
 def wanted(
-    protocol: Protocol, *, given: Sequence[SessionGiven], upcoming: Sequence[SessionGiven], at: datetime
+    rules: Sequence[FollowUp], *, given: Sequence[SessionGiven], upcoming: Sequence[SessionGiven], at: datetime
 ) -> list[Wanted]:
-    """Return what the protocol's follow-up asks for and can still be answered at `at`.
+    """Return what rules of follow-up ask for and can still be answered at `at`, each due item once.
 
-    What comes after a session hangs on sessions that were given; what comes before one, on those that are
-    planned.
+    What comes after a session hangs on sessions that were given; what comes before one, on those that are planned.
     """
-    anchors = {rule.id: rule.anchor for rule in protocol.follow_up}
-    after = [p for p in planned(protocol, [s.at for s in given]) if anchors[p.rule] != "before_session"]
-    before = [p for p in planned(protocol, [s.at for s in upcoming]) if anchors[p.rule] == "before_session"]
-    by_moment = {s.at: s for s in (*given, *upcoming)}
+    before = planned_by([r for r in rules if r.anchor == "before_session"], [s.at for s in upcoming])
+    after = planned_by([r for r in rules if r.anchor != "before_session"], [s.at for s in given])
+    anchors, by_moment = {rule.id: rule.anchor for rule in rules}, {s.at: s for s in (*given, *upcoming)}
     found = [_wanted(p, by_moment[p.session], anchors[p.rule]) for p in (*before, *after) if p.closes_at > at]
     return sorted(found, key=lambda each: (each.plan.due_at, each.plan.rule))
+
+
+def reminders(after_hours: Sequence[int], *, opens_at: datetime, closes_at: datetime) -> list[datetime]:
+    """Return when a patient who has not answered is asked again: hours after the opening, within the window."""
+    moments = [opens_at + timedelta(hours=hours) for hours in after_hours]
+    return [moment for moment in moments if moment < closes_at]
 
 
 def _wanted(plan: Planned, session: SessionGiven, anchor: str) -> Wanted:

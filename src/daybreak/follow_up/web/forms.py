@@ -129,3 +129,58 @@ class DecideForm(KeyForm):
             return [UUID(each) for each in self.cleaned_data["about"].split()]
         except ValueError:
             return []
+
+
+class AttemptForm(KeyForm):
+    """Noting a try to reach a patient."""
+
+    way = forms.ChoiceField(
+        label=_("How"),
+        choices=[
+            ("telephone", _("By telephone")),
+            ("message", _("By message")),
+            ("letter", _("By letter")),
+            ("in person", _("In person")),
+            ("relative", _("Through a relative")),
+        ],
+    )
+    outcome = forms.ChoiceField(
+        label=_("What came of it"),
+        choices=[
+            ("no answer", _("No answer")),
+            ("reached", _("Reached")),
+            ("wrong number", _("Wrong number or address")),
+            ("declined", _("Does not want to be asked")),
+        ],
+    )
+    note = forms.CharField(label=_("In your words"), required=False, max_length=1000)
+
+
+class ObservationForm(KeyForm):
+    """Noting that observation of a patient ended or began again."""
+
+    kind = forms.ChoiceField(
+        label=_("What happened"),
+        choices=[
+            ("lost", _("Lost to follow-up, after tries in vain")),
+            ("moved", _("Moved away")),
+            ("transferred", _("Transferred to another clinic")),
+            ("withdrew", _("Withdrew from follow-up")),
+            ("returned", _("Returned")),
+        ],
+    )
+    on_day = forms.DateField(label=_("On which day"), widget=forms.DateInput(attrs={"type": "date"}))
+    source = forms.ChoiceField(
+        label=_("Who said so"),
+        choices=[
+            ("patient", _("The patient")),
+            ("relative", _("A relative")),
+            ("other clinic", _("Another clinic")),
+            ("staff", _("A member of staff")),
+            ("public register", _("A public register")),
+        ],
+    )
+    other_site = forms.CharField(
+        label=_("Code of the other clinic, where it uses Daybreak"), required=False, max_length=20
+    )
+    note = forms.CharField(label=_("In your words"), required=False, max_length=1000)

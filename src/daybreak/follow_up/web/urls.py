@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from daybreak.follow_up.web import interval, invitations, own_set_up, patient, sending, tasks, work
+from daybreak.follow_up.web import interval, invitations, own_set_up, patient, reach, sending, tasks, work
 
 app_name = "follow_up"
 urlpatterns = [
@@ -17,6 +17,9 @@ urlpatterns = [
     path("invitations/<uuid:invitation>/withdraw/", sending.withdraw, name="withdraw"),
     path("patients/<uuid:patient>/interval/", interval.interval, name="interval"),
     path("patients/<uuid:patient>/interval/decide/", interval.decide, name="decide"),
+    path("patients/<uuid:patient>/reach/", reach.reach, name="reach"),
+    path("patients/<uuid:patient>/reach/tried/", reach.tried, name="tried"),
+    path("patients/<uuid:patient>/reach/change/", reach.change, name="change"),
     path("invitations/<uuid:invitation>/", invitations.invitation_page, name="invitation"),
     path("invitations/<uuid:invitation>/link/", invitations.link, name="link"),
     path("invitations/<uuid:invitation>/call-off/", invitations.take_back, name="call_off"),

@@ -1,0 +1,27 @@
+-- Why a person's line ends: one row per patient whose observation has ended, by a death or by what was noted last.
+WITH changes AS (
+    SELECT DISTINCT ON (o.site, o.patient_key) o.site, o.patient_key, o.kind, o.on_day, o.source, o.noted_at
+    FROM follow_up_observation AS o
+    WHERE NOT EXISTS (SELECT FROM follow_up_observation AS n WHERE n.site = o.site AND n.corrects = o.key)
+    ORDER BY o.site, o.patient_key, o.on_day DESC, o.noted_at DESC
+), died AS (
+    SELECT DISTINCT ON (d.site, d.patient_key) d.site, d.patient_key, d.noted_at, d.source,
+           CASE WHEN d.precision IN ('', 'day') THEN d.died_on END AS died_on
+    FROM people_death AS d
+    WHERE NOT d.taken_back
+      AND NOT EXISTS (SELECT FROM people_death AS n WHERE n.site = d.site AND n.corrects = d.key)
+    ORDER BY d.site, d.patient_key, d.noted_at DESC
+)
+SELECT here.site,                                                          -- the site's code
+       here.key AS patient_key,                                            -- the patient's token
+       CASE WHEN died.noted_at IS NOT NULL THEN 'died' ELSE changes.kind END AS kind,    -- why it ended
+       CASE WHEN died.noted_at IS NOT NULL THEN died.died_on ELSE changes.on_day END AS ended_at,  -- on which day, if that is known
+       coalesce(nullif(CASE WHEN died.noted_at IS NULL THEN changes.source ELSE died.source END, ''), 'record') AS source,  -- who said so
+       (SELECT count(*) FROM follow_up_attempt AS a
+         WHERE a.site = here.site AND a.patient_key = here.key
+           AND NOT EXISTS (SELECT FROM follow_up_attempt AS n WHERE n.site = a.site AND n.corrects = a.key)) AS attempts  -- tries to reach them
+FROM people_patient AS here
+LEFT JOIN changes ON changes.site = here.site AND changes.patient_key = here.key
+LEFT JOIN died ON died.site = here.site AND died.patient_key = here.key
+WHERE NOT EXISTS (SELECT FROM people_patient AS n WHERE n.site = here.site AND n.corrects = here.key)
+  AND (died.noted_at IS NOT NULL OR coalesce(changes.kind, 'returned') <> 'returned')
