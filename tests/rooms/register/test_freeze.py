@@ -187,8 +187,8 @@ def test_the_freeze_reads_in_one_transaction_that_cannot_write(house: House) -> 
 
 def test_synthetic_and_real_sites_are_never_mixed(house: House, people: dict[str, UUID]) -> None:
     house.sql(
-        "INSERT INTO people_site SELECT 'real', 'Real', kind, false, time_zone, '', '', opened_at FROM "
-        "people_site LIMIT 1"
+        "INSERT INTO people_site (code, name, kind, synthetic, time_zone, crisis_line, telephone, emergency_line, hours,"
+        " opened_at) SELECT 'real', 'Real', kind, false, time_zone, '', '', '', '', opened_at FROM people_site LIMIT 1"
     )
     try:
         with pytest.raises(MixedSites, match="synthetic or real"):
