@@ -17,7 +17,7 @@ from bench.following.year import Year, judged
 from bench.place import installed
 
 SEED = 20_261_129
-SIZES = {"quick": (40, 10_000), "full": (10_000, 1_000_000)}  # patients through the application, courses by the rules
+SIZES = {"quick": (24, 10_000), "full": (10_000, 1_000_000)}  # patients through the application, courses by the rules
 AT_ONCE = 50  # patients of one played year: their events come in the order of time
 FAULTS = {
     "asked twice": "due items with more than one invitation",

@@ -14,6 +14,7 @@ SEAL_EVERY_SECONDS = 1.0
 CHECKPOINT_EVERY = 3600
 ESCALATE_EVERY = 30
 SEND_EVERY_SECONDS = 3.0
+REMIND_EVERY = 20
 STALLED_AFTER = 30
 BEAT_EVERY_SECONDS = 5
 
@@ -106,20 +107,24 @@ def _seal_until(ended: threading.Event) -> None:
 
 
 def _send_until(ended: threading.Event) -> None:
-    """Send messages every few seconds, apart from the sealer: a mail server that hangs stalls no seal.
+    """Ask by message what is open, and send every few seconds, apart from the sealer: slow mail stalls no seal.
 
     Whatever goes wrong is tried again, since the messages wait in the database.
     """
     from django.db import close_old_connections
 
-    from daybreak.follow_up.jobs import send_messages
+    from daybreak.follow_up.jobs import remind, send_messages
     from daybreak.kernel.moments import now
     from daybreak.people.public import sites
 
+    ticks = 0
     while not ended.wait(SEND_EVERY_SECONDS):
         try:
             for site in sites():
+                if ticks % REMIND_EVERY == 0:
+                    remind(site=site.code, at=now())
                 send_messages(site=site.code, at=now())
+            ticks += 1
         except Exception as fault:  # the edge: the thread must outlive any one message
             print(f"Messages will be tried again: {type(fault).__name__}", file=sys.stderr)
         finally:

@@ -9,6 +9,7 @@ from django.urls import reverse
 from daybreak.follow_up.actions import (
     after_session,
     ask_before_next,
+    ask_by_message,
     ask_where_worse,
     deliver_waiting,
     escalate_overdue,
@@ -67,6 +68,12 @@ def on_serious_event(*, site: str, key: UUID, at: datetime) -> None:
     """Open a task for each notice that the event owes."""
     with scoped(Scope(site=site, actor=None, purpose="serious event recorded")) as scope:
         raise_notices(scope, event=key, at=at)
+
+
+def remind(*, site: str, at: datetime) -> None:
+    """Want the messages and reminders of everything that is open at the site. Run it every minute."""
+    with scoped(Scope(site=site, actor=None, purpose="asking by message")) as scope:
+        ask_by_message(scope, at=at)
 
 
 def escalate(*, site: str, at: datetime) -> None:

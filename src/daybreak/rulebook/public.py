@@ -7,7 +7,7 @@ from daybreak.rulebook.codelist import Code, CodeList
 from daybreak.rulebook.compartments import Dose as GivenDose
 from daybreak.rulebook.compartments import Inflow, concentrations, inflows, rates, typical
 from daybreak.rulebook.consent import Check, Consent, Section, Understanding, understanding
-from daybreak.rulebook.continuation import AdviceRule, Continuation, CourseFacts, advised, outcomes_now
+from daybreak.rulebook.continuation import AdviceRule, Asking, Continuation, CourseFacts, advised, outcomes_now
 from daybreak.rulebook.course import Duty, FollowUp, Phase, Report, ReportField
 from daybreak.rulebook.deciding import decide_all
 from daybreak.rulebook.differences import Change, differences
@@ -102,6 +102,7 @@ __all__ = [
     "AfterSession",
     "Answer",
     "Arm",
+    "Asking",
     "Band",
     "Bias",
     "Breach",

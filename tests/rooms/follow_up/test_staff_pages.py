@@ -46,6 +46,7 @@ def addresses(world):
         "invitation": {"invitation": due.key},
         "interval": {"patient": stage.patient},
         "reach": {"patient": stage.patient},
+        "long_term": {"patient": stage.patient},
     }
     return {name: ORIGIN + reverse(f"follow_up:{name}", kwargs={"site": "dawn", **more}) for name, more in keys.items()}
 

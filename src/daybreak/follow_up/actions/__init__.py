@@ -28,6 +28,7 @@ from daybreak.follow_up.actions.messages import (
 )
 from daybreak.follow_up.actions.notices import raise_notices
 from daybreak.follow_up.actions.observation import NotAChange, change_observation, note_attempt
+from daybreak.follow_up.actions.reminders import ask_by_message
 from daybreak.follow_up.actions.tasks import (
     NotSaid,
     TaskClosed,
@@ -51,6 +52,7 @@ __all__ = [
     "after_session",
     "answer",
     "ask_before_next",
+    "ask_by_message",
     "ask_for_help",
     "ask_where_worse",
     "call_off",

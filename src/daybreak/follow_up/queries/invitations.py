@@ -12,7 +12,8 @@ from daybreak.follow_up.queries.observation import ended_of_each
 from daybreak.follow_up.rules.invitations import State, hash_of, state_of, takes_answers
 from daybreak.kernel.scope import Scope, scoped
 from daybreak.ledger.public import Read, standing, together
-from daybreak.measure.public import answer_sets
+from daybreak.measure.public import answer_sets, library
+from daybreak.rulebook.public import Asking, Continuation
 
 MISSED_FOR = timedelta(days=14)
 
@@ -115,6 +116,12 @@ def of_patients(scope: Scope, patients: Collection[UUID]) -> list[Asked]:
     theirs = {"site": scope.site, "patient_key": list(patients)}
     every = Read(Invitation, theirs, by=("due_at", "key"))
     return _joined(*together(every, Read(Answered, theirs), Read(CalledOff, theirs)))
+
+
+def asking_at() -> Asking | None:
+    """Return how patients are asked again, by the first active definition that says so."""
+    held = (each for each in library().active("continuation") if isinstance(each, Continuation))
+    return next((each.asking for each in held), None)
 
 
 def recently_answered(scope: Scope, *, since: datetime) -> list[UUID]:

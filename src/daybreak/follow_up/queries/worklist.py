@@ -8,12 +8,11 @@ from uuid import UUID
 
 from daybreak.follow_up.models import Attempt
 from daybreak.follow_up.queries.course import courses_so_far
-from daybreak.follow_up.queries.invitations import Asked, Due, due, of_patients, recently_answered
+from daybreak.follow_up.queries.invitations import Asked, Due, asking_at, due, of_patients, recently_answered
 from daybreak.follow_up.queries.observation import attempts_of_each, ended_of_each
 from daybreak.follow_up.rules.observation import missed_in_a_row
 from daybreak.kernel.scope import Scope
-from daybreak.measure.public import library
-from daybreak.rulebook.public import Continuation, CourseSoFar
+from daybreak.rulebook.public import CourseSoFar
 
 WORSE_WITHIN = timedelta(days=30)
 LATE, DUE, WORSE, NOT_REACHED = "late", "due", "worse", "not_reached"
@@ -45,7 +44,8 @@ def work_list(scope: Scope, *, at: datetime) -> list[Waiting]:
     patients = {*asked, *worse}
     over, tries = ended_of_each(scope, patients), attempts_of_each(scope, patients)
     missed = _missed(scope, patients, at)
-    limit = _not_reached_after()
+    asking = asking_at()
+    limit = asking.not_reached_after if asking else None
     rows = [
         Waiting(
             patient,
@@ -76,9 +76,3 @@ def _missed(scope: Scope, patients: Collection[UUID], at: datetime) -> dict[UUID
     for each in of_patients(scope, patients):
         by_patient[each.invitation.patient_key].append(each)
     return {patient: missed_in_a_row([each.state(at) for each in by_patient[patient]]) for patient in patients}
-
-
-def _not_reached_after() -> int | None:
-    """How many invitations in a row somebody misses before they count as not reached: the strictest that is defined."""
-    held = [each for each in library().active("continuation") if isinstance(each, Continuation)]
-    return min((each.asking.not_reached_after for each in held), default=None)

@@ -42,10 +42,15 @@ def wanted(
     return sorted(found, key=lambda each: (each.plan.due_at, each.plan.rule))
 
 
-def reminders(after_hours: Sequence[int], *, opens_at: datetime, closes_at: datetime) -> list[datetime]:
-    """Return when a patient who has not answered is asked again: hours after the opening, within the window."""
-    moments = [opens_at + timedelta(hours=hours) for hours in after_hours]
-    return [moment for moment in moments if moment < closes_at]
+def last_asking(
+    after_hours: Sequence[int], *, opens_at: datetime, closes_at: datetime, at: datetime
+) -> tuple[int, datetime] | None:
+    """Return which asking is the latest by `at`, and its moment: 0 at the opening, then a reminder so many hours after
+    it, all within the window. None before the opening.
+    """
+    moments = [opens_at, *(opens_at + timedelta(hours=hours) for hours in after_hours)]
+    past = [(n, moment) for n, moment in enumerate(moments) if moment <= at and moment < closes_at]
+    return past[-1] if past else None
 
 
 def _wanted(plan: Planned, session: SessionGiven, anchor: str) -> Wanted:

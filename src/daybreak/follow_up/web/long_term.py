@@ -1,0 +1,100 @@
+"""Long-term checks: bladder, craving, cognition, substance use, and the exposure beside them."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from daybreak.follow_up.queries.interval import next_interval
+from daybreak.follow_up.queries.long_term import WATCHED, LongTerm, Series, long_term
+from daybreak.follow_up.web.presenters import points
+from daybreak.kernel.moments import now
+from daybreak.kernel.permissions import Permission
+from daybreak.kernel.scope import Scope
+from daybreak.kernel.truth import Truth
+from daybreak.measure.public import LabResult, library
+from daybreak.people.public import patient as patient_of
+from daybreak.people.public import requires
+
+
+@dataclass(frozen=True, slots=True)
+class SeriesRow:
+    """One score: its first and latest value, and whether it is worse."""
+
+    label: str
+    first: str
+    latest: str
+    latest_at: datetime | None
+    answer: str
+    badge: str
+    why: str
+
+
+@requires(Permission.FOLLOW_UP, purpose="long-term checks")
+def long_term_page(request: HttpRequest, scope: Scope, patient: UUID) -> HttpResponse:
+    """Show each long-term check with the exposure at that time, what got worse, and the toxicology results."""
+    if patient_of(scope, patient) is None:
+        raise Http404("No such patient")
+    at = now()
+    found, interval = long_term(scope, patient, at=at), next_interval(scope, patient, at=at)
+    shown = {
+        "at": at,
+        "patient": patient,
+        "exposure": found.exposure,
+        "dose": points(found.exposure.dose_mg),
+        "series": [_series(each) for each in found.series],
+        "heads": [_label(*each) for each in WATCHED],
+        "checks": _checks(found),
+        "toxicology": [(row.collected_at, title, _result(row)) for row, title in found.toxicology],
+        "asked": [each.because for each in interval.asked] if interval else [],
+    }
+    return render(request, "follow_up/long_term.html", shown)
+
+
+def _label(instrument: str, score: str) -> str:
+    held = library().instrument(instrument)
+    title = held.score_named(score).title
+    return title if instrument == "long_term_effects" else held.title
+
+
+def _series(each: Series) -> SeriesRow:
+    first, latest = (each.points[0], each.points[-1]) if each.points else (None, None)
+    answer, badge, why = _("not told"), "neutral", _("No measure says when this is worse.")
+    if not each.points:
+        answer, why = _("not asked"), ""
+    elif each.worse is not None:
+        answer, badge = {
+            Truth.MET: (_("worse"), "attention"),
+            Truth.NOT_MET: (_("not worse"), "good"),
+            Truth.UNKNOWN: (_("not known"), "neutral"),
+        }[each.worse.truth]
+        why = each.worse.reason
+    return SeriesRow(
+        _label(each.instrument, each.score),
+        points(first.value) if first else "",
+        points(latest.value) if latest else "",
+        latest.at if latest else None,
+        answer,
+        badge,
+        why,
+    )
+
+
+def _checks(found: LongTerm) -> list[tuple[datetime, int, str, int, list[str]]]:
+    return [
+        (
+            when,
+            exposure.sessions,
+            points(exposure.dose_mg),
+            exposure.recently,
+            [points(values[each]) if each in values else "" for each in WATCHED],
+        )
+        for when, exposure, values in found.checks
+    ]
+
+
+def _result(row: LabResult) -> str:
+    return row.finding or f"{row.comparator}{row.value.normalize():f} {row.unit}".strip()
