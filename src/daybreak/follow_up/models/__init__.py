@@ -1,5 +1,6 @@
 """The tables of follow-up."""
 
+from daybreak.follow_up.models.cognition import TaskRun
 from daybreak.follow_up.models.invitations import Answered, CalledOff, Invitation, Link
 from daybreak.follow_up.models.messages import (
     CHANNELS,
@@ -50,6 +51,7 @@ __all__ = [
     "OwnPin",
     "OwnTry",
     "Task",
+    "TaskRun",
     "TaskStep",
     "WrongLink",
 ]

@@ -9,8 +9,9 @@ from django.views.decorators.http import require_http_methods
 
 from daybreak.follow_up import actions
 from daybreak.follow_up.queries.observation import attempts_of, ended_of_each, note_of, observations_of
-from daybreak.follow_up.web import presenters, work_words
+from daybreak.follow_up.web import work_words
 from daybreak.follow_up.web.forms import AttemptForm, ObservationForm
+from daybreak.follow_up.web.lines import line_to
 from daybreak.identity.public import person
 from daybreak.kernel.moments import now
 from daybreak.kernel.permissions import Permission
@@ -78,7 +79,7 @@ def _page(
     shown = {
         "at": at,
         "patient": patient,
-        "line": presenters.line_to(person(scope, patient, at=at)),
+        "line": line_to(person(scope, patient, at=at)),
         "tries": [
             (
                 each.tried_at,

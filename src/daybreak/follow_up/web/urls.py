@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from daybreak.follow_up.web import interval, invitations, long_term, own_set_up, patient, reach, sending, tasks, work
+from daybreak.follow_up.web import (
+    cognition,
+    interval,
+    invitations,
+    long_term,
+    own_set_up,
+    patient,
+    reach,
+    sending,
+    tasks,
+    work,
+)
 
 app_name = "follow_up"
 urlpatterns = [
@@ -18,6 +29,7 @@ urlpatterns = [
     path("patients/<uuid:patient>/interval/", interval.interval, name="interval"),
     path("patients/<uuid:patient>/interval/decide/", interval.decide, name="decide"),
     path("patients/<uuid:patient>/long-term/", long_term.long_term_page, name="long_term"),
+    path("patients/<uuid:patient>/cognition/", cognition.cognition, name="cognition"),
     path("patients/<uuid:patient>/reach/", reach.reach, name="reach"),
     path("patients/<uuid:patient>/reach/tried/", reach.tried, name="tried"),
     path("patients/<uuid:patient>/reach/change/", reach.change, name="change"),

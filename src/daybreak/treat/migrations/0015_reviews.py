@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("people", "0003_membership_waits"),
-        ("treat", "0013_adverse_events_followed"),
+        ("treat", "0014_emergency_record"),
     ]
 
     operations = [
