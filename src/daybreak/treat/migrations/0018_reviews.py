@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("people", "0003_membership_waits"),
-        ("treat", "0014_emergency_record"),
+        ("treat", "0017_pages_that_left"),
     ]
 
     operations = [
