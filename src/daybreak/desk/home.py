@@ -22,7 +22,7 @@ from daybreak.measure.public import library
 from daybreak.people.public import credentials, deaths, names_of_staff, site_named
 from daybreak.register.public import snapshots
 from daybreak.screen.public import awaiting
-from daybreak.treat.public import sessions_on
+from daybreak.treat.public import reports_of_site, sessions_on
 
 SOON_DAYS = 30
 SHOWN = 8
@@ -69,6 +69,7 @@ def home_of(scope: Scope, *, may: frozenset[P], at: datetime) -> Home:
         _screening(scope, may),
         _consents(scope, may, at),
         _answers(scope, may, at),
+        _reports(scope, may, at),
         _tray(scope, may),
         _team(scope, may, today),
         _own(scope, today),
@@ -128,6 +129,29 @@ def _sessions(scope: Scope, may: frozenset[P], today: date) -> tuple[str, list[T
         if str(s.state) not in OVER
     ]
     return _said(ngettext("%(n)s infusion today", "%(n)s infusions today", len(found)), len(found)), found
+
+
+def _reports(scope: Scope, may: frozenset[P], at: datetime) -> tuple[str, list[Thing]]:
+    """Reports that sessions owe and nobody has sent; a late one is urgent."""
+    if not may & {P.RUN_SESSION, P.FOLLOW_UP}:
+        return "", []
+    zone, found = site_named(scope.site).time_zone, []
+    for owed in reports_of_site(scope, at=at):
+        if owed.sent is None:
+            words = _("late since %(when)s") if owed.due_at <= at else _("due by %(when)s")
+            here = {"site": scope.site, "session": owed.now.session.key, "report": owed.report.id}
+            found.append(
+                Thing(
+                    title=f"{{name}}, session {owed.now.session.number}: {owed.report.title}",
+                    detail=words % {"when": moment(owed.due_at, zone)},
+                    label="Open",
+                    url=reverse("treat:report", kwargs=here),
+                    listed=reverse("treat:reports", kwargs={"site": scope.site}),
+                    urgent=owed.due_at <= at,
+                    patient=owed.now.session.patient_key,
+                )
+            )
+    return _said(ngettext("%(n)s report to send", "%(n)s reports to send", len(found)), len(found)), found
 
 
 def _screening(scope: Scope, may: frozenset[P]) -> tuple[str, list[Thing]]:

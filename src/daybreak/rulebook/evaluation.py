@@ -9,6 +9,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from daybreak.kernel.truth import Truth, all_of, any_of, not_of, truth_of
+from daybreak.rulebook.course import Report
 from daybreak.rulebook.facts import Fact, FactDefinition, FactValue, trouble_with
 from daybreak.rulebook.gate import SESSIONS, Criterion, Gate
 from daybreak.rulebook.gate_tests import TESTS, age_allowed, day_of_course, words_of_age
@@ -208,6 +209,13 @@ JOINS: dict[str, Callable[[Sequence[Truth]], Truth]] = {
 
 def _tells(group: str, part: Truth, whole: Truth) -> bool:
     return not_of(part) is whole if group == "none" else part is whole
+
+
+def is_owed(protocol: Protocol, report: Report, facts: Mapping[str, Fact], *, at: datetime) -> Truth:
+    """Return whether a session owes a report: by its gate, and always where it has none. An unknown is no “no”."""
+    if report.gate is None:
+        return Truth.MET
+    return part_of(report.gate, protocol.facts_by_name[report.gate.ask], facts.get(report.gate.ask), at).truth
 
 
 def part_of(gate: Gate, definition: FactDefinition, fact: Fact | None, at: datetime) -> Part:

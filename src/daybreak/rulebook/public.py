@@ -32,6 +32,7 @@ from daybreak.rulebook.evaluation import (
     Verdict,
     decision_of,
     evaluate,
+    is_owed,
 )
 from daybreak.rulebook.facts import Fact, FactDefinition, Vocabulary, trouble_with
 from daybreak.rulebook.faults import BrokenDefinition, Fault, UnknownDefinition
@@ -228,6 +229,7 @@ __all__ = [
     "ideal_kilograms",
     "inflows",
     "is_needed",
+    "is_owed",
     "items_missing",
     "level_after",
     "licensed",

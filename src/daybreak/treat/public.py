@@ -78,6 +78,7 @@ from daybreak.treat.queries.readings import (
     stays_around,
 )
 from daybreak.treat.queries.reporting import reporting_at
+from daybreak.treat.queries.reports import reports_of_site
 from daybreak.treat.queries.reviews import course_decisions, open_reviews, reviews_asked
 from daybreak.treat.queries.sessions import (
     SessionNow,
@@ -234,6 +235,7 @@ __all__ = [
     "register",
     "register_monitor",
     "reporting_at",
+    "reports_of_site",
     "resume",
     "reviews_asked",
     "say_goodbye",

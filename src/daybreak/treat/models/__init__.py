@@ -12,6 +12,7 @@ from daybreak.treat.models.places import Booking, Chair, Move
 from daybreak.treat.models.presence import Presence
 from daybreak.treat.models.quality import SessionQuality
 from daybreak.treat.models.readings import Device, Reading
+from daybreak.treat.models.reports import ReportSent
 from daybreak.treat.models.reviews import DECISIONS, CourseDecision, ReviewAsked
 from daybreak.treat.models.sessions import Check, Course, DoseOrder, Override, Session, SessionStep
 from daybreak.treat.models.stock import Count, Lot, Movement, Waste, Witness
@@ -42,6 +43,7 @@ __all__ = [
     "Override",
     "Presence",
     "Reading",
+    "ReportSent",
     "ReviewAsked",
     "Session",
     "SessionQuality",
