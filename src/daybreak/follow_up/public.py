@@ -38,7 +38,7 @@ from daybreak.follow_up.jobs import (
     on_total_recorded,
     send_messages,
 )
-from daybreak.follow_up.models import Attempt, Invitation, Observation, Task, TaskStep
+from daybreak.follow_up.models import Attempt, Invitation, Message, Observation, Task, TaskStep
 from daybreak.follow_up.queries.course import course_so_far, courses_so_far
 from daybreak.follow_up.queries.invitations import (
     Asked,
@@ -63,6 +63,7 @@ __all__ = [
     "Ended",
     "IncompleteAnswers",
     "Invitation",
+    "Message",
     "MessageNow",
     "NotAChange",
     "NotSaid",

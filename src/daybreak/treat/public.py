@@ -5,6 +5,7 @@ from daybreak.treat.actions.corrections import AlreadyCorrected, correct_reading
 from daybreak.treat.actions.devices import NotAMonitor, end_device, gateway_device, issue_device_token, register_monitor
 from daybreak.treat.actions.dosing import choose_dose, weigh
 from daybreak.treat.actions.emergency import close_emergency, note_emergency
+from daybreak.treat.actions.escorts import note_escort
 from daybreak.treat.actions.events import record_adverse_event
 from daybreak.treat.actions.medicines import NotAMedicine, correct_medicine, mark_never_given, note_medicine
 from daybreak.treat.actions.notes import write_note
@@ -64,6 +65,7 @@ from daybreak.treat.queries.alarms import AlarmNow, alarms_are_on, alarms_of, op
 from daybreak.treat.queries.answers import leaving, questions, starting
 from daybreak.treat.queries.bedside import bedside
 from daybreak.treat.queries.devices import devices, monitor_at, monitor_codes
+from daybreak.treat.queries.escorts import escort_of
 from daybreak.treat.queries.events import EventEntry, adverse_events, event_history
 from daybreak.treat.queries.medicines import MedicineEntry, medicines_of
 from daybreak.treat.queries.notes import NoteEntry, notes_of
@@ -102,10 +104,11 @@ from daybreak.treat.rules.medicines import NewMedicine
 from daybreak.treat.rules.readings import NewReading, Sender, Stay, is_visit_number, visit_number
 from daybreak.treat.rules.route import Manner, time_out_items
 from daybreak.treat.rules.start import MayNotStart
-from daybreak.treat.rules.steps import REASONS, NotNow, State, Step
+from daybreak.treat.rules.steps import AFTER_DOSE, REASONS, NotNow, State, Step
 from daybreak.treat.rules.waiting import NotAReading, reading_in
 
 __all__ = [
+    "AFTER_DOSE",
     "REASONS",
     "REFUSED",
     "TIME_OUT_ITEMS",
@@ -189,6 +192,7 @@ __all__ = [
     "draw",
     "end_chair",
     "end_device",
+    "escort_of",
     "event_history",
     "gateway_device",
     "give_back",
@@ -208,6 +212,7 @@ __all__ = [
     "moves_of",
     "name_member",
     "note_emergency",
+    "note_escort",
     "note_leaving",
     "note_medicine",
     "note_readiness",

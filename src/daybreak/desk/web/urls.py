@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from daybreak.desk.web import deaths, tray, views
+from daybreak.desk.web import deaths, escort, tray, views
 
 app_name = "desk"
 urlpatterns = [
@@ -12,6 +12,7 @@ urlpatterns = [
     path("patients/<uuid:patient>/", views.patient_page, name="patient"),
     path("patients/<uuid:patient>/death/", deaths.death, name="death"),
     path("patients/<uuid:patient>/death/take-back/", deaths.take_back, name="take_back_death"),
+    path("sessions/<uuid:session>/escort/", escort.escort, name="escort"),
     path("tray/", tray.tray, name="tray"),
     path("tray/settle/", tray.settle, name="settle_tray"),
 ]

@@ -4,6 +4,7 @@ from daybreak.treat.models.acts import Act, Settlement
 from daybreak.treat.models.alarms import Alarm, AlarmStep, Assessment
 from daybreak.treat.models.changes import StateChange
 from daybreak.treat.models.emergency import EmergencyEntry
+from daybreak.treat.models.escorts import Escort
 from daybreak.treat.models.events import AdverseEvent
 from daybreak.treat.models.medicines import MedicineGiven
 from daybreak.treat.models.notes import Note
@@ -34,6 +35,7 @@ __all__ = [
     "Device",
     "DoseOrder",
     "EmergencyEntry",
+    "Escort",
     "Lot",
     "MedicineGiven",
     "Move",
