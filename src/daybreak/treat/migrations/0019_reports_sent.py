@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("people", "0004_hours_and_emergency_line"),
-        ("treat", "0014_emergency_record"),
+        ("treat", "0018_reviews"),
     ]
 
     operations = [
