@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("people", "0005_deaths_as_far_as_known"),
-        ("treat", "0015_reports_sent"),
+        ("treat", "0019_reports_sent"),
     ]
 
     operations = [
