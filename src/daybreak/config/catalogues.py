@@ -32,6 +32,21 @@ PATIENT_FACING = (
     "design/templates/design/components/forms.html",
     "design/templates/design/components/marks.html",
     "design/templates/design/phone.html",
+    "follow_up/actions/messages.py",
+    "follow_up/web/calendar_file.py",
+    "follow_up/web/forms.py:ContactForm",
+    "follow_up/web/lines.py:lines,reading",
+    "follow_up/web/presenters.py:questions",
+    "follow_up/web/templates/follow_up/phone/base.html",
+    "follow_up/web/templates/follow_up/phone/help_sent.html",
+    "follow_up/web/templates/follow_up/phone/not_mine.html",
+    "follow_up/web/templates/follow_up/phone/not_yet.html",
+    "follow_up/web/templates/follow_up/phone/nothing_here.html",
+    "follow_up/web/templates/follow_up/phone/own.html",
+    "follow_up/web/templates/follow_up/phone/own_door.html",
+    "follow_up/web/templates/follow_up/phone/questions.html",
+    "follow_up/web/templates/follow_up/phone/thanks.html",
+    "follow_up/web/templates/follow_up/phone/whom_to_call.html",
 )
 ONE = {"_", "gettext", "gettext_lazy", "gettext_noop"}
 COUNTED = {"_n", "ngettext", "ngettext_lazy"}

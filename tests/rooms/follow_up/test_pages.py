@@ -11,7 +11,9 @@ from django.test import Client
 from django.urls import reverse
 
 from daybreak.follow_up import public as follow_up
+from daybreak.follow_up.rules.messages import tells_too_much
 from daybreak.follow_up.web.phone import WRONG_LINKS
+from daybreak.identity.public import Person, note_particulars
 from daybreak.kernel.keys import new_key
 from daybreak.kernel.scope import scoped
 from daybreak.measure.public import answer_sets
@@ -236,3 +238,14 @@ def test_guessing_is_slowed_and_a_right_link_beside_it_still_opens(place):
     codes = [client.get(answer_page(f"guess-{n}")).status_code for n in range(WRONG_LINKS + 2)]
     assert codes == [404] * WRONG_LINKS + [429, 429]
     assert client.get(answer_page(place["token"])).status_code == 200
+
+
+def test_the_phone_speaks_the_patients_language_whatever_the_browser_asks_for(place, world):
+    with scoped(world.scope("coordinator")) as scope:
+        who = Person("Pia", "Sommer", None, language="es")
+        note_particulars(scope, patient=place["patient"], person=who, key=new_key(), at=world.now)
+    text = Client(headers={"accept-language": "de"}).get(answer_page(place["token"])).content.decode()
+    assert '<html lang="es"' in text
+    assert "Necesito ayuda ahora" in text
+    assert "Poco interés" in text
+    assert not tells_too_much(text.split("<title>")[1].split("</title>")[0])
