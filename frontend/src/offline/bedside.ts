@@ -16,6 +16,8 @@ interface House { drawer: Drawer; outbox: Outbox; signIn: SignIn }
 const FIRST_WAIT_MS = 1000;
 const LONGEST_WAIT_MS = 30_000;
 const KEEP_EVERY_MS = 60_000;
+/* A page that missed an answer or two is as good as new; after a longer silence it is loaded again, since others went on meanwhile. */
+const LONG_SILENCE_MS = 30_000;
 /* What is entered one after another; a refusal brings the form back with what was typed. */
 const ENTERED = new Set(["reading", "effect", "note", "emergency", "medicine"]);
 
@@ -31,6 +33,7 @@ let bundle: Kept | null = null;
 let keptAt = -Infinity;
 let isCutOff = false;
 let wasCutOff = document.documentElement.hasAttribute("data-from-device");
+let heardAt = performance.now();
 let isMovingOn = false;
 let needsSignIn = false;
 let failures = 0;
@@ -52,6 +55,7 @@ export async function values<Values>(ask: () => Promise<Response>): Promise<{ va
   const found = await heard<Values & { state?: string }>(ask);
   isCutOff = found === null;
   if (found) {
+    heardAt = performance.now();
     alarms.clear();
     if (wasCutOff && !strip?.hasUnsafe && !isTyping()) moveOn(() => location.reload());
     /* What waits here is about to be told: until then the page stays with what was done, and is not loaded again and again. */
@@ -61,7 +65,7 @@ export async function values<Values>(ask: () => Promise<Response>): Promise<{ va
   }
   const house = await ready;
   if (!house || !(await tell(house)) || !story) return null;
-  wasCutOff = true;
+  wasCutOff ||= strip?.hasUnsafe === true || performance.now() - heardAt > LONG_SILENCE_MS;
   const reckoned: DeviceValues = valuesOf(story, house.outbox.clock.believed() ?? Date.now(), document.body.dataset.zone || "UTC");
   alarms.show(story.breaches(), story.kept.labels, story.kept.units);
   /* A step that is taken here opens the page of its state by itself. */
