@@ -30,7 +30,7 @@ def test_a_model_is_at_least_as_good_as_lme4s_and_agrees_with_it(case: dict[str,
 
 
 def test_the_slope_of_the_criterion_is_exact() -> None:
-    from daybreak.stats.mixed import _Profile
+    from daybreak.stats.mixed import _Profile, right_of
 
     case = CASES[0]
     y, x, g = (np.array(case[name], dtype=float) for name in "yxg")
@@ -38,11 +38,11 @@ def test_the_slope_of_the_criterion_is_exact() -> None:
     sums = group_sums(y, z, z, g.astype(int))
     factor = np.array([[0.9, 0.0], [0.2, 0.3]])
     for restricted in (True, False):
-        here = _Profile(sums, factor, restricted)
+        here = _Profile(sums, right_of(sums), factor, restricted)
         for i, j in ((0, 0), (1, 0), (1, 1)):
             step = np.zeros((2, 2))
             step[i, j] = 1e-6
-            ends = [_Profile(sums, factor + sign * step, restricted).criterion for sign in (1, -1)]
+            ends = [_Profile(sums, right_of(sums), factor + sign * step, restricted).criterion for sign in (1, -1)]
             assert here.slope[i, j] == pytest.approx((ends[0] - ends[1]) / 2e-6, rel=1e-5)
 
 

@@ -115,7 +115,7 @@ def mixed(sums: GroupSums, *, restricted: bool = True, names: Sequence[str] = ()
         rows=sums.rows,
     )
     factor = _best(scaled, restricted, _STARTS if groups <= _MANY_GROUPS else _STARTS[:1])
-    found = _Profile(scaled, factor, restricted)
+    found = _Profile(scaled, right_of(scaled), factor, restricted)
     lengthened = 2 * float(np.log(scale_x).sum()) if restricted else 0.0
     relative = factor * scale_z[:, None]
     return MixedFit(
@@ -133,15 +133,13 @@ def mixed(sums: GroupSums, *, restricted: bool = True, names: Sequence[str] = ()
 class _Profile:
     """The likelihood at one relative factor: the criterion, its slope, and what it implies for everything else."""
 
-    def __init__(self, sums: GroupSums, factor: Numbers, restricted: bool) -> None:
+    def __init__(self, sums: GroupSums, right: Numbers, factor: Numbers, restricted: bool) -> None:
         q, p = len(factor), len(sums.xx)
-        right = np.concatenate((sums.zz, sums.zx, sums.zy[:, None]), axis=1)
-        turned = np.tensordot(factor.T, right, axes=1)
-        inner = np.einsum("ijg,jk->ikg", turned[:, :q], factor)
+        solved = np.tensordot(factor.T, right, axes=1)
+        inner = [[sum(solved[i, k] * factor[k, j] for k in range(j, q)) for j in range(i + 1)] for i in range(q)]
         lower = _cholesky(inner)
-        solved = _forward(lower, turned)
-        flat = solved.transpose(1, 0, 2).reshape(q + p + 1, -1)
-        gram = flat @ flat.T
+        _solve(lower, solved)
+        gram = sum(each @ each.T for each in solved)
         self.xvx = sums.xx - gram[q : q + p, q : q + p]
         xvy = sums.xy - gram[q : q + p, -1]
         self.beta = np.linalg.solve(self.xvx, xvy)
@@ -152,19 +150,23 @@ class _Profile:
         self.criterion = freedom * (1 + np.log(2 * np.pi * self.residual)) + spread
         if restricted:
             self.criterion += float(np.linalg.slogdet(self.xvx)[1])
-        # What Z'V⁻¹ leaves of Z, of X and of the residuals; their products give the slope.
-        cross = right[:, q:] - np.einsum("kig,kjg->ijg", solved[:, :q], solved[:, q:])
-        rest = cross[:, -1] - np.tensordot(self.beta, cross[:, :p], axes=(0, 1))
-        self.curve = sums.zz.sum(axis=2) - gram[:q, :q] - rest @ rest.T / self.residual
+        # What Z'V⁻¹ leaves of X and y in each group: the products over all groups give the slope.
+        cross = right[:, q:].copy()
+        for own in solved:
+            for i in range(q):
+                cross[i] -= own[i] * own[q:]
+        flat = cross.reshape(q * (p + 1), -1)
+        products = (flat @ flat.T).reshape(q, p + 1, q, p + 1)
+        weights = np.outer(off := np.append(-self.beta, 1.0), off) / self.residual
         if restricted:
-            among = np.tensordot(np.linalg.inv(self.xvx), cross[:, :p], axes=(1, 1))
-            self.curve -= np.einsum("ipg,pjg->ij", cross[:, :p], among)
+            weights[:p, :p] += np.linalg.inv(self.xvx)
+        self.curve = right[:, :q].sum(axis=2) - gram[:q, :q] - np.einsum("iajb,ab->ij", products, weights)
         self.slope = 2 * self.curve @ factor
 
 
 def _best(sums: GroupSums, restricted: bool, starts: Sequence[float]) -> Numbers:
     """Return the relative factor of lowest criterion."""
-    q = len(sums.zz)
+    q, right = len(sums.zz), right_of(sums)
     places = np.tril_indices(q)
     on_diagonal = places[0] == places[1]
     bounds = [(0.0, None) if diagonal else (None, None) for diagonal in on_diagonal]
@@ -175,7 +177,7 @@ def _best(sums: GroupSums, restricted: bool, starts: Sequence[float]) -> Numbers
         return factor
 
     def looked_at(values: Numbers) -> tuple[float, Numbers]:
-        here = _Profile(sums, factor_of(values), restricted)
+        here = _Profile(sums, right, factor_of(values), restricted)
         return here.criterion, here.slope[places]
 
     def climbed(start: Numbers) -> tuple[float, Numbers]:
@@ -185,14 +187,14 @@ def _best(sums: GroupSums, restricted: bool, starts: Sequence[float]) -> Numbers
             jac=True,
             method="L-BFGS-B",
             bounds=bounds,
-            options={"ftol": 1e-15, "gtol": 1e-7, "maxiter": 500},
+            options={"ftol": 1e-12, "gtol": 1e-6, "maxiter": 500},
         )
         return float(found.fun), found.x
 
     best = min((climbed(np.where(on_diagonal, start, 0.0)) for start in starts), key=lambda each: each[0])
     for _ in range(q):
         # At a variance of 0 the slope in its factor is 0 whatever lies beyond: look there.
-        here = _Profile(sums, factor_of(best[1]), restricted)
+        here = _Profile(sums, right, factor_of(best[1]), restricted)
         stuck = [k for k in range(q) if factor_of(best[1])[k, k] < 1e-3 and here.curve[k, k] < -_STUCK]
         if not stuck:
             break
@@ -203,25 +205,27 @@ def _best(sums: GroupSums, restricted: bool, starts: Sequence[float]) -> Numbers
     return factor_of(best[1])
 
 
-def _cholesky(inner: Numbers) -> list[list[Numbers]]:
+def right_of(sums: GroupSums) -> Numbers:
+    """Return the products of the random columns with themselves, the fixed columns and the outcome, side by side."""
+    found: Numbers = np.concatenate((sums.zz, sums.zx, sums.zy[:, None]), axis=1)
+    return found
+
+
+def _cholesky(inner: list[list[Numbers]]) -> list[list[Numbers]]:
     """Return the lower factor of 1 + `inner` for every group, entry by entry."""
-    size = len(inner)
-    lower: list[list[Numbers]] = [[] for _ in range(size)]
-    for i in range(size):
-        for j in range(i + 1):
-            rest = inner[i, j] + (1.0 if i == j else 0.0)
+    lower: list[list[Numbers]] = [[] for _ in inner]
+    for i, row in enumerate(inner):
+        for j, entry in enumerate(row):
+            rest = entry + (1.0 if i == j else 0.0)
             for k in range(j):
-                rest = rest - lower[i][k] * lower[j][k]
+                rest -= lower[i][k] * lower[j][k]
             lower[i].append(np.sqrt(rest) if i == j else rest / lower[j][j])
     return lower
 
 
-def _forward(lower: list[list[Numbers]], right: Numbers) -> Numbers:
-    """Return the solution of lower · solution = right for every group and column."""
-    solved = np.empty_like(right)
+def _solve(lower: list[list[Numbers]], right: Numbers) -> None:
+    """Put the solution of lower · solution = right in its place, for every group and column."""
     for i, row in enumerate(lower):
-        rest = right[i]
         for k in range(i):
-            rest = rest - row[k] * solved[k]
-        solved[i] = rest / row[i]
-    return solved
+            right[i] -= row[k] * right[k]
+        right[i] /= row[i]
