@@ -12,6 +12,7 @@ from daybreak.stats.estimate import ImpossibleCounts
 
 _STARTS = ((0.2, 0.1, 2.0, 4.0, 1 / 3), (1.0, 1.0, 5.0, 1.0, 0.2), (0.5, 0.5, 20.0, 10.0, 0.5))
 _SQUASH_ABOVE = 20_000
+_FEW = 2_000
 _BINS = 40.0
 
 
@@ -61,17 +62,11 @@ def fitted_prior(n: ArrayLike, expected: ArrayLike) -> Prior:
         return -value / total, -slope / total
 
     bounds = [(-8.0, 8.0)] * 4 + [(-12.0, 12.0)]
-    found = [
-        minimize(
-            depth,
-            np.array([*np.log(start[:4]), np.log(start[4] / (1 - start[4]))]),
-            jac=True,
-            method="L-BFGS-B",
-            bounds=bounds,
-            options={"ftol": 1e-13, "gtol": 1e-8, "maxiter": 500},
-        )
-        for start in _STARTS
-    ]
+    starts = [np.array([*np.log(start[:4]), np.log(start[4] / (1 - start[4]))]) for start in _STARTS]
+    if len(count) > _FEW:  # many pairs leave one maximum: climb from the start that lies highest
+        starts = [min(starts, key=lambda at: depth(at)[0])]
+    options = {"ftol": 1e-13, "gtol": 1e-8, "maxiter": 500}
+    found = [minimize(depth, at, jac=True, method="L-BFGS-B", bounds=bounds, options=options) for at in starts]
     best = min(found, key=lambda each: float(each.fun))
     a1, b1, a2, b2 = np.exp(best.x[:4]).tolist()
     return Prior(a1, b1, a2, b2, float(1 / (1 + np.exp(-best.x[4]))), -float(best.fun) * float(total))
