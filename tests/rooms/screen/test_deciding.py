@@ -178,6 +178,19 @@ def test_nobody_signs_second_beside_what_was_overtaken(world):
         assert not decision_of(scope, patient).accepted
 
 
+def test_an_override_of_an_unknown_does_not_cover_the_breach_that_it_turns_out_to_be(world, as_role):
+    patient = ready(world, but={"pregnancy": None})
+    accept(world, patient, override=Override(("not_pregnant",), "Agreed at the round."))
+    clinician = as_role("clinician")
+    assert "Accepted, although 1 criterion is unknown." in clinician.get(address("patient", patient)).text
+
+    learn(world, patient, "pregnancy", "pregnant", minutes=0)
+
+    page = clinician.get(address("patient", patient)).text
+    assert "Not today: 1 criterion is not met." in page
+    assert "Changed since the last decision" in page
+
+
 def test_psychosis_and_substance_use_stand_in_the_way_and_are_marked(world, as_role):
     patient = ready(world, but={"substance_use_disorder": True, "psychotic_features": None})
 

@@ -107,7 +107,8 @@ def frame(request: HttpRequest, scope: Scope, patient: UUID) -> dict[str, object
 def _screened(request: HttpRequest, scope: Scope, patient: UUID) -> dict[str, object]:
     situation = situation_of(scope, patient=patient, at=now())
     protocol, last = situation.protocol, situation.last
-    over = last.overridden if last and last.accepted else None
+    turned = {each.id for each in situation.changes.criteria} if situation.changes else set()
+    over = set(last.overridden) - turned if last and last.accepted else None
     rows = criteria_of(protocol, situation.verdict)
     background = background_of(scope, patient=patient, at=now())
     supplier = _Supplier(request, scope, patient, protocol)
