@@ -19,6 +19,7 @@ from daybreak.follow_up.actions.invitations import MAY_BE_HANDED_OVER, NothingTo
 from daybreak.follow_up.actions.tasks import one_at_a_time
 from daybreak.follow_up.carriers import NotCarried, NotSetUp, carry
 from daybreak.follow_up.models import (
+    CHANNELS,
     EMAIL,
     ESCORT,
     FAILED,
@@ -72,6 +73,8 @@ def send_questions(
     Raises NothingToAnswer, and NotToBeMessaged without a consent to messages or a contact. It is sent once, at most
     until the questions close.
     """
+    if channel not in CHANNELS:
+        raise NotToBeMessaged(_("Choose e-mail or text message."))
     found = asked(scope, invitation)
     if found is None or found.state(at) not in MAY_BE_HANDED_OVER:
         raise NothingToAnswer("There is nothing left to answer here, so there is no link to send.")

@@ -4,7 +4,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from daybreak.follow_up.models import FAILED, LinksWithdrawn, LinkTrace, Message, MessageStep, WrongLink
+from daybreak.follow_up.models import (
+    EMAIL,
+    FAILED,
+    GIVEN_UP,
+    LinksWithdrawn,
+    LinkTrace,
+    Message,
+    MessageStep,
+    WrongLink,
+)
 from daybreak.kernel.scope import Scope
 from daybreak.ledger.public import standing
 
@@ -17,6 +26,16 @@ class MessageNow:
     end: MessageStep | None
     failed: tuple[datetime, ...]
     why_failed: str
+
+    @property
+    def is_by_email(self) -> bool:
+        """Whether it goes by e-mail, and not as a text message."""
+        return self.message.channel == EMAIL
+
+    @property
+    def is_given_up(self) -> bool:
+        """Whether nobody tries to send it any more."""
+        return self.end is not None and self.end.step == GIVEN_UP
 
 
 def messages_of(scope: Scope, *, patient: UUID) -> list[MessageNow]:

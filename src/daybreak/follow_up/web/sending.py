@@ -4,11 +4,9 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from daybreak.follow_up import actions
-from daybreak.follow_up.models import CHANNELS
 from daybreak.follow_up.web.forms import key_in
 from daybreak.follow_up.web.invitations import page_of
 from daybreak.kernel.moments import now
@@ -25,8 +23,6 @@ def send(request: HttpRequest, scope: Scope, invitation: UUID) -> HttpResponse:
     """Let the worker send a link by the chosen way."""
     channel = request.POST.get("channel", "")
     try:
-        if channel not in CHANNELS:
-            raise actions.NotToBeMessaged(_("Choose e-mail or text message."))
         actions.send_questions(scope, key=key_in(request.POST), invitation=invitation, channel=channel, at=now())
     except (actions.NothingToAnswer, actions.NotToBeMessaged) as refusal:
         return page_of(request, scope, invitation, refusal=str(refusal), status=UNPROCESSABLE)

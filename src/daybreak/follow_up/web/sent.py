@@ -5,7 +5,6 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from daybreak.follow_up.carriers import is_set_up
-from daybreak.follow_up.models import EMAIL, GIVEN_UP
 from daybreak.follow_up.queries.messages import MessageNow, messages_of, traces_of, withdrawals_of_links
 from daybreak.kernel.scope import Scope
 
@@ -22,8 +21,8 @@ def sent_and_traced(scope: Scope, invitation: UUID, patient: UUID) -> dict[str, 
 
 def words_of(now: MessageNow) -> str:
     """Return how a message stands, in words."""
-    by = _("E-mail") if now.message.channel == EMAIL else _("Text message")
-    if now.end is not None and now.end.step == GIVEN_UP:
+    by = _("E-mail") if now.is_by_email else _("Text message")
+    if now.end is not None and now.is_given_up:
         return _("%(by)s: not sent. %(why)s") % {"by": by, "why": now.end.because}
     if now.end is not None:
         return _("%(by)s: sent") % {"by": by}

@@ -19,7 +19,6 @@ from daybreak.kernel.scope import Scope
 from daybreak.people.public import names_of_staff, requires
 from daybreak.treat.actions.medicines import correct_medicine, mark_never_given, note_medicine
 from daybreak.treat.actions.steps import told
-from daybreak.treat.models import MedicineGiven
 from daybreak.treat.queries.medicines import MedicineEntry, choices, medicine_entry, medicines_of
 from daybreak.treat.queries.sessions import SessionNow
 from daybreak.treat.rules.medicines import OXYGEN
@@ -64,12 +63,13 @@ def medicine_page(request: HttpRequest, scope: Scope, medicine: UUID) -> HttpRes
     form = form_for(scope, now, initial=_so_far(entry, zone))
     if request.method == "POST":
         form = form_for(scope, now, request.POST)
-        if _mended(request, scope, row, form, zone):
+        if _mended(request, scope, entry, form, zone):
             return redirect("treat:session", site=scope.site, session=row.session_key)
     return _draw(request, scope, now, entry, form)
 
 
-def _mended(request: HttpRequest, scope: Scope, row: MedicineGiven, form: GiveMedicine, zone: str) -> bool:
+def _mended(request: HttpRequest, scope: Scope, entry: MedicineEntry, form: GiveMedicine, zone: str) -> bool:
+    row = entry.row
     if "never" in request.POST:
         key = form.fields["key"].clean(request.POST.get("key", ""))
         return done(
