@@ -35,6 +35,7 @@ let isCutOff = false;
 let wasCutOff = document.documentElement.hasAttribute("data-from-device");
 let heardAt = performance.now();
 let isMovingOn = false;
+let isKeeping = false;
 let needsSignIn = false;
 let failures = 0;
 let nextTry = 0;
@@ -265,7 +266,10 @@ async function isShort(house: House): Promise<boolean> {
   return story?.amount((house.outbox.clock.believed() ?? 0) * 1000).short ?? false;
 }
 
+/* One at a time: a slow server is not asked again while it still draws the first answer. */
 async function keep(house: House): Promise<void> {
+  if (isKeeping) return;
+  isKeeping = true;
   try {
     const sent = performance.now();
     const found = await server.kept<Kept>(here.site, here.session);
@@ -277,6 +281,8 @@ async function keep(house: House): Promise<void> {
     await house.drawer.keep({ account: here.account, session: here.session, ...closed });
   } catch {
     /* Kept anew at the next try; a device without room keeps acts before anything else. */
+  } finally {
+    isKeeping = false;
   }
 }
 

@@ -2,6 +2,8 @@
 import { type Answer, type Message, NotTaken, Unreachable } from "./outbox.ts";
 
 const PATIENCE_MS = 8000;
+/* Nobody waits for what is kept, and it holds whole pages. */
+const LONG_PATIENCE_MS = 30_000;
 
 export class SignedOut extends Unreachable {}
 
@@ -14,13 +16,13 @@ export function keys(site: string, device: string): Promise<Parameters<typeof im
 }
 
 export function kept<Bundle>(site: string, session: string): Promise<{ kept: Bundle | null; server: number }> {
-  return asked(`/at/${site}/treat/sessions/${session}/kept/`, null, "");
+  return asked(`/at/${site}/treat/sessions/${session}/kept/`, null, "", LONG_PATIENCE_MS);
 }
 
-async function asked<Found>(address: string, body: BodyInit | null, type: string): Promise<Found> {
+async function asked<Found>(address: string, body: BodyInit | null, type: string, patience = PATIENCE_MS): Promise<Found> {
   const headers: Record<string, string> = { Accept: "application/json" };
   if (body !== null) Object.assign(headers, { "Content-Type": type, "X-CSRFToken": token() });
-  const answer = await reached(address, { method: body === null ? "GET" : "POST", body, headers });
+  const answer = await reached(address, { method: body === null ? "GET" : "POST", body, headers }, patience);
   if (answer.status === 400) throw new NotTaken(address);
   if (answer.redirected || answer.status === 401 || answer.status === 403) throw new SignedOut(address);
   if (!answer.ok || !answer.headers.get("Content-Type")?.startsWith("application/json")) throw new Unreachable(address);
@@ -31,9 +33,9 @@ async function asked<Found>(address: string, body: BodyInit | null, type: string
   }
 }
 
-async function reached(address: string, how: RequestInit): Promise<Response> {
+async function reached(address: string, how: RequestInit, patience: number): Promise<Response> {
   try {
-    return await fetch(address, { ...how, signal: AbortSignal.timeout(PATIENCE_MS) });
+    return await fetch(address, { ...how, signal: AbortSignal.timeout(patience) });
   } catch {
     throw new Unreachable(address);
   }
