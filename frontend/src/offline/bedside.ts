@@ -170,6 +170,8 @@ async function told(house: House, form: HTMLFormElement, held: Held, answers: An
     if (answer.go) return moveOn(() => location.assign(answer.go ?? ""));
     return refuse(form, answer);
   }
+  /* What cannot be right waits for a person: who typed it is told so, beside what is safe. */
+  strip?.say(answer?.answer === "tray" ? (answer.sentence ?? "") : "");
   keptAt = answer ? -Infinity : keptAt;
   if (!ENTERED.has(form.dataset.act ?? "")) taken(form, held, Boolean(answer));
   if (answer ? form.dataset.act !== "reading" && form.dataset.act !== "acknowledge" : changes) {
