@@ -6,6 +6,7 @@ from daybreak.treat.models.changes import StateChange
 from daybreak.treat.models.emergency import EmergencyEntry
 from daybreak.treat.models.escorts import Escort
 from daybreak.treat.models.events import AdverseEvent
+from daybreak.treat.models.letters import ReferrerLetter
 from daybreak.treat.models.medicines import MedicineGiven
 from daybreak.treat.models.notes import Note
 from daybreak.treat.models.orders import Order
@@ -45,6 +46,7 @@ __all__ = [
     "Override",
     "Presence",
     "Reading",
+    "ReferrerLetter",
     "ReportSent",
     "ReviewAsked",
     "Session",

@@ -262,6 +262,7 @@ def _courses_page(
         "events": adverse_events(scope, patient),
         "may_follow_events": bool(request.may.intersection(events.TEAM)),
         "may_order": Permission.ORDER in request.may,
+        "may_decide": Permission.DECIDE in request.may,
         "cancel_reasons": spoken(REASONS[Step.CANCELLED]),
         "new_key": new_key,
         **more,
