@@ -4,24 +4,29 @@ import asyncio
 import contextlib
 import logging
 import socket
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from datetime import datetime
 
-from django.db import DatabaseError, InterfaceError, connection
+from django.db import DatabaseError, InterfaceError, OperationalError, connection
 
 from daybreak.interop.hl7.clinic import clinic_of
 from daybreak.interop.hl7.frames import Frame, Frames, NotFramed
-from daybreak.interop.hl7.intake import Account, database_lost, no_clinic, take_in
+from daybreak.interop.hl7.intake import Account, database_lost, no_clinic, refused, take_in, take_in_all
 from daybreak.kernel.moments import now
+from daybreak.kernel.refusal import Refusal
 from daybreak.kernel.scope import Scope, scoped
 from daybreak.people.public import Site
 
 MOST_PEERS = 500
 HALF_MESSAGE_SECONDS = 30.0
+MOST_WAITING, MOST_TOGETHER = 1_000, 100
+"""Messages that wait to be stored, before connections have to; and those that are stored in one step."""
 _CHUNK = 65_536
 log = logging.getLogger("daybreak.gateway")
+_Waiting = tuple[Frame, "asyncio.Future[Account]"]
 
 
 @dataclass
@@ -29,7 +34,7 @@ class Gateway:
     """Serves the clinics given. `counts` says what became of everything that arrived since the start."""
 
     sites: Sequence[Site]
-    workers: int = 4
+    workers: int = 2
     counts: Counter[str] = field(default_factory=Counter)
     _unknown: set[str] = field(default_factory=set)
     _peers: set[asyncio.Task[None]] = field(default_factory=set)
@@ -40,6 +45,8 @@ class Gateway:
         `ready` is told the port (0 chooses a free one). Raises OSError where nobody can listen there.
         """
         self._pool = ThreadPoolExecutor(self.workers, thread_name_prefix="gateway")
+        self._waiting: asyncio.Queue[_Waiting] = asyncio.Queue(MOST_WAITING)
+        takers = [asyncio.create_task(self._take_together()) for _ in range(self.workers)]
         server = await asyncio.start_server(self._peer, address, port)
         try:
             ready(server.sockets[0].getsockname()[1])
@@ -49,6 +56,9 @@ class Gateway:
             for peer in list(self._peers):
                 peer.cancel()
             await asyncio.gather(*self._peers, return_exceptions=True)
+            await self._waiting.join()
+            for taker in takers:
+                taker.cancel()
             self._pool.shutdown()
 
     async def _peer(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -84,25 +94,75 @@ class Gateway:
                 return
 
     async def _take(self, frame: Frame) -> bytes:
-        account = await asyncio.get_running_loop().run_in_executor(self._pool, self._store, frame)
+        answer: asyncio.Future[Account] = asyncio.get_running_loop().create_future()
+        await self._waiting.put((frame, answer))
+        account = await answer
         self.counts.update(account.counts)
         for name in sorted(account.unknown - self._unknown)[:100]:
             log.info("not read here: %s", name)
         self._unknown |= account.unknown
         return account.answer
 
-    def _store(self, frame: Frame) -> Account:
+    async def _take_together(self) -> None:
+        """Store what waits from all connections in one go, again and again: the more waits, the more goes at once."""
+        loop = asyncio.get_running_loop()
+        while True:
+            together = [await self._waiting.get()]
+            while len(together) < MOST_TOGETHER and not self._waiting.empty():
+                together.append(self._waiting.get_nowait())
+            try:
+                accounts = await loop.run_in_executor(self._pool, self._store, [frame for frame, _ in together])
+                for (_, answer), account in zip(together, accounts, strict=True):
+                    answer.set_result(account)
+            except Exception as fault:  # the edge: whoever waits hears of it, and the others go on
+                for _, answer in together:
+                    answer.set_exception(fault)
+            finally:
+                for _ in together:
+                    self._waiting.task_done()
+
+    def _store(self, frames: list[Frame]) -> list[Account]:
+        at = now()
         try:
-            site = clinic_of(frame, self.sites, at=now())
-            if site is None:
-                return Account(no_clinic(frame, at=now()), Counter(refused_messages=1))
-            with scoped(Scope(site=site.code, actor=None, purpose="HL7 gateway")) as scope:
-                return take_in(scope, frame, site=site, at=now())
-        except (DatabaseError, InterfaceError) as fault:
+            found = [(frame, clinic_of(frame, self.sites, at=at)) for frame in frames]
+            by_site: dict[str, list[Frame]] = defaultdict(list)
+            for frame, site in found:
+                if site is not None:
+                    by_site[site.code].append(frame)
+            sites = {site.code: site for site in self.sites}
+            accounts = {code: iter(of_site(sites[code], each, at)) for code, each in by_site.items()}
+            return [
+                next(accounts[site.code]) if site else Account(no_clinic(frame, at=at), Counter(refused_messages=1))
+                for frame, site in found
+            ]
+        except (OperationalError, InterfaceError) as fault:
             log.warning("not stored: %s", type(fault).__name__)
-            return Account(database_lost(frame, at=now()), Counter(not_stored=1))
+            return [Account(database_lost(frame, at=at), Counter(not_stored=1)) for frame in frames]
         finally:
             connection.close()
+
+
+def of_site(site: Site, frames: list[Frame], at: datetime) -> list[Account]:
+    """Take the frames of a site in together; where one of them spoils that, each alone."""
+    with scoped(Scope(site=site.code, actor=None, purpose="HL7 gateway")) as scope:
+        try:
+            return take_in_all(scope, frames, site=site, at=at)
+        except (Refusal, DatabaseError) as fault:
+            if isinstance(fault, OperationalError | InterfaceError):
+                raise
+        return [_alone(scope, site, frame, at) for frame in frames]
+
+
+def _alone(scope: Scope, site: Site, frame: Frame, at: datetime) -> Account:
+    try:
+        return take_in(scope, frame, site=site, at=at)
+    except Refusal as fault:
+        return Account(refused(frame, str(fault), at=at), Counter(refused_messages=1))
+    except DatabaseError as fault:
+        if isinstance(fault, OperationalError | InterfaceError):
+            raise
+        log.warning("not stored: %s", type(fault).__name__)
+        return Account(database_lost(frame, at=at), Counter(not_stored=1))
 
 
 def _keep_alive(writer: asyncio.StreamWriter) -> None:

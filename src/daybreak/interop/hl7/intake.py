@@ -3,6 +3,7 @@
 import hashlib
 import json
 from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
@@ -10,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from daybreak.interop.hl7.acknowledge import FAULT, REFUSED, TAKEN, Said, acknowledgement
 from daybreak.interop.hl7.frames import MOST_BYTES, Frame
-from daybreak.interop.hl7.message import Group, Head, Message, NotUnderstood, head_of, parse
+from daybreak.interop.hl7.message import Group, Head, NotUnderstood, head_of, parse
 from daybreak.interop.hl7.readings import Doubted, Sorted, Taken, Unused, sorted_out
 from daybreak.kernel.keys import key_from
 from daybreak.kernel.scope import Scope
@@ -20,12 +21,13 @@ from daybreak.treat.public import (
     REFUSED as REFUSED_READING,
 )
 from daybreak.treat.public import (
+    Outcome,
     Sender,
     bedside,
     gateway_device,
     is_visit_number,
     monitor_codes,
-    record_readings,
+    record_arrivals,
     refuse,
     sessions_with_visit_number,
 )
@@ -50,10 +52,48 @@ class Account:
 
 
 def take_in(scope: Scope, frame: Frame, *, site: Site, at: datetime) -> Account:
-    """Store what a frame holds and return the answer; the answer may be sent once this has returned.
+    """Store what a frame holds and return the answer: `take_in_all` of one."""
+    return take_in_all(scope, [frame], site=site, at=at)[0]
+
+
+@one_step()
+def take_in_all(scope: Scope, frames: Sequence[Frame], *, site: Site, at: datetime) -> list[Account]:
+    """Store what frames hold, all of it in one step, and return their answers, which may be sent once this returned.
 
     Whatever cannot be read is kept in the tray without the segments that name people.
     """
+    read = [_read(scope, frame, site, at) for frame in frames]
+    placed = [part for each in read for part in each.parts if not part.no_place]
+    arrivals = [(part.sender, [each.reading for each in part.taken]) for part in placed]
+    outcomes = iter(record_arrivals(scope, arrivals, at=at))
+    return [_accounted(scope, each, outcomes, at) for each in read]
+
+
+@dataclass
+class _Part:
+    """What one group of a message holds: readings that are taken, what is doubted, and why it has no place."""
+
+    group: Group
+    sender: Sender
+    found: list[Sorted]
+    no_place: str
+
+    @property
+    def taken(self) -> list[Taken]:
+        return [each for each in self.found if isinstance(each, Taken)]
+
+
+@dataclass
+class _Read:
+    """A frame that was read: its parts, or what was wrong with it as a whole."""
+
+    frame: Frame
+    head: Head
+    parts: list[_Part] = field(default_factory=list)
+    fault: NotUnderstood | None = None
+
+
+def _read(scope: Scope, frame: Frame, site: Site, at: datetime) -> _Read:
     head = head_of(frame.content)
     try:
         if not bedside(scope).alarms_are_on(at):
@@ -64,41 +104,43 @@ def take_in(scope: Scope, frame: Frame, *, site: Site, at: datetime) -> Account:
             raise NotUnderstood("202", "This is training or test data, and this site is real.", "MSH^1^11")
         message = parse(frame.content)
     except NotUnderstood as fault:
-        if fault.sentence != OFF:
-            _keep(scope, frame, fault.sentence, at)
-        outcome = FAULT if fault.code in CONTENT else REFUSED
-        said = [Said(fault.place, fault.code, fault.sentence)]
-        return Account(_answer(head, outcome, said, frame, at), Counter(refused_messages=1))
-    return _take_message(scope, message, frame, site, at)
+        return _Read(frame, head, fault=fault)
+    return _Read(frame, head, [_part(scope, group, site, at) for group in message.groups])
 
 
-@one_step()
-def _take_message(scope: Scope, message: Message, frame: Frame, site: Site, at: datetime) -> Account:
-    account, said = Account(b"", Counter(messages=1)), []
-    for group in message.groups:
-        said += _take_group(scope, group, site, at, account)
-    account.answer = _answer(message.head, TAKEN, said[:MOST_TOLD], frame, at)
-    return account
-
-
-def _take_group(scope: Scope, group: Group, site: Site, at: datetime, account: Account) -> list[Said]:
+def _part(scope: Scope, group: Group, site: Site, at: datetime) -> _Part:
     monitor = bedside(scope).monitor_at(group.location)
     sender = monitor or gateway_device(scope, at=at)
     session, no_place = _place(scope, group, monitor, at)
-    found = list(
-        sorted_out(
-            group.observations,
-            codes=monitor_codes(sender.model),
-            sender=sender.key,
-            site=scope.site,
-            session=session,
-            zone=ZoneInfo(site.time_zone),
-            at=at,
-        )
+    found = sorted_out(
+        group.observations,
+        codes=monitor_codes(sender.model),
+        sender=sender.key,
+        site=scope.site,
+        session=session,
+        zone=ZoneInfo(site.time_zone),
+        at=at,
     )
-    account.counts["unused"] += sum(isinstance(each, Unused) for each in found)
-    account.unknown |= {f"{e.observation.code} {e.observation.name}".strip() for e in found if isinstance(e, Unused)}
-    return [*_store(scope, found, sender, no_place, at, account), *_doubts(scope, found, group, sender, at, account)]
+    return _Part(group, sender, list(found), no_place)
+
+
+def _accounted(scope: Scope, read: _Read, outcomes: Iterator[Outcome], at: datetime) -> Account:
+    """Return the account of a frame; `outcomes` goes on with those of its readings."""
+    if fault := read.fault:
+        if fault.sentence != OFF:
+            _keep(scope, read.frame, fault.sentence, at)
+        outcome = FAULT if fault.code in CONTENT else REFUSED
+        said = [Said(fault.place, fault.code, fault.sentence)]
+        return Account(_answer(read.head, outcome, said, read.frame, at), Counter(refused_messages=1))
+    account, said = Account(b"", Counter(messages=1)), []
+    for part in read.parts:
+        unused = [each.observation for each in part.found if isinstance(each, Unused)]
+        account.counts["unused"] += len(unused)
+        account.unknown |= {f"{each.code} {each.name}".strip() for each in unused}
+        said += _stored(scope, part, outcomes, at, account)
+        said += _doubts(scope, part.found, part.group, part.sender, at, account)
+    account.answer = _answer(read.head, TAKEN, said[:MOST_TOLD], read.frame, at)
+    return account
 
 
 def _place(scope: Scope, group: Group, monitor: Sender | None, at: datetime) -> tuple[UUID | None, str]:
@@ -116,18 +158,16 @@ def _place(scope: Scope, group: Group, monitor: Sender | None, at: datetime) -> 
     return None, f"{where}, and no session is named."
 
 
-def _store(
-    scope: Scope, found: list[Sorted], sender: Sender, no_place: str, at: datetime, account: Account
-) -> list[Said]:
-    taken = [each for each in found if isinstance(each, Taken)]
-    if no_place:
-        for each in taken:
-            refuse(scope, key=each.reading.key, reason=no_place, sent=_sent(each), device=sender, at=at)
-        account.counts["tray"] += len(taken)
-        return [Said("PV1^1^3", "204", f"{no_place} The readings wait for a person.", warns=True)] if taken else []
+def _stored(scope: Scope, part: _Part, outcomes: Iterator[Outcome], at: datetime, account: Account) -> list[Said]:
+    if part.no_place:
+        for each in part.taken:
+            refuse(scope, key=each.reading.key, reason=part.no_place, sent=_sent(each), device=part.sender, at=at)
+        account.counts["tray"] += len(part.taken)
+        sentence = f"{part.no_place} The readings wait for a person."
+        return [Said("PV1^1^3", "204", sentence, warns=True)] if part.taken else []
     said = []
-    outcomes = record_readings(scope, [each.reading for each in taken], at=at, device=sender)
-    for each, outcome in zip(taken, outcomes, strict=True):
+    for each in part.taken:
+        outcome = next(outcomes)
         account.counts["tray" if outcome.answer == REFUSED_READING else outcome.answer] += 1
         if outcome.answer == REFUSED_READING:
             said.append(_told(each.observation.number, f"{outcome.reason} It waits for a person."))
@@ -195,6 +235,11 @@ def database_lost(frame: Frame, *, at: datetime) -> bytes:
     """Return the answer while nothing can be stored: the sender keeps the message and sends it again."""
     said = [Said("", "207", "The database does not answer. Nothing was stored: send it again.")]
     return _answer(head_of(frame.content), REFUSED, said, frame, at)
+
+
+def refused(frame: Frame, why: str, *, at: datetime) -> bytes:
+    """Return the answer where the house refuses a message as a whole, with its sentence."""
+    return _answer(head_of(frame.content), REFUSED, [Said("", "207", why)], frame, at)
 
 
 def no_clinic(frame: Frame, *, at: datetime) -> bytes:

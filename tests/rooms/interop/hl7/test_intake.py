@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from daybreak.interop.hl7.frames import Frame
+from daybreak.interop.hl7.gateway import of_site
 from daybreak.interop.hl7.intake import take_in
 from daybreak.kernel.keys import new_key
 from daybreak.kernel.scope import Scope, scoped
@@ -198,3 +199,27 @@ def test_a_moment_without_a_zone_is_of_the_site(stage):
     line = obx("heart_rate", 71, None) + local
     take(stage, message(line))
     assert [value for _, value, _ in stored(stage)] == [71.0]
+
+
+def together(stage, *raw: bytes) -> list[str]:
+    """Take messages in as the gateway does when several wait, and return the codes of their acknowledgements."""
+    found = of_site(site_named("dawn"), [Frame(each) for each in raw], stage.now + SECOND)
+    return [re.search(r"MSA\|(\w\w)\|", each.answer.decode())[1] for each in found]
+
+
+def test_messages_that_are_stored_together_are_answered_as_if_each_came_alone(stage):
+    one = message(obx("systolic_pressure", 131, stage.now), obx("oxygen_saturation", 97, stage.now, number=2))
+    odd = message(obx("systolic_pressure", 999, stage.now), obx("heart_rate", 70, stage.now, number=2))
+    assert together(stage, one, b"MSH|nothing", odd, one) == ["AA", "AE", "AA", "AA"]
+    assert sorted(sign for sign, _, _ in stored(stage)) == ["heart_rate", "oxygen_saturation", "systolic_pressure"]
+    assert any("999" in item.reason for item in tray(stage))
+
+
+def test_a_message_that_the_house_refuses_spoils_no_other(stage):
+    with scoped(stage.scope("site lead")) as scope:
+        gateway = treat.gateway_device(scope, at=stage.now)
+        treat.end_device(scope, key=new_key(), device=gateway.key, at=stage.now)
+    good = message(obx("heart_rate", 70, stage.now))
+    stray = message(obx("heart_rate", 71, stage.now), place="nowhere")
+    assert together(stage, stray, good) == ["AR", "AA"]
+    assert [value for _, value, _ in stored(stage)] == [70.0]
