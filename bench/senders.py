@@ -8,9 +8,10 @@ import time
 from abc import ABC, abstractmethod
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from urllib.parse import urlencode
 from uuid import uuid4
 
-from bench.infusions import Chair
+from bench.infusions import SITE, Chair
 
 SIGNS = {"heart_rate": ("147842", "/min", "264864"), "oxygen_saturation": ("150456", "%", "262688")}
 PATIENCE = 8.0
@@ -20,7 +21,8 @@ Told = tuple[str, str, str, str]
 
 @dataclass
 class Ledger:
-    """What was acknowledged, kept outside of everything that is killed: (session, sign, moment, value)."""
+    """What was acknowledged, kept outside of everything that is killed: (session, sign, moment, value), or
+    (session, step, nothing, key)."""
 
     acknowledged: list[Told] = field(default_factory=list)
     attempts: int = 0
@@ -45,7 +47,7 @@ class Sender(threading.Thread, ABC):
         while not self.stop.is_set():
             self.number += 1
             at = datetime.now(UTC)
-            told = [(str(self.chair.session), sign, at.isoformat(), str(60 + self.number % 40)) for sign in SIGNS]
+            told = self.told(at)
             batch = self.prepared(told, at)
             while not self.sent(batch):
                 time.sleep(PAUSE)
@@ -55,6 +57,10 @@ class Sender(threading.Thread, ABC):
 
     def close(self) -> None:
         """Let go of what is held."""
+
+    def told(self, at: datetime) -> list[Told]:
+        """Return what is told at a moment: a value of each sign."""
+        return [(str(self.chair.session), sign, at.isoformat(), str(60 + self.number % 40)) for sign in SIGNS]
 
     @abstractmethod
     def prepared(self, told: list[Told], at: datetime) -> bytes:
@@ -93,6 +99,39 @@ class Device(Sender):
         if not set(outcomes) <= {"stored", "same"}:
             raise RuntimeError(f"A reading was refused: {outcomes}")
         return True
+
+
+class Nurse(Sender):
+    """A nurse who pauses the infusion and lets it run again, in turn, by the form of the page with its key."""
+
+    TURNS = (("pause", "paused", "patient_asked"), ("resume", "resumed", "settled"))
+
+    def told(self, at: datetime) -> list[Told]:
+        return [(str(self.chair.session), self.TURNS[(self.number - 1) % 2][1], "", str(uuid4()))]
+
+    def prepared(self, told: list[Told], at: datetime) -> bytes:
+        return urlencode({"key": told[0][3], "reason": self.TURNS[(self.number - 1) % 2][2]}).encode()
+
+    def sent(self, batch: bytes) -> bool:
+        self.ledger.attempts += 1
+        word, token = self.TURNS[(self.number - 1) % 2][0], "a" * 32
+        line = http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)
+        try:
+            headers = {
+                "Cookie": f"{self.chair.nurse}; csrftoken={token}",
+                "X-CSRFToken": token,
+                "Content-Type": "application/x-www-form-urlencoded",
+            }
+            line.request("POST", f"/at/{SITE}/treat/sessions/{self.chair.session}/step/{word}/", batch, headers)
+            answer = line.getresponse()
+            answer.read()
+        except (OSError, http.client.HTTPException):
+            return False
+        finally:
+            line.close()
+        if answer.status in (403, 404) or "login" in (answer.headers["Location"] or ""):
+            raise RuntimeError(f"The nurse's {word} was answered {answer.status} {answer.headers['Location']}")
+        return answer.status == 302
 
 
 class Monitor(Sender):

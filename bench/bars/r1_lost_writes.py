@@ -1,11 +1,12 @@
-"""R1: readings that were acknowledged are there, once each, whatever was killed.
+"""R1: readings and steps of the infusion that were acknowledged are there, once each, whatever was killed.
 
-Devices send over HTTP and monitors over HL7, all at once, into running infusions; each repeats what was not
-acknowledged and writes down outside what was. Meanwhile server, database and gateway are killed with SIGKILL at random
-and started again. At the end every reading in that ledger is looked for in the database. The control lets the database
-acknowledge before it has written (synchronous_commit = off, and a lazy writer): a kill must then lose something.
+Devices send over HTTP and monitors over HL7, and nurses pause and resume, all at once, in running infusions; each
+repeats what was not acknowledged and writes down outside what was. Meanwhile server, database and gateway are killed
+with SIGKILL at random. Server and gateway are started again; the database must be started by them. At the end
+everything in that ledger is looked for in the database. The control lets the database acknowledge before it has written
+(synchronous_commit = off, and a lazy writer): a kill must then lose something.
 
-Not in it yet: a killed browser, and steps of the infusion. The browser's own keeping is bar R3's.
+Not in it yet: a killed browser. The browser's own keeping is bar R3's.
 """
 
 import os
@@ -15,7 +16,7 @@ import sys
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -27,7 +28,7 @@ import psycopg
 from bench.figure import Figure, control
 from bench.infusions import Chair, running
 from bench.place import installed
-from bench.senders import Device, Ledger, Monitor, Told
+from bench.senders import Device, Ledger, Monitor, Nurse, Sender, Told
 
 if TYPE_CHECKING:
     from daybreak.config.cluster import Cluster
@@ -86,9 +87,8 @@ class House:
         return Cluster(self.home / "postgres")
 
     def start(self, what: str) -> None:
-        """Start a program, or the database, and wait until a database answers."""
+        """Start a program. The database is started by whoever needs it."""
         if what == "database":
-            _persist(self.cluster.start, seconds=60)
             return
         words = {"server": ["serve"], "gateway": ["gateway", "hl7", "--port", str(self.gateway_port)]}[what]
         self.processes[what] = Popen(
@@ -128,9 +128,9 @@ class House:
             self._wait_for(ledger, senders)
         stop.set()
         for sender in senders:
-            sender.join(120)
+            sender.join(240)
             if sender.is_alive():
-                raise RuntimeError(f"{sender.chair.name} was not acknowledged within two minutes after the last kill.")
+                raise RuntimeError(f"{sender.chair.name} was not acknowledged within four minutes after the last kill.")
         return ledger, killed
 
     def control(self) -> tuple[int, int]:
@@ -151,31 +151,34 @@ class House:
             stop.set()
             self.kill("database")
             known = list(ledger.acknowledged)
-            self.start("database")
             for sender in senders:
-                sender.join(120)
+                sender.join(240)
             if lost := compared(self.stored(), known)[0]:
                 return lost, tries
         return 0, CONTROL_TRIES
 
     def stored(self) -> list[Told]:
-        """Return every reading that a device sent, as the ledger writes it."""
+        """Return every reading that a device sent, and every pause and resume, as the ledger writes them."""
         with self._superuser() as connection:
             rows = connection.execute(
                 "SELECT session_key::text, sign, measured_at, trim_scale(value)::text FROM treat_reading "
                 "WHERE device_key IS NOT NULL"
             ).fetchall()
-        return [(session, sign, moment.isoformat(), value) for session, sign, moment, value in rows]
+            steps: list[Told] = connection.execute(
+                "SELECT session_key::text, step, '', key::text FROM treat_sessionstep "
+                "WHERE step IN ('paused', 'resumed')"
+            ).fetchall()
+        return [(session, sign, moment.isoformat(), value) for session, sign, moment, value in rows] + steps
 
     def close(self) -> None:
         """End what still runs."""
         for what in list(self.processes):
             self.kill(what)
 
-    def _ways(self) -> list[tuple[type[Device] | type[Monitor], int]]:
-        return [(Device, self.port), (Monitor, self.gateway_port)]
+    def _ways(self) -> list[tuple[type[Device | Monitor | Nurse], int]]:
+        return [(Device, self.port), (Monitor, self.gateway_port), (Nurse, self.port)]
 
-    def _wait_for(self, ledger: Ledger, senders: list[Device | Monitor], seconds: float = 120) -> None:
+    def _wait_for(self, ledger: Ledger, senders: Sequence[Sender], seconds: float = 240) -> None:
         """Wait until something of each way of sending was acknowledged: everything runs again."""
         since = {id(sender): sender.number for sender in senders}
         until = time.monotonic() + seconds
@@ -189,17 +192,3 @@ class House:
         from daybreak.config.cluster import address
 
         return psycopg.connect(address(self.home / "postgres", "postgres"), autocommit=True)
-
-
-def _persist(start: Callable[[], None], *, seconds: float) -> None:
-    """Start the database, again while the processes of the killed one still hold its memory."""
-    from daybreak.config.environment import CannotGoOn
-
-    until = time.monotonic() + seconds
-    while True:
-        try:
-            return start()
-        except CannotGoOn:
-            if time.monotonic() > until:
-                raise
-            time.sleep(0.2)

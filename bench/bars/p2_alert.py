@@ -1,0 +1,257 @@
+"""P2: how long an alarm takes from a monitor to whoever listens, under the load of a whole house.
+
+Four hundred monitors, each with a connection of its own, send one message of five values a second to the gateway, over
+MLLP and in real time; they are spread over the second. Audit, seals and everything else is on. Each value that a
+session's limits call for is planted once. Time runs from the moment at which its message was meant to be sent, however
+late it went, until the listener has the alarm in its hands. At the same time and to the same listener a bare NOTIFY is
+sent ten times a second, from the moment it was meant to be sent: its 99th percentile is the reference.
+"""
+
+import asyncio
+import json
+import multiprocessing as mp
+import os
+import socket
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from decimal import Decimal
+from multiprocessing.queues import Queue
+from pathlib import Path
+from subprocess import DEVNULL, Popen
+from uuid import UUID, uuid4
+
+import psycopg
+
+from bench.figure import Figure
+from bench.infusions import SITE, Chair, running
+from bench.place import installed
+
+BOUND = 3.0
+SIZES = {"quick": (20, 30), "full": (100, 120)}  # sessions under way, seconds of sending
+MONITORS = 400
+VALUES = {
+    "systolic_pressure": 124,
+    "diastolic_pressure": 78,
+    "heart_rate": 72,
+    "oxygen_saturation": 98,
+    "respiratory_rate": 14,
+}
+PLANTED = {"systolic_pressure": 190, "diastolic_pressure": 115, "oxygen_saturation": 85}
+CODES = {
+    "systolic_pressure": ("150021", "266016"),
+    "diastolic_pressure": ("150022", "266016"),
+    "heart_rate": ("147842", "264864"),
+    "oxygen_saturation": ("150456", "262688"),
+    "respiratory_rate": ("151562", "264864"),
+}
+WARM_UP = 3  # seconds without a planted value
+BARE = "daybreak_bare"
+Heard = dict[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """When everything is sent, and by whom: for each monitor its place and the signs it plants, by the second."""
+
+    port: int
+    begins: float
+    seconds: int
+    monitors: tuple[tuple[str, dict[int, str]], ...]
+
+
+def measure(size: str) -> Iterator[Figure]:
+    """Yield the ratio of the 99th percentiles, and how many alarms were not heard."""
+    from tests.journeys.demonstration import free_port
+
+    sessions, seconds = SIZES[size]
+    with installed() as home:
+        chairs = running(sessions)
+        places = _register(chairs)
+        port = free_port()
+        server = Popen(
+            [sys.executable, "-m", "daybreak", "gateway", "hl7", "--site", SITE, "--port", str(port)], stdout=DEVNULL
+        )
+        try:
+            _wait_for(port)
+            plan = Plan(port, time.time() + 4, seconds, _planted(places, seconds))
+            heard, bare, late = _played(home, plan)
+        finally:
+            server.terminate()
+            server.wait(30)
+        expected, took = _alarms(home, chairs, heard)
+    missing, reference = expected - len(took), _p99(bare)
+    how = (
+        f"p99 {_p99(took) * 1e3:.1f} ms of {len(took)} alarms (median {_quantile(took, 0.5) * 1e3:.1f} ms) / p99 "
+        f"{reference * 1e3:.1f} ms of {len(bare)} bare NOTIFYs beside them; {MONITORS} monitors, {seconds} s, "
+        f"messages acknowledged after {_quantile(late, 0.5) * 1e3:.1f} ms at the median, load {os.getloadavg()[0]:.0f}"
+    )
+    yield Figure(bar="P2", part="alert", value=_p99(took) / reference, bound=BOUND, better="lower", how=how)
+    how = f"alarms not heard of {expected} that were called for"
+    yield Figure(bar="P2", part="missing", value=missing, bound=0, better="lower", how=how)
+
+
+def _register(chairs: list[Chair]) -> list[tuple[Chair, str]]:
+    """Register the monitors, the same number in each chair; return their places."""
+    from daybreak.kernel.keys import new_key
+    from daybreak.kernel.moments import now
+    from daybreak.kernel.scope import Scope, scoped
+    from daybreak.treat import public as treat
+
+    places = [(chairs[number % len(chairs)], f"bed {number}") for number in range(MONITORS)]
+    with scoped(Scope(SITE, None, "a bar")) as scope:
+        for chair, place in places:
+            treat.register_monitor(
+                scope, key=new_key(), name=place, location=place, chair=chair.name, model="monitor_ieee11073", at=now()
+            )
+    return places
+
+
+def _planted(places: list[tuple[Chair, str]], seconds: int) -> tuple[tuple[str, dict[int, str]], ...]:
+    """Give each session's planted values to different monitors of it, spread over the seconds."""
+    seen: dict[str, int] = {}
+    found = []
+    for number, (chair, place) in enumerate(places):
+        nth = seen[chair.name] = seen.get(chair.name, -1) + 1
+        signs = tuple(PLANTED)
+        second = WARM_UP + (number * 7 + nth) % (seconds - WARM_UP)
+        found.append((place, {second: signs[nth]} if nth < len(signs) else {}))
+    return tuple(found)
+
+
+def _played(home: Path, plan: Plan) -> tuple[Heard, list[float], list[float]]:
+    """Send, listen and notify at once, each in a process of its own; return what was heard when."""
+    from daybreak.config.cluster import address
+
+    context = mp.get_context("spawn")
+    there = address(home / "postgres", "daybreak_app")
+    told: Queue = context.Queue()
+    work = [(_listen, (there, plan)), (_notify, (there, plan)), (_send, (plan,))]
+    running = [context.Process(target=target, args=(told, *given)) for target, given in work]
+    for each in running:
+        each.start()
+    found = dict(told.get(timeout=plan.seconds + 300) for _ in running)
+    for each in running:
+        each.join()
+    heard, bare = found["_listen"]
+    return heard, bare, found["_send"]
+
+
+def _listen(told: Queue, there: str, plan: Plan) -> None:
+    heard: Heard = {}
+    bare: list[float] = []
+    with psycopg.connect(there, autocommit=True) as connection:
+        connection.execute(f"LISTEN daybreak_alarm; LISTEN {BARE}")
+        ends = plan.begins + plan.seconds + 60
+        while (left := ends - time.time()) > 0:
+            for each in connection.notifies(timeout=min(left, 1), stop_after=1):
+                at = time.time()
+                if each.channel == BARE:
+                    if float(each.payload) < 0:
+                        ends = min(ends, at + 10)
+                    else:
+                        bare.append(at - float(each.payload))
+                elif alarm := json.loads(each.payload).get("alarm"):
+                    heard.setdefault(alarm, at)
+    told.put(("_listen", (heard, bare)))
+
+
+def _notify(told: Queue, there: str, plan: Plan) -> None:
+    with psycopg.connect(there, autocommit=True) as connection:
+        for number in range(plan.seconds * 10):
+            due = plan.begins + number / 10
+            time.sleep(max(0, due - time.time()))
+            connection.execute("SELECT pg_notify(%s, %s)", [BARE, repr(due)])
+        connection.execute("SELECT pg_notify(%s, '-1')", [BARE])
+    told.put(("_notify", None))
+
+
+def _send(told: Queue, plan: Plan) -> None:
+    async def all_of_them() -> list[float]:
+        late = await asyncio.gather(*[
+            _monitor(plan, place, planted, number / len(plan.monitors))
+            for number, (place, planted) in enumerate(plan.monitors)
+        ])  # fmt: skip
+        return [each for one in late for each in one]
+
+    told.put(("_send", asyncio.run(all_of_them())))
+
+
+async def _monitor(plan: Plan, place: str, planted: dict[int, str], offset: float) -> list[float]:
+    """Send one message a second, each when it is due or as soon as the one before was acknowledged."""
+    reader, writer = await asyncio.open_connection("127.0.0.1", plan.port)
+    late = []
+    for second in range(plan.seconds):
+        due = plan.begins + second + offset
+        await asyncio.sleep(max(0, due - time.time()))
+        writer.write(_message(place, due, planted.get(second)))
+        answer = await reader.readuntil(b"\x1c\r")
+        if b"MSA|AA" not in answer or b"ERR|" in answer:
+            raise RuntimeError(f"A message was not taken: {answer!r}")
+        late.append(time.time() - due)
+    writer.close()
+    return late
+
+
+def _message(place: str, due: float, planted: str | None) -> bytes:
+    when = datetime.fromtimestamp(due, UTC).strftime("%Y%m%d%H%M%S.%f%z")
+    lines = [
+        f"MSH|^~\\&|M||||{when}||ORU^R01^ORU_R01|{uuid4().hex[:20]}|P|2.6|||NE|AL||UNICODE UTF-8",
+        f"PV1||I|{place}",
+        f"OBR|1|||X|||{when}",
+    ]
+    for number, (sign, usual) in enumerate(VALUES.items(), start=1):
+        code, unit = CODES[sign]
+        value = PLANTED[sign] if sign == planted else usual
+        lines.append(f"OBX|{number}|NM|{code}^x^MDC|1|{value}|{unit}^x^MDC|||||F|||{when}")
+    return b"\x0b" + "\r".join(lines).encode() + b"\r\x1c\r"
+
+
+def _alarms(home: Path, chairs: list[Chair], heard: Heard) -> tuple[int, list[float]]:
+    """Return how many alarms were called for, and how long each that was heard took, in seconds."""
+    from daybreak.config.cluster import address
+
+    with psycopg.connect(address(home / "postgres", "postgres")) as connection:
+        rows: list[tuple[UUID, UUID, str, datetime]] = connection.execute(
+            "SELECT a.key, a.session_key, a.limit_id, r.measured_at FROM treat_alarm a "
+            "JOIN treat_reading r ON r.site = a.site AND r.key = a.reading_key WHERE a.kind = 'limit'"
+        ).fetchall()
+    expected = {(chair.session, limit) for chair in chairs for limit in _limits_beyond()}
+    called = {(session, limit) for _, session, limit, _ in rows}
+    if called - expected:
+        raise RuntimeError(f"An alarm that nothing calls for: {sorted(map(str, called - expected))[0]}")
+    took = [heard[str(key)] - at.timestamp() for key, _, _, at in rows if str(key) in heard]
+    return len(expected), took
+
+
+def _limits_beyond() -> set[str]:
+    """Return the limits of the protocol that the planted values are beyond."""
+    from daybreak.measure.public import library
+    from daybreak.rulebook.public import Reading, breaches
+    from tests.rooms.treat.stage import BASELINE, PROTOCOL
+
+    limits = library().protocol(PROTOCOL).during.limits
+    usual = {sign: Reading(sign, value, unit) for sign, (value, unit) in BASELINE.items()}
+    told = [Reading(sign, Decimal(value), BASELINE[sign][1]) for sign, value in PLANTED.items()]
+    return {breach.limit.id for each in told for breach in breaches(limits, usual, each)}
+
+
+def _wait_for(port: int) -> None:
+    for _ in range(600):
+        try:
+            socket.create_connection(("127.0.0.1", port), 1).close()
+            return
+        except OSError:
+            time.sleep(0.1)
+    raise RuntimeError("The gateway does not listen.")
+
+
+def _p99(values: list[float]) -> float:
+    return _quantile(values, 0.99)
+
+
+def _quantile(values: list[float], share: float) -> float:
+    ordered = sorted(values)
+    return ordered[min(len(ordered) - 1, int(share * len(ordered)))] if ordered else float("inf")
