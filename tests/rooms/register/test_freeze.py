@@ -76,6 +76,7 @@ def test_only_people_whose_consent_stands_are_frozen(house: House, people: dict[
         "event": 2,
         "reading": 0,
         "end": 0,
+        "medicine": 0,
     }
     sites = dataset(made.id).tables["site"].order_by("site").to_pyarrow().to_pylist()
     assert [(row["site"], row["registered"], row["consenting"]) for row in sites] == [
