@@ -17,7 +17,7 @@ from bench.following.year import Year, judged
 from bench.place import installed
 
 SEED = 20_261_129
-SIZES = {"quick": (24, 10_000), "full": (10_000, 1_000_000)}  # patients through the application, courses by the rules
+SIZES = {"quick": (6, 10_000), "full": (10_000, 1_000_000)}  # patients through the application, courses by the rules
 AT_ONCE = 50  # patients of one played year: their events come in the order of time
 FAULTS = {
     "asked twice": "due items with more than one invitation",
@@ -57,7 +57,7 @@ def measure(size: str) -> Iterator[Figure]:
 
 def _controls(world, measures) -> Iterator[Figure]:
     """The same year without escalation, and the outcome function with a number that is one off."""
-    mute = judged(Year(world, "centre", random.Random(SEED), escalates=False).play(12))
+    mute = judged(Year(world, "centre", random.Random(SEED), escalates=False).play(4))
     yield control(bar="F1", part="control escalation", value=mute["silent"], how="nobody passes on what nobody takes")
     rule = measures["response"].rule.model_copy(update={"response_fall_percent": Decimal(51)})
     off = measures | {"response": measures["response"].model_copy(update={"rule": rule})}
