@@ -7,6 +7,7 @@ import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, get_args
 
@@ -73,7 +74,13 @@ def read(path: Path, root: Path) -> Source:
     """
     name = f"{root.name}/{path.relative_to(root).as_posix()}"
     kind = _kind(path, root, name)
-    text, data = _parsed(path, name)
+    return _source(_text(path, name), name, kind, path.parent.name, path.name)
+
+
+@lru_cache(maxsize=1024)
+def _source(text: str, name: str, kind: str, folder: str, file: str) -> Source:
+    """Return what the text of a file says; what was said once is not parsed again, since nothing of it changes."""
+    data = _parsed(text, name)
     where = lines.lines_of(text)
     if "fingerprint" in data:
         raise BrokenDefinition([_fault(name, where, ("fingerprint",), "unknown key “fingerprint”: it is computed")])
@@ -82,7 +89,7 @@ def read(path: Path, root: Path) -> Source:
         definition = model.model_validate({**data, "fingerprint": fingerprint_of(data)})
     except ValidationError as error:
         raise BrokenDefinition(_placed(_faults(error, model, name, where), text)) from error
-    _demand_right_path(definition, path, name, where)
+    _demand_right_path(definition, folder, file, name, where)
     return Source(name, kind, definition, where)
 
 
@@ -105,24 +112,28 @@ def _kind(path: Path, root: Path, name: str) -> str:
     return parts[0]
 
 
-def _parsed(path: Path, name: str) -> tuple[str, dict[str, Any]]:
+def _text(path: Path, name: str) -> str:
     try:
-        text = path.read_text(encoding="utf-8-sig")
-        return text, tomllib.loads(text, parse_float=Decimal)
+        return path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError as error:
         raise BrokenDefinition([Fault(name, 1, "the file is not UTF-8 text: save it as UTF-8")]) from error
     except OSError as error:
         raise BrokenDefinition([Fault(name, 1, f"the file cannot be read: {error.strerror}")]) from error
+
+
+def _parsed(text: str, name: str) -> dict[str, Any]:
+    try:
+        return tomllib.loads(text, parse_float=Decimal)
     except tomllib.TOMLDecodeError as error:
         raise BrokenDefinition([Fault(name, *unreadable(text, str(error)))]) from error
 
 
-def _demand_right_path(definition: Definition, path: Path, name: str, where: dict[lines.Path, int]) -> None:
+def _demand_right_path(definition: Definition, folder: str, file: str, name: str, where: dict[lines.Path, int]) -> None:
     faults = []
-    if definition.id != path.parent.name:
-        faults.append(_fault(name, where, ("id",), f"id “{definition.id}” is not the folder “{path.parent.name}”"))
-    if str(definition.version) != path.stem:
-        faults.append(_fault(name, where, ("version",), f"version {definition.version} is not the file “{path.name}”"))
+    if definition.id != folder:
+        faults.append(_fault(name, where, ("id",), f"id “{definition.id}” is not the folder “{folder}”"))
+    if f"{definition.version}.toml" != file:
+        faults.append(_fault(name, where, ("version",), f"version {definition.version} is not the file “{file}”"))
     if faults:
         raise BrokenDefinition(faults)
 
