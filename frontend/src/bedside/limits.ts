@@ -29,7 +29,7 @@ export const UNITS: Record<string, [string, string]> = {
   "%": ["%", "1"], "a": ["a", "1"], "min": ["min", "1"], "Cel": ["Cel", "1"], "{score}": ["{score}", "1"], "kg/m2": ["kg/m2", "1"],
   "ng/mL": ["ug/L", "1"], "ug/L": ["ug/L", "1"], "mg/L": ["ug/L", "1000"], "g/L": ["ug/L", "1000000"], "mg/dL": ["ug/L", "10000"], "g/dL": ["ug/L", "10000000"],
   "mmol/L": ["mmol/L", "1"], "umol/L": ["mmol/L", "0.001"], "U/L": ["U/L", "1"], "mU/L": ["U/L", "0.001"],
-  "10*9/L": ["10*9/L", "1"], "mL/min/{1.73_m2}": ["mL/min/{1.73_m2}", "1"],
+  "10*9/L": ["10*9/L", "1"], "mL/min/{1.73_m2}": ["mL/min/{1.73_m2}", "1"], "mL": ["mL", "1"], "L/min": ["L/min", "1"],
 };
 
 /* Return `value` of `unit` in `into`; throws UnknownUnit where the two do not measure the same thing. */

@@ -13,7 +13,7 @@ from daybreak.ledger.public import TrayItem, put_in_tray
 from daybreak.people.public import ROLES, PatientDied, patients, record_death
 from daybreak.screen.public import refer
 from daybreak.treat.public import open_course, plan_session
-from tests.rooms.treat.stage import set_up
+from tests.rooms.treat.stage import planned, set_up
 
 pytestmark = pytest.mark.django_db
 FORM = {
@@ -77,6 +77,15 @@ def test_a_patients_page_is_for_those_who_may_read_it(as_role, world):
     assert as_role("analyst").get(address).status_code == 403
     assert as_role("nurse", "dusk").get(address).status_code == 404
     assert as_role("nurse", "dusk").get(address.replace("dawn", "dusk")).status_code == 404
+
+
+def test_a_course_with_a_baseline_stands_on_the_page(as_role, world):
+    stage = planned(world).started()
+
+    said = as_role("nurse").get(f"/at/dawn/patients/{stage.patient}/").content.decode()
+
+    assert "Baseline" in said
+    assert ">18<" in said
 
 
 def test_the_tray_shows_what_could_not_be_placed_with_its_reason(as_role, world):

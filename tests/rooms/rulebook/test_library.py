@@ -159,15 +159,15 @@ def test_a_locked_version_cannot_be_taken_away(tmp_path):
 
 def test_the_status_may_move_on_without_touching_the_lock(tmp_path):
     folder = copied(tmp_path)
-    path = folder / "measures/phq9_remission/1.toml"
+    path = folder / "measures/madrs_remission/1.toml"
     path.write_text(path.read_text().replace('status = "active"', 'status = "retired"'))
 
     library = Library.load(folder)
 
     assert library.faults == ()
-    assert library.measure("phq9_remission", 1).status == "retired"
+    assert library.measure("madrs_remission", 1).status == "retired"
     with pytest.raises(UnknownDefinition):
-        library.measure("phq9_remission")
+        library.measure("madrs_remission")
 
 
 def test_an_active_version_that_is_not_locked_is_said(tmp_path):
@@ -175,7 +175,7 @@ def test_an_active_version_that_is_not_locked_is_said(tmp_path):
     (folder / "LOCK.toml").unlink()
 
     assert any("not locked yet" in fault.message for fault in check(folder).errors)
-    assert "measures/phq9_remission/1" in lock(folder)
+    assert "measures/madrs_remission/1" in lock(folder)
     assert check(folder).errors == []
     assert lock(folder) == []
 
@@ -208,6 +208,7 @@ def test_a_site_adds_definitions_and_never_takes_a_shared_one(tmp_path):
     for name in ("own_scale", "gad7"):
         (site / "instruments" / name).mkdir(parents=True)
         text = (shared / "instruments/gad7/1.toml").read_text().replace('id = "gad7"', f'id = "{name}"')
+        text = text.replace('status = "retired"', 'status = "active"')
         (site / "instruments" / name / "1.toml").write_text(text)
 
     library = Library.load(shared, site)

@@ -64,7 +64,9 @@ def test_the_lead_sees_the_burden_and_the_published_view_counts_the_same(world, 
     with scoped(stage.scope()), connections["default"].cursor() as cursor:
         cursor.execute((files("daybreak.treat") / "published" / "alarms.sql").read_text())
         names = [column.name for column in cursor.description]
-        rows = {row["limit_id"]: row for row in (dict(zip(names, row, strict=True)) for row in cursor.fetchall())}
-    severe, missing = rows["systolic_severe"], rows["missing_reading"]
+        rows = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+    severe = next(row for row in rows if row["limit_id"] == "systolic_severe")
+    missing = [row for row in rows if row["limit_id"] == "missing_reading"]
     assert (severe["alarms"], severe["acknowledged"], severe["acted_on"], severe["slowest_seconds"]) == (1, 1, 1, 60)
-    assert (missing["kind"], missing["alarms"], missing["acknowledged"]) == ("missing", 5, 0)
+    assert {row["kind"] for row in missing} == {"missing"}
+    assert (sum(row["alarms"] for row in missing), sum(row["acknowledged"] for row in missing)) == (5, 0)

@@ -128,6 +128,7 @@ def patient_page(request: HttpRequest, scope: Scope, patient: UUID) -> HttpRespo
         "sessions": held,
         "session_rows": session_rows(scope.site, held, zone),
         "course": course,
+        "course_title": library().instrument(course.instrument).title if course else "",
         "outcomes": outcome_words(course),
         "consents": consent_rows(consents_of(scope, patient, at=at)),
         "releases": held_words(scope, patient),

@@ -74,7 +74,7 @@ def send_questions(
     until the questions close.
     """
     if channel not in CHANNELS:
-        raise NotToBeMessaged(_("Choose e-mail or text message."))
+        raise NotToBeMessaged("Choose e-mail or text message.")
     found = asked(scope, invitation)
     if found is None or found.state(at) not in MAY_BE_HANDED_OVER:
         raise NothingToAnswer("There is nothing left to answer here, so there is no link to send.")
