@@ -116,7 +116,7 @@ def complete(page: Page, patient: Patient) -> None:
     press(page, "Complete all the same")
     begin = page.get_by_role("button", name="Begin recovery")
     after = patient.at_session("after")
-    for _again in range(4):  # the page may change under a touch: it asks again
+    for _again in range(8):  # the page may change under a touch: it asks again
         page.wait_for_load_state()
         if begin.count():
             begin.first.click()
