@@ -18,6 +18,8 @@ const LONGEST_WAIT_MS = 30_000;
 const KEEP_EVERY_MS = 60_000;
 /* A page that missed an answer or two is as good as new; after a longer silence it is loaded again, since others went on meanwhile. */
 const LONG_SILENCE_MS = 30_000;
+/* A page that is still here after so long could not leave, and takes touches again. */
+const NEVER_LEFT_MS = 15_000;
 /* What is entered one after another; a refusal brings the form back with what was typed. */
 const ENTERED = new Set(["reading", "effect", "note", "emergency", "medicine"]);
 
@@ -27,6 +29,8 @@ const strip = place ? new SafeStrip(place) : null;
 const alarms = new LocalAlarms(document.querySelector<HTMLElement>("[data-alarms]"));
 const recent: Done[] = [];
 const refusedHere = new Set<string>();
+/* Acts that somebody has touched and that are not written down yet: the page waits for them before it leaves. */
+const writing = new Set<Promise<unknown>>();
 
 let story: Story | null = null;
 let bundle: Kept | null = null;
@@ -46,6 +50,7 @@ if (place) {
   addEventListener("beforeunload", (event) => {
     if (!isMovingOn && strip?.hasUnsafe) event.preventDefault();
   });
+  addEventListener("pageshow", (event) => { if (event.persisted) location.reload(); });
   for (const name of ["online", "visibilitychange"]) addEventListener(name, () => { nextTry = 0; }, { capture: true });
   setInterval(() => void tick(), 1000);
   void tick();
@@ -58,10 +63,9 @@ export async function values<Values>(ask: () => Promise<Response>): Promise<{ va
   if (found) {
     heardAt = performance.now();
     alarms.clear();
-    if (wasCutOff && !strip?.hasUnsafe && !isTyping()) moveOn(() => location.reload());
+    if (wasCutOff && !strip?.hasUnsafe && !writing.size && !isTyping()) moveOn(() => location.reload());
     /* What waits here is about to be told: until then the page stays with what was done, and is not loaded again and again. */
-    if (strip && (strip.hasUnsafe || !strip.isDrawn)) found.state = document.body.dataset.state ?? "";
-    if (found.state !== document.body.dataset.state) isMovingOn = true;
+    if (strip && (strip.hasUnsafe || !strip.isDrawn || writing.size)) found.state = document.body.dataset.state ?? "";
     return { values: found, heard: true };
   }
   const house = await ready;
@@ -121,7 +125,11 @@ function intercept(event: SubmitEvent): void {
   if (!form?.dataset.act || form.method !== "post" || event.defaultPrevented) return;
   event.preventDefault();
   const submitter = event.submitter instanceof HTMLButtonElement ? event.submitter : null;
-  void ready.then((house) => (house ? record(house, form, submitter) : sendPlainly(form, submitter)));
+  if (form.dataset.sending) return;
+  form.dataset.sending = "yes";
+  const written = ready.then((house) => (house ? write(house, form, submitter) : sendPlainly(form, submitter)));
+  writing.add(written);
+  void written.catch((fault: unknown) => { free(form); throw fault; }).finally(() => writing.delete(written));
 }
 
 /* Without keys or storage a form is sent as any form is. */
@@ -134,30 +142,29 @@ function sendPlainly(form: HTMLFormElement, submitter: HTMLButtonElement | null)
   HTMLFormElement.prototype.submit.call(form);
 }
 
-async function record(house: House, form: HTMLFormElement, submitter: HTMLButtonElement | null): Promise<void> {
-  if (form.dataset.sending) return;
-  form.dataset.sending = "yes";
-  try {
-    const data = new FormData(form);
-    if (submitter?.name) data.append(submitter.name, submitter.value);
-    const fields = [...data.entries()].filter(([name]) => name !== "csrfmiddlewaretoken" && name !== "key");
-    const address = new URL(form.action).pathname;
-    if (address.endsWith("/step/complete/") && isCutOff && (await isShort(house)) && !fields.some(([name]) => name === "short")) {
-      if (!confirm(strip?.word("short") ?? "")) return;
-      fields.push(["short", "1"]);
-    }
-    const held = await house.outbox.write(house.signIn, here.session, {
-      kind: form.dataset.act ?? "",
-      address,
-      fields: fields.map(([name, value]) => [name, String(value)]),
-      words: wordsOf(form, submitter),
-    });
-    await draw(house);
-    if (ENTERED.has(form.dataset.act ?? "")) taken(form, held, false); /* the next one is not kept waiting, nor lost, while this one is sent */
-    await told(house, form, held, await send(house, [held.envelope.key]));
-  } finally {
-    delete form.dataset.sending;
+/* Write the act down and show that it waits; then the server is asked, and nobody waits for that. */
+async function write(house: House, form: HTMLFormElement, submitter: HTMLButtonElement | null): Promise<void> {
+  const data = new FormData(form);
+  if (submitter?.name) data.append(submitter.name, submitter.value);
+  const fields = [...data.entries()].filter(([name]) => name !== "csrfmiddlewaretoken" && name !== "key");
+  const address = new URL(form.action).pathname;
+  if (address.endsWith("/step/complete/") && isCutOff && (await isShort(house)) && !fields.some(([name]) => name === "short")) {
+    if (!confirm(strip?.word("short") ?? "")) return free(form);
+    fields.push(["short", "1"]);
   }
+  const held = await house.outbox.write(house.signIn, here.session, {
+    kind: form.dataset.act ?? "",
+    address,
+    fields: fields.map(([name, value]) => [name, String(value)]),
+    words: wordsOf(form, submitter),
+  });
+  await draw(house);
+  if (ENTERED.has(form.dataset.act ?? "")) taken(form, held, false); /* the next one is not kept waiting, nor lost, while this one is sent */
+  void send(house, [held.envelope.key]).then((answers) => told(house, form, held, answers)).finally(() => free(form));
+}
+
+function free(form: HTMLFormElement): void {
+  delete form.dataset.sending;
 }
 
 /* The form has its answer, or none: then the act waits, and the page goes on from the device. */
@@ -181,7 +188,7 @@ async function told(house: House, form: HTMLFormElement, held: Held, answers: An
 
 /* The act is kept on this device: its form is empty again, and free for the next. */
 function taken(form: HTMLFormElement, held: Held, safe: boolean): void {
-  delete form.dataset.sending;
+  free(form);
   form.closest<HTMLDetailsElement>("details.act, details.disclosure")?.removeAttribute("open");
   form.closest(".alarm")?.remove();
   form.reset();
@@ -325,7 +332,17 @@ function isTyping(): boolean {
   return isOpen || changed.some((each) => each.value !== each.defaultValue);
 }
 
-function moveOn(go: () => void): void {
-  isMovingOn = true;
-  go();
+/* Leave this page for another: what was touched is written down first, and what is touched from now on would be lost with the
+   page, so it takes no more touches. */
+export function moveOn(go: () => void): void {
+  if (isMovingOn) return;
+  setLeaving(true);
+  void Promise.allSettled([...writing]).then(go);
+  setTimeout(() => setLeaving(false), NEVER_LEFT_MS);
+}
+
+function setLeaving(leaving: boolean): void {
+  isMovingOn = leaving;
+  const main = document.querySelector<HTMLElement>("main");
+  if (main) main.inert = leaving;
 }

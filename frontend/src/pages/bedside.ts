@@ -4,7 +4,7 @@ import { draw } from "../bedside/drawn";
 import { enter, isEntering } from "../bedside/entry";
 import { joinTeam } from "../bedside/team";
 import type { Reading, Values } from "../bedside/values";
-import { values } from "../offline/bedside";
+import { moveOn, values } from "../offline/bedside";
 
 const body = document.body;
 const given = (name: string): string => body.dataset[name] ?? "";
@@ -29,7 +29,7 @@ function show(values: Values): void {
   after = values.after;
   draw(values, chart);
   for (const reading of values.readings.slice(-50)) addRow(reading);
-  if (values.state !== given("state") && !isTyping()) location.reload();
+  if (values.state !== given("state") && !isTyping()) moveOn(() => location.reload());
 }
 
 const rowsShown = new Set<string>();
