@@ -2,6 +2,7 @@
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
+from django.db.models import F, Q
 
 from daybreak.kernel.classification import Class
 from daybreak.kernel.keys import new_key
@@ -145,3 +146,31 @@ class Death(Fact):
         **dict.fromkeys(["patient_key", "source", "taken_back", "because", "noted_at"], OPERATIONAL),
         **dict.fromkeys(["died_on", "precision"], QUASI),
     }
+
+
+class DutyTurn(Fact):
+    """Somebody is on duty at the site in a half-open time, first (rank 1) or after others, reached by `telephone`.
+
+    A turn that ends early, or never was, is corrected: it then has its new end, or is `taken_back`.
+    """
+
+    account_key = models.UUIDField()
+    from_at = models.DateTimeField()
+    until_at = models.DateTimeField()
+    rank = models.PositiveSmallIntegerField()
+    telephone = models.CharField(max_length=40, blank=True)
+    taken_back = models.BooleanField(default=False)
+    entered_at = models.DateTimeField()
+
+    classes = {
+        **Fact.classes,
+        **dict.fromkeys(["account_key", "from_at", "until_at", "rank", "taken_back", "entered_at"], OPERATIONAL),
+        "telephone": IDENTITY,
+    }
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(from_at__lt=F("until_at")), name="people_duty_ends_after_it_begins"),
+            models.CheckConstraint(condition=Q(rank__gte=1), name="people_duty_rank"),
+        ]
+        indexes = [models.Index(fields=["site", "until_at"], name="people_duty_turns_of")]

@@ -16,6 +16,7 @@ from daybreak.people.actions import (
     record_death,
     take_back_death,
 )
+from daybreak.people.duty import Gap, Turn, gaps
 from daybreak.people.hours import Hours, NotHours, hours_at, spans_of
 from daybreak.people.invitation import HoldsRole, Invited, expect, invite_colleague, password_link
 from daybreak.people.models import Account, Credential, Death, Membership, Patient, Site
@@ -23,7 +24,9 @@ from daybreak.people.queries import (
     credentials,
     deaths,
     deaths_told,
+    duty_turns,
     names_of_staff,
+    on_duty,
     own_memberships,
     patient,
     patients,
@@ -36,6 +39,7 @@ from daybreak.people.queries import (
     standing_for,
 )
 from daybreak.people.roles import ROLES
+from daybreak.people.roster import NotATurn, end_turn, enter_turn
 from daybreak.people.rules import Standing
 
 __all__ = [
@@ -44,18 +48,21 @@ __all__ = [
     "Account",
     "Credential",
     "Death",
+    "Gap",
     "HoldsRole",
     "Hours",
     "Invited",
     "Membership",
     "NotADeath",
     "NotASite",
+    "NotATurn",
     "NotHours",
     "Patient",
     "PatientDied",
     "Site",
     "SiteTaken",
     "Standing",
+    "Turn",
     "WrongKindOfRecord",
     "add_site",
     "admit_patient",
@@ -63,11 +70,16 @@ __all__ = [
     "deaths",
     "deaths_told",
     "demand_living",
+    "duty_turns",
+    "end_turn",
+    "enter_turn",
     "expect",
+    "gaps",
     "give_role",
     "hours_at",
     "invite_colleague",
     "names_of_staff",
+    "on_duty",
     "open_account",
     "open_to",
     "own_memberships",

@@ -1,7 +1,7 @@
 """Every read of people."""
 
 from collections.abc import Collection, Iterable
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -9,7 +9,8 @@ from django.db.models import QuerySet
 from daybreak.kernel.permissions import Permission
 from daybreak.kernel.scope import Scope, once_in_scope
 from daybreak.ledger.public import Read, rows, standing
-from daybreak.people.models import Account, Credential, Death, Membership, Patient, Site
+from daybreak.people.duty import Turn, turns_at
+from daybreak.people.models import Account, Credential, Death, DutyTurn, Membership, Patient, Site
 from daybreak.people.roles import holds_on, permissions_of
 from daybreak.people.rules import CredentialHeld, Standing, may_take_role
 
@@ -103,3 +104,24 @@ def deaths_told(scope: Scope, patient: UUID) -> list[Death]:
 def own_memberships(account: UUID) -> list[Membership]:
     """Return the account's memberships, also those that wait or have ended; the scope's actor must be the account."""
     return list(Membership.objects.filter(account_id=account).order_by("site", "role"))
+
+
+def duty_turns(scope: Scope, *, since: datetime) -> list[Turn]:
+    """Return the turns of duty at the site that end after `since`, those that begin first first."""
+    found = standing(DutyTurn).filter(site=scope.site, until_at__gt=since, taken_back=False)
+    return [_turn(row) for row in found.order_by("from_at", "rank", "key")]
+
+
+def duty_turn(scope: Scope, key: UUID) -> Turn | None:
+    """Return a turn of duty as it stands, or nothing where it was changed, taken back or never entered."""
+    row = standing(DutyTurn).filter(site=scope.site, key=key, taken_back=False).first()
+    return _turn(row) if row else None
+
+
+def on_duty(scope: Scope, *, at: datetime) -> tuple[Turn, ...]:
+    """Return who is on duty at the site at a moment: who is asked first stands first."""
+    return turns_at(duty_turns(scope, since=at), at)
+
+
+def _turn(row: DutyTurn) -> Turn:
+    return Turn(row.key, row.account_key, row.from_at, row.until_at, row.rank, row.telephone)
