@@ -32,8 +32,17 @@ if TYPE_CHECKING:
     from daybreak.stats.pooling import Asymmetry, Method, Pooled, Regression, egger, pool, pool_events, regress
     from daybreak.stats.shrinkage import Prior, Shrunk, fitted_prior, shrunk
     from daybreak.stats.survival import Curve, Mean, curve_of, kaplan_meier, restricted_mean
+    from daybreak.stats.weekly import (
+        NEVER,
+        cusum_path,
+        first_reached,
+        maximised_path,
+        weekly_scores,
+        weekly_threshold,
+    )
 
 __all__ = [
+    "NEVER",
     "Asymmetry",
     "Band",
     "CoxFit",
@@ -61,12 +70,15 @@ __all__ = [
     "cox",
     "cumulative_incidence",
     "curve_of",
+    "cusum_path",
     "disproportion",
     "egger",
     "event_table",
+    "first_reached",
     "fitted_prior",
     "group_sums",
     "kaplan_meier",
+    "maximised_path",
     "maximised_ratio",
     "maxsprt_critical_value",
     "mixed",
@@ -84,6 +96,8 @@ __all__ = [
     "sequential_probability_ratio",
     "shrunk",
     "turnbull",
+    "weekly_scores",
+    "weekly_threshold",
 ]
 
 _LATER = {
@@ -107,6 +121,7 @@ _LATER = {
     "pooling": ("Asymmetry", "Method", "Pooled", "Regression", "egger", "pool", "pool_events", "regress"),
     "shrinkage": ("Prior", "Shrunk", "fitted_prior", "shrunk"),
     "survival": ("Curve", "Mean", "curve_of", "kaplan_meier", "restricted_mean"),
+    "weekly": ("NEVER", "cusum_path", "first_reached", "maximised_path", "weekly_scores", "weekly_threshold"),
 }
 
 

@@ -1,0 +1,95 @@
+"""Sequential tests looked at once a week: events are counts, expected ones sums over strata. Weeks are the last axis,
+so that one call follows one site or ten thousand simulated ones.
+"""
+
+from math import ceil, log
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+from scipy.stats import poisson
+
+from daybreak.stats.arrays import Numbers
+from daybreak.stats.estimate import ImpossibleCounts
+
+Array = NDArray[np.float64]
+NEVER = -1
+_STATES, _NEGLIGIBLE, _HALVINGS = 200, 1e-12, 30
+
+
+def weekly_scores(events: ArrayLike, sessions: ArrayLike, risks: ArrayLike, *, odds_ratio: float) -> Array:
+    """Return each week's log-likelihood ratio of `odds_ratio` times the odds against the odds that the risks imply.
+
+    `events` is (…, weeks), `sessions` (…, weeks, strata), `risks` (strata). It is the sum of the scores of Steiner SH
+    et al. Biostatistics 2000;1:441-452 over the week's sessions. Raises ImpossibleCounts.
+    """
+    happened, held, risk = (np.asarray(each, dtype=np.float64) for each in (events, sessions, risks))
+    if ((risk <= 0) | (risk >= 1)).any() or odds_ratio <= 0 or (held < 0).any() or (happened < 0).any():
+        raise ImpossibleCounts("Counts are not below 0, risks lie between 0 and 1, and the odds ratio above 0.")
+    scores: Array = happened * log(odds_ratio) - held @ np.log1p((odds_ratio - 1) * risk)
+    return scores
+
+
+def cusum_path(scores: ArrayLike) -> Array:
+    """Return the sums of weekly scores that never fall below 0; not reset at any threshold."""
+    sums = np.cumsum(np.asarray(scores, dtype=np.float64), axis=-1)
+    path: Array = sums - np.minimum.accumulate(np.minimum(sums, 0.0), axis=-1)
+    return path
+
+
+def maximised_path(events: ArrayLike, expected: ArrayLike) -> Array:
+    """Return the maximised Poisson log-likelihood ratio (Kulldorff M et al. Sequential Anal 2011;30:58-78) of what
+    happened so far at each week's end; 0 where no more happened than was expected.
+    """
+    seen = np.cumsum(np.asarray(events, dtype=np.float64), axis=-1)
+    due = np.cumsum(np.asarray(expected, dtype=np.float64), axis=-1)
+    above = (seen > due) & (due > 0)
+    ratio = np.divide(seen, due, out=np.ones(np.broadcast(seen, due).shape), where=above)
+    path: Array = np.where(above, seen * np.log(ratio) - seen + due, 0.0)
+    return path
+
+
+def first_reached(path: ArrayLike, threshold: float) -> NDArray[np.int64]:
+    """Return the first week, from 0, at whose end a path has reached `threshold`; NEVER where it has not."""
+    reached = np.asarray(path) >= threshold
+    found: NDArray[np.int64] = np.where(reached.any(axis=-1), reached.argmax(axis=-1), NEVER).astype(np.int64)
+    return found
+
+
+def weekly_threshold(*, per_week: float, risk: float, odds_ratio: float, weeks: float) -> float:
+    """Return the threshold that a weekly CUSUM of `per_week` sessions of mean `risk` reaches, where nothing is wrong,
+    once in `weeks` on average.
+
+    Events of a week are taken as Poisson; the chain of Brook D, Evans DA. Biometrika 1972;59:539-549 with 200 states.
+    Raises ImpossibleCounts.
+    """
+    if not per_week > 0 or not 0 < risk < 1 or odds_ratio <= 1 or weeks <= 1:
+        raise ImpossibleCounts("A threshold needs sessions, a risk between 0 and 1, and a ratio and weeks above 1.")
+    expected = per_week * risk
+    most = ceil(expected + 12 * expected**0.5 + 12)
+    chances = poisson.pmf(np.arange(most + 1), expected)
+    steps = np.arange(most + 1) * log(odds_ratio) - per_week * np.log1p((odds_ratio - 1) * risk)
+    likely = chances > _NEGLIGIBLE
+    low, high = 1e-6, 1.0
+    while _run_length(high, steps[likely], chances[likely]) < weeks and high < 1e3:
+        high *= 2
+    for _ in range(_HALVINGS):
+        middle = (low + high) / 2
+        short = _run_length(middle, steps[likely], chances[likely]) < weeks
+        low, high = (middle, high) if short else (low, middle)
+    return high
+
+
+def _run_length(threshold: float, steps: Numbers, chances: Numbers) -> float:
+    """Return the mean number of weeks from 0 until the threshold is reached."""
+    width = threshold / (_STATES - 0.5)
+    states = np.arange(_STATES) * width
+    after = np.maximum(states[:, None] + steps[None, :], 0.0)
+    inside = after < threshold
+    to = np.minimum(np.rint(after / width).astype(np.int64), _STATES - 1)
+    moves = np.zeros((_STATES, _STATES))
+    start = np.broadcast_to(np.arange(_STATES)[:, None], to.shape)
+    np.add.at(moves, (start[inside], to[inside]), np.broadcast_to(chances, to.shape)[inside])
+    try:
+        return float(np.linalg.solve(np.eye(_STATES) - moves, np.ones(_STATES))[0])
+    except np.linalg.LinAlgError:
+        return float("inf")
