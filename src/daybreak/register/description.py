@@ -85,6 +85,11 @@ class Table:
     sorted_by: tuple[str, ...]
     defined: tuple[Defined, ...] = ()
 
+    @property
+    def of_people(self) -> bool:
+        """Return whether each row is of one person; else the rows are counts."""
+        return any(column.name == "person" for column in self.columns)
+
     def column(self, name: str) -> Column:
         """Return the column of that name."""
         return next(column for column in self.columns if column.name == name)

@@ -12,7 +12,7 @@ from daybreak.register.description import Column, Table, Taken
 from daybreak.register.engine import TYPES
 from daybreak.register.manifest import FrozenFile, Used
 from daybreak.register.pseudonyms import random_keys
-from daybreak.register.tables import PEOPLE, SITES
+from daybreak.register.tables import PEOPLE
 from daybreak.register.verification import digest_of
 
 # Ids and short terms are small letters; what is longer, capitalised or punctuated reads like free text or a
@@ -90,7 +90,7 @@ def _give_keys(memory: duckdb.DuckDBPyConnection, table: Table) -> None:
 def _joined(table: Table) -> sql.Composable:
     """Return the raw rows `r`, joined to their people `p` and to the rows they refer to."""
     parts = [sql.SQL("{} r").format(_name("raw", table.name))]
-    if table not in (SITES, PEOPLE):
+    if table.of_people and table is not PEOPLE:
         parts.append(
             sql.SQL("JOIN {} p ON p.site = r.site AND p.patient_key = r.patient_key").format(_name("raw", PEOPLE.name))
         )

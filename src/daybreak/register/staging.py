@@ -10,6 +10,7 @@ import duckdb
 import psycopg
 from psycopg import sql
 
+from daybreak.register.calendar import CALENDAR, calendar_rows
 from daybreak.register.description import Column, Table, Taken
 from daybreak.register.engine import TYPES
 from daybreak.register.tables import PEOPLE, SITES
@@ -70,9 +71,10 @@ def _read(memory: duckdb.DuckDBPyConnection, table: Table, columns: Sequence[Sta
 def _query(table: Table, columns: Sequence[Staged], sites: Sequence[str]) -> sql.Composed:
     wanted = sql.SQL(", ").join(sql.SQL("{} AS {}").format(value, sql.Identifier(name)) for name, _, value in columns)
     view = sql.SQL("published.{}").format(sql.Identifier(table.view))
-    rows = {PEOPLE.name: _ANCHORED, SITES.name: _COUNTED}.get(table.name, view)
+    made = {PEOPLE.name: _ANCHORED, SITES.name: _COUNTED, CALENDAR.name: calendar_rows(CONSENTING)}
+    rows = made.get(table.name, view)
     where = sql.SQL("t.site = ANY({})").format(sql.Literal(list(sites)))
-    if table is not SITES:
+    if table.of_people:
         where = sql.SQL("{} AND (t.site, t.patient_key) IN ({})").format(where, CONSENTING)
     return sql.SQL("COPY (SELECT {} FROM {} t WHERE {}) TO STDOUT (FORMAT csv)").format(wanted, rows, where)
 
@@ -81,7 +83,7 @@ def _staged(table: Table) -> list[Staged]:
     """Return name, type in memory and expression of what is read for a table: keys, sources, and its
     definitions' columns.
     """
-    if table is SITES:
+    if not table.of_people:
         return [_source(column) for column in table.columns]
     found: dict[str, Staged] = {name: (name, "VARCHAR", sql.Identifier("t", name)) for name in ("site", "patient_key")}
     for column in table.columns:

@@ -6,6 +6,7 @@ Times are offsets from the start of the person's first session, floored to the m
 
 from daybreak.kernel.classification import Class
 from daybreak.kernel.units import known_units
+from daybreak.register.calendar import CALENDAR
 from daybreak.register.description import Column, Defined, Table, Taken
 
 SITE = Column("site", "The clinic.", "text", Taken.SITE, "site", classification=Class.OPERATIONAL)
@@ -314,7 +315,7 @@ ENDS = Table(
     ),
     ("person",),
 )
-TABLES = (SITES, PEOPLE, COURSES, SESSIONS, SCORES, EVENTS, READINGS, MEDICINES, ENDS)
+TABLES = (SITES, PEOPLE, COURSES, SESSIONS, SCORES, EVENTS, READINGS, MEDICINES, ENDS, CALENDAR)
 
 
 def table(name: str) -> Table:

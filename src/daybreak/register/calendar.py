@@ -1,0 +1,78 @@
+"""The calendar of a snapshot: sessions counted by site and week at the freeze, without a person in it.
+
+The rows of people carry no date (docs/decisions/frozen-times-are-offsets.md); watching harm over time needs one. What
+is counted here says in which week something happened, and to nobody in particular.
+"""
+
+from psycopg import sql
+
+from daybreak.kernel.classification import Class
+from daybreak.register.description import Column, Table, Taken
+
+# Weeks are counted from a Monday, 3 January 2000, midnight UTC.
+FIRST_MONDAY = "2000-01-03"
+POSITIONS = ("first", "second to sixth", "later")
+COUNTED = ("all", "watched", "any_event", "severe_event", "serious_event", "missed_reading", "term")
+
+CALENDAR = Table(
+    "calendar",
+    "treat_sessions",
+    "Sessions counted at the freeze, without a person: one row for each site, week, position in the person's "
+    "sessions, route and what is counted.",
+    (
+        Column("site", "The clinic.", "text", Taken.SITE, "site", classification=Class.OPERATIONAL),
+        Column(
+            "week",
+            "The week in which the sessions were started, counted from Monday, 3 January 2000 (UTC).",
+            "integer",
+            Taken.COUNT,
+            unit="wk",
+            classification=Class.QUASI,
+        ),
+        Column("position", "Which of a person's sessions.", "text", Taken.WORD, "position", values=POSITIONS),
+        Column("route", "How the dose is given.", "text", Taken.WORD, "route", may_be_empty=True),
+        Column(
+            "counted",
+            "Which sessions: all; those whose readings were counted at discharge (watched); with an event, one of "
+            "grade 3 or more, a serious one; with a reading that was asked for and missed; with an event of a term.",
+            "text",
+            Taken.WORD,
+            "counted",
+            values=COUNTED,
+        ),
+        Column("term", "The term, where events of one are counted.", "text", Taken.WORD, "term", may_be_empty=True),
+        Column("sessions", "How many sessions.", "integer", Taken.COUNT, unit="1", at_least=1),
+    ),
+    ("week", "position", "route", "counted", "term"),
+)
+
+
+def calendar_rows(consenting: sql.Composable) -> sql.Composable:
+    """Return the rows of the calendar, as a query in brackets over what the rooms publish."""
+    return _ROWS.format(monday=sql.Literal(FIRST_MONDAY), consenting=consenting)
+
+
+_ROWS = sql.SQL("""(
+    WITH held AS (
+        SELECT site, key, started_at, coalesce(route, '') AS route,
+               row_number() OVER (PARTITION BY site, patient_key ORDER BY started_at, key) AS place
+        FROM published.treat_sessions
+        WHERE started_at IS NOT NULL AND (site, patient_key) IN ({consenting})
+    ), placed AS (
+        SELECT site, key, route,
+               floor(extract(epoch FROM started_at - ({monday} || ' 00:00Z')::timestamptz) / 604800)::bigint AS week,
+               CASE WHEN place = 1 THEN 'first' WHEN place <= 6 THEN 'second to sixth' ELSE 'later' END AS position
+        FROM held
+    ), told AS (
+        SELECT site, key, 'all' AS counted, '' AS term FROM placed
+        UNION ALL SELECT site, session_key, 'watched', '' FROM published.treat_session_quality
+        UNION ALL SELECT site, session_key, 'missed_reading', '' FROM published.treat_session_quality WHERE missed > 0
+        UNION ALL SELECT site, session_key, 'any_event', '' FROM published.treat_adverse_events
+        UNION ALL SELECT site, session_key, 'severe_event', '' FROM published.treat_adverse_events WHERE grade >= 3
+        UNION ALL SELECT site, session_key, 'serious_event', '' FROM published.treat_adverse_events WHERE serious
+        UNION ALL SELECT site, session_key, 'term', term FROM published.treat_adverse_events
+    )
+    SELECT placed.site, week, position, route, counted, term, count(DISTINCT placed.key) AS sessions
+    FROM placed JOIN told ON told.site = placed.site AND told.key = placed.key
+    GROUP BY placed.site, week, position, route, counted, term
+)""")
