@@ -56,7 +56,7 @@ class Bookcase:
 def _signature(folders: Iterable[Path]) -> _Signature:
     found = []
     for folder in folders:
-        for path in sorted(folder.rglob("*.toml")):
+        for path in sorted([*folder.rglob("*.toml"), *folder.rglob("*.md")]):
             try:
                 seen = path.stat()
             except OSError:

@@ -10,6 +10,8 @@ from decimal import Decimal
 
 from daybreak.kernel.refusal import Refusal
 from daybreak.kernel.units import known_units
+from daybreak.rulebook.activity import LearningActivity, QuizItem
+from daybreak.rulebook.activity_text import text_wrongs
 from daybreak.rulebook.bedside import Limit, Sign
 from daybreak.rulebook.continuation import Continuation
 from daybreak.rulebook.contradictions import contradictions
@@ -52,7 +54,32 @@ def crossed(source: Source, shelf: Shelf) -> list[Fault]:
         faults += _measure(source, source.definition, shelf)
     if isinstance(source.definition, Continuation):
         faults += _continuation(source, source.definition, shelf)
+    if isinstance(source.definition, LearningActivity):
+        faults += _activity(source, source.definition, shelf)
     return faults
+
+
+def _activity(source: Source, activity: LearningActivity, shelf: Shelf) -> Iterator[Fault]:
+    objectives = {each.id for each in activity.objectives}
+    sections = {each.id for each in activity.sections}
+    asked = {item.objective for item in activity.items}
+    for index, each in enumerate(activity.objectives):
+        if each.id not in asked:
+            yield source.fault(("objectives", index), f"no item asks for the objective “{each.id}”")
+    named = [(("items", n, "objective"), item.objective, objectives) for n, item in enumerate(activity.items)]
+    named += [(("items", n, "section"), item.section, sections) for n, item in enumerate(activity.items)]
+    named += [
+        (("sections", n, "objectives"), name, objectives)
+        for n, section in enumerate(activity.sections)
+        for name in section.objectives
+    ]
+    for path, name, known in named:
+        if name not in known:
+            yield source.fault(path, f"there is no “{name}” in this course{did_you_mean(name, known)}")
+    folder = source.file.removesuffix(".toml")
+    for section in activity.sections:
+        for line, message in text_wrongs(activity, section.text, shelf.find):
+            yield Fault(f"{folder}/{section.file}", line, message)
 
 
 def _continuation(source: Source, continuation: Continuation, shelf: Shelf) -> Iterator[Fault]:
@@ -106,6 +133,8 @@ def _references(source: Source) -> Iterator[Fault]:
         if reference not in known:
             message = f"reference “{reference}” is not in provenance.references{did_you_mean(reference, known)}"
             yield source.fault((*path, "reference"), message)
+        elif isinstance(form, QuizItem):
+            continue  # the number of the right answer is no figure
         elif not known[reference].numbers and _id(form) not in known[reference].but_for and _carries_number(form):
             message = f"“{known[reference].title}” names duties only: a number needs another source"
             yield source.fault((*path, "reference"), message)

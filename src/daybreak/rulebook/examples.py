@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 
 from daybreak.kernel.truth import Truth
+from daybreak.rulebook.activity import LearningActivity, activity_wrongs
 from daybreak.rulebook.calling import Calling, level_after, told_at
 from daybreak.rulebook.codelist import CodeList
 from daybreak.rulebook.consent import Consent, understanding
@@ -151,4 +152,5 @@ _RUN: dict[type[Definition], Callable[..., Wrong]] = {
     PublishedTrial: trial_wrongs,
     KineticModel: kinetic_wrongs,
     Continuation: _continuation,
+    LearningActivity: activity_wrongs,
 }

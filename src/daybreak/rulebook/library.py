@@ -10,6 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
 
+from daybreak.rulebook.activity import LearningActivity
 from daybreak.rulebook.calling import Calling
 from daybreak.rulebook.codelist import CodeList
 from daybreak.rulebook.consent import Consent
@@ -54,6 +55,7 @@ class Library:
                 faults.append(Fault(folder.name, 1, f"the folder of definitions, {folder}, is not there"))
             read_here, found = _read_folder(folder)
             faults += found
+            faults += _granting(read_here) if sources else []
             taken = {key[:2] for key in sources}
             for key, source in read_here.items():
                 if key[:2] in taken:
@@ -100,6 +102,10 @@ class Library:
     def reporting(self, name: str, version: int | None = None) -> Reporting:
         """Return who is told of a serious event: the version, or the highest active; raise UnknownDefinition."""
         return self._get("reporting", name, version, Reporting)
+
+    def activity(self, name: str, version: int | None = None) -> LearningActivity:
+        """Return a course: the version asked for, or the highest active one; raise UnknownDefinition."""
+        return self._get("courses", name, version, LearningActivity)
 
     def continuation_of(self, protocol: str) -> Continuation | None:
         """Return what a long course of a protocol asks for, by its active definition, or None where there is none."""
@@ -193,6 +199,17 @@ def read_folder(folder: Path) -> tuple[dict[Key, Source], list[Fault]]:
         else:
             sources[source.kind, source.definition.id, source.definition.version] = source
     return sources, faults
+
+
+def _granting(read_here: dict[Key, Source]) -> list[Fault]:
+    """Leave out, and name, each course of a site's own that would open a gate that all sites share."""
+    faults = []
+    for key, source in list(read_here.items()):
+        if isinstance(source.definition, LearningActivity) and source.definition.grants:
+            message = "a site's own course opens no shared gate: leave grants out"
+            faults.append(source.fault(("grants",), message))
+            del read_here[key]
+    return faults
 
 
 def _misnamed(path: Path, folder: Path) -> list[Fault]:

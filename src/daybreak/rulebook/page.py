@@ -3,6 +3,8 @@
 import textwrap
 from collections.abc import Iterator
 
+from daybreak.rulebook.activity import LearningActivity
+from daybreak.rulebook.activity_words import activity_chapters
 from daybreak.rulebook.form import Definition, Reference
 from daybreak.rulebook.instrument import Instrument
 from daybreak.rulebook.instrument_words import instrument_chapters
@@ -34,6 +36,8 @@ def chapters(definition: Definition) -> list[Chapter]:
         return instrument_chapters(definition)
     if isinstance(definition, PublishedTrial):
         return trial_chapters(definition)
+    if isinstance(definition, LearningActivity):
+        return activity_chapters(definition)
     return plain_chapters(definition)
 
 

@@ -1,5 +1,28 @@
 """The door of the rulebook: the only module that other rooms import."""
 
+from daybreak.rulebook import library
+from daybreak.rulebook.activity import (
+    Contributor,
+    CreditType,
+    EvaluationQuestion,
+    LearningActivity,
+    Lesson,
+    QuizItem,
+    claimable,
+    is_claim,
+    is_passed,
+    wrong_items,
+)
+from daybreak.rulebook.activity_text import (
+    CITED,
+    FIGURE,
+    Figure,
+    chapter_word,
+    contrast_of,
+    counts_of,
+    figure_of,
+    percent_of,
+)
 from daybreak.rulebook.bedside import Limit, Sign, Watch
 from daybreak.rulebook.calling import PATHS, Calling, Escalation, Trouble, Watched, level_after, told_at
 from daybreak.rulebook.checking import CheckReport, check, lock
@@ -42,7 +65,6 @@ from daybreak.rulebook.gate import SESSIONS, Criterion, Gate
 from daybreak.rulebook.gate_tests import day_of_course
 from daybreak.rulebook.instrument import Band, Choice, CutOffs, Flag, Instrument, Item, LicenceRecord
 from daybreak.rulebook.kinetics import KineticModel
-from daybreak.rulebook.library import Library
 from daybreak.rulebook.licensed import Licensed, check_licensed, licensed
 from daybreak.rulebook.limits import Breach, Due, Reading, breaches, due, unjudged
 from daybreak.rulebook.measure import Measure, Window
@@ -90,8 +112,12 @@ from daybreak.rulebook.staging import Adequacy, Electroconvulsive, History, Resi
 from daybreak.rulebook.trial_words import outcome_words, when_of
 from daybreak.rulebook.words import spoken, words_of
 
+Library = library.Library
+
 __all__ = [
+    "CITED",
     "CRITERIA",
+    "FIGURE",
     "NOT_STAGEABLE",
     "NO_STAGE",
     "PATHS",
@@ -120,9 +146,11 @@ __all__ = [
     "CodeList",
     "Consent",
     "Continuation",
+    "Contributor",
     "Course",
     "CourseFacts",
     "CourseSoFar",
+    "CreditType",
     "Criterion",
     "CutOffs",
     "DatedScore",
@@ -137,9 +165,11 @@ __all__ = [
     "Electroconvulsive",
     "Equipment",
     "Escalation",
+    "EvaluationQuestion",
     "Fact",
     "FactDefinition",
     "Fault",
+    "Figure",
     "Flag",
     "FollowUp",
     "Gate",
@@ -151,6 +181,8 @@ __all__ = [
     "Instrument",
     "Item",
     "KineticModel",
+    "LearningActivity",
+    "Lesson",
     "Library",
     "LicenceRecord",
     "Licensed",
@@ -168,6 +200,7 @@ __all__ = [
     "Protocol",
     "Provenance",
     "PublishedTrial",
+    "QuizItem",
     "RaisedFlag",
     "Reading",
     "Reference",
@@ -211,11 +244,15 @@ __all__ = [
     "band_of",
     "baseline_of",
     "breaches",
+    "chapter_word",
     "chapters",
     "check",
     "check_licensed",
     "choices_for",
+    "claimable",
     "concentrations",
+    "contrast_of",
+    "counts_of",
     "course_so_far",
     "day_of_course",
     "decide_all",
@@ -225,11 +262,14 @@ __all__ = [
     "due",
     "evaluate",
     "fall_percent",
+    "figure_of",
     "first_observed_relapse",
     "ideal_kilograms",
     "inflows",
+    "is_claim",
     "is_needed",
     "is_owed",
+    "is_passed",
     "items_missing",
     "level_after",
     "licensed",
@@ -240,6 +280,7 @@ __all__ = [
     "pack_folder",
     "packs",
     "page",
+    "percent_of",
     "phase_on",
     "planned",
     "planned_by",
@@ -266,4 +307,5 @@ __all__ = [
     "unjudged",
     "when_of",
     "words_of",
+    "wrong_items",
 ]

@@ -20,6 +20,7 @@ KINDS = {
     "reporting": gettext_lazy("Who is told of a serious adverse event"),
     "safety": gettext_lazy("Who takes a patient's call"),
     "trials": gettext_lazy("Published trials"),
+    "courses": gettext_lazy("Courses"),
     "pharmacokinetics": gettext_lazy("Pharmacokinetic models"),
     "continuation": gettext_lazy("What a long course asks for"),
     "facts": gettext_lazy("Questions that protocols ask"),
