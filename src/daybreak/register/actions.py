@@ -17,12 +17,14 @@ from daybreak import __version__
 from daybreak.consent.public import note_renewals
 from daybreak.kernel.refusal import Refusal
 from daybreak.ledger.public import one_step
+from daybreak.people.public import sites
 from daybreak.register.manifest import NAME, Manifest, public_key_of, signed
 from daybreak.register.models import Snapshot
 from daybreak.register.pseudonyms import random_word
 
 if TYPE_CHECKING:
     from daybreak.register.freeze import Frozen
+    from daybreak.register.synthetic.recipe import Recipe
 
 MAKING = ".making-"
 Progress = Callable[[int, int, str], None]
@@ -34,6 +36,10 @@ class FreezeUnderWay(Refusal):
 
 class NoRoom(Refusal):
     """The snapshot cannot be written."""
+
+
+class RealHouse(Refusal):
+    """Invented people would stand among the snapshots of real ones."""
 
 
 def silent(done: int, of: int, what: str) -> None:
@@ -56,9 +62,7 @@ def create_snapshot(
     home = Path(settings.DAYBREAK_SNAPSHOTS)
     snapshot_id = f"{at:%Y%m%d}-{random_word()}"
     try:
-        with _alone(home):
-            making = home / f"{MAKING}{snapshot_id}"
-            making.mkdir()
+        with _making(home, snapshot_id) as making:
             note_renewals(at=at)
             frozen = freeze_into(making, synthetic=synthetic, progress=progress)
             manifest = _manifest(snapshot_id, frozen, at)
@@ -67,6 +71,38 @@ def create_snapshot(
             return _recorded(manifest, making, home / snapshot_id, actor=actor, at=at)
     except duckdb.IOException as fault:
         raise NoRoom(f"The snapshot could not be written to {home}: free some space and freeze again.") from fault
+
+
+def create_cohort(
+    recipe: "Recipe", *, actor: UUID | None, at: datetime, progress: Progress = silent
+) -> tuple[Snapshot, bool]:
+    """Make an invented cohort as a snapshot of this house and record it; return it, and whether it is new.
+
+    A cohort that is there already is the same, to the byte, and is not made again. Raises RealHouse where any site
+    of this house is real, FreezeUnderWay and NoRoom.
+    """
+    from daybreak.register.synthetic.keeping import fill  # here, because its engine takes a second to load
+
+    if not all(site.synthetic for site in sites()):
+        raise RealHouse("This house has real sites, and invented people never stand beside them. Use --out FOLDER.")
+    found = Snapshot.objects.filter(id=recipe.id).first()
+    if found is not None:
+        return found, False
+    home = Path(settings.DAYBREAK_SNAPSHOTS)
+    with _making(home, recipe.id) as making:
+        manifest = fill(making, recipe, at=at, key=settings.DAYBREAK_SIGNING_KEY, progress=progress)
+        _reach_the_disk(making)
+        return _recorded(manifest, making, home / recipe.id, actor=actor, at=at), True
+
+
+@contextmanager
+def _making(home: Path, snapshot_id: str) -> Iterator[Path]:
+    """Hold an empty folder for the only snapshot that is being made. Raises FreezeUnderWay and NoRoom."""
+    try:
+        with _alone(home):
+            making = home / f"{MAKING}{snapshot_id}"
+            making.mkdir()
+            yield making
     except OSError as fault:
         if fault.errno not in (errno.ENOSPC, errno.EACCES, errno.EROFS, errno.EDQUOT):
             raise

@@ -4,6 +4,7 @@ import hashlib
 import json
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
+from typing import Any
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
@@ -42,7 +43,7 @@ class Used:
 @dataclass(frozen=True, slots=True)
 class Manifest:
     """What a snapshot holds. `files` is keyed by path inside the folder; `withheld` counts values that read
-    like free text.
+    like free text. `recipe` is given where the people are invented by a recipe: then every word of it is synthetic.
     """
 
     id: str
@@ -56,6 +57,7 @@ class Manifest:
     seal: int | None
     public_key: str
     format: int = field(default=FORMAT)
+    recipe: dict[str, Any] | None = None
 
     def rows(self) -> dict[str, int]:
         """Return how many rows each table holds."""
@@ -66,7 +68,10 @@ class Manifest:
 
     def canonical(self) -> bytes:
         """Return the one way in which this manifest is written."""
-        return json.dumps(asdict(self), sort_keys=True, ensure_ascii=False, indent=1).encode()
+        said = asdict(self)
+        if self.recipe is None:
+            del said["recipe"]  # what was signed before there were recipes stays signed
+        return json.dumps(said, sort_keys=True, ensure_ascii=False, indent=1).encode()
 
     @property
     def fingerprint(self) -> str:

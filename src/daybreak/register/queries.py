@@ -1,40 +1,20 @@
 """Every read of the register: which snapshots there are, whether one is intact, and its tables."""
 
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from django.conf import settings
 
 from daybreak.kernel.refusal import Refusal
+from daybreak.register.folders import Dataset, NotIntact, not_intact, opened
 from daybreak.register.manifest import Manifest, public_key_of, read_manifest
 from daybreak.register.models import Snapshot
-from daybreak.register.tables import TABLES
 from daybreak.register.verification import Verification, verified
-
-if TYPE_CHECKING:
-    import ibis.expr.types as ir
-
 
 MAKING = ".making-"
 
 
 class NoSuchSnapshot(Refusal):
     """There is no snapshot of that id."""
-
-
-class NotIntact(Refusal):
-    """A snapshot is not what was frozen; nothing is computed from it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Dataset:
-    """An intact snapshot: its manifest and its tables as expressions, each with the columns described in
-    `tables`.
-    """
-
-    manifest: Manifest
-    tables: "dict[str, ir.Table]"
 
 
 def snapshots() -> list[Snapshot]:
@@ -82,8 +62,7 @@ def intact(snapshot_id: str) -> str:
     """
     found = verify(snapshot_id)
     if not found.intact:
-        said = "; ".join(f"{problem.path} {problem.what}" for problem in found.problems[:3])
-        raise NotIntact(f"The snapshot {snapshot_id} is not what was frozen ({said}). Nothing is computed from it.")
+        raise NotIntact(not_intact(snapshot_id, found))
     return found.fingerprint
 
 
@@ -93,11 +72,5 @@ def dataset(snapshot_id: str) -> Dataset:
     The engine is loaded here, when it is first needed: it takes a second, and few pages use it. Each call
     opens one of its own, since an engine serves one thread.
     """
-    from daybreak.register.engine import frozen_tables
-
     intact(snapshot_id)
-    folder, manifest = folder_of(snapshot_id), manifest_of(snapshot_id)
-    files: dict[str, list[Path]] = {}
-    for path, file in manifest.files.items():
-        files.setdefault(file.table, []).append(folder / path)
-    return Dataset(manifest, frozen_tables(files, TABLES))
+    return opened(folder_of(snapshot_id), manifest_of(snapshot_id))

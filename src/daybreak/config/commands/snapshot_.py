@@ -4,6 +4,7 @@ import json
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import click
 
@@ -68,10 +69,18 @@ def verify(snapshot_id: str, as_json: bool) -> None:
     """Compare a snapshot's files with its signed manifest. Exit code 1 when anything was changed, removed or
     added.
 
+    ID may be the folder of a snapshot that lies elsewhere (it has a “/” in it); then no database is needed, and
+    whose signature it is stays unknown.
+
     Example: daybreak snapshot verify 20270131-k3x9qa
     """
-    with _register() as register:
-        found = register.verify(snapshot_id)
+    if "/" in snapshot_id:
+        from daybreak.register.folders import verify_folder
+
+        found = verify_folder(Path(snapshot_id).resolve())
+    else:
+        with _register() as register:
+            found = register.verify(snapshot_id)
     problems = [{"path": each.path, "what": each.what} for each in found.problems]
     if as_json:
         _say(

@@ -1,0 +1,78 @@
+"""A cohort as a folder that stands for itself: its files, and a manifest that says what they are made from."""
+
+import hashlib
+import os
+import shutil
+from datetime import datetime
+from pathlib import Path
+
+from daybreak import __version__
+from daybreak.kernel.refusal import Refusal
+from daybreak.register.manifest import NAME, FrozenFile, Manifest, Used, public_key_of, signed
+from daybreak.register.synthetic.making import Progress, write_cohort
+from daybreak.register.synthetic.outcomes import CHECK, CHECK_VERSION, QUESTIONNAIRE, QUESTIONNAIRE_VERSION
+from daybreak.register.synthetic.recipe import Recipe
+from daybreak.register.synthetic.treatment import PROTOCOL, PROTOCOL_VERSION
+from daybreak.rulebook.public import Library, shipped_folder
+
+
+class AlreadyThere(Refusal):
+    """The folder of the cohort is there already."""
+
+
+def fill(folder: Path, recipe: Recipe, *, at: datetime, key: bytes, progress: Progress) -> Manifest:
+    """Write the files of a cohort and its manifest, signed with the seed `key`, into an empty folder."""
+    manifest = _manifest(recipe, write_cohort(folder, recipe, progress=progress), at, key)
+    (folder / NAME).write_bytes(signed(manifest, key))
+    return manifest
+
+
+def keep_beside(parent: Path, recipe: Recipe, *, at: datetime, progress: Progress) -> Path:
+    """Make the cohort as a folder of its own name below `parent`, without any house; return it.
+
+    It is signed with a key that follows from the recipe: that finds accidents, not adversaries. The folder gets its
+    name when it is whole. Raises AlreadyThere.
+    """
+    kept, making = parent / recipe.id, parent / f".making-{recipe.id}-{os.getpid()}"
+    if kept.exists():
+        raise AlreadyThere(f"“{kept}” is there already. Remove it to make the same cohort again.")
+    try:
+        making.mkdir(parents=True)
+        fill(making, recipe, at=at, key=_key_of(recipe), progress=progress)
+        making.rename(kept)
+    finally:
+        shutil.rmtree(making, ignore_errors=True)
+    return kept
+
+
+def _key_of(recipe: Recipe) -> bytes:
+    return hashlib.sha256(recipe.id.encode()).digest()
+
+
+def _manifest(recipe: Recipe, files: dict[str, FrozenFile], at: datetime, key: bytes) -> Manifest:
+    return Manifest(
+        id=recipe.id,
+        created_at=at.isoformat(timespec="seconds"),
+        code_version=__version__,
+        synthetic=True,
+        sites=tuple(place.code for place in recipe.places()),
+        files=dict(sorted(files.items())),
+        definitions=_used(),
+        withheld={},
+        seal=None,
+        public_key=public_key_of(key),
+        recipe=recipe.told(),
+    )
+
+
+def _used() -> tuple[Used, ...]:
+    library = Library.load(shipped_folder())
+    wanted = (
+        ("instruments", CHECK, CHECK_VERSION),
+        ("instruments", QUESTIONNAIRE, QUESTIONNAIRE_VERSION),
+        ("protocols", PROTOCOL, PROTOCOL_VERSION),
+    )
+    return tuple(
+        Used(kind, name, version, library.definition(f"{kind}/{name}", version).fingerprint)
+        for kind, name, version in wanted
+    )
