@@ -137,7 +137,6 @@ def test_nothing_is_lost_and_nothing_doubled_through_a_cut_network_and_a_killed_
         nurse.read(heart_rate=99)
         nurse.says("1 act waits")
         page.set_viewport_size({"width": 1024, "height": 768})  # a tablet on its side, with an alarm: the way out stays
-        page.set_viewport_size({"width": 1024, "height": 768})
         page.locator("details.menu", has_text="Noor Haddad").locator("summary").click()
         page.get_by_role("button", name="Sign out").click()
         expect(page.get_by_text("Nobody is signed in on this device")).to_be_visible(timeout=PATIENCE_MS)
