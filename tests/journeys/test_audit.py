@@ -156,3 +156,14 @@ def test_rewritten_history_is_found_by_a_checkpoint_from_elsewhere_only(house, t
         ]
     ]
     assert any("rewritten" in what or "does not" in what for what in found)
+
+
+def test_tables_of_another_version_are_one_sentence(house):
+    with house.superuser() as sql:
+        sql.execute("ALTER TABLE people_patient RENAME TO people_patient_elsewhere")
+    try:
+        said = house.run("audit", "verify", code=2)
+    finally:
+        with house.superuser() as sql:
+            sql.execute("ALTER TABLE people_patient_elsewhere RENAME TO people_patient")
+    assert said.stderr == "The database's tables are not up to date. Run “daybreak migrate” first.\n"

@@ -76,11 +76,19 @@ def main() -> None:
         click.echo("The disk is full. Free some space and run this again; nothing was lost.", err=True)
         sys.exit(REFUSED)
     except Exception as fault:
+        if _is_behind(fault):
+            click.echo("The database's tables are not up to date. Run “daybreak migrate” first.", err=True)
+            sys.exit(REFUSED)
         if not _lost_the_database(fault):
             raise
         said = str(fault).strip().splitlines() or ["no reason was given"]
         click.echo(f"The database stopped answering: {said[0].rstrip(' .')}. See that it runs and has space.", err=True)
         sys.exit(REFUSED)
+
+
+def _is_behind(fault: Exception) -> bool:
+    """Return whether the database does not know a table or a column that this code does."""
+    return type(fault.__cause__ or fault).__name__ in ("UndefinedTable", "UndefinedColumn")
 
 
 def _lost_the_database(fault: Exception) -> bool:

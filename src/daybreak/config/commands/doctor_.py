@@ -75,7 +75,8 @@ def _is_built() -> bool:
 
 def _tell(answer: dict[str, object], checks: dict[str, bool]) -> None:
     click.echo(f"Daybreak {answer['version']} on PostgreSQL {answer['postgresql']}")
-    click.echo(f"Sites: {', '.join(answer['sites']) or 'none yet'}")
+    none = "none yet" if checks.get("tables are up to date", True) else "known once “daybreak migrate” has run"
+    click.echo(f"Sites: {', '.join(answer['sites']) or none}")
     click.echo(
         f"Definitions of the site's own: {answer['site_definitions'] or 'none (DAYBREAK_DEFINITIONS is not set)'}"
     )
