@@ -12,7 +12,7 @@ from daybreak.register.description import Column, Table, Taken
 # Weeks are counted from a Monday, 3 January 2000, midnight UTC.
 FIRST_MONDAY = "2000-01-03"
 POSITIONS = ("first", "second to sixth", "later")
-COUNTED = ("all", "watched", "any_event", "severe_event", "serious_event", "missed_reading", "term")
+COUNTED = ("all", "watched", "any_event", "severe_event", "serious_event", "mostly_missed", "term")
 
 CALENDAR = Table(
     "calendar",
@@ -34,7 +34,7 @@ CALENDAR = Table(
         Column(
             "counted",
             "Which sessions: all; those whose readings were counted at discharge (watched); with an event, one of "
-            "grade 3 or more, a serious one; with a reading that was asked for and missed; with an event of a term.",
+            "grade 3 or more, a serious one; with more readings missed than read; with an event of a term.",
             "text",
             Taken.WORD,
             "counted",
@@ -66,7 +66,8 @@ _ROWS = sql.SQL("""(
     ), told AS (
         SELECT site, key, 'all' AS counted, '' AS term FROM placed
         UNION ALL SELECT site, session_key, 'watched', '' FROM published.treat_session_quality
-        UNION ALL SELECT site, session_key, 'missed_reading', '' FROM published.treat_session_quality WHERE missed > 0
+        UNION ALL SELECT site, session_key, 'mostly_missed', '' FROM published.treat_session_quality
+                  WHERE missed > in_time + late
         UNION ALL SELECT site, session_key, 'any_event', '' FROM published.treat_adverse_events
         UNION ALL SELECT site, session_key, 'severe_event', '' FROM published.treat_adverse_events WHERE grade >= 3
         UNION ALL SELECT site, session_key, 'serious_event', '' FROM published.treat_adverse_events WHERE serious

@@ -27,6 +27,7 @@ from daybreak.rulebook.resistance_examples import adequacy_wrongs, resistance_wr
 from daybreak.rulebook.safety import Safety, asked_by, sharp_worsening
 from daybreak.rulebook.so_far import course_so_far
 from daybreak.rulebook.staging import Adequacy, Resistance
+from daybreak.rulebook.surveillance import Surveillance, counted_by
 from daybreak.rulebook.tightening import Tightened
 
 _NOON = datetime(2026, 1, 15, 12, tzinfo=UTC)
@@ -136,6 +137,14 @@ def _continuation(continuation: Continuation) -> Wrong:
             yield ("examples", index), f"example “{example.name}”: {rule.id} applies, and it advises {rule.advise}"
 
 
+def _surveillance(surveillance: Surveillance) -> Wrong:
+    for index, example in enumerate(surveillance.examples):
+        told = example.model_dump(include={"terms", "severe", "serious", "mostly_missed"})
+        got = counted_by(surveillance, **told)
+        if got != example.counted_by:
+            yield ("examples", index), f"example “{example.name}”: counted by {', '.join(got) or 'none'}"
+
+
 _RUN: dict[type[Definition], Callable[..., Wrong]] = {
     Protocol: protocol_wrongs,
     Tightened: protocol_wrongs,
@@ -153,4 +162,5 @@ _RUN: dict[type[Definition], Callable[..., Wrong]] = {
     KineticModel: kinetic_wrongs,
     Continuation: _continuation,
     LearningActivity: activity_wrongs,
+    Surveillance: _surveillance,
 }

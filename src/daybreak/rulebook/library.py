@@ -27,6 +27,7 @@ from daybreak.rulebook.reading import KINDS, Source, read
 from daybreak.rulebook.reporting import Reporting
 from daybreak.rulebook.safety import Safety
 from daybreak.rulebook.staging import Adequacy
+from daybreak.rulebook.surveillance import Surveillance
 from daybreak.rulebook.tightening import Tightened, Tightening, loosened, tightened
 
 Key = tuple[str, str, int]
@@ -106,6 +107,10 @@ class Library:
     def activity(self, name: str, version: int | None = None) -> LearningActivity:
         """Return a course: the version asked for, or the highest active one; raise UnknownDefinition."""
         return self._get("courses", name, version, LearningActivity)
+
+    def surveillance(self, name: str, version: int | None = None) -> Surveillance:
+        """Return what is watched from week to week: the version, or the highest active; raise UnknownDefinition."""
+        return self._get("surveillance", name, version, Surveillance)
 
     def continuation_of(self, protocol: str) -> Continuation | None:
         """Return what a long course of a protocol asks for, by its active definition, or None where there is none."""

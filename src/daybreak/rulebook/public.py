@@ -109,6 +109,7 @@ from daybreak.rulebook.scoring import (
 )
 from daybreak.rulebook.so_far import AfterSession, CourseSoFar, after_session, course_so_far
 from daybreak.rulebook.staging import Adequacy, Electroconvulsive, History, Resistance, Trial
+from daybreak.rulebook.surveillance import Sureness, Surveillance, WatchedHarm
 from daybreak.rulebook.trial_words import outcome_words, when_of
 from daybreak.rulebook.words import spoken, words_of
 
@@ -219,6 +220,8 @@ __all__ = [
     "Slot",
     "Stage",
     "Staged",
+    "Sureness",
+    "Surveillance",
     "TeamRole",
     "TitratedRate",
     "TitrationStep",
@@ -235,6 +238,7 @@ __all__ = [
     "Vocabulary",
     "Watch",
     "Watched",
+    "WatchedHarm",
     "WeightUsed",
     "Window",
     "adequacy",

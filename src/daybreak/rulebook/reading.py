@@ -32,6 +32,7 @@ from daybreak.rulebook.reporting import Reporting
 from daybreak.rulebook.safety import Safety
 from daybreak.rulebook.slips import unexpected, unreadable
 from daybreak.rulebook.staging import Adequacy, Resistance
+from daybreak.rulebook.surveillance import Surveillance
 from daybreak.rulebook.tightening import Tightening
 
 COURSES = "courses"
@@ -53,6 +54,7 @@ KINDS: dict[str, type[Definition]] = {
     "reporting": Reporting,
     "continuation": Continuation,
     COURSES: LearningActivity,
+    "surveillance": Surveillance,
 }
 _NOT_IN_STATUS = {"status"}
 

@@ -2,30 +2,32 @@
 so that one call follows one site or ten thousand simulated ones.
 """
 
-from math import ceil, log
+from collections.abc import Callable
+from math import ceil, isfinite, log
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.stats import poisson
+from scipy.special import gammaln
 
 from daybreak.stats.arrays import Numbers
 from daybreak.stats.estimate import ImpossibleCounts
 
 Array = NDArray[np.float64]
 NEVER = -1
-_STATES, _NEGLIGIBLE, _HALVINGS = 200, 1e-12, 30
+_STATES, _NEGLIGIBLE = 120, 1e-10
+_STEPS, _NEAR, _HIGHEST = 12, 0.01, 1e3
 
 
 def weekly_scores(events: ArrayLike, sessions: ArrayLike, risks: ArrayLike, *, odds_ratio: float) -> Array:
     """Return each week's log-likelihood ratio of `odds_ratio` times the odds against the odds that the risks imply.
 
-    `events` is (…, weeks), `sessions` (…, weeks, strata), `risks` (strata). It is the sum of the scores of Steiner SH
-    et al. Biostatistics 2000;1:441-452 over the week's sessions. Raises ImpossibleCounts.
+    `events` is (…, weeks), `sessions` (…, weeks, strata), `risks` (…, strata). It is the sum of the scores of
+    Steiner SH et al. Biostatistics 2000;1:441-452 over the week's sessions. Raises ImpossibleCounts.
     """
     happened, held, risk = (np.asarray(each, dtype=np.float64) for each in (events, sessions, risks))
     if ((risk <= 0) | (risk >= 1)).any() or odds_ratio <= 0 or (held < 0).any() or (happened < 0).any():
         raise ImpossibleCounts("Counts are not below 0, risks lie between 0 and 1, and the odds ratio above 0.")
-    scores: Array = happened * log(odds_ratio) - held @ np.log1p((odds_ratio - 1) * risk)
+    scores: Array = happened * log(odds_ratio) - (held * np.log1p((odds_ratio - 1) * risk)[..., None, :]).sum(-1)
     return scores
 
 
@@ -48,9 +50,11 @@ def maximised_path(events: ArrayLike, expected: ArrayLike) -> Array:
     return path
 
 
-def first_reached(path: ArrayLike, threshold: float) -> NDArray[np.int64]:
-    """Return the first week, from 0, at whose end a path has reached `threshold`; NEVER where it has not."""
-    reached = np.asarray(path) >= threshold
+def first_reached(path: ArrayLike, threshold: ArrayLike) -> NDArray[np.int64]:
+    """Return the first week, from 0, at whose end a path (…, weeks) has reached its threshold (…); NEVER where it has
+    not.
+    """
+    reached = np.asarray(path) >= np.asarray(threshold)[..., None]
     found: NDArray[np.int64] = np.where(reached.any(axis=-1), reached.argmax(axis=-1), NEVER).astype(np.int64)
     return found
 
@@ -59,23 +63,34 @@ def weekly_threshold(*, per_week: float, risk: float, odds_ratio: float, weeks: 
     """Return the threshold that a weekly CUSUM of `per_week` sessions of mean `risk` reaches, where nothing is wrong,
     once in `weeks` on average.
 
-    Events of a week are taken as Poisson; the chain of Brook D, Evans DA. Biometrika 1972;59:539-549 with 200 states.
+    Events of a week are taken as Poisson; the chain of Brook D, Evans DA. Biometrika 1972;59:539-549 with 120 states.
     Raises ImpossibleCounts.
     """
     if not per_week > 0 or not 0 < risk < 1 or odds_ratio <= 1 or weeks <= 1:
         raise ImpossibleCounts("A threshold needs sessions, a risk between 0 and 1, and a ratio and weeks above 1.")
     expected = per_week * risk
-    most = ceil(expected + 12 * expected**0.5 + 12)
-    chances = poisson.pmf(np.arange(most + 1), expected)
-    steps = np.arange(most + 1) * log(odds_ratio) - per_week * np.log1p((odds_ratio - 1) * risk)
+    count = np.arange(ceil(expected + 12 * expected**0.5 + 12) + 1)
+    chances = np.exp(count * log(expected) - expected - gammaln(count + 1))
+    steps = count * log(odds_ratio) - per_week * np.log1p((odds_ratio - 1) * risk)
     likely = chances > _NEGLIGIBLE
-    low, high = 1e-6, 1.0
-    while _run_length(high, steps[likely], chances[likely]) < weeks and high < 1e3:
-        high *= 2
-    for _ in range(_HALVINGS):
-        middle = (low + high) / 2
-        short = _run_length(middle, steps[likely], chances[likely]) < weeks
-        low, high = (middle, high) if short else (low, middle)
+    return _searched(lambda threshold: log(_run_length(threshold, steps[likely], chances[likely]) / weeks))
+
+
+def _searched(excess: Callable[[float], float]) -> float:
+    """Return about the lowest threshold whose excess, which rises nearly in a line, is not below 0."""
+    low, high = 1e-3, 1.0
+    below, above = excess(low), excess(high)
+    while above < 0 and high < _HIGHEST:
+        low, below, high = high, above, 2 * high
+        above = excess(high)
+    for step in range(_STEPS):
+        if above < _NEAR or below >= 0:
+            break
+        # Every third step halves: where the excess jumps, a line alone would not close in.
+        share = 0.5 if step % 3 == 2 or not isfinite(above) else below / (below - above)
+        middle = low + min(max(share, 0.05), 0.95) * (high - low)
+        value = excess(middle)
+        low, below, high, above = (middle, value, high, above) if value < 0 else (low, below, middle, value)
     return high
 
 
@@ -86,9 +101,9 @@ def _run_length(threshold: float, steps: Numbers, chances: Numbers) -> float:
     after = np.maximum(states[:, None] + steps[None, :], 0.0)
     inside = after < threshold
     to = np.minimum(np.rint(after / width).astype(np.int64), _STATES - 1)
-    moves = np.zeros((_STATES, _STATES))
-    start = np.broadcast_to(np.arange(_STATES)[:, None], to.shape)
-    np.add.at(moves, (start[inside], to[inside]), np.broadcast_to(chances, to.shape)[inside])
+    pair = (np.arange(_STATES)[:, None] * _STATES + to)[inside]
+    weights = np.broadcast_to(chances, to.shape)[inside]
+    moves = np.bincount(pair, weights, _STATES * _STATES).reshape(_STATES, _STATES)
     try:
         return float(np.linalg.solve(np.eye(_STATES) - moves, np.ones(_STATES))[0])
     except np.linalg.LinAlgError:

@@ -1,4 +1,4 @@
-"""The measures by which outcomes are counted."""
+"""The measures by which outcomes are counted, and what is watched from week to week."""
 
 from functools import lru_cache
 from pathlib import Path
@@ -6,7 +6,7 @@ from pathlib import Path
 from django.conf import settings
 
 from daybreak.kernel.refusal import Refusal
-from daybreak.rulebook.public import Library, Measure, shipped_folder
+from daybreak.rulebook.public import Library, Measure, Surveillance, shipped_folder
 
 
 class NoMeasure(Refusal):
@@ -16,9 +16,19 @@ class NoMeasure(Refusal):
 @lru_cache(maxsize=1)
 def measures() -> tuple[Measure, ...]:
     """Return the active measures of follow-up's main instrument, by id, those of the site's own folder too."""
+    return library().outcome_measures()
+
+
+@lru_cache(maxsize=1)
+def library() -> Library:
+    """Return the definitions, those of the site's own folder too."""
     own = settings.DAYBREAK_SITE_DEFINITIONS
-    library = Library.load(shipped_folder(), *([Path(own)] if own else []))
-    return library.outcome_measures()
+    return Library.load(shipped_folder(), *([Path(own)] if own else []))
+
+
+def surveillance() -> Surveillance:
+    """Return what is watched from week to week."""
+    return library().surveillance("house")
 
 
 def measure_of(kind: str, among: tuple[Measure, ...]) -> Measure:

@@ -2,6 +2,8 @@
 definition.
 """
 
+from collections.abc import Sequence
+
 import ibis
 import ibis.expr.types as ir
 
@@ -17,13 +19,37 @@ def outcome_counts(tables: Tables, measure: Measure, window: Window, *, within_d
     """This function will count people as the rulebook's `reached` decides each, the window counted from the
     last induction session.
     """
-    ended, scores = inductions(tables, within_days=within_days), scores_of(tables, measure)
-    before, inside = baselines(scores, measure), _in_window(scores, ended, window)
-    people = ended.select("person").left_join(before, "person").drop("person_right").left_join(inside, "person")
-    decided = people.select(answer=_answer(people, measure))
+    decided = _decided(tables, measure, window, within_days=within_days)
     found = decided.group_by("answer").agg(people=decided.count()).to_pyarrow().to_pylist()
     counts = {row["answer"]: row["people"] for row in found}
     return OutcomeCounts(*(counts.get(answer, 0) for answer in (MET, NOT_MET, NO_SCORE, NO_BASELINE)))
+
+
+def outcomes_by_mix(
+    tables: Tables, measure: Measure, window: Window, bands_from: Sequence[int], *, within_days: int
+) -> dict[str, tuple[tuple[int, int], ...]]:
+    """This function will count for each site those who met the outcome, of those assessed, by the band of the score
+    before the first session: without one, below the first number, and from each number on.
+    """
+    decided = _decided(tables, measure, window, within_days=within_days)
+    band = sum((ibis.ifelse(decided.baseline >= each, 1, 0) for each in bands_from), ibis.literal(1))
+    banded = decided.mutate(band=ibis.ifelse(decided.baseline.isnull(), 0, band))
+    placed = banded.join(tables["person"].select("person", "site"), "person")
+    assessed = placed.filter(placed.answer.isin([MET, NOT_MET]))
+    grouped = assessed.group_by("site", "band").agg(of=assessed.count(), met=(assessed.answer == MET).sum())
+    found: dict[str, list[tuple[int, int]]] = {}
+    for row in grouped.to_pyarrow().to_pylist():
+        cells = found.setdefault(row["site"], [(0, 0)] * (len(bands_from) + 2))
+        cells[row["band"]] = (int(row["met"]), int(row["of"]))
+    return {site: tuple(cells) for site, cells in found.items()}
+
+
+def _decided(tables: Tables, measure: Measure, window: Window, *, within_days: int) -> ir.Table:
+    """Return each treated person with the baseline and the answer."""
+    ended, scores = inductions(tables, within_days=within_days), scores_of(tables, measure)
+    before, inside = baselines(scores, measure), _in_window(scores, ended, window)
+    people = ended.select("person").left_join(before, "person").drop("person_right").left_join(inside, "person")
+    return people.select("person", "baseline", answer=_answer(people, measure))
 
 
 def scores_of(tables: Tables, measure: Measure) -> ir.Table:

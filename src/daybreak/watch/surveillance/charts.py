@@ -1,0 +1,175 @@
+"""What the monitor says of harm over time: a chart for each site and kind, one for the register, and their signals."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from daybreak.rulebook.public import Sureness, Surveillance, WatchedHarm
+from daybreak.stats.public import NEVER
+from daybreak.watch.surveillance.counts import CalendarCounts, Counts
+from daybreak.watch.surveillance.detecting import risks_of, tested_rates, tested_sites
+
+CUSUM, RATIO, RATES = "cusum", "ratio", "rates"
+
+
+@dataclass(frozen=True, slots=True)
+class SiteChart:
+    """One kind at one site, a value for each week from `first_week`: sessions, those counted, those expected from the
+    other sites' sessions of the same position and route, and the two tests. A week is None where a limit was not met.
+    """
+
+    site: str
+    first_week: int
+    sessions: tuple[int, ...]
+    events: tuple[int, ...]
+    expected: tuple[float, ...]
+    cusum: tuple[float, ...]
+    threshold: float
+    cusum_week: int | None
+    ratio: tuple[float, ...]
+    worse: float
+    fine: float
+    worse_week: int | None
+    fine_week: int | None
+    elsewhere_events: int
+    elsewhere_sessions: int
+
+
+@dataclass(frozen=True, slots=True)
+class RateChart:
+    """One kind in the whole register after its reference weeks, against the rates of those weeks."""
+
+    first_week: int
+    sessions: tuple[int, ...]
+    events: tuple[int, ...]
+    expected: tuple[float, ...]
+    path: tuple[float, ...]
+    critical: float
+    week: int | None
+    reference_events: int
+    reference_sessions: int
+
+
+@dataclass(frozen=True, slots=True)
+class KindCharts:
+    """Every chart of one kind. `rates` is None where the register's past is too short or too empty."""
+
+    watched: WatchedHarm
+    sites: tuple[SiteChart, ...]
+    rates: RateChart | None
+
+
+@dataclass(frozen=True, slots=True)
+class Signal:
+    """A test that has called: which, of what, where (None: in the whole register), in which week, and what had been
+    seen by the last week of the snapshot beside what was expected.
+    """
+
+    test: str
+    kind: str
+    title: str
+    site: str | None
+    week: int
+    observed: int
+    expected: float
+
+    @property
+    def key(self) -> str:
+        """Return the words by which a review names the signal, in any snapshot."""
+        return "/".join((self.test, self.kind, self.site or "register"))
+
+
+def charts(counts: CalendarCounts, surveillance: Surveillance) -> tuple[KindCharts, ...]:
+    """Return every chart, in the definition's order."""
+    return tuple(
+        KindCharts(
+            each,
+            tuple(_site_charts(counts, each, surveillance.sureness)),
+            _rate_chart(counts, each, surveillance.sureness),
+        )
+        for each in surveillance.watched
+    )
+
+
+def signals(every: tuple[KindCharts, ...]) -> tuple[Signal, ...]:
+    """Return the signals, the latest first. Wald's test calls only where it did not find the site fine before."""
+    found = [signal for kind in every for signal in _signals(kind)]
+    return tuple(sorted(found, key=lambda each: (-each.week, each.key)))
+
+
+def _site_charts(counts: CalendarCounts, watched: WatchedHarm, sureness: Sureness) -> Iterator[SiteChart]:
+    """Yield the charts of sites that can be compared: other sites held sessions too."""
+    events, held = counts.events(watched), counts.held(watched)
+    seen, had = events.sum(axis=1), held.sum(axis=1)
+    for at, site in enumerate(counts.sites):
+        elsewhere_seen, elsewhere_had = seen.sum(axis=0) - seen[at], had.sum(axis=0) - had[at]
+        if not had[at].sum() or not elsewhere_had.sum():
+            continue
+        begun = int(np.argmax(held[at].sum(axis=-1) > 0))
+        own_events, own_held = events[at, begun:].sum(axis=-1), held[at, begun:]
+        tested = tested_sites(own_events, own_held, risks_of(elsewhere_seen, elsewhere_had), watched, sureness)
+        first = counts.first_week + begun
+        yield SiteChart(
+            site=site,
+            first_week=first,
+            sessions=_whole(own_held.sum(axis=-1)),
+            events=_whole(own_events),
+            expected=_told(tested.expected),
+            cusum=_told(tested.cusum),
+            threshold=float(tested.threshold),
+            cusum_week=_week(first, int(tested.cusum_at)),
+            ratio=_told(tested.ratio),
+            worse=tested.worse,
+            fine=tested.fine,
+            worse_week=_week(first, int(tested.worse_at)),
+            fine_week=_week(first, int(tested.fine_at)),
+            elsewhere_events=int(elsewhere_seen.sum()),
+            elsewhere_sessions=int(elsewhere_had.sum()),
+        )
+
+
+def _rate_chart(counts: CalendarCounts, watched: WatchedHarm, sureness: Sureness) -> RateChart | None:
+    events, held = counts.events(watched).sum(axis=0), counts.held(watched).sum(axis=0)
+    past = int(sureness.reference_weeks)
+    seen, had = events[:past].sum(), held[:past].sum()
+    tested = tested_rates(events, held, sureness) if seen >= int(sureness.least_reference) else None
+    if tested is None:
+        return None
+    first = counts.first_week + past
+    return RateChart(
+        first_week=first,
+        sessions=_whole(held[past:].sum(axis=-1)),
+        events=_whole(events[past:].sum(axis=-1)),
+        expected=_told(tested.expected),
+        path=_told(tested.path),
+        critical=float(tested.critical),
+        week=_week(first, int(tested.called_at)),
+        reference_events=int(seen),
+        reference_sessions=int(had),
+    )
+
+
+def _signals(kind: KindCharts) -> Iterator[Signal]:
+    for chart in kind.sites:
+        seen = sum(chart.events), sum(chart.expected)
+        if chart.cusum_week is not None:
+            yield Signal(CUSUM, kind.watched.id, kind.watched.title, chart.site, chart.cusum_week, *seen)
+        worse, fine = chart.worse_week, chart.fine_week
+        if worse is not None and (fine is None or worse < fine):
+            yield Signal(RATIO, kind.watched.id, kind.watched.title, chart.site, worse, *seen)
+    if kind.rates is not None and kind.rates.week is not None:
+        seen = sum(kind.rates.events), sum(kind.rates.expected)
+        yield Signal(RATES, kind.watched.id, kind.watched.title, None, kind.rates.week, *seen)
+
+
+def _week(first: int, at: int) -> int | None:
+    return None if at == NEVER else first + at
+
+
+def _whole(values: Counts) -> tuple[int, ...]:
+    return tuple(int(value) for value in values)
+
+
+def _told(values: Counts) -> tuple[float, ...]:
+    return tuple(float(value) for value in values)
