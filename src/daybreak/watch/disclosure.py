@@ -2,11 +2,13 @@
 register's.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
-from daybreak.register.public import may_be_shown
+from daybreak.register.public import FEWEST, may_be_shown
 from daybreak.watch.counts import OutcomeCounts
 from daybreak.watch.rules import Monitor, OutcomeFigure
+from daybreak.watch.surveillance.charts import SiteChart
+from daybreak.watch.surveillance.funnels import Funnel, Point
 
 PEOPLE, SPREAD, RELAPSE, HARM = "people", "sessions_per_person", "relapse", "harm"
 NOTHING: frozenset[str] = frozenset()
@@ -63,3 +65,37 @@ def _hidden_harm(whole: Monitor, own: Monitor) -> Iterator[str]:
         known = ours[term.term].people if term.term in ours else 0
         if not may_be_shown([term.people, everyone.people - term.people], [known, mine.people - known]):
             yield f"{HARM}/{term.term}"
+
+
+def expectation_may_be_shown(chart: SiteChart, treated: Mapping[str, int], own: str | None) -> bool:
+    """Return whether someone of the site `own` (None: the coordinating centre) may see what the other sites' sessions
+    let expect. Sessions stand for the people in them; besides, the others must have treated enough people.
+    """
+    if own is None:
+        return True
+    others = sum(people for site, people in treated.items() if site != chart.site)
+    cells = [chart.elsewhere_events, chart.elsewhere_sessions - chart.elsewhere_events]
+    return others >= FEWEST and may_be_shown(cells)
+
+
+def funnel_may_be_shown(funnel: Funnel, treated: Mapping[str, int], own: str | None) -> bool:
+    """Return whether someone of the site `own` may see the register's share, and so the funnel."""
+    if own is None:
+        return True
+    whole = [sum(p.met for p in funnel.points), sum(p.total - p.met for p in funnel.points)]
+    mine = next(([p.met, p.total - p.met] for p in funnel.points if p.site == own), [0, 0])
+    return sum(people for site, people in treated.items() if site != own) >= FEWEST and may_be_shown(whole, mine)
+
+
+def points_shown(funnel: Funnel, treated: Mapping[str, int], own: str | None) -> tuple[Point, ...]:
+    """Return the sites of a funnel that someone of `own` may see: the own one, and others with enough people in each
+    cell.
+    """
+    if own is None:
+        return funnel.points
+    return tuple(
+        point
+        for point in funnel.points
+        if point.site == own
+        or (treated.get(point.site, 0) >= FEWEST and may_be_shown([point.met, point.total - point.met]))
+    )

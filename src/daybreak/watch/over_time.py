@@ -1,8 +1,6 @@
 """A snapshot's calendar and outcomes by site, reduced and tested."""
 
-from functools import lru_cache
-
-from daybreak.register.public import Dataset, dataset, intact
+from daybreak.register.public import Dataset, dataset
 from daybreak.rulebook.public import Surveillance
 from daybreak.watch.definitions import measure_of, measures, surveillance
 from daybreak.watch.reductions.calendar import calendar_counts
@@ -16,17 +14,8 @@ from daybreak.watch.surveillance.overview import OverTime
 OUTCOMES = ("response", "remission")
 
 
-def over_time(snapshot_id: str) -> OverTime:
-    """Return harm over time and sites beside one another, of an intact snapshot; raise the register's NoSuchSnapshot,
-    or NotIntact. What was computed before from the same fingerprint and definitions is not computed again.
-    """
-    watched = surveillance()
-    made_by = (watched.fingerprint, *(measure.fingerprint for measure in measures()))
-    return _computed(snapshot_id, intact(snapshot_id), made_by)
-
-
-@lru_cache(maxsize=16)
-def _computed(snapshot_id: str, fingerprint: str, made_by: tuple[str, ...]) -> OverTime:
+def tested(snapshot_id: str) -> OverTime:
+    """Return harm over time and sites beside one another, of an intact snapshot."""
     return of_dataset(dataset(snapshot_id), surveillance())
 
 

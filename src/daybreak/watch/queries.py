@@ -4,8 +4,10 @@ from functools import lru_cache
 
 from daybreak.kernel.refusal import Refusal
 from daybreak.register.public import intact, snapshots
-from daybreak.watch.definitions import measures
+from daybreak.watch.definitions import measures, surveillance
 from daybreak.watch.rules import Monitor
+from daybreak.watch.surveillance.charts import Signal
+from daybreak.watch.surveillance.overview import OverTime
 
 
 class NothingFrozen(Refusal):
@@ -28,6 +30,26 @@ def monitor(snapshot_id: str, *, site: str | None = None) -> Monitor:
     """
     fingerprint = intact(snapshot_id)
     return _computed(snapshot_id, fingerprint, site, tuple(measure.fingerprint for measure in measures()))
+
+
+def over_time(snapshot_id: str) -> OverTime:
+    """Return harm over time and sites beside one another, of an intact snapshot; raise the register's NoSuchSnapshot,
+    or NotIntact. What was computed before from the same fingerprint and definitions is not computed again.
+    """
+    made_by = (surveillance().fingerprint, *(measure.fingerprint for measure in measures()))
+    return _tested(snapshot_id, intact(snapshot_id), made_by)
+
+
+def waiting(found: OverTime) -> list[Signal]:
+    """Return the signals that nobody has decided on."""
+    return list(found.signals)
+
+
+@lru_cache(maxsize=16)
+def _tested(snapshot_id: str, fingerprint: str, made_by: tuple[str, ...]) -> OverTime:
+    from daybreak.watch.over_time import tested
+
+    return tested(snapshot_id)
 
 
 @lru_cache(maxsize=64)

@@ -1,11 +1,20 @@
 """The data manager's pages: who may open them, who may freeze, and what they say."""
 
+from datetime import timedelta
+
 import pytest
 
 from daybreak.register.actions import create_snapshot
 from tests.rooms.register.house import House
 
-PAGES = ("register/", "register/columns/", "register/snapshot/{id}/", "watch/", "watch/figure/response.csv")
+PAGES = (
+    "register/",
+    "register/columns/",
+    "register/snapshot/{id}/",
+    "watch/",
+    "watch/over-time/",
+    "watch/figure/response.csv",
+)
 READERS = {
     "register": ("data manager", "analyst"),
     "watch": ("data manager", "analyst", "safety board member", "site lead"),
@@ -23,6 +32,29 @@ def test_owner_colleague_and_stranger(house: House, page: str) -> None:
         assert house.sign_in(role, "dawn").get(address).status_code == expected
     assert house.sign_in("nurse", "dawn").get(address).status_code == 403
     assert house.sign_in(READERS[room][0], "dusk").get(address).status_code == 404
+
+
+def test_harm_over_time_is_shown_and_answered_in_words(house: House) -> None:
+    for number in range(3):
+        for site in ("dawn", "dusk"):
+            key = house.person(site)
+            started = house.now - timedelta(days=40 + number)
+            session = house.session(key, house.course(key, site, opened_at=started), site, number=1, started_at=started)
+            if number:
+                house.event(key, session, site, term="nausea", at=started)
+    made = create_snapshot(actor=None, at=house.now)
+    centre, lead = house.sign_in("data manager", "centre"), house.sign_in("site lead", "dawn")
+
+    for client, site in ((centre, "centre"), (lead, "dawn")):
+        page = client.get(f"/at/{site}/watch/over-time/?snapshot={made.id}&what=any_event")
+        assert page.status_code == 200
+        assert "Nothing has reached its limit" in page.content.decode()
+        assert client.get(f"/at/{site}/watch/over-time/?snapshot={made.id}&what=nothing").status_code == 404
+    assert "Nothing has reached its limit" in centre.get(f"/at/centre/watch/?snapshot={made.id}").content.decode()
+    for kind in ("csv", "svg"):
+        address = f"over-time/figure/cusum.{kind}?snapshot={made.id}&what=any_event"
+        assert centre.get(f"/at/centre/watch/{address}").status_code == 200
+        assert lead.get(f"/at/dawn/watch/{address}").status_code == 404, "too few people elsewhere"
 
 
 def test_only_the_centre_freezes(house: House) -> None:

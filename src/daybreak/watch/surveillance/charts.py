@@ -134,7 +134,7 @@ def _rate_chart(counts: CalendarCounts, watched: WatchedHarm, sureness: Sureness
     past = int(sureness.reference_weeks)
     seen, had = events[:past].sum(), held[:past].sum()
     tested = tested_rates(events, held, sureness) if seen >= int(sureness.least_reference) else None
-    if tested is None:
+    if tested is None or not np.isfinite(tested.critical):
         return None
     first = counts.first_week + past
     return RateChart(

@@ -1,64 +1,23 @@
 """The figures of the monitor: finding, drawing, table and file, each from the same numbers."""
 
-import csv
-import io
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
 
 import altair
 from django.utils.translation import gettext as _
 
 from daybreak.design.figures.proportions import Proportion, proportions_chart
-from daybreak.design.figures.rendering import drawn, render
 from daybreak.design.figures.survival import Curve, kaplan_meier_chart
-from daybreak.design.figures.svg import Svg
 from daybreak.design.public import number, percent
 from daybreak.stats.public import Estimate, proportion
 from daybreak.watch.disclosure import HARM, PEOPLE, RELAPSE, SPREAD
 from daybreak.watch.rules import Monitor, OutcomeFigure
+from daybreak.watch.surveillance.overview import OverTime
+from daybreak.watch.web.figure import Cell, Figure
+from daybreak.watch.web.over_time import funnel_figure
 from daybreak.watch.wording import harm, induction, relapse, share_words, too_few, use, who_is_missing
 
-Cell = str | int | float
 TICKS = 5
 NARROW_TICKS = 3
-
-
-@dataclass(frozen=True, slots=True)
-class Figure:
-    """One figure: its finding as the title, what it is of, how it is drawn, its table. `chart` is None where
-    it may not be shown.
-    """
-
-    name: str
-    section: str
-    title: str
-    subtitle: str
-    chart: Callable[..., altair.TopLevelMixin] | None
-    heads: tuple[str, ...]
-    rows: tuple[tuple[Cell, ...], ...]
-    instead: str = ""
-
-    @property
-    def drawing(self) -> Svg:
-        """Return the drawing for the page, and a narrow one for a phone; styles show one of them."""
-        if self.chart is None:
-            raise ValueError(f"{self.name} is not shown.")
-        said = {"title": self.title, "alt": f"{self.title} {self.subtitle}"}
-        wide, narrow = render(self.chart(), **said), render(self.chart(narrow=True), **said)
-        return Svg(f'<div class="is-wide">{wide}</div><div class="is-narrow">{narrow}</div>')
-
-    @property
-    def columns(self) -> list[dict[str, object]]:
-        """Return the heads of the table: what follows the first column is numbers."""
-        return [{"label": head, "number": place > 0} for place, head in enumerate(self.heads)]
-
-    @property
-    def cells(self) -> list[list[str]]:
-        """Return the table's cells in words."""
-        return [
-            [cell if isinstance(cell, str) else number(cell, 3 if isinstance(cell, float) else None) for cell in row]
-            for row in self.rows
-        ]
 
 
 def figures(found: Monitor, hidden: frozenset[str]) -> list[Figure]:
@@ -72,26 +31,39 @@ def figures(found: Monitor, hidden: frozenset[str]) -> list[Figure]:
     ]
 
 
-def as_csv(figure: Figure, found: Monitor) -> str:
-    """Return a figure's table as CSV, each row with the snapshot it came from."""
-    text = io.StringIO()
-    writer = csv.writer(text)
-    writer.writerow([*figure.heads, "snapshot", "fingerprint", "synthetic"])
-    writer.writerows([*row, found.snapshot, found.fingerprint, str(found.synthetic).lower()] for row in figure.rows)
-    return text.getvalue()
-
-
-def as_svg(figure: Figure, found: Monitor) -> str:
-    """Return a figure as an SVG file that says its finding and where it came from."""
-    if figure.chart is None:
-        raise ValueError(f"{figure.name} is not shown.")
-    source = _("Snapshot %(id)s, fingerprint %(fingerprint)s") % {
-        "id": found.snapshot,
-        "fingerprint": found.fingerprint[:16],
+def with_funnels(made: list[Figure], found: OverTime, *, own: str | None, names: Mapping[str, str]) -> list[Figure]:
+    """Return the figures with the funnels of sites beside what they are about: response, remission, any event."""
+    mixed = _("A week after induction. Adjusted for the score before the first session.")
+    told = {
+        "response": (_("Response, site by site"), "response", _("Outcome"), _("People assessed"), mixed),
+        "remission": (_("Remission, site by site"), "remission", _("Outcome"), _("People assessed"), mixed),
+        "events": (
+            _("Sessions with an adverse event, site by site"),
+            "any_event",
+            _("Harm"),
+            _("Sessions"),
+            _("Adjusted for position in the course and route. Sessions of one person count as independent."),
+        ),
     }
-    lines = [_("Synthetic data: invented people."), source] if found.synthetic else [source]
-    titled = figure.chart().properties(title=altair.Title(figure.title, subtitle=lines, anchor="start"))
-    return drawn(titled)
+    placed = []
+    for figure in made:
+        placed.append(figure)
+        if figure.name in told and told[figure.name][1] in found.funnels:
+            title, name, section, of_what, adjusted = told[figure.name]
+            placed.append(
+                funnel_figure(
+                    f"funnel-{name.replace('_', '-')}",
+                    title,
+                    found.funnels[name],
+                    found,
+                    own=own,
+                    names=names,
+                    section=section,
+                    of_what=of_what,
+                    adjusted=adjusted,
+                )
+            )
+    return placed
 
 
 def _spread(found: Monitor, hidden: frozenset[str]) -> Figure:

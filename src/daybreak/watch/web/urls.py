@@ -2,10 +2,12 @@
 
 from django.urls import path
 
-from daybreak.watch.web.views import figure, page
+from daybreak.watch.web.views import figure, over_time_figure, over_time_page, page
 
 app_name = "watch"
 urlpatterns = [
     path("", page, name="monitor"),
+    path("over-time/", over_time_page, name="over_time"),
+    path("over-time/figure/<slug:which>.<slug:kind>", over_time_figure, name="over_time_figure"),
     path("figure/<slug:which>.<slug:kind>", figure, name="figure"),
 ]

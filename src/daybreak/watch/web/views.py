@@ -1,52 +1,36 @@
 """The monitor's page, and its figures as files."""
 
-from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from daybreak.kernel.permissions import Permission
 from daybreak.kernel.scope import Scope
-from daybreak.people.public import Site, requires, site_named, sites
-from daybreak.register.public import NoSuchSnapshot, NotIntact, snapshots
-from daybreak.watch.disclosure import NOTHING, hidden_from
-from daybreak.watch.queries import NothingFrozen, monitor, newest
-from daybreak.watch.rules import Monitor
+from daybreak.people.public import requires
+from daybreak.register.public import NotIntact, snapshots
+from daybreak.watch.queries import NothingFrozen, over_time, waiting
+from daybreak.watch.signal_words import answer, signal_words
+from daybreak.watch.surveillance.overview import OverTime
+from daybreak.watch.web.look import ALL, Look, choices, clinics_of, look_at, names_of
 from daybreak.watch.wording import sentences, share_words
 
-ALL = "all"
+if TYPE_CHECKING:
+    from daybreak.watch.web.figure import Figure
+
 KINDS = {"csv": "text/csv; charset=utf-8", "svg": "image/svg+xml"}
-
-
-@dataclass(frozen=True, slots=True)
-class Look:
-    """What someone looks at: a snapshot's figures of one site or of all, and the parts of them that stay
-    hidden.
-    """
-
-    here: Site
-    of: str
-    found: Monitor
-    hidden: frozenset[str]
-
-    @property
-    def address(self) -> str:
-        """Return the query that leads back here."""
-        return f"?snapshot={self.found.snapshot}&of={self.of}"
 
 
 @requires(Permission.WATCH, purpose="read the monitor")
 def page(request: HttpRequest, scope: Scope) -> HttpResponse:
     """Show the figures of one snapshot: the newest, or the one that the address names."""
     try:
-        look = _look(request, scope)
+        look = look_at(request, scope)
     except NothingFrozen as no:
         return render(request, "watch/nothing.html", {"sentence": str(no), "site": scope.site})
     except NotIntact as no:
         return render(request, "watch/nothing.html", {"sentence": str(no), "site": scope.site}, status=409)
-    from daybreak.watch.web.presenters import figures  # here, because drawing takes a second to load
-
     found = look.found
     return render(
         request,
@@ -57,12 +41,13 @@ def page(request: HttpRequest, scope: Scope) -> HttpResponse:
             "zone": look.here.time_zone,
             "frozen_at": datetime.fromisoformat(found.frozen_at),
             "lead": " ".join(sentences(found, look.hidden)),
-            "figures": figures(found, look.hidden),
+            "figures": _all_figures(look),
+            **_today(look),
             "hidden": look.hidden,
             "share_words": share_words,
-            "choices": _choices(look),
+            "choices": choices(look),
             "of": look.of,
-            "clinics": [site.name for site in _clinics(found)],
+            "clinics": [site.name for site in clinics_of(found)],
             "address": look.address,
             "snapshots": snapshots(),
         },
@@ -75,49 +60,99 @@ def figure(request: HttpRequest, scope: Scope, which: str, kind: str) -> HttpRes
     exist.
     """
     try:
-        look = _look(request, scope)
+        look = look_at(request, scope)
     except NothingFrozen as no:
         raise Http404(str(no)) from no
-    from daybreak.watch.web.presenters import as_csv, as_svg, figures
+    return _file(look, _all_figures(look), which, kind)
 
-    wanted = next((each for each in figures(look.found, look.hidden) if each.name == which and not each.instead), None)
+
+@requires(Permission.WATCH, purpose="read the monitor")
+def over_time_page(request: HttpRequest, scope: Scope) -> HttpResponse:
+    """Show one kind of harm from week to week, and every signal."""
+    try:
+        look = look_at(request, scope)
+    except NothingFrozen as no:
+        return render(request, "watch/nothing.html", {"sentence": str(no), "site": scope.site})
+    except NotIntact as no:
+        return render(request, "watch/nothing.html", {"sentence": str(no), "site": scope.site}, status=409)
+    found = over_time(look.found.snapshot)
+    kind = _kind(request, found)
+    return render(
+        request,
+        "watch/over_time.html",
+        {
+            "site": scope.site,
+            "found": found,
+            "kind": kind,
+            "kinds": [(each.id, each.title, each.id == kind) for each in found.surveillance.watched],
+            "figures": _kind_figures(look, found, kind),
+            "choices": choices(look),
+            "of": look.of,
+            "address": f"{look.address}&what={kind}",
+            "frozen_at": datetime.fromisoformat(found.frozen_at),
+            "zone": look.here.time_zone,
+            **_today(look),
+        },
+    )
+
+
+@requires(Permission.WATCH, purpose="read the monitor")
+def over_time_figure(request: HttpRequest, scope: Scope, which: str, kind: str) -> HttpResponse:
+    """Give one figure of harm over time as a file."""
+    try:
+        look = look_at(request, scope)
+    except NothingFrozen as no:
+        raise Http404(str(no)) from no
+    found = over_time(look.found.snapshot)
+    return _file(look, _kind_figures(look, found, _kind(request, found)), which, kind)
+
+
+def _today(look: Look) -> dict[str, object]:
+    """Return the answer to “is anything wrong today?” for who looks, and the signals that it is about."""
+    found, site = over_time(look.found.snapshot), None if look.of == ALL and look.own is None else look.site
+    names = names_of(look.found)
+    open_ones = [each for each in waiting(found) if site in (None, each.site)]
+    return {
+        "today": answer(found, open_ones, site=site, name=names.get(site or "", "")),
+        "waiting": [signal_words(each, names, with_numbers=look.own is None) for each in open_ones],
+    }
+
+
+def _all_figures(look: Look) -> list["Figure"]:
+    """Return the figures of the monitor, with the funnels of sites where all sites are looked at."""
+    from daybreak.watch.web.presenters import figures, with_funnels  # here: drawing takes a second to load
+
+    made = figures(look.found, look.hidden)
+    if look.of != ALL:
+        return made
+    return with_funnels(made, over_time(look.found.snapshot), own=look.own, names=names_of(look.found))
+
+
+def _kind_figures(look: Look, found: OverTime, name: str) -> list["Figure"]:
+    from daybreak.watch.web.over_time import kind_figures
+
+    kind = found.kind(name)
+    if kind is None:
+        return []
+    of = None if look.of == ALL else look.of
+    return kind_figures(found, kind, of=of, own=look.own, names=names_of(look.found))
+
+
+def _kind(request: HttpRequest, found: OverTime) -> str:
+    known = [each.id for each in found.surveillance.watched]
+    asked = request.GET.get("what") or known[0]
+    if asked not in known:
+        raise Http404("Nothing of that name is watched")
+    return asked
+
+
+def _file(look: Look, among: list["Figure"], which: str, kind: str) -> HttpResponse:
+    from daybreak.watch.web.figure import as_csv, as_svg
+
+    wanted = next((each for each in among if each.name == which and not each.instead), None)
     if wanted is None or kind not in KINDS:
         raise Http404("No such figure")
     text = as_csv(wanted, look.found) if kind == "csv" else as_svg(wanted, look.found)
-    answer = HttpResponse(text, content_type=KINDS[kind])
-    answer["Content-Disposition"] = f'attachment; filename="{which}-{look.of}-{look.found.snapshot}.{kind}"'
-    return answer
-
-
-def _look(request: HttpRequest, scope: Scope) -> Look:
-    """Return what the address asks for. A clinic sees itself and all sites; the centre any site."""
-    here = site_named(scope.site)
-    if here is None:
-        raise Http404("No such site")
-    is_centre = here.kind == "centre"
-    of = request.GET.get("of") or (ALL if is_centre else here.code)
-    try:
-        whole = monitor(request.GET.get("snapshot") or newest())
-    except NoSuchSnapshot as no:
-        raise Http404(str(no)) from no
-    if of == ALL:
-        hidden = NOTHING if is_centre else hidden_from(whole, monitor(whole.snapshot, site=here.code))
-        return Look(here, ALL, whole, hidden)
-    if of not in whole.sites or not (is_centre or of == here.code):
-        raise Http404("No such site in this snapshot")
-    return Look(here, of, monitor(whole.snapshot, site=of), NOTHING)
-
-
-def _clinics(found: Monitor) -> list[Site]:
-    """Return the sites of a snapshot that treat people; the coordinating centre treats nobody."""
-    return [site for site in sites() if site.kind == "clinic" and site.code in found.sites]
-
-
-def _choices(look: Look) -> list[dict[str, object]]:
-    clinics = _clinics(look.found)
-    seen = clinics if look.here.kind == "centre" else [site for site in clinics if site.code == look.here.code]
-    named = [(ALL, None), *((site.code, site.name) for site in seen)]
-    return [
-        {"of": of, "name": name, "current": of == look.of, "url": f"?snapshot={look.found.snapshot}&of={of}"}
-        for of, name in named
-    ]
+    given = HttpResponse(text, content_type=KINDS[kind])
+    given["Content-Disposition"] = f'attachment; filename="{which}-{look.of}-{look.found.snapshot}.{kind}"'
+    return given
