@@ -19,7 +19,7 @@ COMMANDS = {
     "import": "Bring records in from other systems.",
     "gateway": "Bedside monitors: take their HL7 messages in, or play them.",
     "snapshot": "Frozen datasets of the register: create, list, verify.",
-    "cohort": "Invented people in the form of a snapshot: make them.",
+    "cohort": "Invented people in the form of a snapshot; the tables of cohorts that are files.",
     "estimate": "Estimates from your own file: survival, Cox, mixed models, signals, funnels.",
     "evidence": "What trials say together: pool the trials of a file.",
     "audit": "The audit trail: verify it.",

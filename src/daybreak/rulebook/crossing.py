@@ -13,6 +13,7 @@ from daybreak.kernel.units import known_units
 from daybreak.rulebook.activity import LearningActivity, QuizItem
 from daybreak.rulebook.activity_text import text_wrongs
 from daybreak.rulebook.bedside import Limit, Sign
+from daybreak.rulebook.cohort import Cohort, OutcomeScore
 from daybreak.rulebook.continuation import Continuation
 from daybreak.rulebook.contradictions import contradictions
 from daybreak.rulebook.course import Phase, ReportField
@@ -51,7 +52,9 @@ def crossed(source: Source, shelf: Shelf) -> list[Fault]:
     if isinstance(source.definition, Protocol):
         faults += _protocol(source, source.definition, shelf)
     if isinstance(source.definition, Measure):
-        faults += _measure(source, source.definition, shelf)
+        faults += _score(source, (), source.definition, shelf)
+    if isinstance(source.definition, Cohort):
+        faults += _score(source, ("outcome",), source.definition.outcome, shelf)
     if isinstance(source.definition, Continuation):
         faults += _continuation(source, source.definition, shelf)
     if isinstance(source.definition, LearningActivity):
@@ -291,15 +294,15 @@ def _asked(source: Source, path: Path, name: str, unit: str, facts: Mapping[str,
         yield source.fault((*path[:-1], "unit"), message)
 
 
-def _measure(source: Source, measure: Measure, shelf: Shelf) -> Iterator[Fault]:
+def _score(source: Source, place: tuple[str, ...], measure: Measure | OutcomeScore, shelf: Shelf) -> Iterator[Fault]:
     instrument = shelf.find("instruments", measure.instrument, None)
     if not isinstance(instrument, Instrument):
         near = _near(shelf, "instruments", measure.instrument)
-        yield source.fault(("instrument",), f"there is no active instrument “{measure.instrument}”{near}")
+        yield source.fault((*place, "instrument"), f"there is no active instrument “{measure.instrument}”{near}")
         return
     scores = [score.id for score in instrument.scores]
     if measure.score not in scores:
         yield source.fault(
-            ("score",),
+            (*place, "score"),
             f"{instrument.title} has no score “{measure.score}”{did_you_mean(measure.score, scores)}",
         )

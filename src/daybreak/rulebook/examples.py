@@ -7,6 +7,8 @@ from daybreak.kernel.truth import Truth
 from daybreak.rulebook.activity import LearningActivity, activity_wrongs
 from daybreak.rulebook.calling import Calling, level_after, told_at
 from daybreak.rulebook.codelist import CodeList
+from daybreak.rulebook.cohort import Cohort
+from daybreak.rulebook.cohort_members import cohort_wrongs
 from daybreak.rulebook.consent import Consent, understanding
 from daybreak.rulebook.continuation import OUTCOMES, Continuation, CourseFacts, advised
 from daybreak.rulebook.facts import Fact, Vocabulary, trouble_with
@@ -161,6 +163,7 @@ _RUN: dict[type[Definition], Callable[..., Wrong]] = {
     PublishedTrial: trial_wrongs,
     KineticModel: kinetic_wrongs,
     Continuation: _continuation,
+    Cohort: cohort_wrongs,
     LearningActivity: activity_wrongs,
     Surveillance: _surveillance,
 }

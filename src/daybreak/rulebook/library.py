@@ -13,6 +13,7 @@ from typing import TypeVar
 from daybreak.rulebook.activity import LearningActivity
 from daybreak.rulebook.calling import Calling
 from daybreak.rulebook.codelist import CodeList
+from daybreak.rulebook.cohort import Cohort
 from daybreak.rulebook.consent import Consent
 from daybreak.rulebook.continuation import Continuation
 from daybreak.rulebook.crossing import NoVocabulary, Shelf, crossed, vocabulary_facts
@@ -111,6 +112,10 @@ class Library:
     def surveillance(self, name: str, version: int | None = None) -> Surveillance:
         """Return what is watched from week to week: the version, or the highest active; raise UnknownDefinition."""
         return self._get("surveillance", name, version, Surveillance)
+
+    def cohort(self, name: str, version: int | None = None) -> Cohort:
+        """Return a cohort: the version asked for, or the highest active one; raise UnknownDefinition."""
+        return self._get("cohorts", name, version, Cohort)
 
     def continuation_of(self, protocol: str) -> Continuation | None:
         """Return what a long course of a protocol asks for, by its active definition, or None where there is none."""

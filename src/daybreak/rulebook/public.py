@@ -27,6 +27,8 @@ from daybreak.rulebook.bedside import Limit, Sign, Watch
 from daybreak.rulebook.calling import PATHS, Calling, Escalation, Trouble, Watched, level_after, told_at
 from daybreak.rulebook.checking import CheckReport, check, lock
 from daybreak.rulebook.codelist import Code, CodeList
+from daybreak.rulebook.cohort import REASONS, Cohort, CohortLine
+from daybreak.rulebook.cohort_members import Member, meets, member
 from daybreak.rulebook.compartments import Dose as GivenDose
 from daybreak.rulebook.compartments import Inflow, concentrations, inflows, rates, typical
 from daybreak.rulebook.consent import Check, Consent, Section, Understanding, understanding
@@ -122,6 +124,7 @@ __all__ = [
     "NOT_STAGEABLE",
     "NO_STAGE",
     "PATHS",
+    "REASONS",
     "ROUTES",
     "SESSIONS",
     "STAGES",
@@ -145,6 +148,8 @@ __all__ = [
     "CoMedication",
     "Code",
     "CodeList",
+    "Cohort",
+    "CohortLine",
     "Consent",
     "Continuation",
     "Contributor",
@@ -189,6 +194,7 @@ __all__ = [
     "Licensed",
     "Limit",
     "Measure",
+    "Member",
     "Missing",
     "NoDefinitions",
     "NoDose",
@@ -278,6 +284,8 @@ __all__ = [
     "level_after",
     "licensed",
     "lock",
+    "meets",
+    "member",
     "outcome_words",
     "outcomes_now",
     "owed",

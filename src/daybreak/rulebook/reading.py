@@ -17,6 +17,7 @@ from daybreak.rulebook import lines
 from daybreak.rulebook.activity import LearningActivity
 from daybreak.rulebook.calling import Calling
 from daybreak.rulebook.codelist import CodeList
+from daybreak.rulebook.cohort import Cohort
 from daybreak.rulebook.consent import Consent
 from daybreak.rulebook.continuation import Continuation
 from daybreak.rulebook.facts import Vocabulary
@@ -53,6 +54,7 @@ KINDS: dict[str, type[Definition]] = {
     "pharmacokinetics": KineticModel,
     "reporting": Reporting,
     "continuation": Continuation,
+    "cohorts": Cohort,
     COURSES: LearningActivity,
     "surveillance": Surveillance,
 }

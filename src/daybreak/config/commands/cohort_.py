@@ -2,12 +2,18 @@
 
 import json
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from daybreak.config.commands.estimate_ import AS_JSON
+from daybreak.config.commands.estimate_ import AS_JSON, LEVEL, say
+
+if TYPE_CHECKING:
+    from daybreak.register.folders import Dataset
+    from daybreak.register.synthetic.recipe import Recipe
 
 _EFFECTS = ("dose", "dampening", "bladder")
 _WIDTH = 40
@@ -15,7 +21,7 @@ _WIDTH = 40
 
 @click.group()
 def command() -> None:
-    """Cohorts: invented ones in the form of a snapshot.
+    """Cohorts: make invented people in the form of a snapshot; run the table of a cohort that is a file.
 
     Example: daybreak cohort make --persons 20000 --seed 1
     """
@@ -57,7 +63,54 @@ def make(persons: int, seed: int, without: tuple[str, ...], out: Path | None, as
     click.echo(f"Does worse: {told['does_worse'][0]}. Monitors poorly: {told['monitors_poorly'][0]}.")
 
 
-def _beside(wanted: "object", out: Path) -> dict[str, object]:
+@command.command()
+@click.argument("name", metavar="ID")
+@click.option("--version", type=int, help="Which version of the definition; without it, the highest active one.")
+@click.option("--snapshot", help="A snapshot's id, or the folder of one (with a “/” in it); without it, the newest.")
+@click.option("--leave-out", "leave_out", multiple=True, metavar="SITE", help="Without this site; may be repeated.")
+@LEVEL
+@AS_JSON
+def run(
+    name: str, version: int | None, snapshot: str | None, leave_out: tuple[str, ...], level: float, as_json: bool
+) -> None:
+    """Give the table of a cohort from a snapshot: for each line numerator, denominator, estimate and interval.
+
+    Example: daybreak cohort run orka1_induction --json
+    """
+    from daybreak.config.commands.definitions_ import library
+
+    cohort = library(None).cohort(name, version)
+    with _frozen(snapshot) as frozen:
+        from daybreak.register.estimates.cohort import cohort_table
+
+        answer = cohort_table(frozen, cohort, leave_out=leave_out, level=level)
+    if not as_json:
+        click.echo(f"{cohort.title} ({cohort.id} {cohort.version}), snapshot {frozen.manifest.id}")
+    say(answer, as_json=as_json)
+
+
+@contextmanager
+def _frozen(snapshot: str | None) -> Iterator["Dataset"]:
+    """Give the tables of a snapshot of this house, or of a folder elsewhere."""
+    if snapshot and "/" in snapshot:
+        from daybreak.register.folders import dataset_in
+
+        yield dataset_in(Path(snapshot).resolve())
+        return
+    from daybreak.config.database import reachable
+
+    with reachable():
+        from daybreak.kernel.scope import Scope, scoped
+        from daybreak.register.public import NoSuchSnapshot, dataset, snapshots
+
+        with scoped(Scope(site="", actor=None, purpose="cohort, at the command line")):
+            wanted = snapshot or next((each.id for each in snapshots()), None)
+            if wanted is None:
+                raise NoSuchSnapshot("There is no snapshot yet. “daybreak snapshot create” freezes one.")
+            yield dataset(wanted)
+
+
+def _beside(wanted: "Recipe", out: Path) -> dict[str, object]:
     from daybreak.kernel.moments import now
     from daybreak.register.synthetic.keeping import keep_beside
 
@@ -65,7 +118,7 @@ def _beside(wanted: "object", out: Path) -> dict[str, object]:
     return {"id": wanted.id, "new": True, "folder": str(kept), "synthetic": True, **wanted.told()}
 
 
-def _in_house(wanted: "object") -> dict[str, object]:
+def _in_house(wanted: "Recipe") -> dict[str, object]:
     from daybreak.config.database import reachable
 
     with reachable():

@@ -38,7 +38,7 @@ def check(folder: Path | None, words: Path | None, as_json: bool) -> None:
     from daybreak.rulebook.public import check as run
     from daybreak.rulebook.public import check_licensed
 
-    report = check_licensed(words, _library(folder)) if words else run(*_folders(folder))
+    report = check_licensed(words, library(folder)) if words else run(*_folders(folder))
     if as_json:
         click.echo(json.dumps(report.as_json(), indent=2))
     else:
@@ -84,7 +84,7 @@ def show(name: str, version: int | None, folder: Path | None, as_json: bool) -> 
     """
     from daybreak.rulebook.public import chapters, page
 
-    definition = _found(_library(folder), name, version)
+    definition = _found(library(folder), name, version)
     if not as_json:
         click.echo(page(definition), nl=False)
         return
@@ -106,8 +106,8 @@ def diff(name: str, old: int, new: int, folder: Path | None, as_json: bool) -> N
     """
     from daybreak.rulebook.public import differences
 
-    library = _library(folder)
-    before, after = _found(library, name, old), _found(library, name, new)
+    held = library(folder)
+    before, after = _found(held, name, old), _found(held, name, new)
     changes = differences(before, after)
     if as_json:
         click.echo(json.dumps([_plain(change) for change in changes], indent=2, ensure_ascii=False))
@@ -128,17 +128,18 @@ def _folders(asked: Path | None) -> tuple[Path, ...]:
     return (own,) if (own / "facts").is_dir() else (*others, own)
 
 
-def _library(folder: Path | None) -> "Library":
+def library(folder: Path | None) -> "Library":
+    """Return what is read together: a whole set of definitions, or the shipped one with a site's own."""
     from daybreak.rulebook.public import Library
 
     return Library.load(*_folders(folder))
 
 
-def _found(library: "Library", name: str, version: int | None) -> "Definition":
+def _found(held: "Library", name: str, version: int | None) -> "Definition":
     from daybreak.rulebook.public import UnknownDefinition
 
     try:
-        return library.definition(name, version)
+        return held.definition(name, version)
     except UnknownDefinition as unknown:
         raise click.ClickException(str(unknown)) from unknown
 
