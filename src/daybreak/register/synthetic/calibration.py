@@ -1,5 +1,6 @@
 """The numbers of the invented cohort, read from `calibration.toml` beside this file."""
 
+import hashlib
 import tomllib
 from dataclasses import dataclass
 from functools import lru_cache
@@ -57,15 +58,16 @@ class Model:
 
 @dataclass(frozen=True, slots=True)
 class Calibration:
-    """Both, as they stand in the file."""
+    """Both, as they stand in the file, and the file's SHA-256."""
 
     published: Published
     model: Model
+    fingerprint: str
 
 
 @lru_cache(maxsize=1)
 def calibration() -> Calibration:
     """Return the numbers of the file; a name that is missing or unknown raises TypeError."""
-    text = (files("daybreak.register.synthetic") / "calibration.toml").read_text()
-    said = tomllib.loads(text)
-    return Calibration(Published(**said["published"]), Model(**said["model"]))
+    text = (files("daybreak.register.synthetic") / "calibration.toml").read_bytes()
+    said = tomllib.loads(text.decode())
+    return Calibration(Published(**said["published"]), Model(**said["model"]), hashlib.sha256(text).hexdigest())

@@ -10,6 +10,7 @@ import numpy as np
 
 from daybreak import __version__
 from daybreak.kernel.refusal import Refusal
+from daybreak.register.synthetic.calibration import calibration
 
 EFFECTS = {
     "dose": "more milligrams per kilogram, more improvement",
@@ -48,7 +49,9 @@ class Recipe:
     @property
     def id(self) -> str:
         """Return the name of the snapshot: made from the recipe, so that one cohort has one name."""
-        text = json.dumps({**self.told(), "version": __version__}, sort_keys=True)
+        text = json.dumps(
+            {**self.told(), "version": __version__, "calibration": calibration().fingerprint}, sort_keys=True
+        )
         digest = hashlib.sha256(text.encode()).digest()
         return "cohort-" + "".join(_LETTERS[byte % len(_LETTERS)] for byte in digest[:8])
 
