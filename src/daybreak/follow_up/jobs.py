@@ -15,6 +15,7 @@ from daybreak.follow_up.actions import (
     escalate_overdue,
     note_answers,
     raise_notices,
+    tell_on_duty,
 )
 from daybreak.kernel.scope import Scope, scoped
 from daybreak.ledger.public import standing
@@ -83,10 +84,19 @@ def escalate(*, site: str, at: datetime) -> None:
 
 
 def send_messages(*, site: str, at: datetime) -> None:
-    """Send the messages of the site that wait. Run it every few seconds; a message is sent once."""
+    """Send the messages of the site that wait, and first want those to who is on duty. Run it every few seconds; a
+    message is sent once.
+    """
     with scoped(Scope(site=site, actor=None, purpose="sending a message")) as scope:
-        deliver_waiting(scope, at=at, address=_address)
+        try:
+            tell_on_duty(scope, at=at, address=_task_address)
+        finally:  # what waits goes out, whatever is wrong with one task
+            deliver_waiting(scope, at=at, address=_address)
 
 
 def _address(site: str, token: str) -> str:
     return settings.DAYBREAK_ADDRESS + reverse("answer:questions", kwargs={"site": site, "token": token})
+
+
+def _task_address(site: str, task: UUID) -> str:
+    return settings.DAYBREAK_ADDRESS + reverse("follow_up:task", kwargs={"site": site, "task": task})

@@ -21,6 +21,7 @@ from daybreak.people.hours import Hours, NotHours, hours_at, spans_of
 from daybreak.people.invitation import HoldsRole, Invited, expect, invite_colleague, password_link
 from daybreak.people.models import Account, Credential, Death, Membership, Patient, Site
 from daybreak.people.queries import (
+    account_emails,
     credentials,
     deaths,
     deaths_told,
@@ -37,6 +38,7 @@ from daybreak.people.queries import (
     sites_of,
     staff,
     standing_for,
+    who_hold,
 )
 from daybreak.people.roles import ROLES
 from daybreak.people.roster import NotATurn, end_turn, enter_turn
@@ -64,6 +66,7 @@ __all__ = [
     "Standing",
     "Turn",
     "WrongKindOfRecord",
+    "account_emails",
     "add_site",
     "admit_patient",
     "credentials",
@@ -98,4 +101,5 @@ __all__ = [
     "staff",
     "standing_for",
     "take_back_death",
+    "who_hold",
 ]

@@ -68,6 +68,17 @@ def names_of_staff(keys: Iterable[UUID]) -> dict[UUID, str]:
     return dict(Account.objects.filter(key__in={k for k in keys if k}).values_list("key", "name"))
 
 
+def who_hold(scope: Scope, roles: Collection[str], *, on: date) -> dict[str, list[UUID]]:
+    """Return who holds each of these roles at the site on that day, and may sign in, by name."""
+    held = [m for m in staff(scope) if m.account.is_active and holds_on(on, from_day=m.from_day, until_day=m.until_day)]
+    return {role: [m.account_id for m in held if m.role == role] for role in roles}
+
+
+def account_emails(keys: Iterable[UUID]) -> dict[UUID, str]:
+    """Return the addresses at which members of staff are reached."""
+    return dict(Account.objects.filter(key__in=set(keys)).values_list("key", "email"))
+
+
 def credentials(scope: Scope, *, account: UUID | None = None) -> list[Credential]:
     """Return the credentials recorded at the site, of one account or of all, soonest expiry first."""
     of_these = {"site": scope.site} | ({"account_key": account} if account else {})

@@ -15,12 +15,13 @@ from daybreak.rulebook.outcomes import DatedScore
 
 class PassedOn(Sourced):
     """Who is asked to take a task of a priority: the first role of `to` at once, and one role more after each
-    `every_minutes` in which nobody took it.
+    `every_minutes` in which nobody took it. `by_message`: those who are asked, and who is on duty, get a message.
     """
 
     priority: Priority
     every_minutes: Whole
     to: tuple[Role, ...] = Field(min_length=1)
+    by_message: StrictBool = False
 
 
 class SharpWorsening(Sourced):

@@ -8,6 +8,7 @@ from daybreak.follow_up.actions.answers import (
     note_answers,
 )
 from daybreak.follow_up.actions.continuing import ask_before_next, ask_where_worse
+from daybreak.follow_up.actions.duty import tell_on_duty
 from daybreak.follow_up.actions.help import ask_for_help
 from daybreak.follow_up.actions.invitations import (
     MAY_BE_HANDED_OVER,
@@ -69,6 +70,7 @@ __all__ = [
     "send_questions",
     "send_text",
     "take_task",
+    "tell_on_duty",
     "why_not",
     "withdraw_links",
 ]

@@ -20,6 +20,7 @@ from daybreak.follow_up.actions.tasks import one_at_a_time
 from daybreak.follow_up.carriers import NotCarried, NotSetUp, carry
 from daybreak.follow_up.models import (
     CHANNELS,
+    DUTY,
     EMAIL,
     ESCORT,
     FAILED,
@@ -33,6 +34,7 @@ from daybreak.follow_up.models import (
 )
 from daybreak.follow_up.queries.invitations import asked
 from daybreak.follow_up.queries.messages import MessageNow, message_now, waiting_messages
+from daybreak.follow_up.queries.tasks import open_tasks, task_told_by
 from daybreak.follow_up.rules.messages import LONGEST_TEXT, address_for, next_try, tells_too_much
 from daybreak.identity.public import open_text, person, seal_text
 from daybreak.kernel.keys import key_from
@@ -184,6 +186,8 @@ def _outdated(scope: Scope, row: Message, at: datetime) -> str:
     """Return why a message is not sent any more, or nothing. Asked again just before it leaves."""
     if at >= row.until:
         return "It was not sent before its time was over."
+    if row.kind == DUTY and not _still_asks(scope, row, at):
+        return "Somebody had taken it."
     if row.invitation_key is None:
         return ""
     found = asked(scope, row.invitation_key)
@@ -192,10 +196,15 @@ def _outdated(scope: Scope, row: Message, at: datetime) -> str:
     return why_not(scope, row.patient_key, row.channel, at=at)
 
 
+def _still_asks(scope: Scope, row: Message, at: datetime) -> bool:
+    about = task_told_by(scope, row.key)
+    return any(each.task.key == about and each.still_asks(at) for each in open_tasks(scope, patient=row.patient_key))
+
+
 def _own_words(scope: Scope, row: Message) -> Letter:
     return Letter(
         to=open_text(scope, row.patient_key, row.sealed_to),
-        subject="",
+        subject=_("You are asked for") if row.kind == DUTY else "",
         words=open_text(scope, row.patient_key, row.sealed_words),
     )
 

@@ -114,11 +114,7 @@ def escalate_overdue(scope: Scope, *, at: datetime) -> list[Task]:
     for each in open_tasks(scope):
         asked = each.task
         roles = roles_asked(safety, asked.priority, raised_at=asked.raised_at, at=at)
-        new = (
-            []
-            if each.taken_at and not each.is_late(at)
-            else [role for role in roles[1:] if role not in each.asked_roles]
-        )
+        new = [] if not each.still_asks(at) else [role for role in roles[1:] if role not in each.asked_roles]
         for role in new:
             key = key_from("escalated", scope.site, str(asked.key), role)
             _step(scope, asked, key=key, step=ESCALATED, at=at, asked_role=role)

@@ -4,6 +4,7 @@ from daybreak.follow_up.models.cognition import TaskRun
 from daybreak.follow_up.models.invitations import Answered, CalledOff, Invitation, Link
 from daybreak.follow_up.models.messages import (
     CHANNELS,
+    DUTY,
     EMAIL,
     ESCORT,
     FAILED,
@@ -20,11 +21,12 @@ from daybreak.follow_up.models.messages import (
 )
 from daybreak.follow_up.models.observation import Attempt, Observation
 from daybreak.follow_up.models.own_page import OwnPage, OwnPageEnded, OwnPin, OwnTry
-from daybreak.follow_up.models.tasks import CLOSED, ESCALATED, PRIORITIES, TAKEN, Task, TaskStep
+from daybreak.follow_up.models.tasks import CLOSED, ESCALATED, PRIORITIES, TAKEN, TOLD, Task, TaskStep
 
 __all__ = [
     "CHANNELS",
     "CLOSED",
+    "DUTY",
     "EMAIL",
     "ESCALATED",
     "ESCORT",
@@ -36,6 +38,7 @@ __all__ = [
     "SENT",
     "TAKEN",
     "TEXT",
+    "TOLD",
     "Answered",
     "Attempt",
     "CalledOff",

@@ -9,7 +9,7 @@ from daybreak.ledger.public import Fact, within_site
 CLINICAL, QUASI, OPERATIONAL, IDENTITY = Class.CLINICAL, Class.QUASI, Class.OPERATIONAL, Class.IDENTITY
 EMAIL, TEXT = "email", "text"
 CHANNELS = (EMAIL, TEXT)
-QUESTIONS, REMINDER, ESCORT = "questions", "reminder", "escort"
+QUESTIONS, REMINDER, ESCORT, DUTY = "questions", "reminder", "escort", "duty"
 SENT, FAILED, GIVEN_UP = "sent", "failed", "given up"
 
 
@@ -17,14 +17,15 @@ class Message(Fact):
     """Something is to be said by e-mail or text message, between `wanted_at` and `until`.
 
     A message with an invitation carries a link, whose secret is made when it is sent. `sealed_to` and
-    `sealed_words` are empty where the patient's own contact and the house's own words are used.
+    `sealed_words` are empty where the patient's own contact and the house's own words are used. One of kind “duty” goes
+    to a member of staff, about the task whose step has the same key.
     """
 
     patient_key = models.UUIDField()
     patient = within_site("people.Patient", "patient_key")
     invitation_key = models.UUIDField(null=True)
     invitation = within_site("follow_up.Invitation", "invitation_key")
-    kind = models.CharField(max_length=10, choices=[(k, k) for k in (QUESTIONS, REMINDER, ESCORT)])
+    kind = models.CharField(max_length=10, choices=[(k, k) for k in (QUESTIONS, REMINDER, ESCORT, DUTY)])
     channel = models.CharField(max_length=5, choices=[(c, c) for c in CHANNELS])
     sealed_to = models.BinaryField(default=b"")
     sealed_words = models.BinaryField(default=b"")

@@ -8,7 +8,7 @@ from daybreak.ledger.public import Fact, within_site
 
 CLINICAL, QUASI, OPERATIONAL, IDENTITY = Class.CLINICAL, Class.QUASI, Class.OPERATIONAL, Class.IDENTITY
 PRIORITIES = ("high", "medium", "low")
-TAKEN, ESCALATED, CLOSED = "taken", "escalated", "closed"
+TAKEN, ESCALATED, CLOSED, TOLD = "taken", "escalated", "closed", "told"
 
 
 class Task(Fact):
@@ -48,24 +48,26 @@ class Task(Fact):
 
 
 class TaskStep(Fact):
-    """A task was taken by somebody, escalated because nobody did, or closed with what was done (sealed). A report
-    that was owed says in `reported_at` when it was made.
+    """A task was taken by somebody, escalated because nobody did, or closed with what was done (sealed); or a member
+    of staff, `told`, was sent the message that has the step's key. A report that was owed says in `reported_at` when it
+    was made.
     """
 
     patient_key = models.UUIDField()
     patient = within_site("people.Patient", "patient_key")
     task_key = models.UUIDField()
     task = within_site("follow_up.Task", "task_key")
-    step = models.CharField(max_length=10, choices=[(s, s) for s in (TAKEN, ESCALATED, CLOSED)])
+    step = models.CharField(max_length=10, choices=[(s, s) for s in (TAKEN, ESCALATED, CLOSED, TOLD)])
     done_by = models.UUIDField(null=True)
     asked_role = models.CharField(max_length=30, blank=True)
+    told = models.UUIDField(null=True)
     what_was_done = models.BinaryField(default=b"")
     reported_at = models.DateTimeField(null=True)
     done_at = models.DateTimeField()
 
     classes = {
         **Fact.classes,
-        **dict.fromkeys(["patient_key", "task_key", "done_by", "asked_role"], OPERATIONAL),
+        **dict.fromkeys(["patient_key", "task_key", "done_by", "asked_role", "told"], OPERATIONAL),
         "step": CLINICAL,
         **dict.fromkeys(["reported_at", "done_at"], QUASI),
         "what_was_done": IDENTITY,
@@ -79,7 +81,8 @@ class TaskStep(Fact):
                 name="follow_up_task_closed_once",
             ),
             models.CheckConstraint(
-                condition=Q(step=ESCALATED) | Q(done_by__isnull=False), name="follow_up_step_has_a_person"
+                condition=Q(step=ESCALATED) | Q(done_by__isnull=False) | Q(told__isnull=False),
+                name="follow_up_step_has_a_person",
             ),
             models.CheckConstraint(
                 condition=~Q(step=CLOSED) | ~Q(what_was_done=b""), name="follow_up_closed_says_what_was_done"

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from daybreak.follow_up.models import CLOSED, ESCALATED, TAKEN, Task, TaskStep
+from daybreak.follow_up.models import CLOSED, ESCALATED, TAKEN, TOLD, Task, TaskStep
 from daybreak.kernel.scope import Scope
 from daybreak.ledger.public import standing
 
@@ -18,10 +18,15 @@ class OpenTask:
     taken_at: datetime | None
     escalated_at: datetime | None
     asked_roles: tuple[str, ...] = ()
+    told: tuple[UUID, ...] = ()
 
     def is_overdue(self, at: datetime) -> bool:
         """Return whether its clock ran out before somebody took it, or its deadline has passed."""
         return self.is_late(at) or (self.taken_at is None and at >= self.task.take_by)
+
+    def still_asks(self, at: datetime) -> bool:
+        """Return whether somebody is still to come: nobody took it, or its deadline has passed."""
+        return self.taken_at is None or self.is_late(at)
 
     def is_late(self, at: datetime) -> bool:
         """Return whether its deadline has passed, whoever took it."""
@@ -36,6 +41,12 @@ def task(scope: Scope, key: UUID) -> Task | None:
 def steps_of(scope: Scope, *, task: UUID) -> list[TaskStep]:
     """Return what was done about a task, oldest first."""
     return list(standing(TaskStep).filter(site=scope.site, task_key=task).order_by("done_at", "key"))
+
+
+def task_told_by(scope: Scope, message: UUID) -> UUID | None:
+    """Return the task that a message to a member of staff is about, or nothing."""
+    step = standing(TaskStep).filter(site=scope.site, key=message, step=TOLD).first()
+    return step.task_key if step else None
 
 
 def open_tasks(scope: Scope, *, patient: UUID | None = None) -> list[OpenTask]:
@@ -63,4 +74,5 @@ def _open_task(task: Task, steps: list[TaskStep]) -> OpenTask:
         taken_at=taken.done_at if taken else None,
         escalated_at=escalated.done_at if escalated else None,
         asked_roles=tuple(s.asked_role for s in steps if s.step == ESCALATED),
+        told=tuple(s.told for s in steps if s.step == TOLD),
     )

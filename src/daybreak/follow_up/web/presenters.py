@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from daybreak.design.public import ago, number
 from daybreak.follow_up.queries.invitations import Due, Invitation
-from daybreak.follow_up.queries.tasks import CLOSED, ESCALATED, TAKEN, OpenTask, TaskStep
+from daybreak.follow_up.queries.tasks import CLOSED, ESCALATED, TAKEN, TOLD, OpenTask, TaskStep
 from daybreak.follow_up.rules.invitations import State
 from daybreak.identity.public import Person
 from daybreak.kernel.truth import Truth
@@ -70,6 +70,7 @@ class TaskRow:
     is_overdue: bool
     is_escalated: bool
     taken_by: str
+    told: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,12 +203,18 @@ def task_row(each: OpenTask, people: Mapping[UUID, Person], staff: Mapping[UUID,
         is_overdue=each.is_overdue(at),
         is_escalated=each.escalated_at is not None,
         taken_by=staff.get(each.taken_by, ""),
+        told=", ".join(staff[key] for key in each.told if key in staff),
     )
 
 
-def step(each: TaskStep, staff: Mapping[UUID, str], what_was_done: str) -> Step:
-    """Return a step of a task in words."""
-    words = {TAKEN: _("Taken"), ESCALATED: _("Escalated: its time had passed"), CLOSED: _("Closed")}[each.step]
+def step(each: TaskStep, staff: Mapping[UUID, str], what_was_done: str, told: str = "") -> Step:
+    """Return a step of a task in words; `told` are those of a step that told somebody."""
+    words = {
+        TAKEN: _("Taken"),
+        ESCALATED: _("Escalated: its time had passed"),
+        CLOSED: _("Closed"),
+        TOLD: told,
+    }[each.step]
     if each.asked_role:
         words = _("Nobody had taken it, so this role was asked too: %(role)s") % {"role": each.asked_role}
     return Step(words, staff.get(each.done_by, ""), each.done_at, each.reported_at, what_was_done)

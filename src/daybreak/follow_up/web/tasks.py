@@ -13,6 +13,7 @@ from daybreak.follow_up.actions import NotSaid, TaskClosed
 from daybreak.follow_up.queries.tasks import CLOSED, Task, open_tasks, steps_of
 from daybreak.follow_up.queries.tasks import task as task_of
 from daybreak.follow_up.web import presenters
+from daybreak.follow_up.web.duty import duty_words, told_words
 from daybreak.follow_up.web.forms import CloseForm, KeyForm, ReportForm
 from daybreak.follow_up.web.lines import line_to
 from daybreak.identity.public import open_text, person
@@ -47,7 +48,8 @@ def _task_page(
 ) -> HttpResponse:
     at = now()
     steps = steps_of(scope, task=found.key)
-    names = names_of_staff(each.done_by for each in steps)
+    names = names_of_staff([*(each.done_by for each in steps), *(each.told for each in steps)])
+    told = told_words(scope, steps, names)
     who = person(scope, found.patient_key, at=at)
     opened = next(
         (each for each in open_tasks(scope, patient=found.patient_key) if each.task.key == found.key),
@@ -60,7 +62,8 @@ def _task_page(
         "line": line_to(who),
         "title": presenters.kind_words(found.kind),
         "priority": presenters.priority_words(found.priority),
-        "steps": [presenters.step(each, names, _what_was_done(scope, each)) for each in steps],
+        "steps": [presenters.step(each, names, _what_was_done(scope, each), told.get(each.key, "")) for each in steps],
+        "duty": duty_words(scope, at=at),
         "form": form,
         "take_form": KeyForm(),
         "refusal": refusal,

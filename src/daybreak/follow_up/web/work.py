@@ -6,6 +6,7 @@ from django.shortcuts import render
 from daybreak.follow_up.queries.tasks import open_tasks
 from daybreak.follow_up.queries.worklist import KINDS, work_list
 from daybreak.follow_up.web import presenters, work_words
+from daybreak.follow_up.web.duty import duty_words
 from daybreak.identity.public import persons
 from daybreak.kernel.moments import now
 from daybreak.kernel.permissions import Permission
@@ -21,7 +22,11 @@ def work(request: HttpRequest, scope: Scope) -> HttpResponse:
     tasks, waiting = open_tasks(scope), work_list(scope, at=at)
     people = persons(scope, {t.task.patient_key for t in tasks} | {row.patient for row in waiting}, at=at)
     staff = names_of_staff(
-        [*(each.taken_by for each in tasks), *(row.tries[-1].tried_by for row in waiting if row.tries)]
+        [
+            *(each.taken_by for each in tasks),
+            *(key for each in tasks for key in each.told),
+            *(row.tries[-1].tried_by for row in waiting if row.tries),
+        ]
     )
     rows = [
         row
@@ -35,6 +40,7 @@ def work(request: HttpRequest, scope: Scope) -> HttpResponse:
             "at": at,
             "tasks": [presenters.task_row(each, people, staff, at) for each in tasks],
             "rows": [work_words.row(each, people, staff, at) for each in rows],
+            "duty": duty_words(scope, at=at),
             "total": len(waiting),
             "options": work_words.options({kind: sum(kind in row.kinds for row in waiting) for kind in KINDS}),
             "show": show if show in KINDS else "",
