@@ -6,6 +6,7 @@ from uuid import UUID
 
 from daybreak.demo.cast import CENTRE, CLINICS, ENDING_ACLS, EXPIRED_ACLS, STAFF, Clinic
 from daybreak.demo.drugs import fill_the_safe
+from daybreak.demo.duty import fill_roster
 from daybreak.demo.places import CHAIRS, furnish
 from daybreak.demo.plot import plots
 from daybreak.demo.story import Story, Team
@@ -71,6 +72,12 @@ def _people(at: datetime) -> None:
         _assess(clinic, accounts, at)
         with scoped(Scope(clinic.code, accounts[_holder(clinic, "site lead")], "the demonstration")) as scope:
             furnish(scope, at=at - YEARS * 0.9, monitors_at=at)
+            fill_roster(
+                scope,
+                clinicians=[accounts[name] for name in _holders(clinic, "clinician")],
+                coordinator=accounts[_holder(clinic, "coordinator")],
+                at=at,
+            )
         with scoped(Scope(clinic.code, accounts[_holder(clinic, "nurse")], "the demonstration")) as scope:
             fill_the_safe(scope, expires_after=at, at=at - YEARS * 0.9)
 
@@ -109,8 +116,12 @@ def _assess(clinic: Clinic, accounts: dict[str, UUID], at: datetime) -> None:
         )
 
 
+def _holders(clinic: Clinic, role: str) -> list[str]:
+    return [name for site, held, name in STAFF if site == clinic.code and held == role]
+
+
 def _holder(clinic: Clinic, role: str) -> str:
-    return next(name for site, held, name in STAFF if site == clinic.code and held == role)
+    return _holders(clinic, role)[0]
 
 
 def _team(clinic: Clinic) -> Team:
