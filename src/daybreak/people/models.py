@@ -174,3 +174,20 @@ class DutyTurn(Fact):
             models.CheckConstraint(condition=Q(rank__gte=1), name="people_duty_rank"),
         ]
         indexes = [models.Index(fields=["site", "until_at"], name="people_duty_turns_of")]
+
+
+class SiteLines(Fact):
+    """Whom a site's patients call, and when somebody reads, as the site lead told it last. Where nothing was told,
+    what was said when the site was added holds.
+    """
+
+    emergency_line = models.CharField(max_length=120, blank=True)
+    crisis_line = models.CharField(max_length=120, blank=True)
+    telephone = models.CharField(max_length=60, blank=True)
+    hours = models.CharField(max_length=120, blank=True)
+    told_at = models.DateTimeField()
+
+    classes = {
+        **Fact.classes,
+        **dict.fromkeys(["emergency_line", "crisis_line", "telephone", "hours", "told_at"], OPERATIONAL),
+    }

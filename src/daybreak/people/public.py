@@ -19,7 +19,8 @@ from daybreak.people.actions import (
 from daybreak.people.duty import Gap, Turn, gaps
 from daybreak.people.hours import Hours, NotHours, hours_at, spans_of
 from daybreak.people.invitation import HoldsRole, Invited, expect, invite_colleague, password_link
-from daybreak.people.models import Account, Credential, Death, Membership, Patient, Site
+from daybreak.people.lines import NotLines, lines_of, tell_lines
+from daybreak.people.models import Account, Credential, Death, Membership, Patient, Site, SiteLines
 from daybreak.people.queries import (
     account_emails,
     credentials,
@@ -59,9 +60,11 @@ __all__ = [
     "NotASite",
     "NotATurn",
     "NotHours",
+    "NotLines",
     "Patient",
     "PatientDied",
     "Site",
+    "SiteLines",
     "SiteTaken",
     "Standing",
     "Turn",
@@ -81,6 +84,7 @@ __all__ = [
     "give_role",
     "hours_at",
     "invite_colleague",
+    "lines_of",
     "names_of_staff",
     "on_duty",
     "open_account",
@@ -101,5 +105,6 @@ __all__ = [
     "staff",
     "standing_for",
     "take_back_death",
+    "tell_lines",
     "who_hold",
 ]

@@ -33,7 +33,7 @@ from daybreak.kernel.moments import now
 from daybreak.kernel.permissions import Permission
 from daybreak.kernel.refusal import Refusal
 from daybreak.kernel.scope import Scope
-from daybreak.people.public import HANDED_OVER, requires, site_named
+from daybreak.people.public import HANDED_OVER, lines_of, requires, site_named
 from daybreak.rulebook.public import Consent, understanding
 
 NOT_SAVED = 422
@@ -152,7 +152,7 @@ def _sign_page(request: HttpRequest, scope: Scope, patient: UUID, form: Signing,
         "name": name,
         "step": asked.index(kind) + 1 if kind in asked else 1,
         "steps": len(asked) if kind in asked else 1,
-        "crisis_line": site_named(scope.site).crisis_line,
+        "crisis_line": lines_of(site_named(scope.site)).crisis_line,
     }
     return on_device(request, "consent/sign.html", context, status=NOT_SAVED if request.method == "POST" else 200)
 

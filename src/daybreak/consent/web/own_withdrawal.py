@@ -17,7 +17,7 @@ from daybreak.kernel.moments import now
 from daybreak.kernel.permissions import Permission
 from daybreak.kernel.refusal import Refusal
 from daybreak.kernel.scope import Scope
-from daybreak.people.public import requires, site_named
+from daybreak.people.public import lines_of, requires, site_named
 
 NOT_SAVED = 422
 
@@ -45,7 +45,7 @@ def withdraw_own(request: HttpRequest, scope: Scope, patient: UUID, kind: str) -
             "patient": patient,
             "form": form,
             "text": _as_signed(state),
-            "crisis_line": site_named(scope.site).crisis_line,
+            "crisis_line": lines_of(site_named(scope.site)).crisis_line,
         }
         return on_device(request, "consent/withdraw_own.html", context, status=NOT_SAVED if form.is_bound else 200)
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from daybreak.design.public import clock, moment
 from daybreak.identity.public import Person
 from daybreak.kernel.moments import day_of
-from daybreak.people.public import Site, hours_at
+from daybreak.people.public import Site, hours_at, lines_of
 
 DIALLED = re.compile(r"\+?\d[\d\s()/.-]*\d|\d{3,}")
 
@@ -34,18 +34,21 @@ class Reading:
 def lines(site: Site | None) -> list[Line]:
     """Return whom to call: in danger, at any hour, and the clinic. No number is invented."""
     found = [Line(_("In danger now"), _("112 (Europe), 911 (North America)"), "")]
-    if site is not None and site.emergency_line:
-        found = [Line(_("In danger now"), site.emergency_line, _dial(site.emergency_line))]
-    if site is not None and site.crisis_line:
-        found.append(Line(_("To talk with someone now"), site.crisis_line, _dial(site.crisis_line)))
-    if site is not None and site.telephone:
-        found.append(Line(site.name, site.telephone, _dial(site.telephone)))
+    if site is None:
+        return found
+    told = lines_of(site)
+    if told.emergency_line:
+        found = [Line(_("In danger now"), told.emergency_line, _dial(told.emergency_line))]
+    if told.crisis_line:
+        found.append(Line(_("To talk with someone now"), told.crisis_line, _dial(told.crisis_line)))
+    if told.telephone:
+        found.append(Line(site.name, told.telephone, _dial(told.telephone)))
     return found
 
 
 def reading(site: Site | None, at: datetime) -> Reading:
     """Return whether somebody reads now. Where a site gave no hours, nobody is said to."""
-    hours = hours_at(site.hours, site.time_zone, at) if site is not None else None
+    hours = hours_at(lines_of(site).hours, site.time_zone, at) if site is not None else None
     if site is None or hours is None or hours.changes_at is None:
         return Reading(_("Nobody reads this page at once, by day or by night. If it cannot wait, call."), None)
     if hours.is_open:

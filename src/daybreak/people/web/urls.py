@@ -2,13 +2,14 @@
 
 from django.urls import path
 
-from daybreak.people.web import duty, views
+from daybreak.people.web import duty, lines, views
 
 app_name = "people"
 urlpatterns = [
     path("", views.team, name="team"),
     path("colleagues/", views.add_colleague, name="add_colleague"),
     path("credentials/", views.add_credential, name="add_credential"),
+    path("lines/", lines.lines, name="lines"),
     path("duty/", duty.duty, name="duty"),
     path("duty/turns/", duty.add_turn, name="add_turn"),
     path("duty/turns/<uuid:turn>/end/", duty.end, name="end_turn"),
