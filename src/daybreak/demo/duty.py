@@ -18,7 +18,7 @@ NUMBER = "555-0150"
 def fill_roster(scope: Scope, *, clinicians: list[UUID], coordinator: UUID, at: datetime) -> None:
     """Put the clinicians on duty in turns, and the coordinator second by day; one night is left open."""
     zone = site_named(scope.site).time_zone
-    for ahead in range(DAYS):
+    for ahead in range(-1, DAYS):
         day = day_of(at, zone) + timedelta(days=ahead)
         first, by_night = clinicians[ahead % len(clinicians)], clinicians[(ahead + 1) % len(clinicians)]
         turns = [

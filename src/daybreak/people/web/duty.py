@@ -131,7 +131,7 @@ def _rows(turns: Collection[Turn], open_times: Collection[Gap], names: dict[UUID
             turn.from_at,
             turn.until_at,
             name=names.get(turn.account, ""),
-            rank=_("first") if turn.rank == FIRST else _("second"),
+            rank=_("asked first") if turn.rank == FIRST else _("asked second"),
             telephone=turn.telephone,
             is_now=turn.holds(at),
             turn=turn.key,
