@@ -1,7 +1,7 @@
 /* Alarms that nobody took and that are told to this person's role, on whatever page they are; pages of the team hear them anyway. */
 import { type Priority, Sound } from "../bedside/sound";
 
-interface Called { title: string; words: string; priority: Priority; address: string | null }
+interface Called { title: string; words: string; priority: Priority; address: string | null; go: string }
 
 const EVERY = 5000;
 
@@ -42,7 +42,7 @@ function line(each: Called): HTMLElement {
   if (each.address) {
     const link = document.createElement("a");
     link.href = each.address;
-    link.textContent = "Go there";
+    link.textContent = each.go;
     row.append(link);
   }
   return row;

@@ -250,6 +250,11 @@ def test_what_nobody_took_is_told_to_the_roles_it_was_passed_on_to_and_names_no_
     assert called("site lead") == []
     watch.round(60)
     (told,) = called("site lead")
-    assert (told["title"], told["address"]) == ("chair 1: nobody has taken it.", None)
+    assert (told["title"], told["address"]) == ("chair 1: nobody has taken it", None)
+    watch.stage.read(diastolic_pressure=115)
+    watch.round(30)
+    (one_line_for_the_chair,) = called("nurse")
+    assert "185" in one_line_for_the_chair["title"]
+    assert one_line_for_the_chair["title"].endswith(" and 2 more")
     assert called("educator") == 403
     assert called("nurse", "dusk") == 404

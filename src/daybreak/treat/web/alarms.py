@@ -8,6 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from daybreak.design.public import way_back
@@ -22,7 +23,7 @@ from daybreak.treat.queries.alarms import alarms_are_on, calling_at, newest_numb
 from daybreak.treat.queries.answers import today
 from daybreak.treat.queries.sessions import SessionNow
 from daybreak.treat.rules.events import ACTS
-from daybreak.treat.web.alarm_words import SPOKEN, cards
+from daybreak.treat.web.alarm_words import SPOKEN, Card, cards
 from daybreak.treat.web.forms import Acknowledge, spoken
 from daybreak.treat.web.frame import done, found, sent_key, zone_of
 
@@ -64,7 +65,8 @@ def alarm_cards(request: HttpRequest, scope: Scope, session: UUID | None = None)
 @requires(*TEAM, Permission.MANAGE_SITE, purpose="alarms that nobody took")
 @require_GET
 def called(request: HttpRequest, scope: Scope) -> JsonResponse:
-    """The alarms that nobody took and that were passed on to a role of the person, on whatever page they are.
+    """The alarms that nobody took and that were passed on to a role of the person, on whatever page they are: the most
+    urgent of each session, and how many more it has.
 
     Who may not see a session is told the chair and the priority, and nothing of the patient.
     """
@@ -72,18 +74,25 @@ def called(request: HttpRequest, scope: Scope) -> JsonResponse:
     mine = roles_at(account=request.user.key, site=scope.site, on=today(scope, at))
     told = [each for each in open_alarms(scope) if mine.intersection(each.told)]
     may_see = bool(request.may.intersection(TEAM))
-    lines = [
-        {
-            "title": card.title if may_see else _("%(chair)s: nobody has taken it.") % {"chair": card.chair},
-            "words": str(SPOKEN[card.alarm.priority]),
-            "priority": card.alarm.priority,
-            "address": reverse("treat:session", kwargs={"site": scope.site, "session": card.alarm.session_key})
-            if may_see
-            else None,
-        }
-        for card in cards(scope, told, None, zone_of(scope), at)
-    ]
-    return JsonResponse({"called": lines})
+    by_session: dict[UUID, list[Card]] = {}
+    for card in cards(scope, told, None, zone_of(scope), at):
+        by_session.setdefault(card.alarm.session_key, []).append(card)
+    return JsonResponse({"called": [_line(scope, found, may_see) for found in by_session.values()]})
+
+
+def _line(scope: Scope, found: list[Card], may_see: bool) -> dict[str, str | None]:
+    first, more = found[0], len(found) - 1
+    title = first.title if may_see else _("%(chair)s: nobody has taken it") % {"chair": first.chair}
+    if more:
+        title += " " + ngettext("and %(n)d more", "and %(n)d more", more) % {"n": more}
+    where = reverse("treat:session", kwargs={"site": scope.site, "session": first.alarm.session_key})
+    return {
+        "title": title,
+        "words": str(SPOKEN[first.alarm.priority]),
+        "priority": first.alarm.priority,
+        "address": where if may_see else None,
+        "go": _("Go there"),
+    }
 
 
 @requires(Permission.RUN_SESSION, purpose="an alarm")
