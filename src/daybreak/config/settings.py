@@ -17,6 +17,7 @@ ROOMS = (
     "people",
     "identity",
     "evidence",
+    "learn",
     "measure",
     "screen",
     "consent",

@@ -9,18 +9,19 @@ from daybreak.rulebook.public import KineticModel, Library, PublishedTrial, ship
 
 
 @lru_cache(maxsize=1)
-def _library() -> Library:
+def library() -> Library:
+    """Return the definitions that this installation has, read once."""
     own = settings.DAYBREAK_SITE_DEFINITIONS
     return Library.load(shipped_folder(), *([Path(own)] if own else []))
 
 
 def trials() -> tuple[PublishedTrial, ...]:
     """Return every active trial, the oldest first."""
-    found = [each for each in _library().active("trials") if isinstance(each, PublishedTrial)]
+    found = [each for each in library().active("trials") if isinstance(each, PublishedTrial)]
     return tuple(sorted(found, key=lambda each: (each.year, each.id)))
 
 
 def kinetic_models() -> tuple[KineticModel, ...]:
     """Return every active pharmacokinetic model, those that were read whole first."""
-    found = [each for each in _library().active("pharmacokinetics") if isinstance(each, KineticModel)]
+    found = [each for each in library().active("pharmacokinetics") if isinstance(each, KineticModel)]
     return tuple(sorted(found, key=lambda each: (each.read != "whole", each.id)))
