@@ -28,7 +28,8 @@ RAIL = (
     (_("Register"), "register:snapshots", "register", {P.FREEZE, P.READ_REGISTER}),
     (_("Watch"), "watch:monitor", "watch", {P.WATCH}),
     (_("Evidence"), "evidence:pooled", "evidence", {P.READ_DEFINITIONS}),
-    (_("Protocols"), "protocols:list", "learn", {P.READ_DEFINITIONS}),
+    (_("Learn"), "learn:catalogue", "learn", None),
+    (_("Protocols"), "protocols:list", "scale", {P.READ_DEFINITIONS}),
     (_("Team"), "people:team", "lock", {P.MANAGE_SITE}),
 )
 

@@ -40,6 +40,7 @@ AT_SITE = [
     path("register/", include("daybreak.register.web.urls")),
     path("evidence/", include("daybreak.evidence.web.urls")),
     path("watch/", include("daybreak.watch.web.urls")),
+    path("learn/", include("daybreak.learn.web.urls")),
 ]
 
 urlpatterns = [
@@ -53,6 +54,7 @@ urlpatterns = [
     path("api/", api.urls),
     path("answer/", include("daybreak.follow_up.web.public_urls")),
     path("mine/", include("daybreak.follow_up.web.own_urls")),
+    path("verify/", include("daybreak.learn.web.verify_urls")),
     path("accounts/join/", include("daybreak.people.web.join_urls")),
     path("at/<slug:site>/", include(AT_SITE)),
 ]

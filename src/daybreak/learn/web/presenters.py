@@ -1,0 +1,142 @@
+"""Words of learning: where somebody is, what was right and wrong, what a certificate is called."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from daybreak.design.public import day, number
+from daybreak.learn.queries import Certificate, Submission, Verified
+from daybreak.learn.rules import CATEGORY_1, Drawn, Progress, days_left, is_open, next_step, unread
+from daybreak.rulebook.public import Contributor, LearningActivity, Lesson
+
+ORDER = ("read", "quiz", "evaluate", "claim", "done")
+
+
+@dataclass(frozen=True, slots=True)
+class Feedback:
+    """One question after an attempt: what was answered, whether it was right, why, and where to read again."""
+
+    place: int
+    question: str
+    answer: str
+    right: bool
+    because: str
+    source: str
+    verified: bool
+    section: Lesson | None
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A course on the list: how far one is, in a word, with the badge's kind."""
+
+    course: LearningActivity
+    word: str
+    badge: str
+    credit: str
+
+
+def step_labels() -> list[str]:
+    """Return the steps of every course, in their order."""
+    return [_("Read"), _("Quiz"), _("Evaluation"), _("Claim"), _("Certificate")]
+
+
+def step_place(step: str) -> int:
+    """Return which of the steps comes next, counted from 1."""
+    return ORDER.index(step) + 1 if step in ORDER else 1
+
+
+def listed(course: LearningActivity, progress: Progress, *, on: object) -> Listed:
+    """Return a course as its row says it."""
+    step = next_step(course, progress)
+    credit = ", ".join(credit_words(each.type, each.maximum) for each in course.credits)
+    if step == "done":
+        return Listed(course, _("done"), "good", credit)
+    if not is_open(course, on):
+        word = _("ended") if days_left(course, on) < 0 else _("not open yet")
+        return Listed(course, word, "neutral", credit)
+    if step == "begin":
+        return Listed(course, _("not begun"), "neutral", credit)
+    return Listed(course, step_labels()[step_place(step) - 1], "attention", credit)
+
+
+def credit_words(type_: str, amount: object) -> str:
+    """Return a credit in words."""
+    if type_ == CATEGORY_1:
+        return _("%(n)s AMA PRA Category 1 Credit™") % {"n": number(amount, 2)}
+    return _("%(n)s hours of participation") % {"n": number(amount, 2)}
+
+
+def fee_words(course: LearningActivity) -> str:
+    """Return what the course costs."""
+    return f"{number(course.fee, 2)} {course.currency}" if course.fee else _("None")
+
+
+def disclosure_words(person: Contributor) -> list[str]:
+    """Return what a contributor disclosed, and how each relationship was mitigated."""
+    if person.nothing_to_disclose:
+        return [_("No relevant financial relationships (said on %(day)s).") % {"day": day(person.disclosed_on)}]
+    return [
+        _("%(company)s: %(nature)s. Mitigated: %(how)s")
+        % {"company": each.company, "nature": each.nature.replace("_", " "), "how": each.mitigated_by}
+        for each in person.relationships
+    ]
+
+
+def role_word(role: str) -> str:
+    """Return the role of a contributor."""
+    words = {"author": _("Author"), "presenter": _("Presenter"), "planner": _("Planner"), "reviewer": _("Reviewer")}
+    return words[role]
+
+
+def feedback(course: LearningActivity, drawn: tuple[Drawn, ...], handed_in: Submission) -> list[Feedback]:
+    """Return what an attempt shows after it was handed in."""
+    titles = {reference.id: reference.title for reference in course.provenance.references}
+    answers: Mapping[str, int] = handed_in.answers
+    found = []
+    for place, each in enumerate(drawn, start=1):
+        item = course.item(each.item)
+        found.append(
+            Feedback(
+                place=place,
+                question=item.question,
+                answer=item.answers[answers[item.id]],
+                right=item.id not in handed_in.wrong,
+                because=item.because,
+                source=titles[item.reference],
+                verified=item.verified,
+                section=course.section(item.section),
+            )
+        )
+    return found
+
+
+def result_words(handed_in: Submission) -> str:
+    """Return how an attempt went."""
+    total, wrong = len(handed_in.answers), len(handed_in.wrong)
+    if handed_in.passed:
+        return _("Passed: all %(n)s right") % {"n": total} if not wrong else _("Passed")
+    said = ngettext("%(wrong)s of %(n)s is not right yet", "%(wrong)s of %(n)s are not right yet", wrong)
+    return said % {"wrong": wrong, "n": total}
+
+
+def section_line(course: LearningActivity, section: Lesson) -> str:
+    """Return which section this is, and how long it takes."""
+    place = course.sections.index(section) + 1
+    words = {"place": place, "of": len(course.sections), "minutes": section.minutes}
+    return _("Section %(place)s of %(of)s, about %(minutes)s minutes") % words
+
+
+def section_states(course: LearningActivity, progress: Progress) -> list[tuple[Lesson, str]]:
+    """Return each section and whether it is read, the next to read, or waits."""
+    waiting = unread(course, progress)
+    return [(s, "read" if s.id not in waiting else "next" if s.id == waiting[0] else "waits") for s in course.sections]
+
+
+def certificate_title(certificate: Certificate | Verified) -> str:
+    """Return what a certificate is called."""
+    if certificate.credit_type == CATEGORY_1:
+        return _("Certificate of continuing medical education")
+    return _("Certificate of participation")

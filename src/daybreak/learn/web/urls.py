@@ -1,0 +1,22 @@
+"""Addresses of learning, below `/at/<site>/learn/`."""
+
+from django.urls import path
+
+from daybreak.learn.web import certificates, quiz, views
+
+app_name = "learn"
+urlpatterns = [
+    path("", views.catalogue, name="catalogue"),
+    path("transcript/", certificates.own_transcript, name="transcript"),
+    path("certificates/<str:code>/", certificates.certificate, name="certificate"),
+    path("certificates/<str:code>/certificate.pdf", certificates.certificate_file, name="certificate_file"),
+    path("certificates/<str:code>/again/", certificates.again, name="again"),
+    path("provider/", certificates.provider, name="provider"),
+    path("<slug:course>/", views.preview, name="course"),
+    path("<slug:course>/begin/", views.begin, name="begin"),
+    path("<slug:course>/section/<slug:section>/", views.section, name="section"),
+    path("<slug:course>/quiz/", quiz.quiz, name="quiz"),
+    path("<slug:course>/quiz/<uuid:attempt>/", quiz.attempt, name="attempt"),
+    path("<slug:course>/evaluation/", views.evaluation, name="evaluation"),
+    path("<slug:course>/claim/", views.claim_credit, name="claim"),
+]
