@@ -14,6 +14,7 @@ const MINUTE_MS = 60_000;
 const SAME_CALL_MS = 15 * MINUTE_MS;
 let sentAt = 0;
 let isSending = false;
+let last: Call | null = null;
 
 export function helpNow(): void {
   document.addEventListener("toggle", (event) => opened(event.target), true);
@@ -23,6 +24,7 @@ export function helpNow(): void {
     event.preventDefault();
     press(form);
   });
+  document.querySelector("[data-help-mistaken]")?.addEventListener("click", () => void mistaken());
   addEventListener("online", () => void sendAll());
   void sendAll();
 }
@@ -41,10 +43,21 @@ function press(form: HTMLFormElement): void {
     const fields: Record<string, string> = {};
     new FormData(form).forEach((value, name) => (fields[name] = String(value)));
     const key = newKey();
-    keep(PREFIX + key, { key, address: new URL(form.getAttribute("action") || "", location.href).href, pressedAt: Date.now(), fields });
-    if (waiting().length === 0) return void send({ key, address: form.action, pressedAt: Date.now(), fields });
+    last = { key, address: new URL(form.getAttribute("action") || "", location.href).href, pressedAt: Date.now(), fields };
+    keep(PREFIX + key, last);
+    if (waiting().length === 0) return void send(last);
   }
   void sendAll();
+}
+
+/* The same call is sent again, as one that was pressed by mistake: whatever of the two arrives, it is one task, which a person closes. */
+async function mistaken(): Promise<void> {
+  const call = last || waiting()[0];
+  if (!call) return;
+  call.fields.mistaken = "1";
+  keep(PREFIX + call.key, call);
+  if (waiting().length === 0) return send(call);
+  await sendAll();
 }
 
 function waiting(): Call[] {
@@ -62,20 +75,28 @@ async function sendAll(): Promise<void> {
 }
 
 async function send(call: Call): Promise<void> {
+  const wasMistaken = call.fields.mistaken === "1";
   say("sending");
   const waited = Math.max(0, Math.round((Date.now() - call.pressedAt) / MINUTE_MS));
   const answered = await post(call.address, { ...call.fields, key: call.key, waited: String(waited) });
   if (answered === null && Date.now() - call.pressedAt < KEPT_FOR_MS) return say("waiting");
+  const since = read<Call>(PREFIX + call.key);
+  if (answered?.ok && since?.fields.mistaken && !wasMistaken) return send(since);
   forget(PREFIX + call.key);
-  if (answered?.ok) sentAt = Date.now();
-  say(answered?.ok ? "sent" : "refused");
+  if (answered?.ok) sentAt = wasMistaken ? 0 : Date.now();
+  last = wasMistaken ? null : call;
+  const form = document.querySelector<HTMLFormElement>("[data-help-form]");
+  if (wasMistaken && form) form.hidden = false;
+  say(answered?.ok ? (wasMistaken ? "mistaken" : "sent") : "refused");
 }
 
-function say(what: "sending" | "sent" | "waiting" | "refused"): void {
+function say(what: "sending" | "sent" | "waiting" | "refused" | "mistaken"): void {
   const place = document.querySelector<HTMLElement>("[data-help-says]");
   if (!place) return;
   place.hidden = false;
   place.textContent = place.dataset[what] || "";
+  const mistake = document.querySelector<HTMLElement>("[data-help-mistaken]");
+  if (mistake) mistake.hidden = what === "mistaken" || what === "refused" || !(last || waiting()[0]);
 }
 
 /* A page that was open for hours says no more that somebody reads until five. */

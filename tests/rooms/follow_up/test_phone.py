@@ -253,3 +253,53 @@ def test_an_answer_of_the_clinic_that_is_lost_leaves_one_call(world, link):
         page.get_by_text("Your clinic has been asked to call you. That").wait_for()
     with scoped(world.scope()) as scope:
         assert len(follow_up.open_tasks(scope, patient=visit.patient)) == 1
+
+
+def calls_of(world, visit):
+    with scoped(world.scope()) as scope:
+        return [
+            (each.task.kind, each.mistaken_at is not None)
+            for each in follow_up.open_tasks(scope, patient=visit.patient)
+        ]
+
+
+def test_a_call_by_mistake_is_said_with_one_touch_and_help_after_it_is_new(world, link):
+    address, visit = link
+    with phone() as (page, _):
+        page.goto(address)
+        page.locator(".help-now summary").click()
+        page.get_by_text("Your clinic has been asked to call you. That can").wait_for()
+        page.get_by_role("button", name="I pressed by mistake").click()
+        page.get_by_text("Your clinic knows that it was a mistake").wait_for()
+        is_accessible(page)
+        shoot(page, "8-help-mistaken")
+        assert calls_of(world, visit) == [("asked_for_help", True)]
+        page.get_by_role("button", name="Ask my clinic to call me").click()
+        page.get_by_text("Your clinic has been asked to call you. That can").wait_for()
+    assert sorted(calls_of(world, visit)) == [("asked_for_help", False), ("asked_for_help", True)]
+
+
+def test_a_mistake_without_a_network_is_kept_with_its_call(world, link):
+    address, visit = link
+    with phone() as (page, network):
+        page.goto(address)
+        network.is_down = True
+        page.locator(".help-now summary").click()
+        page.get_by_text("There is no network. Your call is kept").wait_for()
+        page.get_by_role("button", name="I pressed by mistake").click()
+        network.is_down = False
+        page.goto(address)
+        page.wait_for_function("localStorage.length === 0")
+    assert calls_of(world, visit) == [("asked_for_help", True)]
+
+
+def test_a_mistake_without_a_script_is_a_button_on_the_next_page(world, link):
+    address, visit = link
+    with phone(java_script_enabled=False) as (page, _):
+        page.goto(address)
+        page.locator(".help-now summary").click()
+        page.get_by_role("button", name="Ask my clinic to call me").click()
+        page.get_by_role("button", name="I pressed by mistake").click()
+        assert page.get_by_role("heading", name="Your clinic knows that it was a mistake").is_visible()
+        shoot(page, "9-help-mistaken-no-script")
+    assert calls_of(world, visit) == [("asked_for_help", True)]

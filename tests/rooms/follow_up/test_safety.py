@@ -125,3 +125,52 @@ def test_a_worker_that_slept_asks_everybody_who_should_have_been_asked_by_now(wo
     with scoped(world.scope()) as scope:
         (now,) = follow_up.open_tasks(scope, patient=patient)
     assert set(now.asked_roles) == {"site lead", "coordinator"}
+
+
+def open_calls(world, patient):
+    with scoped(world.scope()) as scope:
+        return [(each.task.key, each.mistaken_at) for each in follow_up.open_tasks(scope, patient=patient)]
+
+
+def press(patient, key, at, **more):
+    with scoped(visit(patient)) as scope:
+        return follow_up.ask_for_help(scope, key=key, patient=patient, at=at, **more)
+
+
+def test_a_call_pressed_by_mistake_says_so_and_stays_until_a_person_closes_it(world):
+    patient, key = world.patient(), new_key()
+    press(patient, key, world.now)
+    for minutes in (1, 2):
+        press(patient, key, world.now + minutes * MINUTE, mistaken=True)
+    assert open_calls(world, patient) == [(key, world.now + MINUTE)]
+    follow_up.escalate(site="dawn", at=world.now + 31 * MINUTE)
+    with scoped(world.scope()) as scope:
+        assert follow_up.open_tasks(scope, patient=patient)[0].escalated_at, "it rings on"
+
+
+def test_a_mistake_that_arrives_before_its_call_is_one_task_marked_so(world):
+    patient, key = world.patient(), new_key()
+    press(patient, key, world.now, mistaken=True)
+    press(patient, key, world.now + MINUTE)
+    assert open_calls(world, patient) == [(key, world.now)]
+
+
+def test_a_mistake_marks_the_call_that_answered_for_it_taken_or_not(world):
+    patient, first = world.patient(), new_key()
+    press(patient, first, world.now)
+    press(patient, new_key(), world.now, mistaken=True)
+    assert open_calls(world, patient) == [(first, world.now)]
+    other, second = world.patient(), new_key()
+    press(other, second, world.now)
+    with scoped(world.scope("clinician")) as scope:
+        follow_up.take_task(scope, key=new_key(), task=second, at=world.now)
+    press(other, new_key(), world.now + MINUTE, mistaken=True)
+    assert open_calls(world, other) == [(second, world.now + MINUTE)]
+
+
+def test_help_after_a_mistake_is_a_new_call(world):
+    patient, first, second = world.patient(), new_key(), new_key()
+    press(patient, first, world.now)
+    press(patient, first, world.now, mistaken=True)
+    press(patient, second, world.now + MINUTE)
+    assert open_calls(world, patient) == [(first, world.now), (second, None)]

@@ -56,12 +56,15 @@ def test_a_stale_link_leaves_one_trace_a_minute_and_a_preview_none(world):
     assert set(what_is_traced(world, old)) == {"ended"}
 
 
-def test_a_mistyped_link_leaves_a_trace_that_keeps_nothing_of_it(world, asked):
+def test_a_mistyped_link_leaves_a_trace_that_keeps_nothing_of_it(world, asked, as_role):
     Client().get(address(token_for(world, asked)[:-1]))
     with scoped(world.scope()) as scope:
         assert wrong_links(scope, since=world.now - timedelta(minutes=5)) == 1
     with scoped(world.scope(site="dusk")) as scope:
         assert wrong_links(scope, since=world.now - timedelta(minutes=5)) == 0
+    told = "somebody came 1 time by a link"
+    assert told in as_role("coordinator").get("/at/dawn/follow-up/").content.decode()
+    assert told not in as_role("coordinator", "dusk").get("/at/dusk/follow-up/").content.decode()
 
 
 def test_whoever_got_a_forwarded_link_can_say_so_and_the_clinic_hears_of_it(world, asked):

@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from daybreak.follow_up.actions.tasks import one_at_a_time, raise_task
+from daybreak.follow_up.actions.tasks import note_mistake, one_at_a_time, raise_task
 from daybreak.follow_up.models import Task
 from daybreak.follow_up.queries.tasks import open_tasks
 from daybreak.follow_up.queries.tasks import task as task_of
@@ -19,19 +19,44 @@ LONGEST_MINUTES = 60 * 24 * 30
 
 @one_step()
 def ask_for_help(
-    scope: Scope, *, key: UUID, patient: UUID, at: datetime, waited_minutes: int = 0, invitation: UUID | None = None
+    scope: Scope,
+    *,
+    key: UUID,
+    patient: UUID,
+    at: datetime,
+    waited_minutes: int = 0,
+    invitation: UUID | None = None,
+    mistaken: bool = False,
 ) -> Task:
     """Ask for somebody, since the patient pressed the button; the same `key` again is the same call.
 
     `waited_minutes` is how long the device kept the call. A call that nobody has taken yet answers for one that is
-    pressed again; once somebody took it, a new press is a new call.
+    pressed again; once somebody took it, or it was said to be a mistake, a new press is a new call. `mistaken`: the
+    patient says that this very call was pressed by mistake. That is noted, and a person still closes the task.
     """
     one_at_a_time(scope, patient)
+    task = _called(scope, key, patient, mistaken=mistaken) or _call(
+        scope, key, patient, at, waited_minutes=waited_minutes, invitation=invitation
+    )
+    if mistaken:
+        note_mistake(scope, task, at=at)
+    return task
+
+
+def _called(scope: Scope, key: UUID, patient: UUID, *, mistaken: bool) -> Task | None:
+    """Return the task that this press belongs to, or nothing where it is a call of its own."""
     if known := task_of(scope, key):
         return known
-    ringing = (each.task for each in open_tasks(scope, patient=patient) if each.task.kind == HELP and not each.taken_at)
+    calls = [each for each in open_tasks(scope, patient=patient) if each.task.kind == HELP]
+    ringing = [each for each in calls if each.taken_at is None and each.mistaken_at is None]
+    return next((each.task for each in (*ringing, *(calls if mistaken else ()))), None)
+
+
+def _call(
+    scope: Scope, key: UUID, patient: UUID, at: datetime, *, waited_minutes: int, invitation: UUID | None
+) -> Task:
     late = min(waited_minutes, LONGEST_MINUTES)
-    return next(ringing, None) or raise_task(
+    return raise_task(
         scope,
         key=key,
         patient=patient,

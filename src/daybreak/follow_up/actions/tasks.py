@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.db import connection
 
-from daybreak.follow_up.models import CLOSED, ESCALATED, TAKEN, Task, TaskStep
+from daybreak.follow_up.models import CLOSED, ESCALATED, MISTAKEN, TAKEN, Task, TaskStep
 from daybreak.follow_up.queries.safety import safety_at
 from daybreak.follow_up.queries.tasks import open_tasks, steps_of
 from daybreak.follow_up.queries.tasks import task as task_of
@@ -102,6 +102,13 @@ def close_task(
         said = f"Reported to {reported_to.strip()}. {said}"
     sealed = seal_text(scope, asked.patient_key, said, fact=key)
     return _step(scope, asked, key=key, step=CLOSED, at=at, what_was_done=sealed, reported_at=reported_at)
+
+
+def note_mistake(scope: Scope, asked: Task, *, at: datetime) -> None:
+    """Note that the patient says a call was pressed by mistake, once. The task stays until somebody closes it."""
+    key = key_from("mistaken", scope.site, str(asked.key))
+    if not any(step.key == key for step in steps_of(scope, task=asked.key)):
+        _step(scope, asked, key=key, step=MISTAKEN, at=at)
 
 
 @one_step()

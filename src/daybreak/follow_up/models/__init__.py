@@ -21,7 +21,7 @@ from daybreak.follow_up.models.messages import (
 )
 from daybreak.follow_up.models.observation import Attempt, Observation
 from daybreak.follow_up.models.own_page import OwnPage, OwnPageEnded, OwnPin, OwnTry
-from daybreak.follow_up.models.tasks import CLOSED, ESCALATED, PRIORITIES, TAKEN, TOLD, Task, TaskStep
+from daybreak.follow_up.models.tasks import CLOSED, ESCALATED, MISTAKEN, PRIORITIES, TAKEN, TOLD, Task, TaskStep
 
 __all__ = [
     "CHANNELS",
@@ -32,6 +32,7 @@ __all__ = [
     "ESCORT",
     "FAILED",
     "GIVEN_UP",
+    "MISTAKEN",
     "PRIORITIES",
     "QUESTIONS",
     "REMINDER",

@@ -8,7 +8,7 @@ from daybreak.ledger.public import Fact, within_site
 
 CLINICAL, QUASI, OPERATIONAL, IDENTITY = Class.CLINICAL, Class.QUASI, Class.OPERATIONAL, Class.IDENTITY
 PRIORITIES = ("high", "medium", "low")
-TAKEN, ESCALATED, CLOSED, TOLD = "taken", "escalated", "closed", "told"
+TAKEN, ESCALATED, CLOSED, TOLD, MISTAKEN = "taken", "escalated", "closed", "told", "mistaken"
 
 
 class Task(Fact):
@@ -50,14 +50,14 @@ class Task(Fact):
 class TaskStep(Fact):
     """A task was taken by somebody, escalated because nobody did, or closed with what was done (sealed); or a member
     of staff, `told`, was sent the message that has the step's key. A report that was owed says in `reported_at` when it
-    was made.
+    was made. “Mistaken” is what the patient says of a call of their own: pressed by mistake.
     """
 
     patient_key = models.UUIDField()
     patient = within_site("people.Patient", "patient_key")
     task_key = models.UUIDField()
     task = within_site("follow_up.Task", "task_key")
-    step = models.CharField(max_length=10, choices=[(s, s) for s in (TAKEN, ESCALATED, CLOSED, TOLD)])
+    step = models.CharField(max_length=10, choices=[(s, s) for s in (TAKEN, ESCALATED, CLOSED, TOLD, MISTAKEN)])
     done_by = models.UUIDField(null=True)
     asked_role = models.CharField(max_length=30, blank=True)
     told = models.UUIDField(null=True)
@@ -81,7 +81,7 @@ class TaskStep(Fact):
                 name="follow_up_task_closed_once",
             ),
             models.CheckConstraint(
-                condition=Q(step=ESCALATED) | Q(done_by__isnull=False) | Q(told__isnull=False),
+                condition=Q(step__in=[ESCALATED, MISTAKEN]) | Q(done_by__isnull=False) | Q(told__isnull=False),
                 name="follow_up_step_has_a_person",
             ),
             models.CheckConstraint(

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from daybreak.follow_up.models import CLOSED, ESCALATED, TAKEN, TOLD, Task, TaskStep
+from daybreak.follow_up.models import CLOSED, ESCALATED, MISTAKEN, TAKEN, TOLD, Task, TaskStep
 from daybreak.kernel.scope import Scope
 from daybreak.ledger.public import standing
 
@@ -19,6 +19,7 @@ class OpenTask:
     escalated_at: datetime | None
     asked_roles: tuple[str, ...] = ()
     told: tuple[UUID, ...] = ()
+    mistaken_at: datetime | None = None
 
     def is_overdue(self, at: datetime) -> bool:
         """Return whether its clock ran out before somebody took it, or its deadline has passed."""
@@ -66,6 +67,7 @@ def open_tasks(scope: Scope, *, patient: UUID | None = None) -> list[OpenTask]:
 
 
 def _open_task(task: Task, steps: list[TaskStep]) -> OpenTask:
+    mistaken = next((s for s in steps if s.step == MISTAKEN), None)
     taken = next((s for s in reversed(steps) if s.step == TAKEN), None)
     escalated = next((s for s in steps if s.step == ESCALATED), None)
     return OpenTask(
@@ -74,5 +76,6 @@ def _open_task(task: Task, steps: list[TaskStep]) -> OpenTask:
         taken_at=taken.done_at if taken else None,
         escalated_at=escalated.done_at if escalated else None,
         asked_roles=tuple(s.asked_role for s in steps if s.step == ESCALATED),
+        mistaken_at=mistaken.done_at if mistaken else None,
         told=tuple(s.told for s in steps if s.step == TOLD),
     )

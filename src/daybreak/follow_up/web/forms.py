@@ -46,6 +46,11 @@ def minutes_in(said: QueryDict) -> int:
     return int(text) if text.isdecimal() and len(text) < 8 else 0
 
 
+def is_mistaken(said: QueryDict) -> bool:
+    """Return whether the patient says that the call was pressed by mistake."""
+    return said.get("mistaken", "") == "1"
+
+
 class KeyForm(forms.Form):
     """An act without further words; sent twice it is one act."""
 

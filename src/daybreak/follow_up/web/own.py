@@ -16,7 +16,7 @@ from daybreak.follow_up.queries.invitations import asked
 from daybreak.follow_up.queries.own_page import OwnPageNow, own_page, own_page_at
 from daybreak.follow_up.rules.own_page import SIGNED_IN_FOR
 from daybreak.follow_up.web.calendar_file import calendar_file
-from daybreak.follow_up.web.forms import ContactForm, key_in, minutes_in
+from daybreak.follow_up.web.forms import ContactForm, is_mistaken, key_in, minutes_in
 from daybreak.follow_up.web.own_presenters import own_view
 from daybreak.follow_up.web.phone import nothing_here
 from daybreak.follow_up.web.phone_frame import on_phone, spoken_to
@@ -176,8 +176,9 @@ def appointment(request: HttpRequest, scope: Scope, place: Site, page: OwnPageNo
 def help_now(request: HttpRequest, scope: Scope, place: Site, page: OwnPageNow) -> HttpResponse:
     """Take a call for help, before the PIN too."""
     patient, waited = page.page.patient_key, minutes_in(request.POST)
-    ask_for_help(scope, key=key_in(request.POST), patient=patient, at=now(), waited_minutes=waited)
-    return on_phone(request, "help_sent", place)
+    key, mistaken = key_in(request.POST), is_mistaken(request.POST)
+    ask_for_help(scope, key=key, patient=patient, at=now(), waited_minutes=waited, mistaken=mistaken)
+    return on_phone(request, "help_sent", place, call=key, mistaken=mistaken)
 
 
 @own("POST")

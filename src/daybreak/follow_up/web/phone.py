@@ -18,7 +18,7 @@ from daybreak.follow_up.actions import IncompleteAnswers, NotTaken, answer, ask_
 from daybreak.follow_up.actions.traces import not_mine, trace, trace_wrong_link
 from daybreak.follow_up.queries.invitations import Asked, Visit, all_asked, asked, opened_by
 from daybreak.follow_up.rules.invitations import State
-from daybreak.follow_up.web.forms import Sent, key_in, minutes_in, read_answers
+from daybreak.follow_up.web.forms import Sent, is_mistaken, key_in, minutes_in, read_answers
 from daybreak.follow_up.web.phone_frame import on_phone, spoken_to
 from daybreak.follow_up.web.presenters import questions as screens_of
 from daybreak.follow_up.web.presenters import text_in
@@ -84,15 +84,17 @@ def help_now(request: HttpRequest, scope: Scope, place: Site, visit: Visit, foun
     """Take a patient's call for help, whatever became of the questions; only a withdrawn link calls nobody."""
     if visit.is_withdrawn:
         return nothing_here(request, place)
+    key, mistaken = key_in(request.POST), is_mistaken(request.POST)
     ask_for_help(
         scope,
-        key=key_in(request.POST),
+        key=key,
         patient=visit.patient,
         at=now(),
         waited_minutes=minutes_in(request.POST),
         invitation=visit.invitation,
+        mistaken=mistaken,
     )
-    return on_phone(request, "help_sent", place)
+    return on_phone(request, "help_sent", place, call=key, mistaken=mistaken)
 
 
 @by_link("POST")

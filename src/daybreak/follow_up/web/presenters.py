@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from daybreak.design.public import ago, number
 from daybreak.follow_up.queries.invitations import Due, Invitation
-from daybreak.follow_up.queries.tasks import CLOSED, ESCALATED, TAKEN, TOLD, OpenTask, TaskStep
+from daybreak.follow_up.queries.tasks import CLOSED, ESCALATED, MISTAKEN, TAKEN, TOLD, OpenTask, TaskStep
 from daybreak.follow_up.rules.invitations import State
 from daybreak.identity.public import Person
 from daybreak.kernel.truth import Truth
@@ -71,6 +71,7 @@ class TaskRow:
     is_escalated: bool
     taken_by: str
     told: str = ""
+    is_mistaken: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,6 +204,7 @@ def task_row(each: OpenTask, people: Mapping[UUID, Person], staff: Mapping[UUID,
         is_overdue=each.is_overdue(at),
         is_escalated=each.escalated_at is not None,
         taken_by=staff.get(each.taken_by, ""),
+        is_mistaken=each.mistaken_at is not None,
         told=", ".join(staff[key] for key in each.told if key in staff),
     )
 
@@ -214,6 +216,7 @@ def step(each: TaskStep, staff: Mapping[UUID, str], what_was_done: str, told: st
         ESCALATED: _("Escalated: its time had passed"),
         CLOSED: _("Closed"),
         TOLD: told,
+        MISTAKEN: _("The patient says that it was pressed by mistake. Make sure all the same."),
     }[each.step]
     if each.asked_role:
         words = _("Nobody had taken it, so this role was asked too: %(role)s") % {"role": each.asked_role}

@@ -1,8 +1,11 @@
 """The work list: what calls for someone, and who is late, due, worse or was not reached; its filters in the address."""
 
+from datetime import timedelta
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from daybreak.follow_up.queries.messages import wrong_links
 from daybreak.follow_up.queries.tasks import open_tasks
 from daybreak.follow_up.queries.worklist import KINDS, work_list
 from daybreak.follow_up.web import presenters, work_words
@@ -12,6 +15,8 @@ from daybreak.kernel.moments import now
 from daybreak.kernel.permissions import Permission
 from daybreak.kernel.scope import Scope
 from daybreak.people.public import names_of_staff, requires
+
+WRONG_LINKS_DAYS = 7
 
 
 @requires(Permission.FOLLOW_UP, purpose="follow-up work list")
@@ -41,6 +46,7 @@ def work(request: HttpRequest, scope: Scope) -> HttpResponse:
             "tasks": [presenters.task_row(each, people, staff, at) for each in tasks],
             "rows": [work_words.row(each, people, staff, at) for each in rows],
             "duty": duty_words(scope, at=at),
+            "wrong_links": wrong_links(scope, since=at - timedelta(days=WRONG_LINKS_DAYS)),
             "total": len(waiting),
             "options": work_words.options({kind: sum(kind in row.kinds for row in waiting) for kind in KINDS}),
             "show": show if show in KINDS else "",
