@@ -7,53 +7,9 @@ Times are offsets from the start of the person's first session, floored to the m
 from daybreak.kernel.classification import Class
 from daybreak.kernel.units import known_units
 from daybreak.register.calendar import CALENDAR
+from daybreak.register.columns import PERSON, SITE, key_of, number, own, time, word, yes_no
 from daybreak.register.description import Column, Defined, Table, Taken
-
-SITE = Column("site", "The clinic.", "text", Taken.SITE, "site", classification=Class.OPERATIONAL)
-PERSON = Column(
-    "person", "The person.", "text", Taken.PERSON, "patient_key", classification=Class.QUASI, refers="person"
-)
-
-
-def _own(meaning: str, name: str = "key", *, source: str = "") -> Column:
-    """Return a row's own random key; `source` names the published key, where others refer to it."""
-    return Column(name, meaning, "text", Taken.KEY, source, classification=Class.OPERATIONAL)
-
-
-def _time(source: str, what: str, *, prefix: str = "", may_be_empty: bool = False) -> tuple[Column, Column]:
-    return (
-        Column(f"{prefix}day", f"The day {what}.", "integer", Taken.DAYS, source, "d", Class.QUASI, may_be_empty),
-        Column(
-            f"{prefix}minute",
-            f"The minute {what}.",
-            "integer",
-            Taken.MINUTES,
-            source,
-            "min",
-            Class.QUASI,
-            may_be_empty,
-        ),
-    )
-
-
-def _word(
-    name: str, meaning: str, source: str = "", *, values: tuple[str, ...] = (), may_be_empty: bool = False
-) -> Column:
-    return Column(name, meaning, "text", Taken.WORD, source or name, may_be_empty=may_be_empty, values=values)
-
-
-def _number(
-    name: str,
-    meaning: str,
-    source: str,
-    unit: str,
-    *,
-    may_be_empty: bool = False,
-    at_least: float | None = None,
-    kind: str = "number",
-) -> Column:
-    return Column(name, meaning, kind, Taken.NUMBER, source, unit, may_be_empty=may_be_empty, at_least=at_least)
-
+from daybreak.register.oversight import CHECKS, CONSENTS, CREDENTIALS, QUALITY
 
 SITES = Table(
     "site",
@@ -61,7 +17,7 @@ SITES = Table(
     "One row for each site, with how many people it treats or follows and how many of them are in the register.",
     (
         SITE,
-        _word("kind", "A clinic, or the coordinating centre.", values=("clinic", "centre")),
+        word("kind", "A clinic, or the coordinating centre.", values=("clinic", "centre")),
         Column(
             "registered",
             "People the site has registered.",
@@ -126,10 +82,10 @@ COURSES = Table(
     (
         SITE,
         PERSON,
-        _own("The course.", "course", source="key"),
-        _word("protocol", "The protocol's id."),
-        _number("protocol_version", "The protocol's version.", "protocol_version", "", at_least=1, kind="integer"),
-        *_time("opened_at", "the course was opened"),
+        own("The course.", "course", source="key"),
+        word("protocol", "The protocol's id."),
+        number("protocol_version", "The protocol's version.", "protocol_version", "", at_least=1, kind="integer"),
+        *time("opened_at", "the course was opened"),
     ),
     ("person", "minute", "course"),
     (Defined("protocols", "protocol", "protocol_version"),),
@@ -141,17 +97,9 @@ SESSIONS = Table(
     (
         SITE,
         PERSON,
-        _own("The session.", "session", source="key"),
-        Column(
-            "course",
-            "Its course.",
-            "text",
-            Taken.KEY_OF,
-            "course_key",
-            classification=Class.OPERATIONAL,
-            refers="course",
-        ),
-        _number(
+        own("The session.", "session", source="key"),
+        key_of("course", "Its course.", "course"),
+        number(
             "number",
             "The session's number in its course.",
             "number",
@@ -160,15 +108,15 @@ SESSIONS = Table(
             at_least=1,
             kind="integer",
         ),
-        _word("state", "The last state it reached."),
-        _word("ending", "How the dose ended.", values=("completed", "stopped"), may_be_empty=True),
-        _word("stop_reason", "Why it was stopped.", may_be_empty=True),
-        _word("route", "How the dose is given.", may_be_empty=True),
-        _word("medicines_today", "Whether that day's medicines were taken as agreed.", may_be_empty=True),
-        *_time("started_at", "the infusion was started", may_be_empty=True),
-        _time("ended_at", "the infusion ended", prefix="ended_", may_be_empty=True)[1],
-        _number("dose_mg", "The amount given.", "dose_mg", "mg", may_be_empty=True, at_least=0),
-        _number("weight_kg", "The body weight of that day.", "weight_kg", "kg", may_be_empty=True, at_least=0),
+        word("state", "The last state it reached."),
+        word("ending", "How the dose ended.", values=("completed", "stopped"), may_be_empty=True),
+        word("stop_reason", "Why it was stopped.", may_be_empty=True),
+        word("route", "How the dose is given.", may_be_empty=True),
+        word("medicines_today", "Whether that day's medicines were taken as agreed.", may_be_empty=True),
+        *time("started_at", "the infusion was started", may_be_empty=True),
+        time("ended_at", "the infusion ended", prefix="ended_", may_be_empty=True)[1],
+        number("dose_mg", "The amount given.", "dose_mg", "mg", may_be_empty=True, at_least=0),
+        number("weight_kg", "The body weight of that day.", "weight_kg", "kg", may_be_empty=True, at_least=0),
     ),
     ("person", "minute", "session"),
 )
@@ -179,18 +127,27 @@ SCORES = Table(
     (
         SITE,
         PERSON,
-        _own("The score."),
-        _word("instrument", "The questionnaire's id."),
-        _number("instrument_version", "The questionnaire's version.", "version", "", at_least=1, kind="integer"),
-        _word("name", "Which score of the questionnaire."),
-        _number("value", "The score.", "value", "{score}"),
-        _word("band", "Its severity band.", may_be_empty=True),
+        own("The score."),
+        word("instrument", "The questionnaire's id."),
+        number("instrument_version", "The questionnaire's version.", "version", "", at_least=1, kind="integer"),
+        word("name", "Which score of the questionnaire."),
+        number("value", "The score.", "value", "{score}"),
+        word("band", "Its severity band.", may_be_empty=True),
         Column("prorated", "Whether missing items were scaled over.", "boolean", Taken.NUMBER, "prorated"),
-        *_time("answered_at", "it was answered"),
+        *time("answered_at", "it was answered"),
     ),
     ("person", "minute", "key"),
     (Defined("instruments", "instrument"),),
 )
+# What makes an event serious, as the last part of a sentence.
+CRITERIA = {
+    "death": "because the person died of it",
+    "life_threatening": "because life was in danger",
+    "hospital_stay": "because of a stay in hospital",
+    "lasting_disability": "because of a lasting disability",
+    "birth_defect": "because of a birth defect",
+    "important_medical_event": "because it was another important medical event",
+}
 EVENTS = Table(
     "event",
     "treat_adverse_events",
@@ -198,19 +155,10 @@ EVENTS = Table(
     (
         SITE,
         PERSON,
-        _own("The event."),
-        Column(
-            "session",
-            "The session it was reported from.",
-            "text",
-            Taken.KEY_OF,
-            "session_key",
-            classification=Class.OPERATIONAL,
-            may_be_empty=True,
-            refers="session",
-        ),
-        _word("term", "What happened, as a word of the list of events."),
-        _number(
+        own("The event."),
+        key_of("session", "The session it was reported from.", "session", may_be_empty=True),
+        word("term", "What happened, as a word of the list of events."),
+        number(
             "grade",
             "How severe it was: 1 mild, 2 moderate, 3 severe, 4 life-threatening, 5 death.",
             "grade",
@@ -218,9 +166,13 @@ EVENTS = Table(
             at_least=1,
             kind="integer",
         ),
-        Column("serious", "Whether it was serious.", "boolean", Taken.NUMBER, "serious"),
-        _word("relation", "How it relates to the treatment, in the clinician's judgement."),
-        *_time("began_at", "it began"),
+        yes_no("serious", "Whether it was serious."),
+        *(yes_no(name, f"Whether it was serious {why}.") for name, why in CRITERIA.items()),
+        word("relation", "How it relates to the treatment, in the clinician's judgement."),
+        word("course", "How it went on, as last known."),
+        word("measure", "What was done with the treatment because of it."),
+        *time("began_at", "it began"),
+        time("ended_at", "it ended, if it has", prefix="ended_", may_be_empty=True)[1],
     ),
     ("person", "minute", "key"),
 )
@@ -231,27 +183,19 @@ READINGS = Table(
     (
         SITE,
         PERSON,
-        Column(
-            "session",
-            "The session.",
-            "text",
-            Taken.KEY_OF,
-            "session_key",
-            classification=Class.OPERATIONAL,
-            refers="session",
-        ),
-        _word("sign", "What was read."),
-        _word("unit", "The unit (UCUM).", values=known_units()),
-        _number("readings", "How many readings there are.", "readings", "", at_least=1, kind="integer"),
-        _number(
+        key_of("session", "The session.", "session"),
+        word("sign", "What was read."),
+        word("unit", "The unit (UCUM).", values=known_units()),
+        number("readings", "How many readings there are.", "readings", "", at_least=1, kind="integer"),
+        number(
             "baseline",
             "The last value before the infusion started.",
             "baseline",
             "as in unit",
             may_be_empty=True,
         ),
-        _number("lowest", "The lowest value since.", "lowest", "as in unit", may_be_empty=True),
-        _number("highest", "The highest value since.", "highest", "as in unit", may_be_empty=True),
+        number("lowest", "The lowest value since.", "lowest", "as in unit", may_be_empty=True),
+        number("highest", "The highest value since.", "highest", "as in unit", may_be_empty=True),
     ),
     ("person", "session", "sign", "unit"),
 )
@@ -262,26 +206,18 @@ MEDICINES = Table(
     (
         SITE,
         PERSON,
-        _own("The medicine."),
-        Column(
-            "session",
-            "The session.",
-            "text",
-            Taken.KEY_OF,
-            "session_key",
-            classification=Class.OPERATIONAL,
-            refers="session",
-        ),
-        _word("medicine", "Which: a word of the lists of medicines, or other."),
-        _word("how", "Given by the team, or taken by the patient.", values=("given", "taken")),
-        _number("dose", "How much.", "dose", "as in unit", may_be_empty=True, at_least=0),
-        _word("unit", "The unit of the amount.", values=("mg", "ug", "g", "mL"), may_be_empty=True),
-        _word("route", "By which way.", may_be_empty=True),
-        _number("flow", "The flow of oxygen.", "flow", "L/min", may_be_empty=True, at_least=0),
-        _word("device", "Through what the oxygen flowed.", may_be_empty=True),
-        _word("reason", "Why, in the team's words.", may_be_empty=True),
-        *_time("given_at", "it was given"),
-        _time("ended_at", "the oxygen ended", prefix="ended_", may_be_empty=True)[1],
+        own("The medicine."),
+        key_of("session", "The session.", "session"),
+        word("medicine", "Which: a word of the lists of medicines, or other."),
+        word("how", "Given by the team, or taken by the patient.", values=("given", "taken")),
+        number("dose", "How much.", "dose", "as in unit", may_be_empty=True, at_least=0),
+        word("unit", "The unit of the amount.", values=("mg", "ug", "g", "mL"), may_be_empty=True),
+        word("route", "By which way.", may_be_empty=True),
+        number("flow", "The flow of oxygen.", "flow", "L/min", may_be_empty=True, at_least=0),
+        word("device", "Through what the oxygen flowed.", may_be_empty=True),
+        word("reason", "Why, in the team's words.", may_be_empty=True),
+        *time("given_at", "it was given"),
+        time("ended_at", "the oxygen ended", prefix="ended_", may_be_empty=True)[1],
     ),
     ("person", "minute", "key"),
 )
@@ -292,8 +228,8 @@ ENDS = Table(
     (
         SITE,
         PERSON,
-        _word("kind", "Why it ended.", values=("died", "lost", "moved", "transferred", "withdrew")),
-        _word(
+        word("kind", "Why it ended.", values=("died", "lost", "moved", "transferred", "withdrew")),
+        word(
             "source",
             "Who said so.",
             values=(
@@ -310,12 +246,15 @@ ENDS = Table(
                 "staff",
             ),
         ),
-        _number("attempts", "Tries to reach the person.", "attempts", "", at_least=0, kind="integer"),
-        *_time("ended_at", "it ended, if that is known", may_be_empty=True),
+        number("attempts", "Tries to reach the person.", "attempts", "", at_least=0, kind="integer"),
+        *time("ended_at", "it ended, if that is known", may_be_empty=True),
     ),
     ("person",),
 )
-TABLES = (SITES, PEOPLE, COURSES, SESSIONS, SCORES, EVENTS, READINGS, MEDICINES, ENDS, CALENDAR)
+TABLES = (
+    SITES, PEOPLE, CONSENTS, COURSES, SESSIONS, CREDENTIALS, QUALITY, SCORES, CHECKS, EVENTS, READINGS, MEDICINES, ENDS,
+    CALENDAR,
+)  # fmt: skip
 
 
 def table(name: str) -> Table:

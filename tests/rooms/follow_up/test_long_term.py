@@ -2,8 +2,10 @@
 
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from importlib.resources import files
 
 import pytest
+from django.db import connections
 from django.urls import reverse
 
 from daybreak.follow_up.queries.long_term import long_term
@@ -54,6 +56,14 @@ def test_each_check_has_the_exposure_of_its_moment(world, as_role):
             ),
         )  # fmt: skip
         found = long_term(scope, stage.patient, at=world.now)
+        with connections["default"].cursor() as cursor:
+            view = (files("daybreak.follow_up") / "published" / "checks.sql").read_text()
+            cursor.execute(f"SELECT checked, value, finding FROM ({view}) v ORDER BY checked_at, checked")
+            published = cursor.fetchall()
+    assert published == [
+        ("bladder", 0, None), ("cognition", 0, None), ("craving", 0, None), ("lab_urine_opioids", None, "negative"),
+        ("bladder", 3, None), ("cognition", 0, None), ("craving", 0, None),
+    ]  # fmt: skip
     assert [(exposure.sessions, values["long_term_effects", "bladder"]) for _, exposure, values in found.checks] == [
         (1, 3),
         (0, 0),

@@ -19,7 +19,8 @@ from tests.world.databases import a_database
 from tests.world.people import World, make_world
 
 STAND_INS = {
-    "consent_registry": "site text, patient_key uuid, version int, granted_at timestamptz, withdrawn_at timestamptz",
+    "consent_registry": "site text, patient_key uuid, definition text DEFAULT 'registry', version int,"
+    " fingerprint text DEFAULT 'd', granted_at timestamptz, withdrawn_at timestamptz",
     "measure_scores": "site text, patient_key uuid, instrument text, version int, fingerprint text, name "
     "text, value numeric,"
     " band text, prorated boolean, answered_at timestamptz",
@@ -36,7 +37,10 @@ STAND_INS = {
     "unit text, route text, flow numeric, device text, reason text, given_at timestamptz, ended_at timestamptz",
     "treat_adverse_events": "site text, patient_key uuid, session_key uuid, term text, grade int, serious "
     "boolean, relation text,"
-    " began_at timestamptz",
+    " death boolean DEFAULT false, life_threatening boolean DEFAULT false, hospital_stay boolean DEFAULT false,"
+    " lasting_disability boolean DEFAULT false, birth_defect boolean DEFAULT false,"
+    " important_medical_event boolean DEFAULT false, course text DEFAULT 'recovered', measure text DEFAULT 'none',"
+    " began_at timestamptz, ended_at timestamptz",
 }
 
 

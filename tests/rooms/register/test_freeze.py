@@ -77,6 +77,10 @@ def test_only_people_whose_consent_stands_are_frozen(house: House, people: dict[
         "event": 2,
         "reading": 0,
         "end": 0,
+        "consent": 2,
+        "credential": 0,
+        "quality": 0,
+        "check": 0,
         "medicine": 0,
         "calendar": 6,
     }

@@ -23,7 +23,9 @@ WITH standing AS (
 )
 SELECT answer.site,         -- the site's code
        answer.patient_key,  -- the patient's token
+       answer.definition,   -- the consent, as in definitions/consents
        answer.version,      -- the version of the text that was answered
+       answer.fingerprint,  -- the fingerprint of that version
        CASE WHEN answer.answer = 'agreed' AND (NOT answer.needs ? 'clinician' OR beside.signed_at IS NOT NULL)
                  AND NOT EXISTS (SELECT FROM consent_renewal AS r
                                  WHERE r.definition = answer.definition AND r.version > answer.version)

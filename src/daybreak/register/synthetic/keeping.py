@@ -11,6 +11,7 @@ from daybreak.kernel.refusal import Refusal
 from daybreak.register.manifest import NAME, FrozenFile, Manifest, Used, public_key_of, signed
 from daybreak.register.synthetic.making import Progress, write_cohort
 from daybreak.register.synthetic.outcomes import CHECK, CHECK_VERSION, QUESTIONNAIRE, QUESTIONNAIRE_VERSION
+from daybreak.register.synthetic.oversight import CONSENT, CONSENT_VERSION
 from daybreak.register.synthetic.recipe import Recipe
 from daybreak.register.synthetic.treatment import PROTOCOL, PROTOCOL_VERSION
 from daybreak.rulebook.public import Library, shipped_folder
@@ -68,6 +69,7 @@ def _manifest(recipe: Recipe, files: dict[str, FrozenFile], at: datetime, key: b
 def _used() -> tuple[Used, ...]:
     library = Library.load(shipped_folder())
     wanted = (
+        ("consents", CONSENT, CONSENT_VERSION),
         ("instruments", CHECK, CHECK_VERSION),
         ("instruments", QUESTIONNAIRE, QUESTIONNAIRE_VERSION),
         ("protocols", PROTOCOL, PROTOCOL_VERSION),

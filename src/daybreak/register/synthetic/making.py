@@ -9,10 +9,12 @@ import pyarrow.parquet as pq
 
 from daybreak.register.description import Table
 from daybreak.register.manifest import FrozenFile
+from daybreak.register.synthetic.calendar import Calendar
 from daybreak.register.synthetic.calibration import calibration
 from daybreak.register.synthetic.columns import Columns, arrow, keys, same, words
-from daybreak.register.synthetic.harms import event_columns
-from daybreak.register.synthetic.outcomes import end_columns, score_columns
+from daybreak.register.synthetic.harms import event_columns, happened
+from daybreak.register.synthetic.outcomes import check_columns, checked, end_columns, score_columns
+from daybreak.register.synthetic.oversight import consent_columns, credential_columns, quality_columns, watched
 from daybreak.register.synthetic.people import SEXES, People, drawn
 from daybreak.register.synthetic.recipe import Place, Recipe
 from daybreak.register.synthetic.treatment import (
@@ -23,6 +25,7 @@ from daybreak.register.synthetic.treatment import (
     session_columns,
 )
 from daybreak.register.tables import TABLES
+from daybreak.register.tables import table as table_named
 from daybreak.register.verification import digest_of
 
 # How many people are drawn at a time. It is part of the recipe: another number would give another cohort.
@@ -39,39 +42,52 @@ def write_cohort(folder: Path, recipe: Recipe, *, progress: Progress) -> dict[st
     """
     files: dict[str, FrozenFile] = {}
     for place in recipe.places():
+        done = place.first_person
         with ExitStack() as open_files:
             sinks = {table.name: _sink(open_files, folder, table, place) for table in TABLES}
-            for columns in _pieces(recipe, place):
-                for table in TABLES:
-                    if table.name in columns:
-                        sinks[table.name].write_table(arrow(table, columns[table.name]))
-                progress(place.first_person + min(place.people, PIECE), recipe.persons, place.code)
+            for people, columns in _pieces(recipe, place):
+                for name, values in columns.items():
+                    sinks[name].write_table(arrow(table_named(name), values))
+                done += people
+                progress(done, recipe.persons, place.code)
         for table in TABLES:
             path = _path(table, place)
             files[path] = _described(folder / path, table, place)
-        progress(place.first_person + place.people, recipe.persons, place.code)
     return files
 
 
-def _pieces(recipe: Recipe, place: Place) -> Iterator[dict[str, Columns]]:
-    """Yield the columns of every table, of so many people at a time; the site's own row comes first."""
-    yield {"site": _site_columns(place)}
-    end = place.first_person + place.people
+def _pieces(recipe: Recipe, place: Place) -> Iterator[tuple[int, dict[str, Columns]]]:
+    """Yield the columns of every table, of so many people at a time; the site's row comes first, its calendar last."""
+    yield 0, {"site": _site_columns(place)}
+    end, calendar = place.first_person + place.people, Calendar()
     for nth, first in enumerate(range(place.first_person, end, PIECE)):
         rng = np.random.default_rng([recipe.seed, 2, place.number, nth])
-        yield _piece(rng, recipe, place, np.arange(first, min(first + PIECE, end)))
+        numbers = np.arange(first, min(first + PIECE, end))
+        yield len(numbers), _piece(rng, recipe, place, numbers, calendar)
+    if place.people:
+        yield 0, {"calendar": calendar.columns(place.code)}
 
 
-def _piece(rng: np.random.Generator, recipe: Recipe, place: Place, numbers: np.ndarray) -> dict[str, Columns]:
+def _piece(
+    rng: np.random.Generator, recipe: Recipe, place: Place, numbers: np.ndarray, calendar: Calendar
+) -> dict[str, Columns]:
     known = calibration()
     people = drawn(rng, recipe, known.model, place, numbers)
     sessions = held(rng, known, place, people)
+    checks = checked(rng, recipe, known.model, sessions)
+    events = happened(rng, recipe, known, place, sessions)
+    watch = watched(rng, place, sessions)
+    calendar.add(people, sessions, watch, events)
     return {
         "person": _person_columns(people, place),
+        "consent": consent_columns(rng, place, people),
         "course": course_columns(rng, people, place.code),
         "session": session_columns(rng, people, sessions, place.code),
-        "score": score_columns(rng, recipe, known.model, place, people, sessions),
-        "event": event_columns(rng, recipe, known, place, people, sessions),
+        "credential": credential_columns(rng, place, people, sessions),
+        "quality": quality_columns(rng, place, people, sessions, watch),
+        "score": score_columns(rng, known.model, place, people, sessions, checks),
+        "check": check_columns(place, people, sessions, checks),
+        "event": event_columns(rng, place, people, sessions, events),
         "reading": reading_columns(rng, people, sessions, place),
         "medicine": medicine_columns(rng, people, sessions, place),
         "end": end_columns(rng, people, place),

@@ -1,5 +1,7 @@
 """What was asked and answered: totals of the PHQ-9, checks in long treatment, and why observation ended."""
 
+from dataclasses import dataclass
+
 import numpy as np
 
 from daybreak.register.synthetic.calibration import Model
@@ -18,16 +20,25 @@ _CHECK_EVERY = 8
 _KINDS, _KIND_SHARES = ("died", "lost", "moved", "transferred", "withdrew"), (0.01, 0.66, 0.12, 0.09, 0.12)
 _SOURCES = ("notice", "clinic", "patient", "other clinic", "patient")
 _FIRST_SCORE, _FIRST_CHECK = 256, 384
+_ASKED_BEFORE = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Checks:
+    """At which sessions (places among them) the long-term effects were asked, and the bladder score there."""
+
+    session: np.ndarray
+    bladder: np.ndarray
 
 
 def score_columns(
-    rng: np.random.Generator, recipe: Recipe, model: Model, place: Place, people: People, sessions: Sessions
+    rng: np.random.Generator, model: Model, place: Place, people: People, sessions: Sessions, checks: Checks
 ) -> Columns:
     """Return the table of scores: PHQ-9 totals, and the bladder score of checks in long treatment."""
     person, day, total, nth = _totals(rng, model, place, people)
-    checked, points = _checks(rng, recipe, model, sessions)
+    checked, points = checks.session, checks.bladder
     every = np.concatenate((person, sessions.person[checked]))
-    minute = np.concatenate((np.rint(day * A_DAY).astype(np.int64), sessions.minute[checked] - 30))
+    minute = np.concatenate((np.rint(day * A_DAY).astype(np.int64), sessions.minute[checked] - _ASKED_BEFORE))
     fact = np.concatenate((nth + _FIRST_SCORE, sessions.nth[checked] + _FIRST_CHECK))
     is_check = np.arange(len(every)) >= len(person)
     value = np.concatenate((total, points)).astype(np.float64)
@@ -95,15 +106,29 @@ def _total(value: np.ndarray) -> np.ndarray:
     return np.clip(np.rint(value), 0, HIGHEST_TOTAL).astype(np.int64)
 
 
-def _checks(
-    rng: np.random.Generator, recipe: Recipe, model: Model, sessions: Sessions
-) -> tuple[np.ndarray, np.ndarray]:
-    """Return at which sessions the long-term effects were asked, and the bladder score there."""
-    checked = np.flatnonzero((sessions.nth % _CHECK_EVERY == 1) & (rng.random(sessions.count) < 0.9))
-    mean = np.full(len(checked), model.bladder_points)
+def checked(rng: np.random.Generator, recipe: Recipe, model: Model, sessions: Sessions) -> Checks:
+    """Draw at which sessions the long-term effects were asked, and the bladder score there."""
+    at = np.flatnonzero((sessions.nth % _CHECK_EVERY == 1) & (rng.random(sessions.count) < 0.9))
+    mean = np.full(len(at), model.bladder_points)
     if "bladder" in recipe.effects:
-        mean = mean + model.bladder_points_per_session * (sessions.nth[checked] - 1)
-    return checked, np.minimum(rng.poisson(mean), 12)
+        mean = mean + model.bladder_points_per_session * (sessions.nth[at] - 1)
+    return Checks(at, np.minimum(rng.poisson(mean), 12))
+
+
+def check_columns(place: Place, people: People, sessions: Sessions, checks: Checks) -> Columns:
+    """Return the table of long-term checks."""
+    count, person = len(checks.session), sessions.person[checks.session]
+    minute = sessions.minute[checks.session] - _ASKED_BEFORE
+    return {
+        "site": same(place.code, count),
+        "person": keys(people.number[person]),
+        "key": keys(people.number[person] * FACTS_A_PERSON + sessions.nth[checks.session] + _FIRST_CHECK),
+        "checked": same("bladder", count),
+        "value": checks.bladder.astype(np.float64),
+        "finding": same(None, count),
+        "day": minute // A_DAY,
+        "minute": minute,
+    }
 
 
 def end_columns(rng: np.random.Generator, people: People, place: Place) -> Columns:

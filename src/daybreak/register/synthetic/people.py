@@ -17,6 +17,9 @@ LONGEST_INDUCTION = len(_INFUSIONS)
 HIGHEST_TOTAL, LOWEST_BASELINE = 27, 10
 _SHORTEST_WATCH, _LONGEST_WATCH = 75.0, 540.0
 _VISIT_FROM, _VISIT_UNTIL = 14.5, 30.5
+A_WEEK = 7 * 1440
+# Monday, 6 January 2025, and two years.
+_FIRST_WEEK, _WEEKS_OF_STARTING = 1305, 104
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +27,8 @@ class People:
     """Arrays with one value for each person. Days are counted from the first session.
 
     `visit_day` is the day of the outcome visit, `relapse_day` when a responder falls back (infinity for who never
-    does), `end_day` until when anything is known, and `left` whether that is because the person left.
+    does), `end_day` until when anything is known, `left` whether that is because the person left, and `started` the
+    minute of the first session, counted from the calendar's first Monday.
     """
 
     number: np.ndarray
@@ -43,6 +47,7 @@ class People:
     relapse_day: np.ndarray
     end_day: np.ndarray
     left: np.ndarray
+    started: np.ndarray
 
     @property
     def count(self) -> int:
@@ -88,6 +93,7 @@ def drawn(rng: np.random.Generator, recipe: Recipe, model: Model, place: Place, 
         relapse_day=np.where(responds, relapse, np.inf),
         end_day=np.minimum(watched, leaves),
         left=leaves < watched,
+        started=rng.integers(_FIRST_WEEK * A_WEEK, (_FIRST_WEEK + _WEEKS_OF_STARTING) * A_WEEK, count),
     )
 
 

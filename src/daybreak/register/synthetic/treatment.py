@@ -9,7 +9,7 @@ from daybreak.register.synthetic.columns import Columns, keys, same, words
 from daybreak.register.synthetic.people import LONGEST_INDUCTION, People
 from daybreak.register.synthetic.recipe import Place
 
-PROTOCOL, PROTOCOL_VERSION = "ketamine_iv_40min", 5
+PROTOCOL, PROTOCOL_VERSION, ROUTE = "ketamine_iv_40min", 5, "intravenous"
 A_DAY, INFUSION_MINUTES = 1440, 40
 # Facts of one person are numbered from this many times the person's number: keys rise with person and never meet.
 FACTS_A_PERSON = 1024
@@ -119,7 +119,7 @@ def session_columns(rng: np.random.Generator, people: People, sessions: Sessions
         "state": same("discharged", sessions.count),
         "ending": words(stopped.astype(int), _ENDINGS),
         "stop_reason": words(np.where(stopped, sessions.fact % len(_STOP_REASONS), -1), _STOP_REASONS),
-        "route": same("intravenous", sessions.count),
+        "route": same(ROUTE, sessions.count),
         "medicines_today": same("as_agreed", sessions.count),
         "day": sessions.minute // A_DAY,
         "minute": sessions.minute,
