@@ -40,10 +40,15 @@ def verify_folder(folder: Path) -> Verification:
 
 def dataset_in(folder: Path) -> Dataset:
     """Return the tables of a snapshot that lies anywhere and fits its own manifest; raise NotIntact."""
+    return opened(folder, manifest_in(folder))
+
+
+def manifest_in(folder: Path) -> Manifest:
+    """Return the manifest of a snapshot that lies anywhere and fits it; raise NotIntact."""
     found = verify_folder(folder)
     if not found.intact:
         raise NotIntact(not_intact(folder.name, found))
-    return opened(folder, read_manifest(folder)[0])
+    return read_manifest(folder)[0]
 
 
 def not_intact(name: str, found: Verification) -> str:

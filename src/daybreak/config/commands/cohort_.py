@@ -2,17 +2,16 @@
 
 import json
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from daybreak.config.commands.estimate_ import AS_JSON, LEVEL, say
+from daybreak.config.commands.snapshot_ import frozen
 
 if TYPE_CHECKING:
-    from daybreak.register.folders import Dataset
     from daybreak.register.synthetic.recipe import Recipe
 
 _EFFECTS = ("dose", "dampening", "bladder")
@@ -80,34 +79,13 @@ def run(
     from daybreak.config.commands.definitions_ import library
 
     cohort = library(None).cohort(name, version)
-    with _frozen(snapshot) as frozen:
+    with frozen(snapshot) as found:
         from daybreak.register.estimates.cohort import cohort_table
 
-        answer = cohort_table(frozen, cohort, leave_out=leave_out, level=level)
+        answer = cohort_table(found, cohort, leave_out=leave_out, level=level)
     if not as_json:
-        click.echo(f"{cohort.title} ({cohort.id} {cohort.version}), snapshot {frozen.manifest.id}")
+        click.echo(f"{cohort.title} ({cohort.id} {cohort.version}), snapshot {found.manifest.id}")
     say(answer, as_json=as_json)
-
-
-@contextmanager
-def _frozen(snapshot: str | None) -> Iterator["Dataset"]:
-    """Give the tables of a snapshot of this house, or of a folder elsewhere."""
-    if snapshot and "/" in snapshot:
-        from daybreak.register.folders import dataset_in
-
-        yield dataset_in(Path(snapshot).resolve())
-        return
-    from daybreak.config.database import reachable
-
-    with reachable():
-        from daybreak.kernel.scope import Scope, scoped
-        from daybreak.register.public import NoSuchSnapshot, dataset, snapshots
-
-        with scoped(Scope(site="", actor=None, purpose="cohort, at the command line")):
-            wanted = snapshot or next((each.id for each in snapshots()), None)
-            if wanted is None:
-                raise NoSuchSnapshot("There is no snapshot yet. “daybreak snapshot create” freezes one.")
-            yield dataset(wanted)
 
 
 def _beside(wanted: "Recipe", out: Path) -> dict[str, object]:

@@ -5,10 +5,15 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from daybreak.config.database import reachable
+
+if TYPE_CHECKING:
+    from daybreak.register.folders import Dataset
+    from daybreak.register.manifest import Manifest
 
 AS_JSON = click.option("--json", "as_json", is_flag=True, help="Answer as JSON.")
 NOT_INTACT = 1
@@ -16,7 +21,7 @@ NOT_INTACT = 1
 
 @click.group()
 def command() -> None:
-    """Frozen datasets of the register: create, list, verify, show.
+    """Frozen datasets of the register: create, list, verify, show, diff, export.
 
     Example: daybreak snapshot create
     """
@@ -119,6 +124,74 @@ def show(snapshot_id: str, site: str | None, as_json: bool) -> None:
             return _say(plain(found))
         for sentence in sentences(found):
             click.echo(sentence)
+
+
+@command.command()
+@click.argument("before", metavar="A")
+@click.argument("after", metavar="B")
+@AS_JSON
+def diff(before: str, after: str, as_json: bool) -> None:
+    """Say what differs between two snapshots: code, sites, definitions, and rows by table and site. Each is an id, or a
+    folder (with a “/” in it). Exit code 0 whether or not anything differs.
+
+    Example: daybreak snapshot diff 20270131-k3x9qa 20270228-w7m2cd
+    """
+    from daybreak.register.comparing import differences
+
+    found = differences(_manifest(before), _manifest(after))
+    if as_json:
+        told = [{"part": d.part, "name": d.name, "before": d.before, "after": d.after} for d in found]
+        return _say({"before": before, "after": after, "differences": told})
+    for each in found:
+        click.echo(str(each))
+    if not found:
+        click.echo("Nothing that the manifests say differs.")
+
+
+@command.command()
+@click.argument("snapshot_id", metavar="ID")
+@click.option(
+    "--out", required=True, type=click.Path(path_type=Path, file_okay=False), help="A folder that is not there yet."
+)
+@click.option("--labels", is_flag=True, help="Head the columns by what they mean instead of their names.")
+def export(snapshot_id: str, out: Path, labels: bool) -> None:
+    """Write every table of a snapshot as CSV, with a data dictionary (HTML and CSV). ID may be a folder (with a “/”).
+
+    The rows are those of the snapshot, and stay under the same agreement.
+
+    Example: daybreak snapshot export 20270131-k3x9qa --out tables --labels
+    """
+    with frozen(snapshot_id) as found:
+        from daybreak.register.handing_out import hand_out
+
+        names = hand_out(found, out, labels=labels)
+    click.echo(f"{len(names)} files are in {out}; begin with dictionary.html.")
+
+
+@contextmanager
+def frozen(snapshot: str | None) -> Iterator["Dataset"]:
+    """Give the tables of a snapshot of this house (without a name the newest), or of a folder elsewhere."""
+    if snapshot and "/" in snapshot:
+        from daybreak.register.folders import dataset_in
+
+        yield dataset_in(Path(snapshot).resolve())
+        return
+    with _register() as register:
+        wanted = snapshot or next((each.id for each in register.snapshots()), None)
+        if wanted is None:
+            raise register.NoSuchSnapshot("There is no snapshot yet. “daybreak snapshot create” freezes one.")
+        yield register.dataset(wanted)
+
+
+def _manifest(snapshot: str) -> "Manifest":
+    """Return the manifest of an intact snapshot."""
+    if "/" in snapshot:
+        from daybreak.register.folders import manifest_in
+
+        return manifest_in(Path(snapshot).resolve())
+    with _register() as register:
+        register.intact(snapshot)
+        return register.manifest_of(snapshot)
 
 
 @contextmanager
