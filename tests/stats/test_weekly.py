@@ -6,6 +6,7 @@ import pytest
 from daybreak.stats.public import (
     NEVER,
     ImpossibleCounts,
+    conditional_critical_value,
     cusum_path,
     first_reached,
     maximised_path,
@@ -61,14 +62,46 @@ def test_many_sites_at_once_are_each_site_alone() -> None:
 def test_the_maximised_path_is_the_ratio_of_the_sums() -> None:
     events, expected = [0, 3, 0, 4], [1.0, 0.5, 0.0, 1.5]
 
-    path = maximised_path(events, expected)
+    path = maximised_path(events, expected, reference=1e9)
 
     seen = zip(np.cumsum(events), np.cumsum(expected), strict=True)
-    assert np.allclose(path, [maximised_ratio(float(n), float(due)) for n, due in seen])
+    assert np.allclose(path, [maximised_ratio(float(n), float(due)) for n, due in seen], atol=1e-6)
+
+
+def test_a_small_past_makes_the_same_excess_say_less() -> None:
+    small, large = (float(maximised_path([20], [10.0], reference=past)[-1]) for past in (10, 1000))
+
+    # 20 against 10 of 30 in all: binomial likelihoods at 2/3 and at a half.
+    assert small == pytest.approx(20 * np.log(4 / 3) + 10 * np.log(2 / 3))
+    assert small < large < maximised_ratio(20.0, 10.0)
+
+
+def test_with_a_long_past_the_conditional_value_is_near_the_published_one_and_not_above_it() -> None:
+    # Weekly looks miss what a continuous watch would catch: a little lower than for 20 expected and 4 events at least.
+    value = conditional_critical_value(reference=1e6, expected=20, weeks=104, alpha=0.05, least_events=4)
+
+    assert 0.88 * 3.176370 < value <= 3.176370 * 1.03
+
+
+def test_a_short_past_is_called_no_oftener_than_alpha() -> None:
+    draw, runs, weeks = np.random.default_rng(9), 4000, 100
+    past = draw.poisson(20, runs)
+    events = draw.poisson(1.0, (runs, weeks))
+    path = maximised_path(events, np.repeat(past[:, None] / 20.0, weeks, axis=1), reference=past)
+
+    limits = {
+        seen: conditional_critical_value(
+            reference=seen, expected=weeks * seen / 20, weeks=weeks, alpha=0.05, least_events=1
+        )
+        for seen in np.unique(past)
+    }
+
+    called = path.max(axis=1) >= np.array([limits[seen] for seen in past])
+    assert called.mean() == pytest.approx(0.05, abs=0.015)
 
 
 def test_nothing_expected_and_nothing_seen_is_no_signal() -> None:
-    assert list(maximised_path([0, 0], [0.0, 0.0])) == [0.0, 0.0]
+    assert list(maximised_path([0, 0], [0.0, 0.0], reference=5)) == [0.0, 0.0]
 
 
 @pytest.mark.parametrize(("per_week", "risk", "weeks"), [(20.0, 0.1, 100.0), (5.0, 0.2, 260.0), (60.0, 0.02, 150.0)])
@@ -76,7 +109,7 @@ def test_a_threshold_is_reached_as_seldom_as_it_says(per_week: float, risk: floa
     threshold = weekly_threshold(per_week=per_week, risk=risk, odds_ratio=2, weeks=weeks)
     draw = np.random.default_rng(4)
     runs, long = 2000, int(12 * weeks)
-    events = draw.poisson(per_week * risk, (runs, long))
+    events = draw.binomial(int(per_week), risk, (runs, long))
 
     scores = weekly_scores(events, np.full((runs, long, 1), per_week), [risk], odds_ratio=2)
 

@@ -20,6 +20,7 @@ COMMANDS = {
     "gateway": "Bedside monitors: take their HL7 messages in, or play them.",
     "snapshot": "Frozen datasets of the register: create, list, verify.",
     "cohort": "Invented people in the form of a snapshot; the tables of cohorts that are files.",
+    "watch": "The monitor: is anything wrong today, and how soon would it be seen.",
     "estimate": "Estimates from your own file: survival, Cox, mixed models, signals, funnels.",
     "evidence": "What trials say together: pool the trials of a file.",
     "audit": "The audit trail: verify it.",

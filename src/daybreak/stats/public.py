@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from daybreak.stats.survival import Curve, Mean, curve_of, kaplan_meier, restricted_mean
     from daybreak.stats.weekly import (
         NEVER,
+        conditional_critical_value,
         cusum_path,
         first_reached,
         maximised_path,
@@ -67,6 +68,7 @@ __all__ = [
     "Shrunk",
     "Tables",
     "binomial_limits",
+    "conditional_critical_value",
     "cox",
     "cumulative_incidence",
     "curve_of",
@@ -121,7 +123,15 @@ _LATER = {
     "pooling": ("Asymmetry", "Method", "Pooled", "Regression", "egger", "pool", "pool_events", "regress"),
     "shrinkage": ("Prior", "Shrunk", "fitted_prior", "shrunk"),
     "survival": ("Curve", "Mean", "curve_of", "kaplan_meier", "restricted_mean"),
-    "weekly": ("NEVER", "cusum_path", "first_reached", "maximised_path", "weekly_scores", "weekly_threshold"),
+    "weekly": (
+        "NEVER",
+        "conditional_critical_value",
+        "cusum_path",
+        "first_reached",
+        "maximised_path",
+        "weekly_scores",
+        "weekly_threshold",
+    ),
 }
 
 

@@ -14,8 +14,9 @@ from daybreak.stats.estimate import ImpossibleCounts
 
 Array = NDArray[np.float64]
 NEVER = -1
-_STATES, _NEGLIGIBLE = 120, 1e-10
+_STATES, _NEGLIGIBLE = 240, 1e-10
 _STEPS, _NEAR, _HIGHEST = 12, 0.01, 1e3
+_REGISTERS, _SEED = 4000, 2010
 
 
 def weekly_scores(events: ArrayLike, sessions: ArrayLike, risks: ArrayLike, *, odds_ratio: float) -> Array:
@@ -38,15 +39,19 @@ def cusum_path(scores: ArrayLike) -> Array:
     return path
 
 
-def maximised_path(events: ArrayLike, expected: ArrayLike) -> Array:
-    """Return the maximised Poisson log-likelihood ratio (Kulldorff M et al. Sequential Anal 2011;30:58-78) of what
-    happened so far at each week's end; 0 where no more happened than was expected.
+def maximised_path(events: ArrayLike, expected: ArrayLike, *, reference: ArrayLike) -> Array:
+    """Return the maximised log-likelihood ratio of what happened so far at each week's end, given the `reference` (…)
+    events from which the `expected` ones (…, weeks) were worked out; 0 where no more happened than was expected.
+
+    Source: Li L, Kulldorff M. Stat Med 2010;29:284-295. As the reference grows it becomes the ratio with a known rate
+    (Kulldorff M et al. Sequential Anal 2011;30:58-78).
     """
     seen = np.cumsum(np.asarray(events, dtype=np.float64), axis=-1)
     due = np.cumsum(np.asarray(expected, dtype=np.float64), axis=-1)
     above = (seen > due) & (due > 0)
     ratio = np.divide(seen, due, out=np.ones(np.broadcast(seen, due).shape), where=above)
-    path: Array = np.where(above, seen * np.log(ratio) - seen + due, 0.0)
+    past = np.asarray(reference, dtype=np.float64)[..., None]
+    path: Array = np.where(above, seen * np.log(ratio) - (seen + past) * np.log1p((seen - due) / (due + past)), 0.0)
     return path
 
 
@@ -63,17 +68,43 @@ def weekly_threshold(*, per_week: float, risk: float, odds_ratio: float, weeks: 
     """Return the threshold that a weekly CUSUM of `per_week` sessions of mean `risk` reaches, where nothing is wrong,
     once in `weeks` on average.
 
-    Events of a week are taken as Poisson; the chain of Brook D, Evans DA. Biometrika 1972;59:539-549 with 120 states.
+    Events of a week are taken as binomial; the chain of Brook D, Evans DA. Biometrika 1972;59:539-549 with 240 states.
     Raises ImpossibleCounts.
     """
     if not per_week > 0 or not 0 < risk < 1 or odds_ratio <= 1 or weeks <= 1:
         raise ImpossibleCounts("A threshold needs sessions, a risk between 0 and 1, and a ratio and weeks above 1.")
-    expected = per_week * risk
-    count = np.arange(ceil(expected + 12 * expected**0.5 + 12) + 1)
-    chances = np.exp(count * log(expected) - expected - gammaln(count + 1))
+    most = ceil(per_week)
+    count = np.arange(most + 1)
+    share = per_week * risk / most
+    chances = np.exp(
+        gammaln(most + 1)
+        - gammaln(count + 1)
+        - gammaln(most - count + 1)
+        + count * log(share)
+        + (most - count) * np.log1p(-share)
+    )
     steps = count * log(odds_ratio) - per_week * np.log1p((odds_ratio - 1) * risk)
     likely = chances > _NEGLIGIBLE
     return _searched(lambda threshold: log(_run_length(threshold, steps[likely], chances[likely]) / weeks))
+
+
+def conditional_critical_value(
+    *, reference: float, expected: float, weeks: int, alpha: float, least_events: int
+) -> float:
+    """Return the value that the maximised path reaches with probability `alpha` while nothing changes, in `weeks` in
+    which `expected` events are due by `reference` earlier ones, none counted before `least_events` were seen.
+
+    By 4,000 simulated registers, always the same ones. Raises ImpossibleCounts.
+    """
+    if reference < 1 or not expected > 0 or weeks < 1 or not 0 < alpha < 0.5 or least_events < 1:
+        raise ImpossibleCounts("A critical value needs earlier events, expected ones, weeks, and alpha below a half.")
+    draw = np.random.default_rng([_SEED, round(reference), weeks])
+    events = draw.poisson(expected / weeks, (_REGISTERS, weeks))
+    # The rate that the earlier events told is off by as much as their waiting time was.
+    due = expected / weeks * reference / draw.gamma(reference, size=(_REGISTERS, 1))
+    path = maximised_path(events, np.broadcast_to(due, events.shape), reference=np.full(_REGISTERS, reference))
+    counted = np.where(np.cumsum(events, axis=-1) >= least_events, path, 0.0)
+    return float(np.quantile(counted.max(axis=-1), 1 - alpha))
 
 
 def _searched(excess: Callable[[float], float]) -> float:

@@ -9,7 +9,7 @@ RISKS = np.array([0.3, 0.1])
 
 
 def register(
-    *, seed: int = 1, sites: int = 3, weeks: int = 104, per_week: int = 10, worse: float = 1.0
+    *, seed: int = 2, sites: int = 3, weeks: int = 104, per_week: int = 10, worse: float = 1.0
 ) -> CalendarCounts:
     """Return counts of sites alike but for the last, where the odds of an event are `worse` times as high from the
     middle on.

@@ -11,11 +11,10 @@ from numpy.typing import NDArray
 
 from daybreak.rulebook.public import Sureness, WatchedHarm
 from daybreak.stats.public import (
-    ImpossibleCounts,
+    conditional_critical_value,
     cusum_path,
     first_reached,
     maximised_path,
-    maxsprt_critical_value,
     weekly_scores,
     weekly_threshold,
 )
@@ -90,9 +89,10 @@ def tested_rates(events: Counts, held: Counts, sureness: Sureness) -> RateTests 
         return None
     risks = risks_of(events[..., :reference, :].sum(axis=-2), held[..., :reference, :].sum(axis=-2))
     due = (held[..., reference:, :] * risks[..., None, :]).sum(axis=-1)
-    path = maximised_path(events[..., reference:, :].sum(axis=-1), due)
-    horizon = due.mean(axis=-1) * max(after, int(sureness.surveillance_weeks))
-    critical = _criticals(horizon, sureness)
+    past = events[..., :reference, :].sum(axis=(-2, -1))
+    path = maximised_path(events[..., reference:, :].sum(axis=-1), due, reference=past)
+    weeks = max(after, int(sureness.surveillance_weeks))
+    critical = _criticals(past, due.mean(axis=-1) * weeks, weeks, sureness)
     enough = np.cumsum(events[..., reference:, :].sum(axis=-1), axis=-1) >= int(sureness.least_events)
     return RateTests(due, path, critical, first_reached(np.where(enough, path, -1.0), critical))
 
@@ -112,21 +112,20 @@ def _threshold(per_week: float, risk: float, odds_ratio: float, weeks: float) ->
     return weekly_threshold(per_week=per_week, risk=min(risk, 0.99), odds_ratio=odds_ratio, weeks=weeks)
 
 
-def _criticals(horizon: Counts, sureness: Sureness) -> Counts:
-    found = [
-        _critical(_two_figures(each), float(sureness.maxsprt_alpha), int(sureness.least_events))
-        for each in np.ravel(horizon)
-    ]
-    return np.array(found).reshape(np.shape(horizon))
+def _criticals(past: Counts, expected: Counts, weeks: int, sureness: Sureness) -> Counts:
+    """Return the critical value for each past and what it lets expect, to two figures as well."""
+    alpha, least = float(sureness.maxsprt_alpha), int(sureness.least_events)
+    pairs = zip(np.ravel(past), np.ravel(expected), strict=True)
+    found = [_critical(_two_figures(seen), _two_figures(due), weeks, alpha, least) for seen, due in pairs]
+    return np.array(found).reshape(np.shape(expected))
 
 
 @lru_cache(maxsize=4096)
-def _critical(horizon: float, alpha: float, least: int) -> float:
-    """Return the critical value; infinity where too little is expected for any call to be within alpha."""
-    try:
-        return maxsprt_critical_value(horizon, alpha=alpha, least_events=least)
-    except ImpossibleCounts:
+def _critical(past: float, expected: float, weeks: int, alpha: float, least: int) -> float:
+    """Return the critical value; infinity where there is no past to compare with."""
+    if past < 1 or expected <= 0:
         return float("inf")
+    return conditional_critical_value(reference=past, expected=expected, weeks=weeks, alpha=alpha, least_events=least)
 
 
 def _two_figures(value: float) -> float:

@@ -166,7 +166,7 @@ def _rates(kind: KindCharts) -> Figure:
         if chart.week is None
         else _("more since the %(week)s") % {"week": week_words(chart.week)}
     )
-    subtitle = _("The past: %(n)s of %(of)s sessions. Poisson maximised sequential test; its rate counts as known.") % {
+    subtitle = _("The past: %(n)s of %(of)s sessions. Poisson maximised sequential test, conditional on them.") % {
         "n": number(chart.reference_events),
         "of": number(chart.reference_sessions),
     }

@@ -13,6 +13,7 @@ from daybreak.register.public import NotIntact, snapshots
 from daybreak.watch.queries import NothingFrozen, over_time, waiting
 from daybreak.watch.signal_words import answer, signal_words
 from daybreak.watch.surveillance.overview import OverTime
+from daybreak.watch.surveillance.standing import standing
 from daybreak.watch.web.look import ALL, Look, choices, clinics_of, look_at, names_of
 from daybreak.watch.wording import sentences, share_words
 
@@ -91,6 +92,8 @@ def over_time_page(request: HttpRequest, scope: Scope) -> HttpResponse:
             "address": f"{look.address}&what={kind}",
             "frozen_at": datetime.fromisoformat(found.frozen_at),
             "zone": look.here.time_zone,
+            "trials": standing(),
+            "was_tried": all(each["fingerprint"] == found.surveillance.fingerprint for each in standing()),
             **_today(look),
         },
     )
