@@ -5,7 +5,7 @@ from pathlib import Path
 
 from django.conf import settings
 
-from daybreak.rulebook.public import KineticModel, Library, PublishedTrial, shipped_folder
+from daybreak.rulebook.public import KineticModel, Library, PublishedReview, PublishedTrial, shipped_folder
 
 
 @lru_cache(maxsize=1)
@@ -18,6 +18,12 @@ def library() -> Library:
 def trials() -> tuple[PublishedTrial, ...]:
     """Return every active trial, the oldest first."""
     found = [each for each in library().active("trials") if isinstance(each, PublishedTrial)]
+    return tuple(sorted(found, key=lambda each: (each.year, each.id)))
+
+
+def reviews() -> tuple[PublishedReview, ...]:
+    """Return every active review, the oldest first."""
+    found = [each for each in _library().active("reviews") if isinstance(each, PublishedReview)]
     return tuple(sorted(found, key=lambda each: (each.year, each.id)))
 
 

@@ -22,6 +22,7 @@ from daybreak.rulebook.measure import Measure, MeasureExample
 from daybreak.rulebook.outcomes import DatedScore
 from daybreak.rulebook.protocol import Protocol
 from daybreak.rulebook.protocol_examples import protocol_wrongs
+from daybreak.rulebook.published_review import PublishedReview, review_wrongs
 from daybreak.rulebook.published_trial import PublishedTrial, trial_wrongs
 from daybreak.rulebook.reading import Source
 from daybreak.rulebook.reporting import Reporting, owed
@@ -161,6 +162,7 @@ _RUN: dict[type[Definition], Callable[..., Wrong]] = {
     Reporting: _reporting,
     Safety: _safety,
     PublishedTrial: trial_wrongs,
+    PublishedReview: review_wrongs,
     KineticModel: kinetic_wrongs,
     Continuation: _continuation,
     Cohort: cohort_wrongs,

@@ -11,7 +11,9 @@ from daybreak.rulebook.instrument_words import instrument_chapters
 from daybreak.rulebook.plain_words import plain_chapters
 from daybreak.rulebook.protocol import Protocol
 from daybreak.rulebook.protocol_words import protocol_chapters
+from daybreak.rulebook.published_review import PublishedReview
 from daybreak.rulebook.published_trial import PublishedTrial
+from daybreak.rulebook.review_words import review_chapters
 from daybreak.rulebook.rules_in_words import Chapter, Rule
 from daybreak.rulebook.tightening import Tightened
 from daybreak.rulebook.trial_words import trial_chapters
@@ -36,6 +38,8 @@ def chapters(definition: Definition) -> list[Chapter]:
         return instrument_chapters(definition)
     if isinstance(definition, PublishedTrial):
         return trial_chapters(definition)
+    if isinstance(definition, PublishedReview):
+        return review_chapters(definition)
     if isinstance(definition, LearningActivity):
         return activity_chapters(definition)
     return plain_chapters(definition)

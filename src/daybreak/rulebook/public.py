@@ -84,6 +84,7 @@ from daybreak.rulebook.outcomes import (
 from daybreak.rulebook.page import chapters, page, source_in_words, source_line
 from daybreak.rulebook.presence import Equipment, TeamRole, items_missing, roles_missing
 from daybreak.rulebook.protocol import STAGES, Protocol, Stage
+from daybreak.rulebook.published_review import PublishedReview, ReviewTarget
 from daybreak.rulebook.published_trial import (
     Arm,
     Bias,
@@ -95,6 +96,7 @@ from daybreak.rulebook.published_trial import (
 )
 from daybreak.rulebook.reporting import CRITERIA, Reporting, owed
 from daybreak.rulebook.resistance import NO_STAGE, NOT_STAGEABLE, Staged, adequacy, stage
+from daybreak.rulebook.review_words import effect_in_words
 from daybreak.rulebook.rules_in_words import Chapter, Rule
 from daybreak.rulebook.safety import PassedOn, Safety, SharpWorsening, asked_by, sharp_worsening
 from daybreak.rulebook.schedule import Planned, Slot, phase_on, planned, planned_by, report_due, slots
@@ -206,6 +208,7 @@ __all__ = [
     "Planned",
     "Protocol",
     "Provenance",
+    "PublishedReview",
     "PublishedTrial",
     "QuizItem",
     "RaisedFlag",
@@ -217,6 +220,7 @@ __all__ = [
     "Reporting",
     "Resistance",
     "Result",
+    "ReviewTarget",
     "Rule",
     "Safety",
     "Scored",
@@ -270,6 +274,7 @@ __all__ = [
     "differences",
     "dose_for",
     "due",
+    "effect_in_words",
     "evaluate",
     "fall_percent",
     "figure_of",

@@ -28,6 +28,7 @@ from daybreak.rulebook.instrument import Instrument
 from daybreak.rulebook.kinetics import KineticModel
 from daybreak.rulebook.measure import Measure
 from daybreak.rulebook.protocol import Protocol
+from daybreak.rulebook.published_review import PublishedReview
 from daybreak.rulebook.published_trial import PublishedTrial
 from daybreak.rulebook.reporting import Reporting
 from daybreak.rulebook.safety import Safety
@@ -51,6 +52,7 @@ KINDS: dict[str, type[Definition]] = {
     "alarms": Calling,
     "safety": Safety,
     "trials": PublishedTrial,
+    "reviews": PublishedReview,
     "pharmacokinetics": KineticModel,
     "reporting": Reporting,
     "continuation": Continuation,

@@ -4,7 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from daybreak.evidence.dataset import as_zip, numbers
-from daybreak.evidence.definitions import kinetic_models, trials
+from daybreak.evidence.definitions import kinetic_models, reviews, trials
 from daybreak.evidence.rules.comparing import Choices, compare
 from daybreak.evidence.web.forms import PoolForm, RegimenForm
 from daybreak.kernel.permissions import Permission
@@ -79,6 +79,14 @@ def pooled(request: HttpRequest, scope: Scope) -> HttpResponse:
         "method": method_words(how, choices, found.effects),
     }
     return render(request, "evidence/pooled.html", context)
+
+
+@requires(Permission.READ_DEFINITIONS, purpose="reading published evidence")
+def reviewed(request: HttpRequest, scope: Scope) -> HttpResponse:
+    """Show the published reviews, each tried again with the trials that are here."""
+    from daybreak.evidence.web.reviews import cards
+
+    return render(request, "evidence/reviews.html", {"site": scope.site, "cards": cards(reviews(), trials())})
 
 
 @requires(Permission.READ_DEFINITIONS, purpose="reading published evidence")

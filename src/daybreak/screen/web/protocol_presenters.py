@@ -20,6 +20,7 @@ KINDS = {
     "reporting": gettext_lazy("Who is told of a serious adverse event"),
     "safety": gettext_lazy("Who takes a patient's call"),
     "trials": gettext_lazy("Published trials"),
+    "reviews": gettext_lazy("Published reviews"),
     "courses": gettext_lazy("Courses"),
     "pharmacokinetics": gettext_lazy("Pharmacokinetic models"),
     "continuation": gettext_lazy("What a long course asks for"),
