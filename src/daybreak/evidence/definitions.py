@@ -23,7 +23,7 @@ def trials() -> tuple[PublishedTrial, ...]:
 
 def reviews() -> tuple[PublishedReview, ...]:
     """Return every active review, the oldest first."""
-    found = [each for each in _library().active("reviews") if isinstance(each, PublishedReview)]
+    found = [each for each in library().active("reviews") if isinstance(each, PublishedReview)]
     return tuple(sorted(found, key=lambda each: (each.year, each.id)))
 
 
