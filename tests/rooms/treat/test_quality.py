@@ -7,14 +7,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from daybreak.kernel.scope import scoped
+from daybreak.kernel.keys import new_key
+from daybreak.kernel.scope import Scope, scoped
 from daybreak.rulebook.public import Limit, Reading, Sign
 from daybreak.treat import public as treat
 from daybreak.treat.actions.quality import note_quality
 from daybreak.treat.models import SessionQuality
 from daybreak.treat.queries.quality import quality_of, stored_quality
 from daybreak.treat.rules.quality import crossings, watched
-from tests.rooms.treat.stage import planned
+from tests.rooms.treat.stage import CHAIR, planned, turn_alarms_on
 
 START = datetime(2027, 1, 12, 10, tzinfo=UTC)
 
@@ -151,3 +152,33 @@ def test_the_watch_is_counted_when_the_patient_leaves_and_shown_on_the_summary(a
     assert found.counts["crossed"] >= 1
     page = as_role("nurse").get(f"/at/dawn/treat/sessions/{stage.session}/summary/").content.decode()
     assert "How the watch was kept" in page
+
+
+@pytest.mark.django_db
+def test_what_a_device_sends_after_the_patient_has_left_is_counted_once_and_a_retry_changes_nothing(world):
+    turn_alarms_on(world)
+    stage = planned(world, hours_ago=3).started()
+    with scoped(world.scope("site lead")) as scope:
+        treat.issue_device_token(scope, key=new_key(), chair=CHAIR, name="device", at=stage.now)
+        (device,) = treat.devices(scope)
+    stage.step(treat.complete, minutes=40)
+    stage.step(treat.begin_recovery)
+    answers = {question.id: True for question in treat.questions(stage.look().protocol, "before_leaving")}
+    stage.step(treat.note_leaving, minutes=20, answers=answers)
+    why = {"stage": "before_leaving", "criterion": "observed_long_enough", "reason": "Lives next door."}
+    stage.step(treat.sign_override, "clinician", **why)
+    stage.step(treat.discharge, "clinician", minutes=5)
+    began = stage.look().started_at
+    late = [treat.NewReading(new_key(), "oxygen_saturation", Decimal(97), "%", began + timedelta(minutes=20))]
+
+    def counted_now():
+        with scoped(stage.scope()) as scope:
+            return stored_quality(scope, stage.session), SessionQuality.objects.filter(site="dawn").count()
+
+    before, _ = counted_now()
+    for minutes in (1, 2):
+        with scoped(Scope("dawn", None, "a device")) as scope:
+            treat.record_readings(scope, late, at=stage.now + timedelta(minutes=minutes), device=device)
+    after, rows = counted_now()
+    assert after.missed < before.missed
+    assert (after.corrects, rows) == (before.key, 2)

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from daybreak.kernel.keys import key_from
 from daybreak.kernel.scope import Scope
-from daybreak.ledger.public import record_one
+from daybreak.ledger.public import record_one, told_once
 from daybreak.treat.models import SessionQuality
 from daybreak.treat.queries.quality import quality_of, stored_quality
 from daybreak.treat.queries.sessions import SessionNow, session_now
@@ -33,6 +33,8 @@ def note_quality(scope: Scope, now: SessionNow, *, at: datetime) -> SessionQuali
 
 def recount(scope: Scope, session: UUID, *, at: datetime) -> None:
     """Count the watch of a session again, where the patient has left and something was told of it later."""
-    now = session_now(scope, session)
-    if now is not None and now.moment_of(Step.DISCHARGED):
-        note_quality(scope, now, at=at)
+    lock = key_from("quality", scope.site, str(session))
+    with told_once(SessionQuality, site=scope.site, key=lock, moment="counted_at", at=at):  # one count at a time
+        now = session_now(scope, session)
+        if now is not None and now.moment_of(Step.DISCHARGED):
+            note_quality(scope, now, at=at)

@@ -9,6 +9,7 @@ from uuid import UUID
 from daybreak.kernel.scope import Scope
 from daybreak.ledger.public import Recorded, TrayItem, one_step, put_in_tray, record_columns, standing
 from daybreak.treat.actions.alarms import Judged, raise_alarms
+from daybreak.treat.actions.quality import recount
 from daybreak.treat.models import Reading
 from daybreak.treat.queries.bedside import Bedside, bedside
 from daybreak.treat.queries.readings import stays_in
@@ -47,11 +48,13 @@ def record_arrivals(scope: Scope, arrivals: Sequence[Arrival], *, at: datetime) 
     """Store what several devices sent, all of it in one step, and answer for each reading in order.
 
     A retry of a stored reading is the same reading. What cannot be right or cannot be placed is refused with a reason
-    and waits in the site's tray. Alarms are raised here too, and told by NOTIFY once this is committed.
+    and waits in the site's tray. Alarms are raised here too, and told by NOTIFY once this is committed. What arrives
+    after the patient has left changes how well the session was watched, so that is counted again.
     """
     known = bedside(scope)
     answers: list[Outcome | None] = []
     rows: list[tuple[object, ...]] = []
+    over: set[UUID] = set()
     for device, readings in arrivals:
         troubles = [_trouble(new, device, known, at) for new in readings]
         sound = [new for new, reason in zip(readings, troubles, strict=True) if not reason]
@@ -63,6 +66,7 @@ def record_arrivals(scope: Scope, arrivals: Sequence[Arrival], *, at: datetime) 
             else:
                 answers.append(None)
                 value = round(new.value, 3)
+                over.update([found.session] if found.until is not None else [])
                 rows.append((new.key, found.session, new.sign, value, new.unit, new.measured_at, found.patient, sender))
     if not rows:
         return _answers(answers, [], Recorded())
@@ -70,6 +74,8 @@ def record_arrivals(scope: Scope, arrivals: Sequence[Arrival], *, at: datetime) 
     recorded = record_columns(Reading, same={"site": scope.site}, columns=columns)
     new = rows if len(recorded.new) == len(rows) else [row for row in rows if row[0] in recorded.new]
     raise_alarms(scope, [Judged._make(row[:6]) for row in new], known=known, at=at)
+    for session in sorted(over) if new else ():
+        recount(scope, session, at=at)
     return _answers(answers, columns["key"], recorded)
 
 
