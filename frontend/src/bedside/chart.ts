@@ -1,6 +1,7 @@
 /* The readings over time with the limits as lines and the pauses as bands, and the dose under them. A canvas: the same
    stands in the table below for screen readers. A reading that does not stand is drawn hollow and struck, off the line. */
 import uPlot from "uplot";
+import { type Words, wordsOf } from "./words";
 import type { Given, LimitLine, Reading } from "./values";
 
 const HEIGHT = 260;
@@ -21,9 +22,11 @@ export class Chart {
   private given: Given[] = [];
   private last: Parameters<Chart["draw"]> | null = null;
   private readonly limits: LimitLine[];
+  private readonly words: Words;
 
   constructor(private readonly place: HTMLElement, private readonly dosePlace: HTMLElement, private readonly zone: string) {
     this.limits = JSON.parse(place.dataset.limits ?? "[]") as LimitLine[];
+    this.words = wordsOf(place);
     new ResizeObserver(() => this.resize()).observe(place);
     new MutationObserver(() => this.again()).observe(document.documentElement, { attributeFilter: ["data-theme"] });
     matchMedia("print").addEventListener("change", () => this.again());
@@ -101,7 +104,7 @@ export class Chart {
       {
         width: this.width, height: DOSE_HEIGHT, legend: { show: false }, cursor: { show: false },
         scales: { y: { range: (_plot, _low, high) => [0, Math.max(high ?? 0, 1)] } },
-        axes: [this.timeAxis(), { ...this.axis(), label: "mg given", labelSize: 18, size: 44 }],
+        axes: [this.timeAxis(), { ...this.axis(), label: this.words.given ?? "mg given", labelSize: 18, size: 44 }],
         series: [{}, { stroke: colour("--dawn"), fill: colour("--dawn-wash"), width: 2 }],
         hooks: { drawClear: [(plot) => this.drawPauses(plot)], draw: [(plot) => this.drawGiven(plot)] },
       },
@@ -123,7 +126,7 @@ export class Chart {
       series: [
         {},
         ...signs.map((sign) => ({
-          label: sign.replaceAll("_", " "),
+          label: this.words[sign] ?? sign.replaceAll("_", " "),
           stroke: this.colourOf(sign),
           width: 2,
           spanGaps: false,
@@ -147,7 +150,7 @@ export class Chart {
       ctx.save();
       ctx.fillStyle = colour("--sunken");
       ctx.fillRect(left, bbox.top, width, bbox.height);
-      if (plot === this.plot) write(ctx, "paused", left + 4 * ratio(), bbox.top + 14 * ratio(), colour("--ink-quiet"), "left");
+      if (plot === this.plot) write(ctx, this.words.paused ?? "paused", left + 4 * ratio(), bbox.top + 14 * ratio(), colour("--ink-quiet"), "left");
       ctx.restore();
     }
   }

@@ -1,6 +1,7 @@
 /* Puts the values of one moment into the page. It asks nobody and keeps nothing, so that it can draw what a device worked out alone. */
 import type { Chart } from "./chart";
 import { drawTrend } from "./trend";
+import { wordsOf } from "./words";
 import type { Tile, Values, Waiting } from "./values";
 
 const part = <E extends Element>(selector: string): E | null => document.querySelector<E>(selector);
@@ -56,9 +57,10 @@ function showTrends(chart: Chart | null): void {
 /* What is read next stands in the strip with its countdown; all of it stands in the list. */
 function showDue(due: Waiting[], at: number): void {
   const next = due[0];
-  put("next_label", next ? (next.short ?? next.label) : "nothing is due");
+  const said = wordsOf(part("[data-next]"));
+  put("next_label", next ? (next.short ?? next.label) : (said.nothing ?? "nothing is due"));
   put("next_count", next === undefined ? "–" : next.due_at === undefined ? next.when : countdown(next.due_at - at));
-  put("next_words", next?.late ? "Late:" : "Next:");
+  put("next_words", next?.late ? (said.late ?? "Late:") : (said.next ?? "Next:"));
   part("[data-next]")?.classList.toggle("is-late", next?.late === true);
   const list = part("[data-due]");
   const words = due.map((each) => `${each.when} ${each.label}`).join();

@@ -1,5 +1,6 @@
 /* The sheet in which readings are entered: a touch on a tile opens it, large keys fill it, one touch records.
    What is recorded is sent by the form itself; nothing here stores or sends. */
+import { filled, wordsOf } from "./words";
 import { around, change, isComplete, isSlip, number, stepped, typed } from "./typing";
 
 const panel = document.querySelector<HTMLElement>("[data-entry]");
@@ -212,13 +213,14 @@ function pressed(event: KeyboardEvent): void {
 
 /* Beside the field: the change, and a question where the value may be a slip. Asked once, it is sent as meant. */
 function judge(input: HTMLInputElement): void {
+  const said = wordsOf(panel);
   const value = number(input.value);
   const last = number(input.placeholder);
   const first = number(input.dataset.first ?? "");
   const says = panel?.querySelector(`[data-change-of="${input.dataset.sign ?? ""}"]`);
-  if (says) says.textContent = value === null ? "" : [change(value, last, "last"), change(value, first, "baseline")].filter(Boolean).join(", ");
+  if (says) says.textContent = value === null ? "" : [change(value, last, said.last ?? "last"), change(value, first, said.baseline ?? "baseline")].filter(Boolean).join(", ");
   const slip = value !== null && isSlip(value, last, number(input.dataset.step ?? ""));
-  const question = slip ? `Really ${value}? The last one was ${last}.` : upsideDown();
+  const question = slip ? filled(said.slip ?? "Really {value}? The last one was {last}.", { value, last }) : upsideDown();
   ask(input, slip ? question : "");
   const low = panel?.querySelector<HTMLInputElement>('input[data-sign="diastolic_pressure"]');
   if (low && (input === low || input.dataset.sign === "systolic_pressure") && !slip) ask(low, upsideDown());
@@ -228,7 +230,7 @@ function judge(input: HTMLInputElement): void {
 
 function upsideDown(): string {
   const [high, low] = ["systolic", "diastolic"].map((name) => number(panel?.querySelector<HTMLInputElement>(`input[data-sign="${name}_pressure"]`)?.value ?? ""));
-  return high != null && low != null && low >= high ? "The diastolic pressure is not below the systolic one: check both." : "";
+  return high != null && low != null && low >= high ? (wordsOf(panel).upside_down ?? "The diastolic pressure is not below the systolic one: check both.") : "";
 }
 
 function ask(input: HTMLInputElement, question: string): void {

@@ -1,4 +1,5 @@
 /* All chairs: the values of each every two seconds; the cards anew when their order or an alarm has changed. */
+import { wordsOf } from "../bedside/words";
 import { countdown } from "../bedside/drawn";
 import { joinTeam } from "../bedside/team";
 import type { Waiting } from "../bedside/values";
@@ -48,9 +49,10 @@ async function order(chairs: Chair[]): Promise<void> {
 function draw(chair: Chair, at: number): void {
   const card = grid?.querySelector<HTMLElement>(`[data-chair="${chair.key}"]`);
   if (!card) return;
+  const said = wordsOf(card.querySelector("[data-next]"));
   const words: Record<string, string> = {
     state_words: chair.state_words, since: chair.since, given: chair.given,
-    next_words: chair.next.late ? "Late:" : "Next:", next_short: chair.next.short ?? "", next_count: chair.next.due_at ? countdown(chair.next.due_at - at) : "–",
+    next_words: chair.next.late ? (said.late ?? "Late:") : (said.next ?? "Next:"), next_short: chair.next.short ?? "", next_count: chair.next.due_at ? countdown(chair.next.due_at - at) : "–",
     worst_sign: chair.worst.sign, worst: chair.worst.value, worst_limit: chair.worst.limit,
   };
   for (const [name, text] of Object.entries(words)) put(card.querySelector(`[data-value="${name}"]`), text);

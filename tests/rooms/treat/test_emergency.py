@@ -152,3 +152,19 @@ def test_the_record_is_the_teams_alone(world, as_role):
     assert (
         as_role("coordinator").post(note, {"key": new_key(), "entry": "called", "what": "physician"}).status_code == 403
     )
+
+
+@pytest.mark.django_db
+def test_an_emergency_before_the_start_is_one_touch_on_the_page_of_preparation(as_role, world):
+    stage = planned(world)
+    client, page = as_role("nurse"), f"/at/dawn/treat/sessions/{stage.session}/prepare/"
+    touch = "Emergency: help was called now"
+    assert touch not in client.get(page).content.decode(), "the patient is not here yet"
+    stage.check_in()
+    assert touch in client.get(page).content.decode()
+    said = {"key": str(new_key()), "entry": "called", "what": "help_in_the_house", "back": page}
+    answer = client.post(f"/at/dawn/treat/sessions/{stage.session}/emergency/note/", said)
+    assert (answer.status_code, answer.url) == (302, page)
+    shown = client.get(page).content.decode()
+    assert touch not in shown
+    assert "Emergency record, since" in shown

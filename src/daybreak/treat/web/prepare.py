@@ -32,6 +32,7 @@ from daybreak.treat.rules.route import places
 from daybreak.treat.rules.steps import BEFORE_START, REASONS, State, Step
 from daybreak.treat.web.alarms import calling
 from daybreak.treat.web.doses import choice_words, confirmations, dose_lines, start_words
+from daybreak.treat.web.emergency import emergency_context
 from daybreak.treat.web.entry import entering
 from daybreak.treat.web.forms import Dosing, Override, Questions, TimeOut, spoken
 from daybreak.treat.web.frame import NOT_DONE, done, found, frame, sent_key
@@ -200,6 +201,7 @@ def draw(request: HttpRequest, scope: Scope, now: SessionNow, **refused: Form) -
         "time_out_form": TimeOut(now.manner),
         **entering(scope, now, rows, first, zone=zone),
         **medicines_shown(scope, now, at),
+        **emergency_context(scope, now, at),
         "tiles": tiles(now, rows, first, at=at, zone=zone),
         "weight": _weight(scope, now),
         "plain": plain,
