@@ -30,7 +30,7 @@ def make() -> None:
     with click.progressbar(length=total, label=f"Making {total} synthetic patients") as bar:
         for played in _played(range(len(CLINICS)), at):
             bar.update(played)
-    freeze(at=at)
+    freeze(at=now())
 
 
 @dataclass(slots=True)

@@ -9,6 +9,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from daybreak.consent.public import consents_of
 from daybreak.desk.deaths import death_day
 from daybreak.desk.gathering import open_session
 from daybreak.identity.public import age_at, person
@@ -33,6 +34,7 @@ def banner(request: HttpRequest, scope: Scope, patient: UUID, *, at: datetime) -
         "allergies": None if known.state == "unknown" else list(known.substances),
         "session": session_words(sessions_of(scope, patient)),
         "died": death_words(scope, patient),
+        "consent": consent_words(scope, patient, at=at),
     }
     return SafeString(render_to_string("desk/banner.html", context, request=request))
 
@@ -41,6 +43,14 @@ def death_words(scope: Scope, patient: UUID) -> str | None:
     """Return when the patient died, no more exactly than it is known; nothing for somebody who lives."""
     death = deaths(scope, [patient]).get(patient)
     return death_day(death.died_on, death.precision) if death else None
+
+
+def consent_words(scope: Scope, patient: UUID, *, at: datetime) -> str | None:
+    """Return why a consent that was once given no longer stands; nothing where it does, or was never given."""
+    state = consents_of(scope, patient, at=at)["treatment"]
+    if state.withdrawn_at is not None and not state.current:
+        return _("withdrawn")
+    return _("needs a new signature") if state.renewed_by is not None and not state.current else None
 
 
 def session_words(held: list[SessionSummary]) -> str | None:

@@ -30,6 +30,8 @@ class NextStep:
     label: str
 
 
+NOT_STARTED = frozenset({"planned", "checked_in", "weighed", "dose_chosen", "ready", "timed_out"})
+"""The states of a session before its dose."""
 STAGES = ("Not referred", "Screening", "Not treated", "Consent", "Ready", "In treatment", "Deceased")
 """The words under which patients stand in lists."""
 
@@ -40,6 +42,12 @@ def next_step(stage: Stage) -> NextStep:
         (stage.died and stage.session_state, "This patient has died. A session is still open.", "session", "Open it"),
         (stage.died, "This patient has died. Nothing more is planned.", "", ""),
         (stage.needs_help, "An answer asks for a call today.", "follow_up", "Open the task"),
+        (
+            stage.session_state in NOT_STARTED and not stage.treatment_consent,
+            "A session is planned, but consent to treatment is not in force.",
+            "consent",
+            "See the consents",
+        ),
         (stage.session_state, "A session is under way or planned.", "session", "Open the session"),
         (not stage.referred, "Not referred yet.", "screen", "Refer and screen"),
         (stage.decision is None, "Screening is not finished.", "screen", "Continue screening"),

@@ -51,9 +51,10 @@ from daybreak.screen.queries import (
     referred_to,
 )
 from daybreak.screen.rules import MayNotAccept, Override, OverrideRefused
-from daybreak.screen.situation import Situation, situation_of
+from daybreak.screen.situation import Acceptance, Situation, acceptance, situation_of
 
 __all__ = [
+    "Acceptance",
     "AnsweredMeanwhile",
     "AttachmentEntry",
     "Awaiting",
@@ -80,6 +81,7 @@ __all__ = [
     "ReferralEntry",
     "ScreeningChanged",
     "Situation",
+    "acceptance",
     "answer_questions",
     "assess",
     "attach",

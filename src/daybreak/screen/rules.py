@@ -2,11 +2,12 @@
 reason out.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
+from typing import Protocol
 
 from daybreak.kernel.refusal import Refusal
 from daybreak.kernel.truth import Truth
@@ -56,6 +57,36 @@ def demand_acceptable(verdict: Verdict, override: Override | None) -> tuple[Answ
 def needs_second(set_aside: Iterable[Answer]) -> bool:
     """Return whether the protocol asks for a second clinician's signature on an override of these answers."""
     return any(answer.override == "two_clinicians" for answer in set_aside)
+
+
+# An acceptance stays while a criterion only asks to wait: a score ages between two sessions, and is asked again.
+_OVERTAKES = frozenset({"review", "refuse", "stop"})
+
+
+class Frozen(Protocol):
+    """A decision as it was frozen: the answers of that moment, and the criteria that were set aside."""
+
+    @property
+    def answers(self) -> Sequence[Mapping[str, object]]:
+        """The answers of that moment."""
+
+    @property
+    def overridden(self) -> Collection[str]:
+        """The ids of the criteria that were set aside."""
+
+
+def turned_against(verdict: Verdict, accepted: Frozen) -> tuple[Answer, ...]:
+    """Return the answers that an acceptance no longer covers: not met now, and neither not met then nor set aside.
+
+    What only asks to wait, and what only became unknown, is left to the gate before each dose.
+    """
+    then = {str(answer["id"]) for answer in accepted.answers if answer["truth"] == Truth.NOT_MET}
+    covered = then | set(accepted.overridden)
+    return tuple(
+        answer
+        for answer in verdict.criteria
+        if answer.truth is Truth.NOT_MET and answer.otherwise in _OVERTAKES and answer.id not in covered
+    )
 
 
 def _demand_sound(override: Override, against: Mapping[str, Answer]) -> None:

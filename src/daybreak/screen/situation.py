@@ -12,11 +12,11 @@ from daybreak.kernel.refusal import Refusal
 from daybreak.kernel.scope import Scope
 from daybreak.measure.public import library
 from daybreak.people.public import site_named
-from daybreak.rulebook.public import Fact, Protocol, Verdict, evaluate
+from daybreak.rulebook.public import Answer, Fact, Protocol, Verdict, evaluate
 from daybreak.screen.changes import Changes, changes_between
 from daybreak.screen.facts import facts_of
-from daybreak.screen.queries import DecisionEntry, decisions, referred_to
-from daybreak.screen.rules import answer_to_json, fact_to_json
+from daybreak.screen.queries import DecisionEntry, decision_of, decisions, referred_to
+from daybreak.screen.rules import answer_to_json, fact_to_json, turned_against
 
 
 class NotReferred(Refusal):
@@ -59,6 +59,12 @@ class Situation:
         return changes_between(before, (self.answers_as_frozen, self.facts_as_frozen, self.protocol.version))
 
     @property
+    def turned_against(self) -> tuple[Answer, ...]:
+        """What the newest decision, where it was an acceptance, no longer covers."""
+        last = self.last
+        return turned_against(self.verdict, last) if last is not None and last.accepted else ()
+
+    @property
     def mark(self) -> str:
         """A short word for all of this: another word means that something changed."""
         said = {
@@ -81,6 +87,26 @@ def situation_of(scope: Scope, *, patient: UUID, at: datetime) -> Situation:
     facts = {name: fact for name, fact in known.items() if name in asked}
     verdict = evaluate(protocol, "screening", facts, at=_here(scope, at))
     return Situation(protocol, facts, verdict, decisions(scope, patient=patient))
+
+
+@dataclass(frozen=True, slots=True)
+class Acceptance:
+    """Whether screening lets a patient be treated by a protocol: None where nobody has decided, and what has turned
+    against an acceptance since.
+    """
+
+    accepted: bool | None
+    turned: tuple[Answer, ...] = ()
+
+
+def acceptance(scope: Scope, *, patient: UUID, protocol: str, at: datetime) -> Acceptance:
+    """Return whether the patient is accepted for the protocol, by the newest decision and by what is known at `at`."""
+    last = decision_of(scope, patient)
+    if last is None:
+        return Acceptance(None)
+    if not last.accepted or last.protocol != protocol:
+        return Acceptance(accepted=False)
+    return Acceptance(True, turned_against(assess(scope, patient=patient, protocol=protocol, at=at), last))
 
 
 def assess(scope: Scope, *, patient: UUID, protocol: str, at: datetime) -> Verdict:

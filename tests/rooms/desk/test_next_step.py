@@ -18,6 +18,8 @@ DONE = Stage(
 CASES = [
     ({"needs_help": True, "referred": False}, "follow_up"),
     ({"session_state": "planned", "decision": None}, "session"),
+    ({"session_state": "planned", "treatment_consent": False}, "consent"),
+    ({"session_state": "running", "treatment_consent": False}, "session"),
     ({"referred": False}, "screen"),
     ({"decision": None}, "screen"),
     ({"decision": "decline"}, "screen"),

@@ -1,5 +1,6 @@
 """Which decision may be taken on a verdict, and how facts come from records."""
 
+from dataclasses import dataclass
 from datetime import UTC, datetime
 
 import pytest
@@ -14,6 +15,7 @@ from daybreak.screen.rules import (
     demand_acceptable,
     least_age,
     needs_second,
+    turned_against,
     word_for_trial,
 )
 from daybreak.screen.web.presenters import place_of
@@ -118,3 +120,29 @@ def test_what_is_measured_leads_to_where_it_is_recorded(fact, place):
     found = place_of(fact_definition(library(), fact))
 
     assert (found[0] if found else None) == place
+
+
+@dataclass(frozen=True)
+class Accepted:
+    """A frozen acceptance."""
+
+    answers: tuple[dict, ...] = ()
+    overridden: tuple[str, ...] = ()
+
+
+WAITS = answer("waits", Truth.NOT_MET, otherwise="postpone")
+
+
+@pytest.mark.parametrize(
+    ("now", "accepted", "turned"),
+    [
+        ((MET, UNMET), Accepted(({"id": "unmet", "truth": "met"},)), (UNMET,)),
+        ((UNMET,), Accepted(({"id": "unmet", "truth": "unknown"},)), (UNMET,)),
+        ((UNMET,), Accepted(), (UNMET,)),  # a criterion of a newer version
+        ((UNMET,), Accepted(({"id": "unmet", "truth": "not_met"},), ("unmet",)), ()),
+        ((FIXED, GRAVE), Accepted(({"id": "grave", "truth": "met"},)), (FIXED, GRAVE)),
+        ((UNKNOWN, INFORMS, WAITS, MET), Accepted(), ()),
+    ],
+)
+def test_an_acceptance_does_not_cover_what_turned_against_it_since(now, accepted, turned):
+    assert turned_against(verdict(*now), accepted) == turned

@@ -12,6 +12,7 @@ from daybreak.kernel.scope import scoped
 from daybreak.ledger.public import KeyReused, TrayItem, record_one, standing
 from daybreak.people.public import credentials
 from daybreak.rulebook.public import NoDose
+from daybreak.screen.public import record_finding
 from daybreak.treat import public as treat
 from daybreak.treat.actions.dosing import OtherUnitMeant
 from daybreak.treat.actions.prepare import NothingToOverride, SamePerson
@@ -73,6 +74,20 @@ def test_a_withdrawn_consent_keeps_everyone_from_starting(world):
 def test_a_patient_nobody_accepted_is_not_started(world):
     stage = planned(world, patient=accepted_patient(world, accept=False)).prepared()
     assert "No clinician has accepted" in in_the_way(stage)
+
+
+def test_an_acceptance_does_not_outlive_a_contraindication_found_since(world):
+    stage = planned(world).prepared()
+    found = {"patient": stage.patient, "question": "aneurysmal_vascular_disease", "value": True}
+    with scoped(stage.scope("clinician")) as scope:
+        record_finding(scope, key=new_key(), **found, noted_at=stage.now)
+    assert "no longer met. Is there no aneurysmal vascular disease?" in in_the_way(stage)
+    with pytest.raises(treat.MayNotStart):
+        stage.step(treat.start, "clinician")
+
+    with scoped(stage.scope("clinician")) as scope:
+        record_finding(scope, key=new_key(), **(found | {"value": False}), noted_at=stage.at())
+    assert in_the_way(stage) == ""
 
 
 @pytest.mark.parametrize(("systolic", "blocks"), [(140, False), (141, True)])

@@ -108,7 +108,8 @@ def _screened(request: HttpRequest, scope: Scope, patient: UUID) -> dict[str, ob
     situation = situation_of(scope, patient=patient, at=now())
     protocol, last = situation.protocol, situation.last
     turned = {each.id for each in situation.changes.criteria} if situation.changes else set()
-    over = set(last.overridden) - turned if last and last.accepted else None
+    gone = situation.turned_against
+    over = set(last.overridden) - turned if last and last.accepted and not gone else None
     rows = criteria_of(protocol, situation.verdict)
     background = background_of(scope, patient=patient, at=now())
     supplier = _Supplier(request, scope, patient, protocol)
@@ -116,6 +117,7 @@ def _screened(request: HttpRequest, scope: Scope, patient: UUID) -> dict[str, ob
         "protocol": protocol,
         "glance": glance(protocol, situation.verdict, accepted_over=over),
         "accepted": over is not None,
+        "gone": [answer.question for answer in gone],
         "changes": _changes(situation),
         "unmet": [row for row in rows if row.truth == "not_met"],
         "unknown": [row for row in rows if row.truth == "unknown"],

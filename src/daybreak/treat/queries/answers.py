@@ -21,7 +21,7 @@ from daybreak.rulebook.public import (
     evaluate,
     items_missing,
 )
-from daybreak.screen.public import decision_of, facts_of
+from daybreak.screen.public import Acceptance, acceptance, facts_of
 from daybreak.treat.models import SessionStep
 from daybreak.treat.queries.alarms import alarms_are_on, alarms_of
 from daybreak.treat.queries.emergency import emergency_is_open
@@ -65,7 +65,8 @@ def starting(scope: Scope, now: SessionNow, *, at: datetime) -> May:
             verdict=verdict,
             standing_missing=_missing(scope, "start an infusion", at),
             consent=agreed.consent.current if agreed.consent else None,
-            accepted=agreed.accepted,
+            accepted=agreed.screened.accepted,
+            turned=tuple(answer.question for answer in agreed.screened.turned),
             has_order=now.order is not None,
             signers=frozenset(check.signed_by for check in now.time_out or now.pending_time_out),
             starter=scope.actor,
@@ -137,7 +138,7 @@ def facts_before_dose(scope: Scope, now: SessionNow, *, at: datetime) -> dict[st
 class _Agreed:
     """What was decided and consented to before the session; read once, asked for twice."""
 
-    accepted: bool | None
+    screened: Acceptance
     consents: Mapping[str, ConsentState]
     asked: str
 
@@ -149,7 +150,8 @@ class _Agreed:
 
 def _agreed(scope: Scope, now: SessionNow, at: datetime) -> _Agreed:
     consents = consents_of(scope, now.session.patient_key, at=at)
-    return _Agreed(_accepted(scope, now), consents, _consent_asked(now.protocol))
+    screened = acceptance(scope, patient=now.session.patient_key, protocol=now.course.protocol, at=at)
+    return _Agreed(screened, consents, _consent_asked(now.protocol))
 
 
 def _before_dose(scope: Scope, now: SessionNow, agreed: _Agreed, at: datetime) -> dict[str, Fact]:
@@ -169,8 +171,8 @@ def _before_dose(scope: Scope, now: SessionNow, agreed: _Agreed, at: datetime) -
         facts |= _equipment(now)
     if SESSIONS in now.protocol.facts_by_name:
         facts[SESSIONS] = _sessions_given(scope, now)
-    if agreed.accepted is not None:
-        facts["screening_decided"] = Fact(agreed.accepted, source="decision of screening")
+    if agreed.screened.accepted is not None:
+        facts["screening_decided"] = Fact(agreed.screened.accepted, source="decision of screening")
     if agreed.consent and agreed.consent.current is not None:
         facts["consents_in_force"] = _in_force(agreed.consents.values())
     return facts
@@ -245,11 +247,6 @@ def _answers(steps: list[SessionStep], step: Step) -> dict[str, Fact]:
 
 def _plain(value: object) -> bool | str:
     return value if isinstance(value, bool) else str(value)
-
-
-def _accepted(scope: Scope, now: SessionNow) -> bool | None:
-    decision = decision_of(scope, now.session.patient_key)
-    return None if decision is None else decision.accepted and decision.protocol == now.course.protocol
 
 
 def _missing(scope: Scope, role: str, at: datetime) -> tuple[str, ...]:

@@ -25,8 +25,9 @@ COVERED = frozenset({"consents_in_force", "screening_decided", "weight", "time_o
 @dataclass(frozen=True, slots=True)
 class StartFacts:
     """What the answer rests on. `consent` and `accepted` are None where nobody knows; `signers` signed this order's
-    time-out. `team` and `equipment` are what is in the way of either. `going_on` is the protocol's verdict on whether
-    the course should go on, None in a first session or where it asks nothing.
+    time-out. `turned` is what the protocol asks at screening and is no longer met since the acceptance. `team` and
+    `equipment` are what is in the way of either. `going_on` is the protocol's verdict on whether the course should go
+    on, None in a first session or where it asks nothing.
     `sound_heard` is None where alarms are off, and nobody needs to hear them.
     """
 
@@ -47,6 +48,7 @@ class StartFacts:
     signed_for_going_on: Mapping[str, frozenset[UUID]] = field(default_factory=dict)
     order_in_the_way: tuple[Blocker, ...] = ()
     sound_heard: bool | None = None
+    turned: tuple[str, ...] = ()
 
 
 def may_start(facts: StartFacts) -> May:
@@ -84,6 +86,13 @@ def _own(facts: StartFacts) -> Iterator[Blocker]:
     if facts.accepted is not True:
         why = "No decision is recorded." if facts.accepted is None else "The last decision was not to treat now."
         yield Blocker("No clinician has accepted this patient for treatment.", why, ("clinician",))
+    for question in facts.turned:
+        yield Blocker(
+            "Since this patient was accepted, a criterion of screening is no longer met.",
+            question,
+            ("clinician",),
+            "Decide again on the screening page.",
+        )
     if facts.starter is None:
         yield Blocker(
             "Nobody is signed in to start it.",
