@@ -17,9 +17,20 @@ from daybreak.identity.public import persons
 from daybreak.kernel.moments import day_of
 from daybreak.kernel.permissions import Permission as P
 from daybreak.kernel.scope import Scope
+from daybreak.learn.public import PLANNER_DAYS, courses, days_left
 from daybreak.ledger.public import waiting_in_tray
 from daybreak.measure.public import library
-from daybreak.people.public import credentials, deaths, names_of_staff, site_named
+from daybreak.people.public import (
+    CREDENTIAL_WORDS,
+    REMINDERS,
+    Credential,
+    credentials,
+    deaths,
+    names_of_staff,
+    offers,
+    reminder,
+    site_named,
+)
 from daybreak.register.public import snapshots
 from daybreak.screen.public import awaiting
 from daybreak.treat.public import reports_of_site, sessions_on
@@ -73,6 +84,7 @@ def home_of(scope: Scope, *, may: frozenset[P], at: datetime) -> Home:
         _tray(scope, may),
         _team(scope, may, today),
         _own(scope, today),
+        _learning(scope, may, today),
         _register(scope, may, zone),
         _watch(scope, may),
     ]
@@ -246,12 +258,12 @@ def _watch(scope: Scope, may: frozenset[P]) -> tuple[str, list[Thing]]:
 def _team(scope: Scope, may: frozenset[P], today: date) -> tuple[str, list[Thing]]:
     if P.MANAGE_SITE not in may:
         return "", []
-    ending = [c for c in credentials(scope) if c.expires_on and (c.expires_on - today).days <= SOON_DAYS]
+    ending = [c for c in _latest(credentials(scope)) if (c.expires_on - today).days <= SOON_DAYS]
     names = names_of_staff(c.account_key for c in ending)
     team = reverse("people:team", kwargs={"site": scope.site})
     found = [
         Thing(
-            title=f"{names[c.account_key]}: {c.kind.upper()} {_ends(c.expires_on, today)}",
+            title=f"{names[c.account_key]}: {_short(c.kind)} {_ends(c.expires_on, today)}",
             label="Open the team",
             url=team,
             listed=team,
@@ -264,13 +276,62 @@ def _team(scope: Scope, may: frozenset[P], today: date) -> tuple[str, list[Thing
 
 def _own(scope: Scope, today: date) -> tuple[str, list[Thing]]:
     mine = credentials(scope, account=scope.actor) if scope.actor else []
-    ending = [c for c in mine if c.expires_on and (c.expires_on - today).days <= SOON_DAYS]
-    url = reverse("desk:home", kwargs={"site": scope.site})
+    due = [(c, reminder(c.expires_on, on=today)) for c in _latest(mine)]
+    url = reverse("people:mine", kwargs={"site": scope.site})
     found = [
-        Thing(title=f"Your {c.kind.upper()} certificate {_ends(c.expires_on, today)}", label="", url=url)
-        for c in ending
+        Thing(
+            title=_("Your %(what)s %(ends)s")
+            % {"what": CREDENTIAL_WORDS.get(c.kind, c.kind), "ends": _ends(c.expires_on, today)},
+            detail=_("Show the new one in time: without it you may not start an infusion."),
+            label=_("Show a new one"),
+            url=url,
+            urgent=stage <= min(REMINDERS),
+        )
+        for c, stage in due
+        if stage is not None
     ]
-    return "; ".join(f"your {c.kind.upper()} {_ends(c.expires_on, today)}" for c in ending), found
+    told = [c for c, stage in due if stage is not None and stage <= SOON_DAYS]
+    return "; ".join(f"your {_short(c.kind)} {_ends(c.expires_on, today)}" for c in told), found
+
+
+def _latest(held: list[Credential]) -> list[Credential]:
+    """Return of each kind that somebody holds the one that ends last, if it ends: what was renewed is not told."""
+    last: dict[tuple[UUID, str], Credential] = {}
+    for each in held:
+        known = last.setdefault((each.account_key, each.kind), each)
+        if known.expires_on and (not each.expires_on or each.expires_on > known.expires_on):
+            last[each.account_key, each.kind] = each
+    return sorted((each for each in last.values() if each.expires_on), key=lambda each: each.expires_on)
+
+
+def _short(kind: str) -> str:
+    return CREDENTIAL_WORDS.get(kind, kind).removesuffix(" certificate")
+
+
+def _learning(scope: Scope, may: frozenset[P], today: date) -> tuple[str, list[Thing]]:
+    """What a lead is told: credentials to verify, and courses that end soon."""
+    if P.MANAGE_SITE not in may:
+        return "", []
+    found = []
+    if waiting := len(offers(scope, waiting=True)):
+        words = ngettext("%(n)s credential waits to be verified", "%(n)s credentials wait to be verified", waiting)
+        team = reverse("people:team", kwargs={"site": scope.site})
+        found.append(Thing(title=_said(words, waiting).capitalize(), label=_("Look at them"), url=team))
+    for course in courses():
+        left = days_left(course, today)
+        if left > PLANNER_DAYS:
+            continue
+        ends = ngettext("ends in %(n)s day", "ends in %(n)s days", left) % {"n": left} if left > 0 else _("has ended")
+        planners = ", ".join(each.name for each in course.contributors if each.role == "planner")
+        found.append(
+            Thing(
+                title=_("The course “%(title)s” %(ends)s") % {"title": course.title, "ends": ends},
+                detail=_("Its planner looks at it again and adds a version: %(who)s.") % {"who": planners},
+                label=_("Open it"),
+                url=reverse("learn:course", kwargs={"site": scope.site, "course": course.id}),
+            )
+        )
+    return "", found
 
 
 def _ends(day: date, today: date) -> str:

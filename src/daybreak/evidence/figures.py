@@ -7,6 +7,9 @@ from typing import TYPE_CHECKING, cast
 from daybreak.evidence.definitions import trials
 from daybreak.evidence.rules.comparing import Choices, Kind, compare
 
+FEWEST_FOR_KNAPP_HARTUNG = 4
+"""With fewer trials its interval says nothing in a sentence; the page of the pooled trials offers both."""
+
 if TYPE_CHECKING:
     from daybreak.evidence.rules.synthesis import Synthesis
     from daybreak.evidence.web.pooling import Picture
@@ -45,4 +48,5 @@ def _together(kind: str, window: str, control: str, measure: str) -> "tuple[Choi
 
     choices = Choices(kind=cast("Kind", kind), window=window, control=control)
     comparisons, _left_out = compare(trials(), choices)
-    return choices, synthesise(comparisons, Asked(measure=Measure(measure), method=Method.REML, interval="hk"))
+    interval = "hk" if len(comparisons) >= FEWEST_FOR_KNAPP_HARTUNG else "wald"
+    return choices, synthesise(comparisons, Asked(measure=Measure(measure), method=Method.REML, interval=interval))

@@ -77,6 +77,26 @@ def open_account(*, email: str, name: str, one_click: bool = False) -> Account:
     return account
 
 
+class NotAName(Refusal):
+    """A name that cannot be one, or of somebody who does not work here."""
+
+
+@one_step()
+def rename_colleague(scope: Scope, *, account: UUID, name: str) -> Account:
+    """Change the name of somebody who works at the scope's site; what was signed before keeps its name.
+
+    Raise NotAName.
+    """
+    name = " ".join(name.split())
+    works_here = Membership.objects.filter(site=scope.site, account_id=account, waits_since=None).exists()
+    if not name or not works_here:
+        raise NotAName("Give the new name of somebody who works here.")
+    found = Account.objects.get(key=account)
+    found.name = name
+    found.save(update_fields=["name"])
+    return found
+
+
 @one_step()
 def give_role(
     scope: Scope,

@@ -7,6 +7,7 @@ from django.db.models import F, Q
 from daybreak.kernel.classification import Class
 from daybreak.kernel.keys import new_key
 from daybreak.ledger.public import Fact, Guard, within_site
+from daybreak.people.rules import OFFER_REFUSED
 
 OPERATIONAL, QUASI, IDENTITY = Class.OPERATIONAL, Class.QUASI, Class.IDENTITY
 
@@ -107,6 +108,47 @@ class Credential(Fact):
         **Fact.classes,
         **dict.fromkeys(["account_key", "kind", "issued_on", "expires_on", "number"], OPERATIONAL),
     }
+
+
+class CredentialOffer(Fact):
+    """A credential as its holder showed it, with its document. It counts once somebody else has verified it."""
+
+    account_key = models.UUIDField()
+    kind = models.CharField(max_length=40)
+    issued_on = models.DateField()
+    expires_on = models.DateField(null=True)
+    number = models.CharField(max_length=60, blank=True)
+    file_name = models.CharField(max_length=120)
+    media = models.CharField(max_length=40)
+    document = models.BinaryField()
+    offered_at = models.DateTimeField()
+
+    guard = Guard(or_own="account_key")
+    classes = {
+        **Fact.classes,
+        **dict.fromkeys(
+            ["account_key", "kind", "issued_on", "expires_on", "number", "media", "offered_at"], OPERATIONAL
+        ),
+        **dict.fromkeys(["file_name", "document"], IDENTITY),
+    }
+
+
+class OfferSettled(Fact):
+    """A credential that was shown is verified, or refused with a reason."""
+
+    offer_key = models.UUIDField()
+    offer = within_site("people.CredentialOffer", "offer_key")
+    verified = models.BooleanField()
+    reason = models.CharField(max_length=40, blank=True, choices=[(r, r) for r in OFFER_REFUSED])
+    settled_at = models.DateTimeField()
+
+    classes = {
+        **Fact.classes,
+        **dict.fromkeys(["offer_key", "verified", "reason", "settled_at"], OPERATIONAL),
+    }
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["site", "offer_key"], name="people_offer_settled_once")]
 
 
 class Patient(Fact):

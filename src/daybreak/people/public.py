@@ -21,6 +21,8 @@ from daybreak.people.hours import Hours, NotHours, hours_at, spans_of
 from daybreak.people.invitation import HoldsRole, Invited, expect, invite_colleague, password_link
 from daybreak.people.lines import NotLines, lines_of, tell_lines
 from daybreak.people.models import Account, Credential, Death, Membership, Patient, Site, SiteLines
+from daybreak.people.offered import Offered, offers
+from daybreak.people.offers import NotACredential, NotYours, offer_credential, settle_offer
 from daybreak.people.queries import (
     account_emails,
     credentials,
@@ -43,10 +45,13 @@ from daybreak.people.queries import (
 )
 from daybreak.people.roles import ROLES
 from daybreak.people.roster import NotATurn, end_turn, enter_turn
-from daybreak.people.rules import Standing
+from daybreak.people.rules import REMINDERS, Standing, reminder
+from daybreak.people.rules import WORDS as CREDENTIAL_WORDS
 
 __all__ = [
+    "CREDENTIAL_WORDS",
     "HANDED_OVER",
+    "REMINDERS",
     "ROLES",
     "Account",
     "Credential",
@@ -56,11 +61,14 @@ __all__ = [
     "Hours",
     "Invited",
     "Membership",
+    "NotACredential",
     "NotADeath",
     "NotASite",
     "NotATurn",
     "NotHours",
     "NotLines",
+    "NotYours",
+    "Offered",
     "Patient",
     "PatientDied",
     "Site",
@@ -86,6 +94,8 @@ __all__ = [
     "invite_colleague",
     "lines_of",
     "names_of_staff",
+    "offer_credential",
+    "offers",
     "on_duty",
     "open_account",
     "open_to",
@@ -96,8 +106,10 @@ __all__ = [
     "permissions_at",
     "record_credential",
     "record_death",
+    "reminder",
     "requires",
     "roles_at",
+    "settle_offer",
     "site_named",
     "sites",
     "sites_of",

@@ -19,7 +19,13 @@ WORDS = {
     "acls": "ACLS certificate",
     "conscious_sedation": "moderate sedation credential",
     "schedule_iii": "Schedule III licence",
+    "bls": "BLS certificate",
 }
+# What members of staff show themselves, with a document. The course's certificate comes from the course.
+OFFERED = ("acls", "bls", "conscious_sedation", "schedule_iii")
+OFFER_REFUSED = ("cannot be read", "not this credential", "another person's", "other days")
+REMINDERS = (90, 30, 7)
+"""So many days before a credential ends, its holder is reminded; the last one is urgent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,3 +69,11 @@ def _why_not(kind: str, held: list[CredentialHeld], on: date) -> str | None:
     word = WORDS.get(kind, kind)
     ended = [c.expires_on for c in of_kind if c.expires_on and c.expires_on <= on]
     return f"{word} expired on {max(ended):%-d %B %Y}" if ended else f"no {word}"
+
+
+def reminder(expires_on: date | None, *, on: date) -> int | None:
+    """Return which of REMINDERS has been reached, the nearest one, 0 once it has ended, or nothing before the first."""
+    if expires_on is None:
+        return None
+    left = (expires_on - on).days
+    return 0 if left <= 0 else min((each for each in REMINDERS if left <= each), default=None)

@@ -1,5 +1,6 @@
 """The door of screen."""
 
+from daybreak.kernel.files import NotAnAttachment
 from daybreak.screen.actions import (
     AnsweredMeanwhile,
     CorrectedMeanwhile,
@@ -29,7 +30,6 @@ from daybreak.screen.actions import (
 )
 from daybreak.screen.background import Background, background_of
 from daybreak.screen.facts import facts_of
-from daybreak.screen.files import NotAnAttachment
 from daybreak.screen.models import CauseOfDeath, ElectroconvulsiveSeries, PastTreatment
 from daybreak.screen.queries import (
     AttachmentEntry,

@@ -7,9 +7,9 @@ from django.urls import reverse
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from daybreak.kernel.files import MOST_BYTES, NotAnAttachment, safe_name, sort_of
 from daybreak.kernel.keys import new_key
 from daybreak.kernel.scope import scoped
-from daybreak.screen.files import MOST_BYTES, NotAnAttachment, safe_name, sort_of
 from daybreak.screen.public import attachments, referrals
 from tests.rooms.screen.patients import PROTOCOL, referred
 

@@ -46,6 +46,21 @@ def test_an_acls_certificate_that_ended_yesterday_keeps_its_holder_from_starting
     assert (expected in in_the_way(stage)) if expected else in_the_way(stage) == ""
 
 
+def test_the_page_of_whoever_may_not_start_says_what_to_do(world, as_role):
+    stage = planned(world).prepared()
+    with scoped(world.scope("site lead")) as scope:
+        held = next(c for c in credentials(scope, account=world.staff["dawn", "clinician"].key) if c.kind == "acls")
+        ended = day_of(stage.now, "Europe/Berlin")  # yesterday was its last day
+        _replace(scope, held, issued_on=TODAY - timedelta(days=100), expires_on=ended)
+    page = as_role("clinician").get(f"/at/dawn/treat/sessions/{stage.session}/", follow=True)
+    words = page.content.decode()
+
+    assert page.status_code == 200
+    assert "You may not start an infusion today." in words
+    assert "ACLS certificate expired on" in words
+    assert "show the new certificate under “My credentials”, for the site lead to verify" in words
+
+
 def _replace(scope, held, *, issued_on, expires_on) -> None:
     record_one(
         type(held)(

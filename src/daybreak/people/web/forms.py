@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from daybreak.kernel.keys import new_key
 from daybreak.people.roles import ROLES
-from daybreak.people.rules import WORDS
+from daybreak.people.rules import OFFERED, WORDS
 
 
 class ColleagueForm(forms.Form):
@@ -25,6 +25,34 @@ class NewPassword(SetPasswordForm):
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
         self.fields["new_password1"].help_text = self.fields["new_password2"].help_text = ""
+
+
+class NameForm(forms.Form):
+    """Somebody of the team has another name now."""
+
+    account = forms.ChoiceField(label=_("Member of the team"))
+    name = forms.CharField(label=_("New name"), max_length=120)
+
+    def __init__(self, *args: object, team: list[tuple[str, str]], **kwargs: object) -> None:
+        super().__init__(*args, auto_id="id_rename_%s", **kwargs)
+        self.fields["account"].choices = [("", ""), *team]
+
+
+class OfferForm(forms.Form):
+    """A credential of one's own, with its document."""
+
+    key = forms.UUIDField(widget=forms.HiddenInput, initial=new_key)
+    kind = forms.ChoiceField(label=_("Credential"), choices=[("", ""), *((kind, WORDS[kind]) for kind in OFFERED)])
+    issued_on = forms.DateField(label=_("Issued on"), widget=forms.DateInput(attrs={"type": "date"}))
+    expires_on = forms.DateField(label=_("Expires on"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    number = forms.CharField(label=_("Number"), max_length=60, required=False)
+    document = forms.FileField(
+        label=_("Document"),
+        help_text=_("A PDF, or a picture as PNG or JPEG, at most 5 MB."),
+        widget=forms.FileInput(attrs={"accept": ".pdf,.png,.jpg,.jpeg"}),
+        max_length=100,
+        allow_empty_file=True,
+    )
 
 
 class CredentialForm(forms.Form):

@@ -3,8 +3,10 @@
 from datetime import date
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from daybreak.kernel.moments import day_of, now
@@ -12,13 +14,12 @@ from daybreak.kernel.permissions import Permission
 from daybreak.kernel.refusal import Refusal
 from daybreak.kernel.scope import Scope
 from daybreak.people.access import requires
-from daybreak.people.actions import record_credential
+from daybreak.people.actions import record_credential, rename_colleague
 from daybreak.people.invitation import invite_colleague
-from daybreak.people.queries import credentials, expected, site_named, staff, standing_for
-from daybreak.people.rules import WORDS
-from daybreak.people.web.forms import ColleagueForm, CredentialForm
-
-EXPIRES_SOON_DAYS = 90
+from daybreak.people.offered import offers
+from daybreak.people.queries import credentials, expected, names_of_staff, site_named, staff, standing_for
+from daybreak.people.web.forms import ColleagueForm, CredentialForm, NameForm
+from daybreak.people.web.presenters import credential_words, offer_words, refusal_choices
 
 
 @requires(Permission.MANAGE_SITE, purpose="team")
@@ -65,10 +66,32 @@ def add_credential(request: HttpRequest, scope: Scope) -> HttpResponse:
     return redirect("people:team", site=scope.site)
 
 
+@requires(Permission.MANAGE_SITE, purpose="a change of name")
+@require_http_methods(["POST"])
+def rename(request: HttpRequest, scope: Scope) -> HttpResponse:
+    """Change the name of a colleague; certificates can then be issued again with the same code."""
+    form = NameForm(request.POST, team=_team(scope))
+    if not form.is_valid():
+        return _page(request, scope, renamed=form, status=422)
+    try:
+        rename_colleague(scope, account=UUID(form.cleaned_data["account"]), name=form.cleaned_data["name"])
+    except Refusal as no:
+        form.add_error(None, str(no))
+        return _page(request, scope, renamed=form, status=422)
+    messages.success(request, _("The name is changed. What was signed before keeps its name."))
+    return redirect("people:team", site=scope.site)
+
+
+def _team(scope: Scope) -> list[tuple[str, str]]:
+    choices = {str(m.account.key): m.account.name for m in staff(scope)}
+    return sorted(choices.items(), key=lambda pair: pair[1])
+
+
 def _page(
     request: HttpRequest,
     scope: Scope,
     *,
+    renamed: NameForm | None = None,
     credential: CredentialForm | None = None,
     colleague: ColleagueForm | None = None,
     invited: dict[str, object] | None = None,
@@ -82,8 +105,17 @@ def _page(
         "colleague": colleague or ColleagueForm(),
         "invited": invited,
         "today": today,
+        "renamed": renamed or NameForm(team=_team(scope)),
+        "waiting": _waiting(scope),
+        "refusals": refusal_choices(),
     }
     return render(request, "people/team.html", context, status=status)
+
+
+def _waiting(scope: Scope) -> list[dict[str, object]]:
+    found = offers(scope, waiting=True)
+    names = names_of_staff(each.offer.account_key for each in found)
+    return [{**offer_words(each, names), "own": each.offer.account_key == scope.actor} for each in found]
 
 
 def _today(scope: Scope) -> date:
@@ -91,14 +123,13 @@ def _today(scope: Scope) -> date:
 
 
 def _form(scope: Scope, today: date, said: object = None) -> CredentialForm:
-    choices = {str(m.account.key): m.account.name for m in staff(scope)}
-    return CredentialForm(said, team=sorted(choices.items(), key=lambda pair: pair[1]), today=today)
+    return CredentialForm(said, team=_team(scope), today=today)
 
 
 def _members(scope: Scope, today: date) -> list[dict[str, object]]:
     held: dict[UUID, list[object]] = {}
     for credential in credentials(scope):
-        held.setdefault(credential.account_key, []).append(_words(credential, today))
+        held.setdefault(credential.account_key, []).append(credential_words(credential, today))
     people: dict[UUID, dict[str, object]] = {}
     for member in staff(scope):
         known = people.setdefault(
@@ -109,14 +140,3 @@ def _members(scope: Scope, today: date) -> list[dict[str, object]]:
         standing = standing_for(scope, account=key, role="start an infusion", on=today)
         known |= {"credentials": held.get(key, []), "standing": standing}
     return list(people.values())
-
-
-def _words(credential: object, today: date) -> dict[str, object]:
-    left = (credential.expires_on - today).days if credential.expires_on else None
-    state = "good" if left is None or left > EXPIRES_SOON_DAYS else "soon" if left > 0 else "over"
-    return {
-        "word": WORDS.get(credential.kind, credential.kind),
-        "expires_on": credential.expires_on,
-        "left": left,
-        "state": state,
-    }

@@ -6,12 +6,12 @@ from datetime import datetime
 from uuid import UUID
 
 from daybreak.identity.public import seal_bytes, seal_text
+from daybreak.kernel.files import MOST_FILES, NotAnAttachment, safe_name, sort_of
 from daybreak.kernel.keys import key_from
 from daybreak.kernel.refusal import Refusal
 from daybreak.kernel.scope import Scope
 from daybreak.ledger.public import one_step, record_one
 from daybreak.measure.public import library
-from daybreak.screen.files import MOST_FILES, NotAnAttachment, safe_name, sort_of
 from daybreak.screen.models import Attachment, Referral
 from daybreak.screen.queries import attachments
 

@@ -12,13 +12,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from daybreak.identity.public import person
+from daybreak.kernel.files import MOST_BYTES, NotAnAttachment, safe_name
 from daybreak.kernel.keys import key_from
 from daybreak.kernel.moments import now
 from daybreak.kernel.permissions import Permission
 from daybreak.kernel.scope import Scope
 from daybreak.people.public import requires
 from daybreak.screen.actions import NewAttachment, attach, withdraw_attachment
-from daybreak.screen.files import MOST_BYTES, NotAnAttachment, safe_name
 from daybreak.screen.queries import attachment_content, attachments, referrals
 from daybreak.screen.web.forms import MoreFiles
 from daybreak.screen.web.telling import page, told

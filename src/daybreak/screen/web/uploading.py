@@ -5,7 +5,7 @@ from io import BytesIO
 from django.core.files.uploadedfile import InMemoryUploadedFile
 from django.core.files.uploadhandler import FileUploadHandler
 
-from daybreak.screen.files import MOST_BYTES, MOST_FILES
+from daybreak.kernel.files import MOST_BYTES, MOST_FILES
 
 
 class InMemory(FileUploadHandler):

@@ -104,7 +104,7 @@ def _own(facts: StartFacts) -> Iterator[Blocker]:
             "You may not start an infusion today.",
             f"{reason[:1].upper()}{reason[1:]}.",
             ("a colleague whose papers are current", "site lead"),
-            "Let a colleague start, or have the site lead record the new certificate.",
+            "Let a colleague start. Or show the new certificate under “My credentials”, for the site lead to verify.",
         )
     yield from facts.team
     yield from facts.equipment

@@ -74,7 +74,7 @@ def _people(facts: Readiness) -> Iterator[Blocker]:
                 f"{each.name} may not take part today as {in_words(each.role)}.",
                 f"{why[:1].upper()}{why[1:]}.",
                 _OTHERS,
-                "Let a colleague take the role, or have the site lead record the new certificate.",
+                "Let a colleague take the role, or have the new certificate shown and verified.",
             )
     yield from _alone(facts, SUPERVISOR in roles)
 

@@ -1,4 +1,4 @@
-"""Which files may come with a referral, by their size and their first bytes. Pure.
+"""Which files may come with a referral or a certificate, by their size and their first bytes. Pure.
 
 What a file says about itself (its name, the type that a browser sends) is never believed alone.
 """
@@ -16,7 +16,7 @@ NAMELESS = "attachment"
 
 
 class NotAnAttachment(Refusal):
-    """A file that cannot be kept with a referral."""
+    """A file that cannot be kept."""
 
     field = "attachments"
 

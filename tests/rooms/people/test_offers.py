@@ -1,0 +1,140 @@
+"""A credential is shown with its document, verified by somebody else, and only then counts; its end is told in time."""
+
+from datetime import timedelta
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+
+from daybreak.kernel.keys import new_key
+from daybreak.kernel.scope import scoped
+from daybreak.people.public import credentials, offers, reminder, standing_for
+from tests.world.people import TODAY
+
+pytestmark = pytest.mark.django_db
+PDF = b"%PDF-1.7 an ACLS card"
+MINE = "/at/dawn/team/mine/"
+
+
+def said(**changed):
+    given = {
+        "key": new_key(), "kind": "acls", "issued_on": TODAY - timedelta(days=3),
+        "expires_on": TODAY + timedelta(days=727), "number": "A 12",
+        "document": SimpleUploadedFile("acls.pdf", PDF, content_type="application/pdf"),
+    }  # fmt: skip
+    return {**given, **changed}
+
+
+def shown(world):
+    with scoped(world.scope("site lead")) as scope:
+        return [each.offer for each in offers(scope, waiting=True)]
+
+
+def settle(offer):
+    return reverse("people:settle", kwargs={"site": "dawn", "offer": offer.key})
+
+
+def document(offer):
+    return reverse("people:document", kwargs={"site": "dawn", "offer": offer.key})
+
+
+@pytest.mark.parametrize(
+    ("left", "stage"),
+    [(91, None), (90, 90), (31, 90), (30, 30), (8, 30), (7, 7), (1, 7), (0, 0), (-5, 0)],
+)
+def test_the_end_of_a_credential_is_told_at_ninety_thirty_and_seven_days(left, stage):
+    assert reminder(TODAY + timedelta(days=left), on=TODAY) == stage
+
+
+def test_what_never_ends_is_never_told():
+    assert reminder(None, on=TODAY) is None
+
+
+def test_a_shown_certificate_counts_once_the_lead_has_verified_it(as_role, world):
+    world.credential("clinician", "course")
+    clinician, lead = as_role("clinician"), as_role("site lead")
+    assert clinician.post(MINE, said()).status_code == 302
+    (offer,) = shown(world)
+    with scoped(world.scope("clinician")) as scope:
+        asked = {"account": scope.actor, "role": "start an infusion", "on": TODAY}
+        assert standing_for(scope, **asked).missing == ("no ACLS certificate",)
+    assert (
+        "1 credential" in lead.get("/at/dawn/").content.decode()
+        or "One credential" in lead.get("/at/dawn/").content.decode()
+    )
+    assert "Clara Okafor" in lead.get("/at/dawn/team/").content.decode()
+    assert lead.get(document(offer)).content == PDF
+    lead.post(settle(offer), {"outcome": "verified"})
+    lead.post(settle(offer), {"outcome": "verified"})
+
+    with scoped(world.scope("clinician")) as scope:
+        assert standing_for(scope, **asked).allowed
+        assert [c.number for c in credentials(scope, account=scope.actor) if c.kind == "acls"] == ["A 12"]
+    assert "verified" in clinician.get(MINE).content.decode()
+    assert not shown(world)
+
+
+def test_a_refused_certificate_says_why_and_never_counts(as_role, world):
+    clinician, lead = as_role("clinician"), as_role("site lead")
+    clinician.post(MINE, said())
+    (offer,) = shown(world)
+    assert "Say why it is refused" in lead.post(settle(offer), {"outcome": "refused"}, follow=True).content.decode()
+    lead.post(settle(offer), {"outcome": "refused", "reason": "other days"})
+
+    assert "It has other days" in clinician.get(MINE).content.decode()
+    with scoped(world.scope("clinician")) as scope:
+        assert not credentials(scope, account=scope.actor)
+
+
+def test_nobody_verifies_their_own(as_role, world):
+    lead = as_role("site lead")
+    lead.post(MINE, said())
+    (offer,) = shown(world)
+    page = lead.post(settle(offer), {"outcome": "verified"}, follow=True).content.decode()
+
+    assert "Somebody else verifies your own credential." in page
+    assert shown(world)
+
+
+@pytest.mark.parametrize(
+    ("changed", "words"),
+    [
+        ({"document": SimpleUploadedFile("acls.pdf", b"MZ\x90 a program", "application/pdf")}, "neither a PDF nor"),
+        ({"document": SimpleUploadedFile("acls.png", PDF, "image/png")}, "is a PDF inside"),
+        ({"document": SimpleUploadedFile("acls.pdf", b"", "application/pdf")}, "is empty"),
+        ({"document": SimpleUploadedFile("acls.pdf", PDF + bytes(5 * 2**20), "application/pdf")}, "larger than 5 MB"),
+        ({"document": ""}, "required"),
+        ({"kind": "course"}, "valid choice"),
+        ({"issued_on": TODAY + timedelta(days=2)}, "lies in the future"),
+        ({"expires_on": TODAY - timedelta(days=3)}, "expires after it was issued"),
+        ({"issued_on": "yesterday"}, "valid date"),
+    ],
+)
+def test_what_is_not_what_it_says_is_a_sentence_and_nothing_is_kept(as_role, world, changed, words):
+    answer = as_role("clinician").post(MINE, said(**changed))
+
+    assert answer.status_code == 422
+    assert words in answer.content.decode().replace("&#x27;", "'")
+    assert not shown(world)
+
+
+def test_a_document_is_for_its_holder_and_the_lead_only(as_role, world):
+    as_role("clinician").post(MINE, said())
+    (offer,) = shown(world)
+
+    assert as_role("clinician").get(document(offer)).status_code == 200
+    assert as_role("nurse").get(document(offer)).status_code == 403
+    assert as_role("site lead", "dusk").get(document(offer)).status_code == 404
+    assert as_role("nurse").post(settle(offer), {"outcome": "verified"}).status_code == 403
+    assert as_role("clinician").get(document(offer))["Content-Type"] == "application/octet-stream"
+
+
+def test_the_home_page_reminds_and_what_was_renewed_is_not_told(as_role, world):
+    world.credential("nurse", "acls", expires_on=TODAY + timedelta(days=60))
+    world.credential("clinician", "acls", expires_on=TODAY + timedelta(days=5))
+    world.credential("clinician", "acls", expires_on=TODAY + timedelta(days=500))
+    nurse = as_role("nurse").get("/at/dawn/").content.decode()
+
+    assert "Your ACLS certificate expires in" in nurse
+    assert MINE in nurse
+    assert "ACLS certificate expires" not in as_role("clinician").get("/at/dawn/").content.decode()
