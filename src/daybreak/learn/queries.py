@@ -125,6 +125,66 @@ def accreditation(scope: Scope) -> Accreditation | None:
     return found and Accreditation(name=found.name, from_day=found.from_day, until_day=found.until_day)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reach:
+    """How many people of a site came how far in a course, over all its versions."""
+
+    begun: int
+    passed: int
+    certified: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reported:
+    """A learner who allowed the provider to report what was learnt."""
+
+    name: str
+    activity: str
+    completed_on: date
+    credit_type: str
+    credit: Decimal
+    profession: str
+    provider: str
+    certificate: str
+
+
+def reach_of(scope: Scope, *, course: str) -> Reach:
+    """Return how many came how far."""
+    begun = set(Enrolment.objects.filter(site=scope.site, course=course).values_list("key", flat=True))
+    of_these = {"site": scope.site, "enrolment_key__in": begun}
+    return Reach(
+        begun=len(begun),
+        passed=Submission.objects.filter(**of_these, passed=True).values("enrolment_key").distinct().count(),
+        certified=standing(Certificate).filter(**of_these).count(),
+    )
+
+
+def judged(scope: Scope, *, course: str, version: int) -> list[dict[str, int]]:
+    """Return the evaluations of a version, without whose they are."""
+    of_these = Enrolment.objects.filter(site=scope.site, course=course, version=version).values("key")
+    found = Evaluation.objects.filter(site=scope.site, enrolment_key__in=of_these)
+    return list(found.order_by("key").values_list("answers", flat=True))
+
+
+def reported(scope: Scope) -> list[Reported]:
+    """Return the learners who allowed a report, the newest first."""
+    allowed = {each.key: each for each in Claim.objects.filter(site=scope.site, may_report=True)}
+    found = standing(Certificate).filter(site=scope.site, claim_key__in=allowed).order_by("-completed_on", "code")
+    return [
+        Reported(
+            name=each.name,
+            activity=each.title,
+            completed_on=each.completed_on,
+            credit_type=each.credit_type,
+            credit=each.credit,
+            profession=allowed[each.claim_key].profession,
+            provider=each.provider,
+            certificate=each.code,
+        )
+        for each in found
+    ]
+
+
 def verified(code: str) -> Verified | None:
     """Return what the certificate with exactly this code says, to anyone, or nothing."""
     with connection.cursor() as cursor:

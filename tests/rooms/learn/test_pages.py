@@ -64,7 +64,7 @@ def test_the_preview_shows_what_a_learner_must_see_before_beginning(as_role):
     page = as_role("nurse").get(on("course")).content.decode()
 
     for words in (
-        *(each.text for each in COURSE.objectives), "30 minutes", "0.50 AMA PRA Category 1 Credit™", "Psychiatrists",
+        *(each.text for each in COURSE.objectives), "30 minutes", "0.5 AMA PRA Category 1 Credit™", "Psychiatrists",
         "to pass, 100 % of the answers are right", "No relevant financial relationships", COURSE.accessibility,
         "Nobody paid for this course.", "No accredited provider is configured here", "Begin the course",
         COURSE.requirements[0], COURSE.copyright, "Sun 1 Nov 2026", "Tue 31 Oct 2028", "Fee",
@@ -260,7 +260,7 @@ def test_a_stranger_checks_a_certificate_without_an_account(as_role, client):
         "This certificate is genuine",
         "Noor Haddad",
         COURSE.title,
-        "0.50 hours of participation",
+        "0.5 hours of participation",
         "invented",
     ):
         assert words in page
@@ -285,3 +285,37 @@ def test_nobody_sees_anothers_certificate(as_role):
     assert as_role("clinician").get(granted).status_code == 404
     assert as_role("site lead").get(granted + "certificate.pdf").status_code == 404
     assert as_role("nurse", "dusk").get(granted).status_code == 404
+
+
+def test_a_certificate_is_issued_again_after_a_change_of_name_with_the_same_code(as_role, world):
+    nurse, lead = as_role("nurse"), as_role("site lead")
+    until_claim(nurse)
+    granted = nurse.post(on("claim"), CLAIM)["Location"]
+    again = granted + "again/"
+    nurse.post(again)
+    assert "Noor Haddad" in nurse.get(granted).content.decode()
+    key = world.staff["dawn", "nurse"].key
+    assert lead.post("/at/dawn/team/names/", {"account": key, "name": " "}).status_code == 422
+    assert lead.post("/at/dawn/team/names/", {"account": uuid4(), "name": "X"}).status_code == 422
+    lead.post("/at/dawn/team/names/", {"account": key, "name": "Noor Haddad-Lenz"})
+    assert "can be issued again under it" in nurse.get(granted).content.decode()
+    nurse.post(again)
+
+    code = granted.rstrip("/").split("/")[-1]
+    assert "Noor Haddad-Lenz" in nurse.get(granted).content.decode()
+    assert "Noor Haddad-Lenz" in as_role("coordinator").get(f"/verify/{code}/").content.decode()
+
+
+def test_only_those_who_allowed_it_are_reported_and_opinions_are_counted_together(as_role):
+    nurse, clinician, lead = as_role("nurse"), as_role("clinician"), as_role("site lead")
+    until_claim(nurse)
+    nurse.post(on("claim"), CLAIM)
+    until_claim(clinician)
+    clinician.post(on("claim"), {**CLAIM, "may_report": "on"})
+    page, file = lead.get(at("learners")).content.decode(), lead.get(at("learners_file")).content.decode()
+
+    assert "1 learner allowed" in page
+    assert "2 of 2" in page
+    assert file.splitlines()[0].startswith("name,activity,completed_on,credit_type,credit")
+    assert [line.split(",")[0] for line in file.splitlines()[1:]] == ["Clara Okafor"]
+    assert nurse.get(at("learners_file")).status_code == 403

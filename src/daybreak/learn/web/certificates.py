@@ -25,7 +25,15 @@ from daybreak.people.public import names_of_staff, requires, site_named
 def own_transcript(request: HttpRequest, scope: Scope) -> HttpResponse:
     """List every certificate of the signed-in person, whatever the site."""
     held = transcript(account=scope.actor)
-    rows = [(each, certificate_title(each), credit_words(each.credit_type, each.credit)) for each in held]
+    rows = [
+        (
+            each,
+            certificate_title(each),
+            credit_words(each.credit_type, each.credit),
+            each.provider or site_named(each.site).name,
+        )
+        for each in held
+    ]
     context = {"site": scope.site, "rows": rows, "name": names_of_staff([scope.actor])[scope.actor]}
     return render(request, "learn/transcript.html", context)
 

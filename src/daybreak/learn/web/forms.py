@@ -79,7 +79,7 @@ class ClaimForm(forms.Form):
         super().__init__(*args, **kwargs)
         most = course.maximum("participation") or Decimal(0)
         steps = [Decimal(n) / 4 for n in range(1, int(most * 4) + 1)]
-        self.fields["credit"].widget = forms.Select(choices=[("", ""), *((f"{s:f}", number(s, 2)) for s in steps)])
+        self.fields["credit"].widget = forms.Select(choices=[("", ""), *((f"{s:f}", number(s)) for s in steps)])
         self.fields["minutes"].help_text = _("All of it takes %(n)s minutes.") % {"n": course.minutes}
         if not provider:
             self.fields["credit_type"].widget = forms.HiddenInput()

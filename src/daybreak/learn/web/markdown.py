@@ -29,6 +29,7 @@ from daybreak.rulebook.public import (
 
 _ALONE = re.compile(r"(?m)^[ \t]*\{\{\s*((?:forest|protocol)\b[^{}]*?)\s*\}\}[ \t]*$")
 _HELD = re.compile("\ue000(\\d+)\ue001")
+_SOURCE = re.compile(rf"\s*{CITED.pattern}")
 _MARKDOWN = MarkdownIt("commonmark", {"html": False})
 
 
@@ -71,7 +72,7 @@ def _html(course: LearningActivity, text: str, site: str) -> SafeString:
 
     numbers = {reference.id: place for place, reference in enumerate(course.provenance.references, start=1)}
     text = FIGURE.sub(lambda found: hold(_figure(figure_of(found[1]), site)), text)
-    text = CITED.sub(lambda found: hold(_citation(numbers[found[1]])), text)
+    text = _SOURCE.sub(lambda found: hold(_citation(numbers[found[1]])), text)
     drawn = _MARKDOWN.render(text)
     return mark_safe(_HELD.sub(lambda found: held[int(found[1])], drawn))  # noqa: S308
 

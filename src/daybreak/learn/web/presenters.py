@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -62,11 +63,12 @@ def listed(course: LearningActivity, progress: Progress, *, on: object) -> Liste
     return Listed(course, step_labels()[step_place(step) - 1], "attention", credit)
 
 
-def credit_words(type_: str, amount: object) -> str:
+def credit_words(type_: str, amount: Decimal) -> str:
     """Return a credit in words."""
+    plain = number(amount.normalize())
     if type_ == CATEGORY_1:
-        return _("%(n)s AMA PRA Category 1 Credit™") % {"n": number(amount, 2)}
-    return _("%(n)s hours of participation") % {"n": number(amount, 2)}
+        return _("%(n)s AMA PRA Category 1 Credit™") % {"n": plain}
+    return _("%(n)s hours of participation") % {"n": plain}
 
 
 def fee_words(course: LearningActivity) -> str:

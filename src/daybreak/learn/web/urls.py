@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from daybreak.learn.web import certificates, quiz, views
+from daybreak.learn.web import certificates, learners, quiz, views
 
 app_name = "learn"
 urlpatterns = [
@@ -11,6 +11,8 @@ urlpatterns = [
     path("certificates/<str:code>/", certificates.certificate, name="certificate"),
     path("certificates/<str:code>/certificate.pdf", certificates.certificate_file, name="certificate_file"),
     path("certificates/<str:code>/again/", certificates.again, name="again"),
+    path("learners/", learners.learners, name="learners"),
+    path("learners/learners.csv", learners.learners_file, name="learners_file"),
     path("provider/", certificates.provider, name="provider"),
     path("<slug:course>/", views.preview, name="course"),
     path("<slug:course>/begin/", views.begin, name="begin"),

@@ -1,0 +1,70 @@
+"""What a lead may see of learning: how many came how far, what they think, and of whom an accreditor may be told.
+
+Answers to a quiz are nobody's but the learner's; a report names only those who allowed it.
+"""
+
+import csv
+import io
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from daybreak.kernel.permissions import Permission
+from daybreak.kernel.scope import Scope
+from daybreak.learn.definitions import courses
+from daybreak.learn.queries import Reported, judged, reach_of, reported
+from daybreak.people.public import requires
+
+COLUMNS = {
+    "name": "the learner's name, as on the certificate",
+    "activity": "title of the activity",
+    "completed_on": "day of completion, ISO 8601",
+    "credit_type": "ama_pra_category_1 or participation",
+    "credit": "credit claimed, in quarters",
+    "profession": "physician or other, as the learner said",
+    "provider": "the accredited provider, empty for participation",
+    "certificate": "the certificate's code",
+}
+
+
+@requires(Permission.MANAGE_SITE, purpose="learners of the site")
+@require_GET
+def learners(request: HttpRequest, scope: Scope) -> HttpResponse:
+    """Show for each course how many came how far, and what they think of it."""
+    told = []
+    for course in courses():
+        answers = judged(scope, course=course.id, version=course.version)
+        questions = [
+            (q.ask, [(choice, sum(given.get(q.id) == n for given in answers)) for n, choice in enumerate(q.choices)])
+            for q in course.evaluation
+        ]
+        told.append(
+            {"course": course, "reach": reach_of(scope, course=course.id), "questions": questions, "n": len(answers)}
+        )
+    context = {"site": scope.site, "told": told, "reported": len(reported(scope)), "columns": COLUMNS}
+    return render(request, "learn/learners.html", context)
+
+
+@requires(Permission.MANAGE_SITE, purpose="reporting learners who allowed it")
+@require_GET
+def learners_file(request: HttpRequest, scope: Scope) -> HttpResponse:
+    """Give those who allowed it as CSV."""
+    answer = HttpResponse(_csv(reported(scope)), content_type="text/csv; charset=utf-8")
+    answer["Content-Disposition"] = 'attachment; filename="learners.csv"'
+    return answer
+
+
+def _csv(rows: list[Reported]) -> str:
+    text = io.StringIO()
+    writer = csv.writer(text)
+    writer.writerow(COLUMNS)
+    for row in rows:
+        writer.writerow([_plain(getattr(row, name)) for name in COLUMNS])
+    return text.getvalue()
+
+
+def _plain(value: object) -> str:
+    """Return a value that no spreadsheet takes for a formula."""
+    words = str(value)
+    return f"'{words}" if words[:1] in "=+-@\t\r" and words else words
