@@ -57,7 +57,7 @@ class Library:
                 faults.append(Fault(folder.name, 1, f"the folder of definitions, {folder}, is not there"))
             read_here, found = _read_folder(folder)
             faults += found
-            faults += _granting(read_here) if sources else []
+            faults += [*_granting(read_here), *_loosening(read_here, sources)] if sources else []
             taken = {key[:2] for key in sources}
             for key, source in read_here.items():
                 if key[:2] in taken:
@@ -219,6 +219,28 @@ def _granting(read_here: dict[Key, Source]) -> list[Fault]:
             message = "a site's own course opens no shared gate: leave grants out"
             faults.append(source.fault(("grants",), message))
             del read_here[key]
+    return faults
+
+
+def _loosening(read_here: dict[Key, Source], shared: Mapping[Key, Source]) -> list[Fault]:
+    """Leave out, and name, each protocol of a site's own that is for the drug and the route of a shared one and has a
+    gate, limit or sign of it in a looser form: what a tightening may not do, a copy may not do either.
+    """
+    held: dict[Key, Definition] = {key: source.definition for key, source in shared.items()}
+    newest: dict[tuple[str, str], Protocol] = {}
+    for each in sorted((each for each in held.values() if isinstance(each, Protocol)), key=lambda each: each.version):
+        if each.status == "active":
+            newest[each.dose.drug, each.dose.route] = each
+    faults = []
+    for key, source in list(read_here.items()):
+        mine = source.definition
+        alike = newest.get((mine.dose.drug, mine.dose.route)) if isinstance(mine, Protocol) else None
+        if isinstance(mine, Protocol) and alike is not None:
+            facts = {fact.id: fact for fact in _with_facts_of(alike, held)}
+            found = [source.fault(path, message) for path, message in loosened(mine, alike, facts)]
+            if found:
+                faults += found
+                del read_here[key]
     return faults
 
 

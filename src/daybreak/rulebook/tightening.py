@@ -1,7 +1,8 @@
 """A site's own, stricter version of a shared protocol: only what is stricter or additional stands in its file."""
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from typing import Annotated, Any, TypeVar
 
 from pydantic import Field, model_validator
@@ -93,26 +94,33 @@ class Tightened(Protocol):
         return path in self.moved
 
 
-def loosened(mine: Tightening, shared: Protocol, facts: dict[str, FactDefinition]) -> Iterator[tuple[Path, str]]:
-    """Yield each rule of `mine` that is looser than the shared one of its id: where it stands, and a sentence."""
+def loosened(
+    mine: Tightening | Protocol, shared: Protocol, facts: dict[str, FactDefinition]
+) -> Iterator[tuple[Path, str]]:
+    """Yield each rule of `mine` that is looser than the shared one of its id: where it stands, and a sentence.
+
+    `mine` tightens the shared protocol, or is a site's own for the same drug by the same route.
+    """
+    refusal = partial(_refusal, shared)
     for stage in STAGES:
         for index, new in enumerate(getattr(mine, stage)):
             old = next((each for each in shared.criteria(stage) if each.id == new.id), None)
             for words in looser_criterion(old, new, facts) if old else ():
-                yield (stage, index), _refusal(new.id, mine, words)
+                yield (stage, index), refusal(new.id, words)
     for name, old_watch, new_watch in (("during", shared.during, mine.during), ("after", shared.after, mine.after)):
-        yield from _looser_watch(name, mine, old_watch, new_watch)
+        yield from _looser_watch(name, refusal, old_watch, new_watch)
     for index, role in enumerate(mine.team):
         asked = next((each for each in shared.team if each.id == role.id), None)
         for words in looser_role(asked, role) if asked else ():
-            yield ("team", index), _refusal(role.id, mine, words)
+            yield ("team", index), refusal(role.id, words)
     ceiling = shared.dose.at_most
-    if mine.dose and ceiling is not None and mine.dose.at_most > ceiling:
-        yield ("dose", "at_most"), _refusal("dose", mine, f"at most {mine.dose.at_most} mg is above {ceiling} mg")
+    highest = mine.dose.at_most if mine.dose else None
+    if ceiling is not None and highest is not None and highest > ceiling:
+        yield ("dose", "at_most"), refusal("dose", f"at most {highest} mg is above {ceiling} mg")
     minutes, least = mine.after.minimum_observation_minutes, shared.after.minimum_observation_minutes
     if minutes is not None and least is not None and minutes < least:
         words = f"{minutes} minutes of observation are fewer than {least}"
-        yield ("after", "minimum_observation_minutes"), _refusal("minimum_observation_minutes", mine, words)
+        yield ("after", "minimum_observation_minutes"), refusal("minimum_observation_minutes", words)
 
 
 def tightened(mine: Tightening, shared: Protocol) -> Tightened:
@@ -142,19 +150,21 @@ def tightened(mine: Tightening, shared: Protocol) -> Tightened:
     )
 
 
-def _refusal(name: str, mine: Tightening, words: str) -> str:
-    return f"“{name}” would loosen the shared gate of {mine.tightens}: {words}"
+def _refusal(shared: Protocol, name: str, words: str) -> str:
+    return f"“{name}” would loosen the shared gate of {shared.id}/{shared.version}: {words}"
 
 
-def _looser_watch(name: str, mine: Tightening, old: Watch, new: TighterWatch) -> Iterator[tuple[Path, str]]:
+def _looser_watch(
+    name: str, refusal: Callable[[str, str], str], old: Watch, new: TighterWatch | Watch
+) -> Iterator[tuple[Path, str]]:
     for index, limit in enumerate(new.limits):
         before = next((each for each in old.limits if each.id == limit.id), None)
         for words in looser_limit(before, limit) if before else ():
-            yield (name, "limits", index), _refusal(limit.id, mine, words)
+            yield (name, "limits", index), refusal(limit.id, words)
     for index, sign in enumerate(new.signs):
         read = next((each for each in old.signs if each.sign == sign.sign), None)
         for words in looser_sign(read, sign) if read else ():
-            yield (name, "signs", index), _refusal(sign.sign, mine, words)
+            yield (name, "signs", index), refusal(sign.sign, words)
 
 
 def _name(rule: Criterion | Limit | Sign | TeamRole) -> str:

@@ -165,3 +165,29 @@ def test_a_site_cannot_change_what_it_does_not_own(folder):
     replaced(folder, "[dose]\n", "[dose]\namount = 1\n")
 
     assert any("unknown key “amount”" in fault.message for fault in faults_of(folder))
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "says"),
+    [
+        ("", "", ""),
+        ("at_most = 140\n", "at_most = 200\n", "“systolic_acceptable” would loosen the shared gate"),
+        (
+            "minimum_observation_minutes = 120",
+            "minimum_observation_minutes = 60",
+            "60 minutes of observation are fewer",
+        ),
+    ],
+)
+def test_a_copy_under_another_name_loosens_no_gate_either(tmp_path, old, new, says):
+    shared = max((shipped_folder() / "protocols" / SHARED).glob("*.toml"), key=lambda path: int(path.stem))
+    text = shared.read_text(encoding="utf-8").replace(f'id = "{SHARED}"', 'id = "ours"', 1)
+    assert old in text
+    mine = tmp_path / "site" / "protocols" / "ours" / shared.name
+    mine.parent.mkdir(parents=True)
+    mine.write_text(text.replace(old, new, 1) if old else text, encoding="utf-8")
+
+    library = Library.load(shipped_folder(), tmp_path / "site")
+
+    assert [fault for fault in library.faults if "would loosen" in fault.message and says in fault.message] or not says
+    assert ("ours" in {each.id for each in library.every("protocols")}) is (not says)
