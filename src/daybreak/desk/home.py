@@ -252,7 +252,12 @@ def _watch(scope: Scope, may: frozenset[P]) -> tuple[str, list[Thing]]:
         return "", []
     url = reverse("watch:monitor", kwargs={"site": scope.site})
     detail = "How ketamine is being used and what it does, with the numbers behind it."
-    return "", [Thing(title="The monitor", detail=detail, label="Open the monitor", url=url)]
+    found = [Thing(title="The monitor", detail=detail, label="Open the monitor", url=url)]
+    if P.TRIAGE in may:
+        board = reverse("desk:board", kwargs={"site": scope.site})
+        detail = "Signals that wait for a decision, and the protocols that are held."
+        found.append(Thing(title="The safety board", detail=detail, label="Open the board's page", url=board))
+    return "", found
 
 
 def _team(scope: Scope, may: frozenset[P], today: date) -> tuple[str, list[Thing]]:

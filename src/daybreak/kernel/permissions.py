@@ -36,4 +36,5 @@ class Permission(StrEnum):
     FREEZE = "freeze a snapshot of the register"
     READ_REGISTER = "read frozen, pseudonymous data"
     WATCH = "read the monitor"
+    TRIAGE = "decide on signals, and hold protocols"
     READ_DEFINITIONS = "read protocols and instruments"

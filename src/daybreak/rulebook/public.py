@@ -114,6 +114,7 @@ from daybreak.rulebook.scoring import (
 from daybreak.rulebook.so_far import AfterSession, CourseSoFar, after_session, course_so_far
 from daybreak.rulebook.staging import Adequacy, Electroconvulsive, History, Resistance, Trial
 from daybreak.rulebook.surveillance import Sureness, Surveillance, WatchedHarm
+from daybreak.rulebook.tightening import Tightened
 from daybreak.rulebook.trial_words import outcome_words, when_of
 from daybreak.rulebook.words import spoken, words_of
 
@@ -233,6 +234,7 @@ __all__ = [
     "Sureness",
     "Surveillance",
     "TeamRole",
+    "Tightened",
     "TitratedRate",
     "TitrationStep",
     "Trial",

@@ -7,6 +7,7 @@ from daybreak.treat.actions.dosing import choose_dose, weigh
 from daybreak.treat.actions.emergency import close_emergency, note_emergency
 from daybreak.treat.actions.escorts import note_escort
 from daybreak.treat.actions.events import record_adverse_event
+from daybreak.treat.actions.holds import NotAHold, hold_protocol, lift_hold
 from daybreak.treat.actions.medicines import NotAMedicine, correct_medicine, mark_never_given, note_medicine
 from daybreak.treat.actions.notes import write_note
 from daybreak.treat.actions.order import NotAnOrder, confirm_order, sign_order
@@ -67,11 +68,12 @@ from daybreak.treat.queries.bedside import bedside
 from daybreak.treat.queries.devices import devices, monitor_at, monitor_codes
 from daybreak.treat.queries.escorts import escort_of
 from daybreak.treat.queries.events import EventEntry, adverse_events, event_history
+from daybreak.treat.queries.holds import holds_in_force
 from daybreak.treat.queries.medicines import MedicineEntry, medicines_of
 from daybreak.treat.queries.notes import NoteEntry, notes_of
 from daybreak.treat.queries.order import order_of
 from daybreak.treat.queries.places import bookings, chair_named, chairs, moves_of
-from daybreak.treat.queries.protocols import active_protocols, protocol_of
+from daybreak.treat.queries.protocols import active_protocols, protocol_of, protocols_to_hold
 from daybreak.treat.queries.readings import (
     baseline_of,
     history_of,
@@ -99,6 +101,7 @@ from daybreak.treat.queries.sessions import (
 from daybreak.treat.queries.stock import account_of, in_the_safe, lots, open_accounts, register
 from daybreak.treat.rules.blockers import Blocker, May
 from daybreak.treat.rules.events import TIME_OUT_ITEMS
+from daybreak.treat.rules.holds import Held
 from daybreak.treat.rules.leaving import MayNotLeave
 from daybreak.treat.rules.medicines import NewMedicine
 from daybreak.treat.rules.readings import NewReading, Sender, Stay, is_visit_number, visit_number
@@ -124,6 +127,7 @@ __all__ = [
     "Device",
     "DoseOrder",
     "EventEntry",
+    "Held",
     "Manner",
     "May",
     "MayNotLeave",
@@ -134,6 +138,7 @@ __all__ = [
     "NoChair",
     "NotAChair",
     "NotADecision",
+    "NotAHold",
     "NotAMedicine",
     "NotAMonitor",
     "NotAReading",
@@ -198,10 +203,13 @@ __all__ = [
     "give_back",
     "give_part",
     "history_of",
+    "hold_protocol",
+    "holds_in_force",
     "in_the_safe",
     "is_visit_number",
     "issue_device_token",
     "leaving",
+    "lift_hold",
     "lots",
     "mark_artefact",
     "mark_never_given",
@@ -227,6 +235,7 @@ __all__ = [
     "place_readings",
     "plan_session",
     "protocol_of",
+    "protocols_to_hold",
     "questions",
     "raise_rate",
     "reading_in",

@@ -5,8 +5,9 @@ from functools import lru_cache
 from daybreak.kernel.refusal import Refusal
 from daybreak.register.public import intact, snapshots
 from daybreak.watch.definitions import measures, surveillance
+from daybreak.watch.models import SignalReview
 from daybreak.watch.rules import Monitor
-from daybreak.watch.surveillance.charts import Signal
+from daybreak.watch.surveillance.charts import Signal, called_again
 from daybreak.watch.surveillance.overview import OverTime
 
 
@@ -41,8 +42,17 @@ def over_time(snapshot_id: str) -> OverTime:
 
 
 def waiting(found: OverTime) -> list[Signal]:
-    """Return the signals that nobody has decided on."""
-    return list(found.signals)
+    """Return the signals that nobody has decided on; one that was decided on waits again where its chart, begun anew
+    after what was looked at, has reached its limit once more.
+    """
+    seen = {review.signal: review.seen_until for review in reviews()}
+    again = (called_again(found.kinds, each, seen[each.key]) if each.key in seen else each for each in found.signals)
+    return [each for each in again if each is not None]
+
+
+def reviews() -> list[SignalReview]:
+    """Return what was decided about signals, oldest first."""
+    return list(SignalReview.objects.order_by("decided_at", "key"))
 
 
 @lru_cache(maxsize=16)

@@ -13,6 +13,8 @@ from daybreak.watch.counts import ExposureCounts, HarmCounts, OutcomeCounts, Rel
 # induction.
 INDUCTION_DAYS = 28
 HEADLINE = "week_after"
+# What the safety board can decide about a signal.
+DECISIONS = ("explained", "watch_on", "ask_site", "hold")
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from daybreak.desk.web import deaths, escort, tray, views
+from daybreak.desk.web import deaths, escort, signals, tray, views
 
 app_name = "desk"
 urlpatterns = [
@@ -13,6 +13,10 @@ urlpatterns = [
     path("patients/<uuid:patient>/death/", deaths.death, name="death"),
     path("patients/<uuid:patient>/death/take-back/", deaths.take_back, name="take_back_death"),
     path("sessions/<uuid:session>/escort/", escort.escort, name="escort"),
+    path("board/", signals.board, name="board"),
+    path("board/decide/", signals.decision, name="decide"),
+    path("board/hold/", signals.hold, name="hold"),
+    path("board/lift/", signals.lift, name="lift"),
     path("tray/", tray.tray, name="tray"),
     path("tray/settle/", tray.settle, name="settle_tray"),
 ]

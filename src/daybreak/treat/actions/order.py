@@ -15,6 +15,7 @@ from daybreak.treat.actions.steps import demand, held
 from daybreak.treat.models import Order, Witness
 from daybreak.treat.queries.answers import today
 from daybreak.treat.queries.dosing import amounts_offered
+from daybreak.treat.queries.holds import holds_on
 from daybreak.treat.queries.order import order_row
 from daybreak.treat.queries.reviews import undecided
 from daybreak.treat.rules.order import is_above
@@ -51,6 +52,8 @@ def sign_order(
             if now.state not in BEFORE_START:
                 raise NotNow(f"The session is {in_words(now.state)}, so nothing can be ordered for it.")
             _check(amount, weight_used, valid_until, at, has_ideal=rule.ideal_weight is not None)
+            if holds := holds_on(scope, now.protocol):
+                raise NotAnOrder(f"The safety board holds this protocol: {holds[0].reason}")
             if why := undecided(scope, now.course.key, session):
                 raise NotAnOrder(f"Nobody has decided how this course goes on. {' '.join(why)}")
         choices = amounts_offered(scope, now, at=at)

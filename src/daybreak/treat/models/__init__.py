@@ -6,6 +6,7 @@ from daybreak.treat.models.changes import StateChange
 from daybreak.treat.models.emergency import EmergencyEntry
 from daybreak.treat.models.escorts import Escort
 from daybreak.treat.models.events import AdverseEvent
+from daybreak.treat.models.holds import ProtocolHold
 from daybreak.treat.models.letters import ReferrerLetter
 from daybreak.treat.models.medicines import MedicineGiven
 from daybreak.treat.models.notes import Note
@@ -45,6 +46,7 @@ __all__ = [
     "Order",
     "Override",
     "Presence",
+    "ProtocolHold",
     "Reading",
     "ReferrerLetter",
     "ReportSent",

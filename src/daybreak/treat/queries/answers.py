@@ -25,6 +25,7 @@ from daybreak.screen.public import Acceptance, acceptance, facts_of
 from daybreak.treat.models import SessionStep
 from daybreak.treat.queries.alarms import alarms_are_on, alarms_of
 from daybreak.treat.queries.emergency import emergency_is_open
+from daybreak.treat.queries.holds import holds_on
 from daybreak.treat.queries.order import order_of
 from daybreak.treat.queries.readings import last_readings
 from daybreak.treat.queries.reviews import undecided
@@ -82,6 +83,7 @@ def starting(scope: Scope, now: SessionNow, *, at: datetime) -> May:
                 *course_in_the_way(undecided(scope, now.course.key, now.session.key)),
             ),
             sound_heard=_sound_heard(scope, now, at),
+            holds=tuple(holds_on(scope, now.protocol)),
         )
     )
 

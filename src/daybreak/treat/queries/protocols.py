@@ -2,7 +2,7 @@
 
 from daybreak.kernel.refusal import Refusal
 from daybreak.measure.public import library
-from daybreak.rulebook.public import Protocol
+from daybreak.rulebook.public import Protocol, Tightened
 from daybreak.treat.models import Course
 
 
@@ -24,6 +24,14 @@ def protocol_of(course: Course) -> Protocol:
 def protocol_named(name: str) -> Protocol:
     """Return the highest active version of a protocol; raise UnknownDefinition."""
     return library().protocol(name)
+
+
+def protocols_to_hold() -> dict[str, str]:
+    """Return the titles of what can be held, by id; a tightened protocol by the shared one that it tightens."""
+    return {
+        (each.tightens.partition("/")[0] if isinstance(each, Tightened) else each.id): each.title
+        for each in active_protocols()
+    }
 
 
 def active_protocols() -> list[Protocol]:

@@ -7,6 +7,7 @@ from uuid import UUID
 from daybreak.kernel.refusal import Refusal
 from daybreak.rulebook.public import Verdict
 from daybreak.treat.rules.blockers import Blocker, May, of_verdict
+from daybreak.treat.rules.holds import Held, hold_in_the_way
 from daybreak.treat.rules.steps import State, in_words
 
 
@@ -49,6 +50,7 @@ class StartFacts:
     order_in_the_way: tuple[Blocker, ...] = ()
     sound_heard: bool | None = None
     turned: tuple[str, ...] = ()
+    holds: tuple[Held, ...] = ()
 
 
 def may_start(facts: StartFacts) -> May:
@@ -78,6 +80,7 @@ def _covered(facts: StartFacts) -> frozenset[str]:
 
 
 def _own(facts: StartFacts) -> Iterator[Blocker]:
+    yield from hold_in_the_way(facts.holds)
     if facts.consent is not True:
         why = (
             "It is not known." if facts.consent is None else "It was not given, was withdrawn, or is of an older text."

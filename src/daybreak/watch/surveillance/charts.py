@@ -1,12 +1,12 @@
 """What the monitor says of harm over time: a chart for each site and kind, one for the register, and their signals."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from daybreak.rulebook.public import Sureness, Surveillance, WatchedHarm
-from daybreak.stats.public import NEVER
+from daybreak.stats.public import NEVER, cusum_path, first_reached
 from daybreak.watch.surveillance.counts import CalendarCounts, Counts
 from daybreak.watch.surveillance.detecting import risks_of, tested_rates, tested_sites
 
@@ -96,6 +96,19 @@ def signals(every: tuple[KindCharts, ...]) -> tuple[Signal, ...]:
     """Return the signals, the latest first. Wald's test calls only where it did not find the site fine before."""
     found = [signal for kind in every for signal in _signals(kind)]
     return tuple(sorted(found, key=lambda each: (-each.week, each.key)))
+
+
+def called_again(every: tuple[KindCharts, ...], signal: Signal, seen_until: int) -> Signal | None:
+    """Return a signal that was decided on when weeks up to `seen_until` were known, if its CUSUM, begun at 0 after
+    them, has reached its limit again; else None. The other tests decide once.
+    """
+    chart = next((c for k in every if k.watched.id == signal.kind for c in k.sites if c.site == signal.site), None)
+    if signal.test != CUSUM or chart is None:
+        return signal if signal.week > seen_until else None
+    new = max(0, seen_until + 1 - chart.first_week)
+    scores = np.diff(np.array(chart.ratio), prepend=0.0)[new:]
+    at = int(first_reached(cusum_path(scores), chart.threshold)) if scores.size else NEVER
+    return None if at == NEVER else replace(signal, week=chart.first_week + new + at)
 
 
 def _site_charts(counts: CalendarCounts, watched: WatchedHarm, sureness: Sureness) -> Iterator[SiteChart]:

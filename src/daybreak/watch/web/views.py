@@ -44,6 +44,7 @@ def page(request: HttpRequest, scope: Scope) -> HttpResponse:
             "lead": " ".join(sentences(found, look.hidden)),
             "figures": _all_figures(look),
             **_today(look),
+            "may_triage": Permission.TRIAGE in request.may,
             "hidden": look.hidden,
             "share_words": share_words,
             "choices": choices(look),
@@ -95,6 +96,7 @@ def over_time_page(request: HttpRequest, scope: Scope) -> HttpResponse:
             "trials": standing(),
             "was_tried": all(each["fingerprint"] == found.surveillance.fingerprint for each in standing()),
             **_today(look),
+            "may_triage": Permission.TRIAGE in request.may,
         },
     )
 
