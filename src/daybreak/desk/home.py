@@ -287,7 +287,7 @@ def _own(scope: Scope, today: date) -> tuple[str, list[Thing]]:
         Thing(
             title=_("Your %(what)s %(ends)s")
             % {"what": CREDENTIAL_WORDS.get(c.kind, c.kind), "ends": _ends(c.expires_on, today)},
-            detail=_("Show the new one in time: without it you may not start an infusion."),
+            detail=_("A role that asks for it is closed to you from that day on."),
             label=_("Show a new one"),
             url=url,
             urgent=stage <= min(REMINDERS),

@@ -138,3 +138,12 @@ def test_the_home_page_reminds_and_what_was_renewed_is_not_told(as_role, world):
     assert "Your ACLS certificate expires in" in nurse
     assert MINE in nurse
     assert "ACLS certificate expires" not in as_role("clinician").get("/at/dawn/").content.decode()
+
+
+def test_one_page_says_why_an_infusion_may_not_be_started_and_what_to_do(as_role, world):
+    world.credential("clinician", "acls", expires_on=TODAY - timedelta(days=1))
+    page = as_role("clinician").get(MINE).content.decode()
+
+    assert "You may not start an infusion today" in page
+    assert "ACLS certificate expired on" in page
+    assert "Show a new certificate below" in page
