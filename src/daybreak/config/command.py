@@ -15,6 +15,7 @@ COMMANDS = {
     "migrate": "Bring the database up to date and write its guards.",
     "doctor": "Check this installation.",
     "site": "Sites: add one.",
+    "notice": "A notice on every page: put it up, show it, take it down.",
     "definitions": "Protocols, instruments and other rules: check them.",
     "import": "Bring records in from other systems.",
     "gateway": "Bedside monitors: take their HL7 messages in, or play them.",

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from daybreak import __version__
+from daybreak.config.notices import notice
 from daybreak.design.public import RailItem, Shell, ShellPerson, ShellSite, SiteChoice
 from daybreak.desk.banner import banner
 from daybreak.desk.releases import held_words
@@ -55,6 +56,7 @@ def _outside(request: HttpRequest) -> Shell:
         synthetic=bool(known) and all(site.synthetic for site in known),
         sign_out_url=reverse("account_logout") if request.user.is_authenticated else None,
         person=ShellPerson(name=request.user.name) if request.user.is_authenticated else None,
+        notice=notice(),
         version=__version__,
     )
 
@@ -64,7 +66,7 @@ def _at_site(request: HttpRequest, scope: Scope) -> Shell:
     today = day_of(now(), site.time_zone)
     frame = ShellSite(code=site.code, name=site.name, synthetic=site.synthetic, zone=site.time_zone)
     if HANDED_OVER in request.session or scope.actor is None:
-        return Shell(site=frame, synthetic=site.synthetic, version=__version__)
+        return Shell(site=frame, synthetic=site.synthetic, notice=notice(), version=__version__)
     return Shell(
         site=frame,
         person=ShellPerson(name=request.user.name, roles=_roles(scope, today)),
@@ -77,6 +79,7 @@ def _at_site(request: HttpRequest, scope: Scope) -> Shell:
         sites=tuple(_others(scope, site, today)),
         called_url=reverse("treat:called", kwargs={"site": site.code}) if request.may & CALLED else None,
         synthetic=site.synthetic,
+        notice=notice(),
         version=__version__,
     )
 

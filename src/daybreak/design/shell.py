@@ -55,4 +55,5 @@ class Shell:
     sites: tuple[SiteChoice, ...] = ()
     called_url: str | None = None
     synthetic: bool = False
+    notice: str = ""
     version: str = ""
