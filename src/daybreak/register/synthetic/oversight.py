@@ -12,7 +12,7 @@ from daybreak.register.synthetic.treatment import Sessions
 CONSENT, CONSENT_VERSION = "registry", 2
 _ASKED = 27
 _IN_TIME, _LATE, _IN_TIME_POORLY, _LATE_POORLY = 0.93, 0.05, 0.5, 0.2
-_ROLES, _CREDENTIALS = ("nurse", "physician_in_charge"), ("ketamine_course", "acls")
+_ROLES, _CREDENTIALS = ("nurse", "physician_in_charge"), ("course", "acls")
 _WITHOUT_CREDENTIAL = 0.3
 
 
