@@ -18,8 +18,8 @@ HIGHEST_TOTAL, LOWEST_BASELINE = 27, 10
 _SHORTEST_WATCH, _LONGEST_WATCH = 75.0, 540.0
 _VISIT_FROM, _VISIT_UNTIL = 14.5, 30.5
 A_WEEK = 7 * 1440
-# Monday, 6 January 2025, and two years.
-_FIRST_WEEK, _WEEKS_OF_STARTING = 1305, 104
+# Monday, 4 January 2021, and two years: with the longest watch all of it lies in the past.
+_FIRST_WEEK, _WEEKS_OF_STARTING = 1096, 104
 
 
 @dataclass(frozen=True, slots=True)
