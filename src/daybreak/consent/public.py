@@ -30,7 +30,16 @@ from daybreak.consent.queries import (
     withdrawals_of,
 )
 from daybreak.consent.rules import ConsentState, State
-from daybreak.consent.texts import NoSuchConsent, TextLost, kind_of, kinds, shown_text, text_of, title_of
+from daybreak.consent.texts import (
+    NoSuchConsent,
+    TextLost,
+    asked_by,
+    asked_by_each,
+    kinds,
+    shown_text,
+    text_of,
+    title_of,
+)
 
 __all__ = [
     "AlreadyAnswered",
@@ -48,11 +57,12 @@ __all__ = [
     "ToRenew",
     "TryEntry",
     "WithdrawalEntry",
+    "asked_by",
+    "asked_by_each",
     "consents_of",
     "consents_of_each",
     "decline",
     "is_current",
-    "kind_of",
     "kinds",
     "may_message",
     "note_renewals",

@@ -1,10 +1,10 @@
 """The texts of consents: which is in force, in which languages, and which older signatures it asks to renew."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from daybreak.kernel.refusal import Refusal
 from daybreak.measure.public import library
-from daybreak.rulebook.public import Consent
+from daybreak.rulebook.public import Consent, Protocol
 from daybreak.rulebook.public import UnknownDefinition as Unknown
 
 GENERAL = ("treatment", "registry", "contact", "messages")
@@ -63,9 +63,19 @@ def title_of(kind: str) -> str:
     return (active or known)[-1].title if known else kind
 
 
-def kind_of(definition: str) -> str:
-    """Return the kind of consent that a definition serves: what a protocol that names the definition has to ask for."""
-    return next((text.kind for text in every_text() if text.id == definition), definition)
+def asked_by(protocol: Protocol) -> str:
+    """Return the kind of consent that a protocol's gate before the dose names, the general one where it names none: a
+    signature for another treatment is none for it.
+    """
+    gates = (gate for each in protocol.before_each_dose for gate in each.gates)
+    named = next((gate.consented_to for gate in gates if gate.consented_to), GENERAL[0])
+    return next((text.kind for text in every_text() if text.id == named), named)
+
+
+def asked_by_each(protocols: Iterable[str]) -> dict[str, str]:
+    """Return the same for protocols by their ids; one that is not there asks for the general consent."""
+    known = {each.id: asked_by(each) for each in library().active("protocols") if isinstance(each, Protocol)}
+    return {name: known.get(name, GENERAL[0]) for name in protocols}
 
 
 def renewals() -> Mapping[str, Consent]:

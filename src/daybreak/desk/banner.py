@@ -9,7 +9,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from daybreak.consent.public import consents_of
+from daybreak.consent.public import asked_by_each, consents_of
 from daybreak.desk.deaths import death_day
 from daybreak.desk.gathering import open_session
 from daybreak.identity.public import age_at, person
@@ -17,6 +17,7 @@ from daybreak.kernel.permissions import Permission
 from daybreak.kernel.scope import Scope
 from daybreak.measure.public import Allergies, allergies
 from daybreak.people.public import HANDED_OVER, deaths
+from daybreak.screen.public import progress_of_each
 from daybreak.treat.public import SessionSummary, sessions_of
 
 
@@ -47,10 +48,13 @@ def death_words(scope: Scope, patient: UUID) -> str | None:
 
 def consent_words(scope: Scope, patient: UUID, *, at: datetime) -> str | None:
     """Return why a consent that was once given no longer stands; nothing where it does, or was never given."""
-    state = consents_of(scope, patient, at=at)["treatment"]
-    if state.withdrawn_at is not None and not state.current:
+    protocol = progress_of_each(scope, [patient])[patient].protocol or ""
+    state = consents_of(scope, patient, at=at).get(asked_by_each([protocol])[protocol])
+    if state is None or state.current:
+        return None
+    if state.withdrawn_at is not None:
         return _("withdrawn")
-    return _("needs a new signature") if state.renewed_by is not None and not state.current else None
+    return _("needs a new signature") if state.renewed_by is not None else None
 
 
 def session_words(held: list[SessionSummary]) -> str | None:

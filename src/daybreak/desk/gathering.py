@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from daybreak.consent.public import consents_of_each
+from daybreak.consent.public import ConsentState, asked_by_each, consents_of_each
 from daybreak.desk.rules import Stage, stage_word
 from daybreak.follow_up.public import open_tasks
 from daybreak.identity.public import Person, find, persons
@@ -45,11 +45,12 @@ def stages_of(scope: Scope, keys: Collection[UUID], *, at: datetime) -> dict[UUI
     progress = progress_of_each(scope, keys)
     consents = consents_of_each(scope, keys, at=at)
     treated, died = with_course(scope, keys), deaths(scope, keys)
+    asked = asked_by_each({each.protocol or "" for each in progress.values()})
     return {
         key: Stage(
             referred=progress[key].protocol is not None,
             decision=_decided(progress[key]),
-            treatment_consent=consents[key]["treatment"].current,
+            treatment_consent=_current(consents[key].get(asked[progress[key].protocol or ""])),
             registry_consent=consents[key]["registry"].current,
             open_course=key in treated,
             died=key in died,
@@ -109,6 +110,10 @@ def _rows(scope: Scope, registered: dict[UUID, datetime], *, at: datetime) -> li
         )
         for key, since in registered.items()
     ]
+
+
+def _current(consent: ConsentState | None) -> bool | None:
+    return consent.current if consent else None
 
 
 def _state(session: SessionSummary | None) -> str | None:

@@ -4,7 +4,8 @@ import re
 
 import pytest
 
-from daybreak.consent.public import kind_of, kinds, text_of, title_of
+from daybreak.consent.public import asked_by, asked_by_each, kinds, text_of, title_of
+from daybreak.measure.public import library
 from daybreak.rulebook.public import Library, shipped_folder
 from tests.rooms.consent.texts import STUDY, newer, retired, shelf, study
 
@@ -94,8 +95,28 @@ def test_the_text_of_another_treatment_is_a_consent_of_its_own(tmp_path):
     other = study().replace('id = "sunrise_study"', 'id = "another_treatment"').replace('"study"', '"treatment"')
     with shelf(tmp_path, another_treatment_1=other):
         assert text_of("treatment").id == "ketamine_treatment"
-        assert (kind_of("ketamine_treatment"), kind_of("another_treatment")) == ("treatment", "another_treatment")
+        assert asked_by(protocol_asking("ketamine_treatment")) == "treatment"
+        assert asked_by(protocol_asking("another_treatment")) == "another_treatment"
         assert kinds()[-1] == "another_treatment"
+
+
+def protocol_asking(consent: str):
+    """Return a protocol whose gate before the dose names this consent."""
+    found = library().protocol("ketamine_iv_40min")
+    gates = [
+        each.model_copy(
+            update={
+                "gates": tuple(g.model_copy(update={"consented_to": g.consented_to and consent}) for g in each.gates)
+            }
+        )
+        for each in found.before_each_dose
+    ]
+    return found.model_copy(update={"before_each_dose": tuple(gates)})
+
+
+def test_a_protocol_that_is_not_there_asks_for_the_general_consent():
+    found = asked_by_each(["ketamine_iv_40min", "esketamine_nasal_rems", "nonsense"])
+    assert found == {"ketamine_iv_40min": "treatment", "esketamine_nasal_rems": "treatment", "nonsense": "treatment"}
 
 
 def test_a_newer_version_is_the_one_that_is_asked_for(tmp_path):

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from uuid import UUID
 
-from daybreak.consent.public import kind_of, sign, text_of
+from daybreak.consent.public import asked_by, sign, text_of
 from daybreak.identity.public import person
 from daybreak.kernel.keys import new_key
 from daybreak.kernel.scope import Scope, scoped
@@ -198,8 +198,7 @@ def _history(scope: Scope, patient: UUID, moment: datetime, protocol: str) -> No
 
 def consent_to_treatment(scope: Scope, patient: UUID, moment: datetime, protocol: str = PROTOCOL) -> None:
     """Sign the consent to the treatment as the patient and as the clinician."""
-    gates = [gate for each in library().protocol(protocol).before_each_dose for gate in each.gates]
-    kind = kind_of(next(gate.consented_to for gate in gates if gate.consented_to))
+    kind = asked_by(library().protocol(protocol))
     right = {check.id: check.right for check in text_of(kind).checks}
     own = person(scope, patient, at=moment).full_name
     for signer, minutes in (("patient", 0), ("clinician", 1)):

@@ -21,7 +21,6 @@ BADGES = {
     State.OUTDATED: "attention",
     State.WITHDRAWN: "special",
 }
-NEEDED_FOR_CARE = ("treatment", "registry")
 INK = "#14213a"
 
 
@@ -87,16 +86,14 @@ def entry_of(
     )
 
 
-def offered(states: Mapping[str, ConsentState]) -> list[str]:
-    """Return the texts to ask for unless staff choose otherwise: what the care and the register need, and what must be
-    signed anew. Nobody is asked again by default for what they refused or took back.
+def offered(states: Mapping[str, ConsentState], treatment: str) -> list[str]:
+    """Return the texts to ask for unless staff choose otherwise: what the `treatment` of the patient and the register
+    need, and what must be signed anew. Nobody is asked again by default for what they refused or took back.
     """
     open_kinds = [kind for kind in kinds() if states[kind].state in ASKABLE]
-    wanted = [
-        kind
-        for kind in open_kinds
-        if states[kind].state is State.OUTDATED or (kind in NEEDED_FOR_CARE and states[kind].state is State.NEVER_ASKED)
-    ]
+    needed = [kind for kind in (treatment, "registry") if kind in states]
+    by_default = {kind for kind in needed if states[kind].state is State.NEVER_ASKED}
+    wanted = [kind for kind in open_kinds if kind in by_default or states[kind].state is State.OUTDATED]
     return wanted or open_kinds[:1]
 
 

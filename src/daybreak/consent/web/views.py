@@ -27,7 +27,7 @@ from daybreak.consent.queries import (
     withdrawals_of,
 )
 from daybreak.consent.rules import ASKABLE, SIGNABLE_BESIDE, WITHDRAWABLE, ConsentState, State
-from daybreak.consent.texts import kinds, shown_text, text_of, title_of
+from daybreak.consent.texts import asked_by_each, kinds, shown_text, text_of, title_of
 from daybreak.consent.web.device import hand_over_to
 from daybreak.consent.web.forms import Countersigning, HandOver, Withdrawing
 from daybreak.consent.web.own_withdrawal import withdrawable
@@ -42,6 +42,7 @@ from daybreak.kernel.scope import Scope
 from daybreak.people.public import HANDED_OVER, names_of_staff, requires, site_named
 from daybreak.people.public import patient as patient_of
 from daybreak.rulebook.public import Consent
+from daybreak.screen.public import referred_to
 
 NOT_SAVED = 422
 
@@ -77,7 +78,9 @@ def hand_over(request: HttpRequest, scope: Scope, patient: UUID) -> HttpResponse
     states = consents_of(scope, patient, at=now())
     texts = [(kind, title_of(kind)) for kind in kinds() if states[kind].state in ASKABLE]
     speaks = person(scope, patient, at=now()).language[:2]
-    form = HandOver(texts, offered(states), request.POST or None, initial={"language": speaks})
+    form = HandOver(
+        texts, offered(states, _treatment(scope, patient)), request.POST or None, initial={"language": speaks}
+    )
     agreed = withdrawable(scope, patient)
     if not texts and not agreed:
         return _page(request, "consent/hand_over.html", {**_frame(request, scope, patient), "form": None})
@@ -244,6 +247,12 @@ def _state(scope: Scope, patient: UUID, kind: str) -> ConsentState:
     if state is None:
         raise Http404("No such consent")
     return state
+
+
+def _treatment(scope: Scope, patient: UUID) -> str:
+    """Return the kind of consent that the treatment asks for to which the patient was last referred."""
+    protocol = referred_to(scope, patient=patient) or ""
+    return asked_by_each([protocol])[protocol]
 
 
 def _demand_patient(scope: Scope, patient: UUID) -> None:

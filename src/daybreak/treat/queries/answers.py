@@ -6,7 +6,7 @@ from datetime import date, datetime, time
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from daybreak.consent.public import ConsentState, consents_of, kind_of
+from daybreak.consent.public import ConsentState, asked_by, consents_of
 from daybreak.kernel.moments import day_of
 from daybreak.kernel.scope import Scope
 from daybreak.people.public import credentials, site_named, standing_for
@@ -38,8 +38,6 @@ from daybreak.treat.rules.reviews import course_in_the_way
 from daybreak.treat.rules.start import StartFacts, may_start
 from daybreak.treat.rules.steps import Step
 from daybreak.treat.rules.team import equipment_blockers, team_blockers
-
-TREATMENT = "treatment"
 
 
 def today(scope: Scope, at: datetime) -> date:
@@ -153,7 +151,7 @@ class _Agreed:
 def _agreed(scope: Scope, now: SessionNow, at: datetime) -> _Agreed:
     consents = consents_of(scope, now.session.patient_key, at=at)
     screened = acceptance(scope, patient=now.session.patient_key, protocol=now.course.protocol, at=at)
-    return _Agreed(screened, consents, _consent_asked(now.protocol))
+    return _Agreed(screened, consents, asked_by(now.protocol))
 
 
 def _before_dose(scope: Scope, now: SessionNow, agreed: _Agreed, at: datetime) -> dict[str, Fact]:
@@ -283,14 +281,6 @@ def _sessions_given(scope: Scope, now: SessionNow) -> Fact:
 def course_day(scope: Scope, now: SessionNow, at: datetime) -> int:
     """Return which day of the course it is, by the site's calendar; the first session is on day 1."""
     return day_of_course(_sessions_given(scope, now), _here(scope, at))
-
-
-def _consent_asked(protocol: Protocol) -> str:
-    """Return the kind of consent that the protocol's gate names; a signature for another treatment is none for it."""
-    named = [
-        gate.consented_to for each in protocol.criteria("before_each_dose") for gate in each.gates if gate.consented_to
-    ]
-    return kind_of(named[0]) if named else TREATMENT
 
 
 def _in_force(consents: Iterable[ConsentState]) -> Fact:
