@@ -40,6 +40,7 @@ def on_phone(
     }
     response = render(request, f"follow_up/phone/{name}.html", shown, status=status)
     response["X-Robots-Tag"] = "noindex, nofollow"
-    response["Referrer-Policy"] = "no-referrer"
+    # Never the path, which holds the secret. “no-referrer” would hide a form's origin too, and Django would refuse it.
+    response["Referrer-Policy"] = "strict-origin"
     response._has_been_logged = True  # Django would write the address, and with it the secret, into the log
     return response
