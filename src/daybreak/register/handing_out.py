@@ -4,46 +4,33 @@ It holds the same rows as the snapshot, and stays under the same agreement.
 """
 
 import csv
-import shutil
 from collections.abc import Iterator
 from importlib.resources import files
 from pathlib import Path
 
 from jinja2 import Environment, StrictUndefined
 
-from daybreak.kernel.refusal import Refusal
 from daybreak.register.description import Column, Table
 from daybreak.register.folders import Dataset
+from daybreak.register.new_folders import new_folder
 from daybreak.register.tables import TABLES
 
 HEADING = ("table", "column", "meaning", "type", "unit", "how it is made", "constraint", "classification")
-
-
-class FolderInTheWay(Refusal):
-    """The folder that should hold the files is there already."""
 
 
 def hand_out(frozen: Dataset, folder: Path, *, labels: bool = False) -> list[str]:
     """Write every table as CSV into a new folder, with `dictionary.html` and `dictionary.csv`; return the files' names.
 
     With `labels` the columns are headed by their meaning and unit instead of their names. The folder is whole or not
-    there. Raises FolderInTheWay.
+    there. Raises FolderInTheWay and Unwritable.
     """
-    if folder.exists():
-        raise FolderInTheWay(f"“{folder}” is there already. Name a new folder.")
-    making = folder.with_name(f".making-{folder.name}")
-    try:
-        making.mkdir(parents=True)
+    with new_folder(folder) as making:
         for table in TABLES:
             _write_table(frozen, table, making / f"{table.name}.csv", labels=labels)
         (making / "dictionary.html").write_text(dictionary_page(frozen), encoding="utf-8")
         with (making / "dictionary.csv").open("w", encoding="utf-8", newline="") as file:
             csv.writer(file).writerows([HEADING, *dictionary_rows()])
-        names = sorted(path.name for path in making.iterdir())
-        making.rename(folder)
-    finally:
-        shutil.rmtree(making, ignore_errors=True)
-    return names
+    return sorted(path.name for path in folder.iterdir())
 
 
 def dictionary_rows() -> Iterator[tuple[str, ...]]:

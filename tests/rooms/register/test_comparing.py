@@ -12,8 +12,9 @@ from daybreak.config.commands.snapshot_ import command
 from daybreak.kernel.moments import now
 from daybreak.register.comparing import differences
 from daybreak.register.folders import dataset_in, manifest_in
-from daybreak.register.handing_out import FolderInTheWay, hand_out
+from daybreak.register.handing_out import hand_out
 from daybreak.register.manifest import Manifest
+from daybreak.register.new_folders import FolderInTheWay, Unwritable
 from daybreak.register.synthetic.keeping import keep_beside
 from daybreak.register.synthetic.recipe import recipe
 from daybreak.register.tables import TABLES
@@ -101,6 +102,12 @@ def test_a_folder_in_the_way_stays(cohort: Path, tmp_path: Path) -> None:
     with pytest.raises(FolderInTheWay):
         hand_out(dataset_in(cohort), tmp_path)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_where_nothing_can_be_written_it_is_said(cohort: Path, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(Unwritable, match="cannot be written"):
+        hand_out(dataset_in(cohort), tmp_path / "file" / "out")
 
 
 def test_a_snapshot_that_was_changed_is_not_handed_out(cohort: Path, tmp_path: Path) -> None:

@@ -12,11 +12,12 @@ from daybreak.register.actions import RealHouse, create_cohort
 from daybreak.register.description import Taken
 from daybreak.register.folders import dataset_in, verify_folder
 from daybreak.register.manifest import read_manifest
+from daybreak.register.new_folders import FolderInTheWay
 from daybreak.register.queries import dataset, verify
 from daybreak.register.synthetic import making
 from daybreak.register.synthetic.calibration import calibration
 from daybreak.register.synthetic.columns import arrow, keys
-from daybreak.register.synthetic.keeping import AlreadyThere, keep_beside
+from daybreak.register.synthetic.keeping import keep_beside
 from daybreak.register.synthetic.recipe import EFFECTS, NotARecipe, Recipe, recipe
 from daybreak.register.tables import TABLES, table
 from tests.rooms.register.house import House
@@ -211,7 +212,7 @@ def test_what_cannot_be_made_is_refused(asked: dict, sentence: str) -> None:
 def test_a_folder_that_is_there_stays(tmp_path: Path) -> None:
     wanted = recipe(persons=SMALL, seed=3)
     made(tmp_path, wanted)
-    with pytest.raises(AlreadyThere):
+    with pytest.raises(FolderInTheWay):
         made(tmp_path, wanted)
     assert [path.name for path in tmp_path.iterdir()] == [wanted.id]
 

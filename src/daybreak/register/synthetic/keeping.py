@@ -1,24 +1,18 @@
 """A cohort as a folder that stands for itself: its files, and a manifest that says what they are made from."""
 
 import hashlib
-import os
-import shutil
 from datetime import datetime
 from pathlib import Path
 
 from daybreak import __version__
-from daybreak.kernel.refusal import Refusal
 from daybreak.register.manifest import NAME, FrozenFile, Manifest, Used, public_key_of, signed
+from daybreak.register.new_folders import new_folder
 from daybreak.register.synthetic.making import Progress, write_cohort
 from daybreak.register.synthetic.outcomes import CHECK, CHECK_VERSION, QUESTIONNAIRE, QUESTIONNAIRE_VERSION
 from daybreak.register.synthetic.oversight import CONSENT, CONSENT_VERSION
 from daybreak.register.synthetic.recipe import Recipe
 from daybreak.register.synthetic.treatment import PROTOCOL, PROTOCOL_VERSION
 from daybreak.rulebook.public import Library, shipped_folder
-
-
-class AlreadyThere(Refusal):
-    """The folder of the cohort is there already."""
 
 
 def fill(folder: Path, recipe: Recipe, *, at: datetime, key: bytes, progress: Progress) -> Manifest:
@@ -32,17 +26,11 @@ def keep_beside(parent: Path, recipe: Recipe, *, at: datetime, progress: Progres
     """Make the cohort as a folder of its own name below `parent`, without any house; return it.
 
     It is signed with a key that follows from the recipe: that finds accidents, not adversaries. The folder gets its
-    name when it is whole. Raises AlreadyThere.
+    name when it is whole. Raises FolderInTheWay and Unwritable.
     """
-    kept, making = parent / recipe.id, parent / f".making-{recipe.id}-{os.getpid()}"
-    if kept.exists():
-        raise AlreadyThere(f"“{kept}” is there already. Remove it to make the same cohort again.")
-    try:
-        making.mkdir(parents=True)
+    kept = parent / recipe.id
+    with new_folder(kept) as making:
         fill(making, recipe, at=at, key=_key_of(recipe), progress=progress)
-        making.rename(kept)
-    finally:
-        shutil.rmtree(making, ignore_errors=True)
     return kept
 
 
