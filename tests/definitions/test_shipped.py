@@ -96,6 +96,15 @@ def test_the_older_blood_pressure_panel_is_known():
     assert signs.find("http://loinc.org", "8480-6").unit == "mm[Hg]"
 
 
+@pytest.mark.parametrize("name", ["vital_signs", "monitor_ieee11073"])
+def test_a_loinc_code_that_nobody_verified_is_not_in_use(name):
+    in_use = [codes for codes in library().active("codelists") if codes.id == name]
+
+    assert in_use
+    assert [codes.version for codes in in_use if codes.find("http://loinc.org", "19891-1")] == []
+    assert library().codelist(name).means("http://loinc.org", "19891-1") is None
+
+
 @pytest.mark.parametrize("name", ["ketamine_treatment", "registry"])
 def test_a_consent_says_what_withdrawal_does_before_it_is_signed(name):
     consent = library().consent(name)
