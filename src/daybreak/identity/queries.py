@@ -12,7 +12,7 @@ from daybreak.kernel.keys import new_key
 from daybreak.kernel.moments import age_on, day_of
 from daybreak.kernel.scope import Scope
 from daybreak.ledger.public import record_one, standing
-from daybreak.people.public import site_named
+from daybreak.people.public import patient, site_named
 
 FORGOTTEN = "(forgotten)"
 
@@ -58,9 +58,24 @@ def age_of(scope: Scope, key: UUID, *, at: datetime) -> int | None:
 
     Neither the name nor the date leaves this door, so it is no look.
     """
+    return age_at(_birth_date(scope, key), site=scope.site, at=at)
+
+
+def is_before_birth(scope: Scope, key: UUID, *, on: date) -> bool:
+    """Return whether a patient was not born yet on a day; where only the year of birth is known, by the year.
+
+    Neither the name nor the date leaves this door, so it is no look.
+    """
+    born, known = _birth_date(scope, key), patient(scope, key)
+    if born is not None:
+        return on < born
+    return known is not None and known.birth_year is not None and on.year < known.birth_year
+
+
+def _birth_date(scope: Scope, key: UUID) -> date | None:
     newest = standing(Particulars).filter(site=scope.site, patient_key=key).order_by("noted_at", "key").last()
     data_key = PersonKey.objects.filter(site=scope.site, patient_key=key).first()
-    return age_at(_opened(scope, newest, data_key).birth_date, site=scope.site, at=at)
+    return _opened(scope, newest, data_key).birth_date
 
 
 def language_of(scope: Scope, key: UUID) -> str:

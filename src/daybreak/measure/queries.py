@@ -9,11 +9,13 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
-from daybreak.identity.public import open_text
+from daybreak.identity.public import is_before_birth, open_text
+from daybreak.kernel.moments import day_of
 from daybreak.kernel.scope import Scope
 from daybreak.ledger.public import Read, rows, standing, told_once
 from daybreak.measure.models import Allergy, AnswerSet, LabResult, Measurement, Medicine, Score
 from daybreak.measure.rules import Allergies, AllergyNoted, what_is_known
+from daybreak.people.public import site_named
 
 F = TypeVar("F", AnswerSet, Score, Measurement, LabResult)
 
@@ -120,6 +122,12 @@ def newest_measurements(scope: Scope, *, patient: UUID) -> dict[str, Measurement
     """Return the newest measurement of each sign."""
     found: QuerySet[Measurement] = standing(Measurement).filter(site=scope.site, patient_key=patient, retracted=False)
     return {row.sign: row for row in found.order_by("sign", "-measured_at", "-key").distinct("sign")}
+
+
+def is_unborn_at(scope: Scope, patient: UUID, moment: datetime) -> bool:
+    """Return whether the patient was not born yet on the site's day of a moment."""
+    place = site_named(scope.site)
+    return place is not None and is_before_birth(scope, patient, on=day_of(moment, place.time_zone))
 
 
 def allergy_entries(scope: Scope, patient: UUID) -> list[AllergyEntry]:

@@ -26,6 +26,9 @@ UNIT_WORDS = {
 }
 
 
+UNBORN = "The patient was not born yet on this day: check the date."
+
+
 class ImplausibleMeasurement(Refusal):
     """Measurements that cannot be right; `.problems` maps the key of each to its sentence."""
 

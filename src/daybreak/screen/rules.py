@@ -2,7 +2,7 @@
 reason out.
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -114,19 +114,22 @@ class Trouble:
     sentence: str
 
 
+UNBORN = "The patient was not born yet on this day: check the date."
 LONGEST_WEEKS = 100 * 52
 SLACK_WEEKS = 1
 
 
 def trouble_with_days(
-    started_on: date | None, ended_on: date | None, *, today: date, birth_year: int | None
+    started_on: date | None, ended_on: date | None, *, today: date, unborn: Callable[[date], bool]
 ) -> Trouble | None:
-    """Return why a treatment cannot have started and ended on these days, or None."""
+    """Return why a treatment cannot have started and ended on these days, or None; `unborn` says of a day whether the
+    patient was not born yet.
+    """
     for field, day in (("started_on", started_on), ("ended_on", ended_on)):
         if day and day > today:
             return Trouble(field, "This day lies in the future: check it.")
-        if day and birth_year and day.year < birth_year:
-            return Trouble(field, "The patient was not born yet: check the year.")
+        if day and unborn(day):
+            return Trouble(field, UNBORN)
     if started_on and ended_on and ended_on < started_on:
         return Trouble("ended_on", "The treatment ends before it starts: check the two days.")
     return None

@@ -1,11 +1,13 @@
 """Pages of measure: who may open them, and what a form keeps, refuses and stores once."""
 
+from datetime import date
+
 import pytest
 from django.urls import reverse
 
 from daybreak.kernel.keys import new_key
 from daybreak.kernel.scope import scoped
-from daybreak.measure.public import allergies, library, measurements, medicines, scores
+from daybreak.measure.public import allergies, lab_results, library, measurements, medicines, scores
 
 pytestmark = pytest.mark.django_db
 ITEMS = library().instrument("phq9").items
@@ -119,6 +121,36 @@ def test_allergies_and_medicines_are_recorded_and_ended_on_their_pages(world, as
     nurse.post(address("stop_medicine", patient, entry=medicine.key))
     with scoped(world.scope()) as scope:
         assert [m.status for m in medicines(scope, patient)] == ["stopped"]
+
+
+@pytest.mark.parametrize(
+    ("name", "said", "field"),
+    [
+        ("vital_signs", {"weight_unit": "kg", "weight": "70", "when": "1984-05-05T12:00"}, "when"),
+        ("labs", {"test": "lab_creatinine", "value": "80", "unit": "umol/L", "when": "1984-05-05T12:00"}, "when"),
+        ("medicines", {"display": "Lithium 450 mg", "started_on": "1984-05-05"}, "started_on"),
+        ("medicines", {"display": "Lithium 450 mg", "ended_on": "1984-05-05"}, "ended_on"),
+    ],
+)
+def test_a_day_before_the_patient_was_born_gets_a_sentence_beside_its_field(world, as_role, name, said, field):
+    patient, nurse = world.patient(born=date(1984, 5, 6)), as_role("nurse")
+
+    answer = nurse.post(address(name, patient), {"key": new_key(), **said})
+
+    assert answer.status_code == 422
+    assert answer.context["form"].errors == {field: ["The patient was not born yet on this day: check the date."]}
+    assert all(value in answer.text for value in said.values())
+    with scoped(world.scope()) as scope:
+        assert measurements(scope, patient=patient) == lab_results(scope, patient=patient) == []
+        assert medicines(scope, patient) == []
+
+
+def test_the_day_of_birth_itself_is_a_day_of_life(world, as_role):
+    patient, nurse = world.patient(born=date(1984, 5, 6)), as_role("nurse")
+
+    said = {"key": new_key(), "display": "Vitamin K", "started_on": "1984-05-06", "ended_on": "1984-05-07"}
+
+    assert nurse.post(address("medicines", patient), said).status_code == 302
 
 
 def test_after_saving_one_goes_back_to_the_page_one_came_from_and_never_to_another_house(world, as_role):

@@ -1,7 +1,7 @@
 """Pages of screen: who may open them, the answer at a glance, and every form."""
 
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.urls import reverse
@@ -11,7 +11,7 @@ from daybreak.kernel.keys import new_key
 from daybreak.kernel.scope import scoped
 from daybreak.measure.public import library, record_answers
 from daybreak.screen.actions import answer_questions
-from daybreak.screen.public import decision_of, diagnoses, past_treatments, referrals
+from daybreak.screen.public import decision_of, diagnoses, electroconvulsive, past_treatments, referrals
 from daybreak.screen.queries import current_findings
 from tests.rooms.screen.patients import ICD, PROTOCOL, ready, referred
 
@@ -145,6 +145,27 @@ def test_a_diagnosis_from_the_list_is_recorded_and_can_be_taken_back(world, as_r
 
     with scoped(world.scope()) as scope:
         assert [d.status for d in diagnoses(scope, patient=patient)] == ["refuted"]
+
+
+@pytest.mark.parametrize(
+    ("name", "said", "field"),
+    [
+        ("questions", {"episode_began_on": "1984-05-05"}, "episode_began_on"),
+        ("diagnosis", {"code": f"{ICD}|F33.2", "onset_on": "1984-05-05"}, "onset_on"),
+        ("series", {"placement": "bilateral", "outcome": "response", "started_on": "1984-05-05"}, "started_on"),
+    ],
+)
+def test_a_day_before_the_patient_was_born_gets_a_sentence_beside_its_field(world, as_role, name, said, field):
+    patient = referred(world, born=date(1984, 5, 6))
+
+    answer = as_role("clinician").post(address(name, patient), {"key": new_key(), **said})
+
+    assert answer.status_code == 422
+    assert answer.context["form"].errors == {field: ["The patient was not born yet on this day: check the date."]}
+    assert said[field] in answer.text
+    with scoped(world.scope()) as scope:
+        assert "episode_began_on" not in current_findings(scope, patient=patient)
+        assert diagnoses(scope, patient=patient) == electroconvulsive(scope, patient=patient) == []
 
 
 def test_past_treatments_keep_what_was_typed_until_it_can_be_right(world, as_role):

@@ -18,6 +18,7 @@ from daybreak.measure.actions.lists import (
     record_no_known_allergies,
 )
 from daybreak.measure.actions.measurements import (
+    BeforeBirth,
     NotALabResult,
     NotThere,
     read_measurement,
@@ -28,6 +29,7 @@ from daybreak.measure.actions.measurements import (
 )
 
 __all__ = [
+    "BeforeBirth",
     "ImpossibleTotal",
     "NotALabResult",
     "NotAMedicine",

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from uuid import UUID
 
-from daybreak.identity.public import seal_text
+from daybreak.identity.public import is_before_birth, seal_text
 from daybreak.kernel.refusal import Refusal
 from daybreak.kernel.scope import Scope
 from daybreak.ledger.public import record_one
@@ -16,6 +16,7 @@ from daybreak.measure.models import (
     Medicine,
 )
 from daybreak.measure.queries import allergies
+from daybreak.measure.rules import UNBORN
 
 
 class NotAnAllergy(Refusal):
@@ -23,7 +24,11 @@ class NotAnAllergy(Refusal):
 
 
 class NotAMedicine(Refusal):
-    """The words do not describe a medicine."""
+    """The words do not describe a medicine; `field` names what to look at."""
+
+    def __init__(self, sentence: str, *, field: str = "") -> None:
+        super().__init__(sentence)
+        self.field = field
 
 
 def record_allergy(
@@ -99,11 +104,14 @@ def record_medicine(
 ) -> Medicine:
     """Record a medicine; `ended_on` is the first day without it. Raises NotAMedicine."""
     if not display.strip():
-        raise NotAMedicine("Say which medicine it is.")
+        raise NotAMedicine("Say which medicine it is.", field="display")
     if kind not in MEDICINE_KINDS or status not in MEDICINE_STATUS:
         raise NotAMedicine(f"“{kind}”, “{status}” does not describe how a medicine is taken.")
     if started_on and ended_on and ended_on < started_on:
-        raise NotAMedicine("The medicine ends before it starts: check the two days.")
+        raise NotAMedicine("The medicine ends before it starts: check the two days.", field="ended_on")
+    for field, day in (("started_on", started_on), ("ended_on", ended_on)):
+        if day and is_before_birth(scope, patient, on=day):
+            raise NotAMedicine(UNBORN, field=field)
     return record_one(
         Medicine(
             site=scope.site,

@@ -9,8 +9,9 @@ from daybreak.kernel.scope import Scope
 from daybreak.ledger.public import Recorded, record, record_one
 from daybreak.measure.definitions import fact_definition, house_unit, library
 from daybreak.measure.models import LabResult, Measurement
-from daybreak.measure.queries import lab_result, measurement
+from daybreak.measure.queries import is_unborn_at, lab_result, measurement
 from daybreak.measure.rules import (
+    UNBORN,
     HouseValue,
     ImplausibleMeasurement,
     NewLabResult,
@@ -22,11 +23,17 @@ from daybreak.rulebook.public import Fact, trouble_with
 
 
 class NotALabResult(Refusal):
-    """A result that cannot be right; `.field` is where its sentence belongs: test, value, unit, finding, range."""
+    """A result that cannot be right; `.field` is where its sentence belongs: test, value, unit, finding, high, when."""
 
     def __init__(self, field: str, sentence: str) -> None:
         self.field = field
         super().__init__(sentence)
+
+
+class BeforeBirth(Refusal):
+    """A measurement on a day on which the patient was not born yet; `.field` is where its sentence belongs."""
+
+    field = "when"
 
 
 class NotThere(Refusal):
@@ -46,9 +53,11 @@ def read_measurement(new: NewMeasurement, *, bounded: bool = True) -> HouseValue
 
 
 def record_measurements(scope: Scope, facts: Sequence[NewMeasurement], *, bounded: bool = True) -> Recorded:
-    """Store measurements in one step and say what became of each; raise ImplausibleMeasurement (and store
-    none) if any cannot be right.
+    """Store measurements in one step and say what became of each; raise ImplausibleMeasurement or BeforeBirth (and
+    store none) if any cannot be right.
     """
+    if any(is_unborn_at(scope, patient, at) for patient, at in {(new.patient, new.measured_at) for new in facts}):
+        raise BeforeBirth(UNBORN)
     readings = {new.key: read_measurement(new, bounded=bounded) for new in facts}
     if troubles := {key: house.trouble for key, house in readings.items() if house.trouble}:
         raise ImplausibleMeasurement(troubles)
@@ -105,6 +114,8 @@ def record_lab_result(scope: Scope, new: NewLabResult) -> LabResult:
     definition = fact_definition(library(), new.test)
     if definition is None or not new.test.startswith("lab_"):
         raise NotALabResult("test", f"“{new.test}” is not a test that Daybreak knows.")
+    if is_unborn_at(scope, new.patient, new.collected_at):
+        raise NotALabResult("when", UNBORN)
     house = HouseValue(None, "", None)
     if definition.kind == "choice":
         if trouble := trouble_with(definition, Fact(new.finding)):

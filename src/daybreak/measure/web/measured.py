@@ -16,6 +16,7 @@ from daybreak.kernel.permissions import Permission
 from daybreak.kernel.scope import Scope
 from daybreak.kernel.units import known_units, same_kind
 from daybreak.measure.actions import (
+    BeforeBirth,
     record_lab_result,
     record_measurements,
     retract_lab_result,
@@ -137,6 +138,8 @@ def _record_signs(form: VitalSigns | CorrectedSign, scope: Scope, facts: dict[st
         for field, fact in facts.items():
             if fact.key in refusal.problems:
                 form.add_error(field, refusal.problems[fact.key])
+    except BeforeBirth as refusal:
+        form.add_error(refusal.field, str(refusal))
     else:
         if outcome.different:
             form.add_error(None, _("These were already recorded with other values. The new ones wait in the tray."))

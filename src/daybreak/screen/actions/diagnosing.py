@@ -4,11 +4,12 @@ import re
 from datetime import date, datetime
 from uuid import UUID
 
-from daybreak.identity.public import seal_text
+from daybreak.identity.public import is_before_birth, seal_text
 from daybreak.kernel.refusal import Refusal
 from daybreak.kernel.scope import Scope
 from daybreak.ledger.public import record_one, told_once
 from daybreak.screen.models import DIAGNOSIS_STATUS, MANNERS_OF_DEATH, CauseOfDeath, Diagnosis
+from daybreak.screen.rules import UNBORN
 
 ICD_10 = re.compile(r"[A-Z][0-9][0-9A-Z](\.[0-9A-Z]{1,4})?")
 
@@ -41,6 +42,8 @@ def record_diagnosis(
         raise NotADiagnosis(f"“{status}” does not say whether the diagnosis still stands.")
     if onset_on and onset_on > noted_at.date():
         raise NotADiagnosis("The illness starts in the future: check the day.", field="onset_on")
+    if onset_on and is_before_birth(scope, patient, on=onset_on):
+        raise NotADiagnosis(UNBORN, field="onset_on")
     return record_one(
         Diagnosis(
             site=scope.site,

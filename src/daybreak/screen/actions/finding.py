@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.db import connection
 
+from daybreak.identity.public import is_before_birth
 from daybreak.kernel.keys import key_from
 from daybreak.kernel.refusal import Refusal
 from daybreak.kernel.scope import Scope
@@ -15,6 +16,7 @@ from daybreak.measure.public import fact_definition, library
 from daybreak.rulebook.public import Fact, FactDefinition, trouble_with
 from daybreak.screen.models import Finding
 from daybreak.screen.queries import current_findings
+from daybreak.screen.rules import UNBORN
 
 Answer = bool | Decimal | str | date | tuple[str, ...]
 
@@ -44,6 +46,8 @@ def record_finding(
         raise NotAFinding(f"No protocol asks “{question}”.")
     if value is not None and (trouble := _trouble(definition, value, noted_at)):
         raise NotAFinding(trouble, field=question)
+    if isinstance(value, date) and is_before_birth(scope, patient, on=value):
+        raise NotAFinding(UNBORN, field=question)
     return record_one(
         Finding(
             site=scope.site,

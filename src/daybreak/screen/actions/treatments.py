@@ -4,6 +4,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from uuid import UUID
 
+from daybreak.identity.public import is_before_birth
 from daybreak.kernel.keys import key_from
 from daybreak.kernel.refusal import Refusal
 from daybreak.kernel.scope import Scope
@@ -11,7 +12,6 @@ from daybreak.kernel.truth import Truth
 from daybreak.kernel.units import UnknownUnit, convert
 from daybreak.ledger.public import Fact, one_step, record_one, standing
 from daybreak.measure.public import library
-from daybreak.people.public import patient as patient_of
 from daybreak.rulebook.public import adequacy
 from daybreak.screen.models import OUTCOMES, PLACEMENTS, SAID_BY, ElectroconvulsiveSeries, PastTreatment
 from daybreak.screen.queries import electroconvulsive, past_treatments
@@ -140,9 +140,8 @@ def _demand_words(outcome: str, said_by: str) -> None:
 def _demand_days(
     scope: Scope, patient: UUID, started_on: date | None, ended_on: date | None, noted_at: datetime
 ) -> None:
-    born = patient_of(scope, patient)
     trouble = trouble_with_days(
-        started_on, ended_on, today=noted_at.date(), birth_year=born.birth_year if born else None
+        started_on, ended_on, today=noted_at.date(), unborn=lambda day: is_before_birth(scope, patient, on=day)
     )
     if trouble:
         raise NotAPastTreatment(trouble.sentence, field=trouble.field)
