@@ -39,6 +39,7 @@ from daybreak.screen.queries import (
     past_treatments,
 )
 from daybreak.screen.rules import least_age, word_for_trial
+from daybreak.screen.staging import counted_once
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,7 +197,7 @@ def _trials(record: Record) -> Fact | None:
     if not record.treatments:
         complete = record.findings.get("treatment_history_complete")
         return Fact((), "", complete.noted_at, "past treatments") if complete and complete.value is True else None
-    words = tuple(word_for_trial(row.adequate, row.outcome) for row in record.treatments)
+    words = tuple(word_for_trial(row.adequate, row.outcome) for row in counted_once(record.treatments))
     return Fact(words, "", max(row.noted_at for row in record.treatments), "past treatments")
 
 

@@ -144,6 +144,22 @@ def trouble_with_weeks(weeks: Decimal, span: Decimal | None) -> str | None:
     return None
 
 
+SMALLEST_DOSE_MG, LARGEST_DOSE_MG = Decimal(1), Decimal(10_000)
+
+
+def trouble_with_dose(dose_mg: Decimal, *, listed: bool) -> str | None:
+    """Return why a daily dose cannot be right, or None. The bounds are no clinical limits: no antidepressant of the
+    list (`listed`) is taken in doses beyond them, so outside them the unit was mistaken by a thousand.
+    """
+    if not (dose_mg.is_finite() and dose_mg > 0):
+        return "This daily dose cannot be right: check the number and its unit."
+    if listed and dose_mg < SMALLEST_DOSE_MG:
+        return f"{_plain(dose_mg)} mg a day cannot be right: check the unit. {_plain(dose_mg * 1000)} mg may be meant."
+    if dose_mg > LARGEST_DOSE_MG:
+        return f"{_plain(dose_mg)} mg a day cannot be right: check the unit. {_plain(dose_mg / 1000)} mg may be meant."
+    return None
+
+
 def least_age(birth_year: int | None, at: datetime) -> int | None:
     """Return the age that someone born in `birth_year` has certainly reached, where no birth date is known."""
     return None if birth_year is None else at.year - birth_year - 1

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Protocol as Like
+from typing import TypeVar
 
 from daybreak.rulebook.public import CodeList, Electroconvulsive, History, Resistance, Staged, Trial, stage
 
@@ -16,11 +17,18 @@ class TrialRow(Like):
     """A recorded antidepressant."""
 
     drug: str
+    dose_mg: Decimal | None
+    weeks: Decimal | None
+    started_on: date | None
+    ended_on: date | None
     outcome: str
     adequate: bool | None
     present_episode: bool | None
     optimised: bool | None
     augmented: bool | None
+
+
+T = TypeVar("T", bound=TrialRow)
 
 
 class SeriesRow(Like):
@@ -49,7 +57,7 @@ def history_of(
     """Return the history that the rows and the answers `said` (question to answer) make on a day."""
     began = said.get("episode_began_on")
     return History(
-        trials=tuple(_trial(row, groups) for row in trials),
+        trials=tuple(_trial(row, groups) for row in counted_once(trials)),
         electroconvulsive=tuple(_series(row) for row in series),
         complete=_yes_no(said.get("treatment_history_complete")),
         episode_months=Decimal(months_between(began, on)) if isinstance(began, date) and began <= on else None,
@@ -73,6 +81,31 @@ def _series(row: SeriesRow) -> Electroconvulsive:
     return Electroconvulsive(
         failed=FAILED.get(row.outcome), bilateral={"bilateral": True, "unilateral": False}.get(row.placement)
     )
+
+
+def is_same_trial(one: TrialRow, other: TrialRow) -> bool:
+    """Return whether two rows tell of one trial: the same drug, dose and period. Two drugs that are not in the list
+    may be two drugs, and what was taken in two episodes was tried twice.
+    """
+    episodes = {one.present_episode, other.present_episode}
+    return one.drug != ANOTHER_DRUG and episodes != {True, False} and _told(one) == _told(other)
+
+
+def _told(row: TrialRow) -> tuple[object, ...]:
+    return (row.drug, row.dose_mg, row.weeks, row.started_on, row.ended_on)
+
+
+def counted_once(rows: Iterable[T]) -> list[T]:
+    """Return the rows without those that only repeat an earlier one: a trial that was typed twice is one trial."""
+    kept: list[T] = []
+    for row in rows:
+        if not any(is_same_trial(row, before) and _judged(row) == _judged(before) for before in kept):
+            kept.append(row)
+    return kept
+
+
+def _judged(row: TrialRow) -> tuple[object, ...]:
+    return (row.present_episode, row.adequate, row.outcome)
 
 
 def _yes_no(value: object) -> bool | None:

@@ -61,8 +61,8 @@ def ready(world: World, *, but: dict[str, object] | None = None, **who: object) 
         record_diagnosis(
             scope, key=new_key(), patient=patient, code="F33.2", system=ICD, display="MDD", noted_at=world.now
         )
-        for _ in range(2):
-            _failed_treatment(world, scope, patient)
+        for drug in ("sertraline", "venlafaxine"):
+            _failed_treatment(world, scope, patient, drug)
         for question, value in {**GOOD_FINDINGS, **(but or {})}.items():
             record_finding(scope, key=new_key(), patient=patient, question=question, value=value, noted_at=world.now)
     return patient
@@ -83,12 +83,12 @@ def _measure(world: World, scope: Scope, patient: UUID) -> None:
     record_no_known_allergies(scope, key=new_key(), patient=patient, noted_at=world.now)
 
 
-def _failed_treatment(world: World, scope: Scope, patient: UUID) -> None:
+def _failed_treatment(world: World, scope: Scope, patient: UUID, drug: str) -> None:
     record_past_treatment(
         scope,
         key=new_key(),
         patient=patient,
-        drug="sertraline",
+        drug=drug,
         dose=Decimal(150),
         weeks=Decimal(8),
         adequate=True,

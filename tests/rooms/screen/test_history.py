@@ -10,8 +10,10 @@ from hypothesis import strategies as st
 
 from daybreak.kernel.keys import new_key
 from daybreak.kernel.scope import scoped
+from daybreak.ledger.public import record_one
 from daybreak.measure.public import library, record_medicine
 from daybreak.screen.flags import LISTS, Taken, flags_of
+from daybreak.screen.models import PastTreatment
 from daybreak.screen.public import (
     AnsweredMeanwhile,
     CorrectedMeanwhile,
@@ -34,6 +36,7 @@ from tests.rooms.screen.patients import ICD, PROTOCOL, referred
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2026, 5, 20)
+TOLD = ("site", "patient_key", "drug", "dose_mg", "weeks", "adequate", "adequacy_by", "outcome", "noted_at")
 
 
 def tried(world, scope, patient, **said):
@@ -80,7 +83,9 @@ def test_six_definitions_answer_side_by_side_and_disagree(world):
 @pytest.mark.parametrize(
     ("said", "adequate", "by"),
     [
-        ({"adequate": True, "weeks": Decimal(2)}, True, "person"),
+        ({"adequate": True, "weeks": Decimal(6)}, True, "person"),
+        ({"adequate": True, "weeks": Decimal(2), "rating": 3}, True, "person"),
+        ({"adequate": False, "weeks": Decimal(2)}, False, "person"),
         ({"weeks": Decimal(4), "dose_adequate": True}, True, "definition"),
         ({"weeks": Decimal("3.9"), "dose_adequate": True}, False, "definition"),
         ({"weeks": Decimal(12)}, None, ""),
@@ -104,6 +109,10 @@ def test_a_person_judges_a_trial_and_else_the_definition_does_with_its_version(w
     [
         ({"drug": "sertralin"}, "drug"),
         ({"dose": Decimal(150), "unit": "g"}, "dose"),
+        ({"dose": Decimal("0.15")}, "dose"),
+        ({"dose": Decimal(150), "unit": "ug"}, "dose"),
+        ({"dose": Decimal("10000.1")}, "dose"),
+        ({"adequate": True, "weeks": Decimal("3.9")}, "adequate"),
         ({"dose": Decimal(150), "unit": "kg"}, "unit"),
         ({"started_on": date(2999, 1, 1)}, "started_on"),
         ({"started_on": date(1950, 1, 1)}, "started_on"),
@@ -126,7 +135,62 @@ def test_what_cannot_be_is_said_beside_its_field_and_nothing_is_saved(world, wro
 def test_a_dose_in_micrograms_is_kept_in_milligrams(world):
     patient = world.patient()
     with scoped(world.scope()) as scope:
-        assert tried(world, scope, patient, dose=Decimal(500), unit="ug").dose_mg == Decimal("0.5")
+        assert tried(world, scope, patient, dose=Decimal(1000), unit="ug").dose_mg == Decimal(1)
+        another = tried(world, scope, patient, drug="another_antidepressant", dose=Decimal(500), unit="ug")
+    assert another.dose_mg == Decimal("0.5")
+
+
+@pytest.mark.parametrize(
+    "again",
+    [{}, {"outcome": "partial response"}, {"adequate": None}, {"present_episode": None}, {"said_by": "patient"}],
+)
+def test_a_trial_that_is_typed_twice_is_refused_with_the_way_to_correct_it(world, again):
+    patient = world.patient()
+    trial = {"dose": Decimal(150), "weeks": Decimal(8), "adequate": True, "present_episode": True}
+    with scoped(world.scope()) as scope:
+        first = tried(world, scope, patient, **trial)
+        with pytest.raises(NotAPastTreatment, match="correct that entry if") as refused:
+            tried(world, scope, patient, **{**trial, **again})
+        tried(world, scope, patient, key=first.key, **trial)
+        tried(world, scope, patient, corrects=first.key, **{**trial, "weeks": Decimal(9)})
+
+        assert [row.weeks for row in past_treatments(scope, patient=patient)] == [9]
+    assert refused.value.field == "drug"
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"drug": "venlafaxine"},
+        {"dose": Decimal(100)},
+        {"weeks": Decimal(12)},
+        {"started_on": date(2020, 1, 1)},
+        {"present_episode": False},
+    ],
+)
+def test_another_dose_period_or_episode_is_another_trial(world, other):
+    patient = world.patient()
+    trial = {"dose": Decimal(150), "weeks": Decimal(8), "present_episode": True}
+    with scoped(world.scope()) as scope:
+        tried(world, scope, patient, **trial)
+        tried(world, scope, patient, **{**trial, **other})
+
+        assert len(past_treatments(scope, patient=patient)) == 2
+
+
+def test_a_repetition_that_is_already_there_counts_once(world):
+    patient = referred(world)
+    trial = {"dose": Decimal(150), "weeks": Decimal(8), "adequate": True}
+    with scoped(world.scope()) as scope:
+        first = tried(world, scope, patient, **trial)
+        twice = PastTreatment(**{name: getattr(first, name) for name in TOLD}, key=new_key())
+        record_one(twice)
+
+        found = facts_of(scope, patient=patient, protocol=PROTOCOL, at=world.now)["antidepressant_trials"]
+        background = background_of(scope, patient=patient, at=world.now)
+
+    assert found.value == ("adequate_failed",)
+    assert (len(background.treatments), len(background.history.trials)) == (2, 1)
 
 
 def test_a_correction_is_a_new_row_and_the_same_row_is_corrected_once(world):

@@ -104,12 +104,12 @@ def test_a_baseline_counts_for_fourteen_days(world, days, truth):
 def test_two_adequate_treatments_must_have_failed(world, given, truth):
     patient = referred(world)
     with scoped(world.scope()) as scope:
-        for adequate, outcome in given:
+        for drug, (adequate, outcome) in zip(("sertraline", "venlafaxine"), given, strict=False):
             record_past_treatment(
                 scope,
                 key=new_key(),
                 patient=patient,
-                drug="sertraline",
+                drug=drug,
                 adequate=adequate,
                 outcome=outcome,
                 noted_at=world.now,

@@ -15,8 +15,8 @@ from daybreak.measure.public import library
 from daybreak.rulebook.public import adequacy
 from daybreak.screen.models import OUTCOMES, PLACEMENTS, SAID_BY, ElectroconvulsiveSeries, PastTreatment
 from daybreak.screen.queries import electroconvulsive, past_treatments
-from daybreak.screen.rules import trouble_with_days, trouble_with_weeks
-from daybreak.screen.staging import ANOTHER_DRUG
+from daybreak.screen.rules import trouble_with_days, trouble_with_dose, trouble_with_weeks
+from daybreak.screen.staging import ANOTHER_DRUG, is_same_trial
 
 ADEQUACY = "athf"
 MOST_TREATMENTS = 500
@@ -71,33 +71,46 @@ def record_past_treatment(
     _demand_drug(drug, augmented, augmentation)
     _demand_words(outcome, said_by)
     _demand_days(scope, patient, started_on, ended_on, noted_at)
-    dose_mg = _dose_mg(dose, unit)
+    dose_mg = _dose_mg(dose, unit, drug.strip())
     weeks = _weeks(weeks, started_on, ended_on)
     _demand_standing(PastTreatment, scope, key=key, corrects=corrects)
-    return record_one(
-        PastTreatment(
-            site=scope.site,
-            key=key,
-            corrects=corrects,
-            patient_key=patient,
-            drug=drug.strip(),
-            drug_code=drug_code,
-            dose_mg=dose_mg,
-            weeks=weeks,
-            started_on=started_on,
-            ended_on=ended_on,
-            dose_adequate=dose_adequate,
-            rating=rating,
-            **_adequacy(adequate, weeks, dose_adequate, rating),
-            said_by=said_by,
-            present_episode=present_episode,
-            optimised=optimised,
-            augmented=augmented,
-            augmentation=augmentation,
-            outcome=outcome,
-            noted_at=noted_at,
-        )
+    row = PastTreatment(
+        site=scope.site,
+        key=key,
+        corrects=corrects,
+        patient_key=patient,
+        drug=drug.strip(),
+        drug_code=drug_code,
+        dose_mg=dose_mg,
+        weeks=weeks,
+        started_on=started_on,
+        ended_on=ended_on,
+        dose_adequate=dose_adequate,
+        rating=rating,
+        **_adequacy(adequate, weeks, dose_adequate, rating),
+        said_by=said_by,
+        present_episode=present_episode,
+        optimised=optimised,
+        augmented=augmented,
+        augmentation=augmentation,
+        outcome=outcome,
+        noted_at=noted_at,
     )
+    _demand_new(scope, row)
+    return record_one(row)
+
+
+def _demand_new(scope: Scope, row: PastTreatment) -> None:
+    """A trial is recorded once, so that it fails once."""
+    others = [
+        each for each in past_treatments(scope, patient=row.patient_key) if each.key not in (row.key, row.corrects)
+    ]
+    if any(is_same_trial(row, each) for each in others):
+        raise NotAPastTreatment(
+            "This treatment is already in the list, with the same dose and length: correct that entry if something "
+            "in it is not right. If it was tried twice, give the days of each time.",
+            field="drug",
+        )
 
 
 def _adequacy(said: bool | None, weeks: Decimal | None, dose: bool | None, rating: int | None) -> dict[str, object]:
@@ -105,6 +118,12 @@ def _adequacy(said: bool | None, weeks: Decimal | None, dose: bool | None, ratin
     definition = library().adequacy(ADEQUACY)
     if rating is not None and not 1 <= rating <= definition.rating_highest:
         raise NotAPastTreatment(f"A rating goes from 1 to {definition.rating_highest}.", field="rating")
+    if said and rating is None and weeks is not None and weeks < definition.weeks_at_least:
+        raise NotAPastTreatment(
+            f"{weeks.normalize():f} weeks are shorter than an adequate trial, which lasts at least "
+            f"{definition.weeks_at_least} weeks. Check the length, choose another answer, or give the rating.",
+            field="adequate",
+        )
     if said is not None:
         return {"adequate": said, "adequacy_by": "person"}
     truth = adequacy(definition, weeks=weeks, dose_adequate=dose, rating=rating)
@@ -147,15 +166,15 @@ def _demand_days(
         raise NotAPastTreatment(trouble.sentence, field=trouble.field)
 
 
-def _dose_mg(dose: Decimal | None, unit: str) -> Decimal | None:
+def _dose_mg(dose: Decimal | None, unit: str, drug: str) -> Decimal | None:
     if dose is None:
         return None
     try:
         in_mg = convert(Decimal(dose), unit=unit, into="mg") if unit != "g" else Decimal(dose) * 1000
     except UnknownUnit as refusal:
         raise NotAPastTreatment(str(refusal), field="unit") from refusal
-    if not (in_mg.is_finite() and 0 < in_mg < 100_000):
-        raise NotAPastTreatment("This daily dose cannot be right: check the number and its unit.", field="dose")
+    if sentence := trouble_with_dose(in_mg, listed=drug != ANOTHER_DRUG):
+        raise NotAPastTreatment(sentence, field="dose")
     return round(in_mg, 3)
 
 

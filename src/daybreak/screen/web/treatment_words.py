@@ -11,7 +11,7 @@ from daybreak.design.public import number
 from daybreak.measure.public import library
 from daybreak.people.public import names_of_staff
 from daybreak.screen.queries import ElectroconvulsiveSeries, PastTreatment
-from daybreak.screen.staging import StagedBy
+from daybreak.screen.staging import StagedBy, counted_once
 from daybreak.screen.web.treatment_forms import SAID_BY_WORDS, drug_word
 
 WHO = {key: words for key, words in SAID_BY_WORDS if key}
@@ -81,7 +81,8 @@ def treatment_words(rows: Iterable[PastTreatment]) -> list[dict[str, object]]:
     """Return the antidepressants that were tried, as they are read."""
     found, codes = list(rows), _codes()
     names = names_of_staff(row.recorded_by for row in found)
-    return [{"row": row, **_treatment(row, codes, names)} for row in found]
+    counted = {row.key for row in counted_once(found)}
+    return [{"row": row, "again": row.key not in counted, **_treatment(row, codes, names)} for row in found]
 
 
 def _treatment(row: PastTreatment, codes: Mapping[str, object], names: Mapping[object, str]) -> dict[str, object]:
