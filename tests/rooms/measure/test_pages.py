@@ -8,6 +8,7 @@ from django.urls import reverse
 from daybreak.kernel.keys import new_key
 from daybreak.kernel.scope import scoped
 from daybreak.measure.public import allergies, lab_results, library, measurements, medicines, scores
+from tests.rooms.beside import fields_refused
 
 pytestmark = pytest.mark.django_db
 ITEMS = library().instrument("phq9").items
@@ -138,11 +139,31 @@ def test_a_day_before_the_patient_was_born_gets_a_sentence_beside_its_field(worl
     answer = nurse.post(address(name, patient), {"key": new_key(), **said})
 
     assert answer.status_code == 422
-    assert answer.context["form"].errors == {field: ["The patient was not born yet on this day: check the date."]}
+    assert fields_refused(answer) == [field]
+    assert "The patient was not born yet on this day: check the date." in answer.text
     assert all(value in answer.text for value in said.values())
     with scoped(world.scope()) as scope:
         assert measurements(scope, patient=patient) == lab_results(scope, patient=patient) == []
         assert medicines(scope, patient) == []
+
+
+@pytest.mark.parametrize("again", ["Lithium 450 mg", " lithium  450mg "])
+def test_a_medicine_that_is_taken_now_is_not_listed_twice(world, as_role, again):
+    patient, nurse = world.patient(), as_role("nurse")
+    first = {"key": new_key(), "display": "Lithium 450 mg"}
+    for _ in range(2):
+        assert nurse.post(address("medicines", patient), first).status_code == 302
+
+    answer = nurse.post(address("medicines", patient), {"key": new_key(), "display": again})
+
+    assert answer.status_code == 422
+    assert fields_refused(answer) == ["display"]
+    assert "is on the list already" in answer.text
+    with scoped(world.scope()) as scope:
+        (entry,) = medicines(scope, patient)
+    nurse.post(address("stop_medicine", patient, entry=entry.key))
+    assert nurse.post(address("medicines", patient), {"key": new_key(), "display": again}).status_code == 302
+    assert nurse.post(address("medicines", patient), {"key": new_key(), "display": "Lithium 300 mg"}).status_code == 302
 
 
 def test_the_day_of_birth_itself_is_a_day_of_life(world, as_role):

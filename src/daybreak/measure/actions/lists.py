@@ -15,7 +15,7 @@ from daybreak.measure.models import (
     Allergy,
     Medicine,
 )
-from daybreak.measure.queries import allergies
+from daybreak.measure.queries import allergies, medicines
 from daybreak.measure.rules import UNBORN
 
 
@@ -102,7 +102,9 @@ def record_medicine(
     noted_at: datetime,
     corrects: UUID | None = None,
 ) -> Medicine:
-    """Record a medicine; `ended_on` is the first day without it. Raises NotAMedicine."""
+    """Record a medicine; `ended_on` is the first day without it. Raises NotAMedicine, also where somebody types one
+    that is on the list as current.
+    """
     if not display.strip():
         raise NotAMedicine("Say which medicine it is.", field="display")
     if kind not in MEDICINE_KINDS or status not in MEDICINE_STATUS:
@@ -112,6 +114,8 @@ def record_medicine(
     for field, day in (("started_on", started_on), ("ended_on", ended_on)):
         if day and is_before_birth(scope, patient, on=day):
             raise NotAMedicine(UNBORN, field=field)
+    if status == "active" and not code and corrects is None:
+        _demand_not_listed(scope, patient, display, key)
     return record_one(
         Medicine(
             site=scope.site,
@@ -128,3 +132,19 @@ def record_medicine(
             noted_at=noted_at,
         )
     )
+
+
+def _demand_not_listed(scope: Scope, patient: UUID, display: str, key: UUID) -> None:
+    """Two entries for one medicine would be read as two medicines."""
+    current = [each for each in medicines(scope, patient) if each.status == "active" and each.key != key]
+    if any(_plain(each.display) == _plain(display) for each in current):
+        raise NotAMedicine(
+            f"“{display.strip()}” is on the list already, as taken now. If something about it changed, "
+            "mark that entry as stopped first, then add what is taken instead.",
+            field="display",
+        )
+
+
+def _plain(words: str) -> str:
+    """The same words, however they are spaced or capitalised."""
+    return "".join(words.split()).casefold()
