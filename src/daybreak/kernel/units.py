@@ -45,12 +45,20 @@ class UnknownUnit(Refusal):
     """A unit that cannot be turned into the wanted one."""
 
 
-def convert(value: Decimal, *, unit: str, into: str) -> Decimal:
-    """Return `value` of `unit` in `into`; raise UnknownUnit where the two do not measure the same thing."""
+# 1 ug/L of a substance of 1 g/mol is 1 umol/L.
+_MASS, _AMOUNT, _AMOUNT_OF_MASS = "ug/L", "mmol/L", Decimal("0.001")
+
+
+def convert(value: Decimal, *, unit: str, into: str, molar_mass: Decimal | None = None) -> Decimal:
+    """Return `value` of `unit` in `into`; raise UnknownUnit where the two do not measure the same thing. With the
+    substance's `molar_mass` (g/mol), a mass in a volume is read as an amount.
+    """
     source, target = _TO_BASE.get(unit), _TO_BASE.get(into)
-    if source is None or target is None or source[0] != target[0]:
-        raise UnknownUnit(f"A value in “{unit or 'no unit'}” cannot be read as {into}.")
-    return value * source[1] / target[1]
+    if source and target and source[0] == target[0]:
+        return value * source[1] / target[1]
+    if source and target and molar_mass and (source[0], target[0]) == (_MASS, _AMOUNT):
+        return value * source[1] * _AMOUNT_OF_MASS / molar_mass / target[1]
+    raise UnknownUnit(f"A value in “{unit or 'no unit'}” cannot be read as {into}.")
 
 
 def same_kind(unit: str) -> tuple[str, ...]:

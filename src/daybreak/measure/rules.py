@@ -7,7 +7,7 @@ from decimal import Decimal
 from uuid import UUID
 
 from daybreak.kernel.refusal import Refusal
-from daybreak.kernel.units import UnknownUnit, convert, same_kind
+from daybreak.kernel.units import UnknownUnit, convert, known_units, same_kind
 from daybreak.rulebook.public import Fact, FactDefinition, trouble_with
 
 UNIT_WORDS = {
@@ -109,8 +109,9 @@ def in_house_unit(value: Decimal, unit: str, *, into: str | None, definition: Fa
         return HouseValue(None, unit, "This sign is not one that Daybreak knows.")
     if not value.is_finite():
         return HouseValue(None, into, "The value is not a number.")
+    molar_mass = definition.molar_mass if definition else None
     try:
-        converted = convert(value, unit=unit, into=into)
+        converted = convert(value, unit=unit, into=into, molar_mass=molar_mass)
     except UnknownUnit as refusal:
         return HouseValue(None, into, str(refusal))
     trouble = trouble_with(definition, Fact(converted, into)) if definition else None
@@ -119,26 +120,41 @@ def in_house_unit(value: Decimal, unit: str, *, into: str | None, definition: Fa
     return HouseValue(None if trouble else converted, into, trouble)
 
 
+def units_of(definition: FactDefinition) -> tuple[str, ...]:
+    """Return the units in which a value may come: those that can be turned into the one that the house keeps."""
+    return tuple(unit for unit in known_units() if _reads(unit, definition))
+
+
+def _reads(unit: str, definition: FactDefinition) -> bool:
+    try:
+        convert(Decimal(1), unit=unit, into=definition.unit, molar_mass=definition.molar_mass)
+    except UnknownUnit:
+        return False
+    return True
+
+
 def _offer(value: Decimal, unit: str, into: str, definition: FactDefinition) -> str:
     """Return the conversion to offer: what the same number would be in another unit, where that can be right."""
     for other in same_kind(unit):
-        read = convert(value, unit=other, into=into)
+        read = convert(value, unit=other, into=into, molar_mass=definition.molar_mass)
         if trouble_with(definition, Fact(read, into)) is None:
             return f" {words_of(value, other)} would be {words_of(read, into)}: choose that unit if it is meant."
     return ""
 
 
-def slip_of_the_unit(value: Decimal, unit: str, *, into: str, last: Decimal) -> str | None:
+def slip_of_the_unit(
+    value: Decimal, unit: str, *, into: str, last: Decimal, molar_mass: Decimal | None = None
+) -> str | None:
     """Return a sentence where a number fits the last value better when it is read in another unit, or None.
 
     Both are compared as ratios: 160 typed as kilograms fits a last weight of 72.5 kg worse than 160 pounds, so it is
     asked about. `last` is in the unit `into`.
     """
-    here = convert(value, unit=unit, into=into)
+    here = convert(value, unit=unit, into=into, molar_mass=molar_mass)
     if here <= 0 or last <= 0:
         return None
     for other in same_kind(unit):
-        there = convert(value, unit=other, into=into)
+        there = convert(value, unit=other, into=into, molar_mass=molar_mass)
         if _apart(there, last) < _apart(here, last):
             return (
                 f"{words_of(value, unit)} is far from the last value, {words_of(last, into)}. "

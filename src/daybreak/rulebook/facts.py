@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from functools import lru_cache
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
@@ -33,7 +33,7 @@ class FactDefinition(Form):
     """A question that rules may ask: its wording, its form, who can answer it, and what cannot be right.
 
     `asked` is for a form; `measured` comes from a measurement; `computed` is put together from records
-    of other rooms.
+    of other rooms. `molar_mass` (g/mol) lets a mass in a volume be read as the amount that `unit` counts.
     """
 
     id: Word
@@ -43,6 +43,7 @@ class FactDefinition(Form):
     choices: tuple[str, ...] = ()
     lowest: Number | None = None
     highest: Number | None = None
+    molar_mass: Annotated[Number, Field(gt=0)] | None = None
     supplied_by: tuple[Literal["patient", "coordinator", "nurse", "clinician", "system"], ...] = Field(min_length=1)
     how: Literal["asked", "measured", "computed"] = "asked"
     help: str = ""

@@ -20,6 +20,7 @@ from daybreak.measure.public import (
     record_measurements,
     scores,
 )
+from tests.rooms.beside import fields_refused
 
 pytestmark = pytest.mark.django_db
 ITEMS = library().instrument("phq9").scores[0].items
@@ -160,6 +161,33 @@ def test_a_number_said_to_be_right_is_stored_and_one_that_fits_is_not_asked_abou
 
     with scoped(world.scope()) as scope:
         assert [round(row.value) for row in measurements(scope, patient=patient)] == [72, 85, 160]
+
+
+@pytest.mark.parametrize(
+    ("test", "value", "unit", "kept"),
+    [
+        ("lab_creatinine", "1", "mg/dL", "88.4017"),
+        ("lab_creatinine", "0.01", "g/L", "88.4017"),
+        ("lab_bilirubin", "1", "mg/dL", "17.1037"),
+        ("lab_glucose", "90", "mg/dL", "4.9956"),
+    ],
+)
+def test_a_mass_is_kept_as_the_amount_that_the_house_counts(world, as_role, test, value, unit, kept):
+    patient, nurse = world.patient(), as_role("nurse")
+    said = lab(test=test, value=value, unit=unit, low="", high="")
+
+    assert nurse.post(address("labs", patient), said).status_code == 302
+
+    with scoped(world.scope()) as scope:
+        (row,) = lab_results(scope, patient=patient)
+    assert (row.value, row.given_value, row.given_unit) == (Decimal(kept), Decimal(value), unit)
+
+
+def test_a_unit_that_the_test_cannot_be_read_in_is_refused_beside_the_unit(world, as_role):
+    answer = as_role("nurse").post(address("labs", world.patient()), lab(test="lab_sodium", value="140", unit="mg/dL"))
+
+    assert answer.status_code == 422
+    assert fields_refused(answer) == ["unit"]
 
 
 def lab(**more: object) -> dict[str, object]:

@@ -18,6 +18,7 @@ from daybreak.measure.rules import (
     NewMeasurement,
     in_house_unit,
     trouble_with_range,
+    units_of,
 )
 from daybreak.rulebook.public import Fact, trouble_with
 
@@ -123,9 +124,10 @@ def record_lab_result(scope: Scope, new: NewLabResult) -> LabResult:
     elif new.value is None:
         raise NotALabResult("value", "A number is missing.")
     else:
-        house = in_house_unit(new.value, new.unit or definition.unit, into=definition.unit, definition=definition)
+        unit = new.unit or definition.unit
+        house = in_house_unit(new.value, unit, into=definition.unit, definition=definition)
         if house.trouble:
-            raise NotALabResult("value", house.trouble)
+            raise NotALabResult("value" if unit in units_of(definition) else "unit", house.trouble)
         if trouble := trouble_with_range(new.low, new.high):
             raise NotALabResult("high", trouble)
     return record_one(_lab_result(scope, new, house, definition.unit))

@@ -1,5 +1,6 @@
 """Pages of what is measured outside sessions: vital signs and laboratory results, and putting them right."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
@@ -24,14 +25,18 @@ from daybreak.measure.actions import (
 )
 from daybreak.measure.definitions import fact_definition, lab_tests, library
 from daybreak.measure.queries import lab_result, lab_results, measurement, newest_measurements, once
-from daybreak.measure.rules import ImplausibleMeasurement, NewLabResult, NewMeasurement, slip_of_the_unit
+from daybreak.measure.rules import (
+    ImplausibleMeasurement,
+    NewLabResult,
+    NewMeasurement,
+    slip_of_the_unit,
+    units_of,
+)
 from daybreak.measure.web.forms import CorrectedSign, LabForm, VitalSigns, typed
 from daybreak.measure.web.frame import attempt, back, back_initial, clock, demand_patient, form_page, frame
 from daybreak.measure.web.presenters import lab_rows, sign_word
 from daybreak.people.public import requires
-
-_OF_A_LABORATORY = ("/L", "/mL", "/dL", "mL/")
-_LAB_UNITS = [unit for unit in known_units() if any(part in unit for part in _OF_A_LABORATORY)]
+from daybreak.rulebook.public import FactDefinition
 
 
 @requires(Permission.MEASURE, purpose="recording vital signs")
@@ -87,7 +92,7 @@ def labs(request: HttpRequest, scope: Scope, patient: UUID) -> HttpResponse:
     demand_patient(scope, patient)
     tests = lab_tests(library())
     initial = {**back_initial(request), **_old_lab(request, scope, patient)}
-    form = LabForm(tests, _LAB_UNITS, request.POST or None, initial=initial, **clock(scope))
+    form = LabForm(tests, _units_of_any(tests), request.POST or None, initial=initial, **clock(scope))
     if request.method == "POST" and form.is_valid() and _store_lab(form, scope, patient):
         messages.success(request, _("The result is recorded."))
         return redirect(back(request, scope, form, patient, "measure:labs"))
@@ -161,6 +166,12 @@ def _doubt_signs(form: VitalSigns, scope: Scope, patient: UUID, facts: dict[str,
     return not form.is_valid()
 
 
+def _units_of_any(tests: Sequence[FactDefinition]) -> list[str]:
+    """The units that at least one of the tests can be read in."""
+    readable = {unit for test in tests if test.unit for unit in units_of(test)}
+    return [unit for unit in known_units() if unit in readable]
+
+
 def _old_lab(request: HttpRequest, scope: Scope, patient: UUID) -> dict[str, object]:
     try:
         named = UUID(request.GET.get("corrects", ""))
@@ -201,14 +212,10 @@ def _doubts_lab(form: LabForm, scope: Scope, patient: UUID) -> bool:
     definition = fact_definition(library(), said["test"])
     before = [row for row in lab_results(scope, patient=patient, test=said["test"]) if row.value is not None]
     others = [row for row in before if row.key not in (said["key"], said["corrects"])]
-    if definition is None or said["value"] is None or not others or said["unit"] not in ("", *_family(definition.unit)):
+    if definition is None or said["value"] is None or not others or said["unit"] not in ("", *units_of(definition)):
         return False
-    unit = said["unit"] or definition.unit
-    if doubt := slip_of_the_unit(said["value"], unit, into=definition.unit, last=others[-1].value):
+    unit, mass = said["unit"] or definition.unit, definition.molar_mass
+    if doubt := slip_of_the_unit(said["value"], unit, into=definition.unit, last=others[-1].value, molar_mass=mass):
         form.add_error("value", doubt)
         form.doubted = True
     return not form.is_valid()
-
-
-def _family(unit: str) -> tuple[str, ...]:
-    return (unit, *same_kind(unit))
