@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from uuid import UUID
 
@@ -25,6 +25,12 @@ UNIT_WORDS = {
     "{score}": "",
 }
 
+
+# Against slips of the pen and of the unit; no clinical limits.
+SUDDEN = Decimal("0.15")
+KILOGRAM_IN_POUNDS = convert(Decimal(1), unit="kg", into="[lb_av]")
+WEIGHED_IN = ("kg", "[lb_av]")
+USUAL_INDEX, USUAL_WEIGHT_KG, FAR_FROM_USUAL = Decimal(27), Decimal(80), 2
 
 UNBORN = "The patient was not born yet on this day: check the date."
 
@@ -160,6 +166,45 @@ def slip_of_the_unit(
                 f"{words_of(value, unit)} is far from the last value, {words_of(last, into)}. "
                 f"{words_of(value, other)} would be {words_of(there, into)}: "
                 "choose that unit, or say that the number is right."
+            )
+    return None
+
+
+def sudden_change(here: HouseValue, *, last: HouseValue, after: timedelta) -> str | None:
+    """Return a sentence where a body weight is too far from the last one, `after` ago, to be stored unasked, or None.
+
+    Within a day it is asked about beyond SUDDEN of the last, at any time beyond the ratio of a pound to a kilogram:
+    so much no mistaken unit explains. These are bounds against slips of the pen, no clinical limits.
+    """
+    if here.value is None or last.value is None or here.value <= 0 or last.value <= 0:
+        return None
+    within_a_day = abs(after) < timedelta(days=1)
+    too_much = within_a_day and abs(here.value - last.value) > last.value * SUDDEN
+    if not too_much and _apart(here.value, last.value) <= KILOGRAM_IN_POUNDS:
+        return None
+    when = ", measured within a day" if within_a_day else ""
+    return (
+        f"{words_of(here.value, here.unit)} is far from the last value, {words_of(last.value, last.unit)}{when}. "
+        "Is that right? Check the number, or say that it is right."
+    )
+
+
+def first_weight_in_doubt(value: Decimal, unit: str, *, height_cm: Decimal | None) -> str | None:
+    """Return a sentence where a first weight would be more usual were its number read in another unit, or None.
+
+    Where the height is known the weight is compared with what is usual for it, else with the usual weight of a grown
+    person, and then only a weight less than half or more than twice that is asked about.
+    """
+    usual = USUAL_INDEX * (height_cm / 100) ** 2 if height_cm else USUAL_WEIGHT_KG
+    here = convert(value, unit=unit, into="kg")
+    if here <= 0 or (height_cm is None and _apart(here, usual) <= FAR_FROM_USUAL):
+        return None
+    for other in same_kind(unit):
+        there = convert(value, unit=other, into="kg")
+        if other in WEIGHED_IN and _apart(there, usual) < _apart(here, usual):
+            return (
+                f"{words_of(value, unit)} is an unusual weight. {words_of(value, other)} would be "
+                f"{words_of(there, 'kg')}: choose that unit, or say that the number is right."
             )
     return None
 

@@ -20,6 +20,7 @@ from daybreak.measure.public import (
     record_measurements,
     scores,
 )
+from daybreak.measure.rules import HouseValue, first_weight_in_doubt, sudden_change
 from tests.rooms.beside import fields_refused
 
 pytestmark = pytest.mark.django_db
@@ -161,6 +162,77 @@ def test_a_number_said_to_be_right_is_stored_and_one_that_fits_is_not_asked_abou
 
     with scoped(world.scope()) as scope:
         assert [round(row.value) for row in measurements(scope, patient=patient)] == [72, 85, 160]
+
+
+@pytest.mark.parametrize(
+    ("typed", "unit", "sentence"),
+    [
+        ("83,3", "[lb_av]", "83.3 kg would be 83.3 kg"),
+        ("183", "kg", "183 lb would be 83.01 kg"),
+    ],
+)
+def test_a_first_weight_that_is_more_usual_in_the_other_unit_is_asked_about(world, as_role, typed, unit, sentence):
+    patient, nurse = world.patient(), as_role("nurse")
+    said = {"key": new_key(), "weight_unit": unit, "weight": typed}
+
+    answer = nurse.post(address("vital_signs", patient), said)
+
+    assert answer.status_code == 422
+    assert fields_refused(answer) == ["weight"]
+    assert sentence in answer.text
+    assert nurse.post(address("vital_signs", patient), {**said, "sure": "on"}).status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("weight", "height", "asked"),
+    [
+        ("40", None, False),
+        ("160", None, False),
+        ("160.1", None, True),
+        ("150", "170", True),
+        ("120", "190", False),
+    ],
+)
+def test_a_first_weight_is_measured_against_the_height_where_that_is_known(weight, height, asked):
+    found = first_weight_in_doubt(Decimal(weight), "kg", height_cm=Decimal(height) if height else None)
+
+    assert bool(found) is asked
+
+
+@pytest.mark.parametrize(
+    ("weight", "hours", "asked"),
+    [
+        ("95.795", 23, False),
+        ("95.8", 23, True),
+        ("70.8", 23, True),
+        ("70.805", 23, False),
+        ("95.8", 24, False),
+        ("37.8", 2400, False),
+        ("37.7", 2400, True),
+    ],
+)
+def test_a_weight_that_changed_more_than_can_be_is_asked_about(weight, hours, asked):
+    here, last = (HouseValue(Decimal(value), "kg", None) for value in (weight, "83.3"))
+
+    found = sudden_change(here, last=last, after=timedelta(hours=hours))
+
+    assert bool(found) is asked
+    assert found is None or "Is that right?" in found
+
+
+def test_a_sudden_change_of_weight_is_stored_once_it_is_said_to_be_right(world, as_role):
+    patient, nurse = world.patient(), as_role("nurse")
+    first = {"key": new_key(), "weight_unit": "kg", "weight": "83.3"}
+    assert nurse.post(address("vital_signs", patient), first).status_code == 302
+    said = {"key": new_key(), "weight_unit": "kg", "weight": "40"}
+
+    answer = nurse.post(address("vital_signs", patient), said)
+
+    assert answer.status_code == 422
+    assert "40 kg is far from the last value, 83.3 kg, measured within a day. Is that right?" in answer.text
+    assert nurse.post(address("vital_signs", patient), {**said, "sure": "on"}).status_code == 302
+    with scoped(world.scope()) as scope:
+        assert [round(row.value) for row in measurements(scope, patient=patient)] == [83, 40]
 
 
 @pytest.mark.parametrize(

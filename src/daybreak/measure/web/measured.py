@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
+from decimal import Decimal
 from uuid import UUID
 
 from django.contrib import messages
@@ -18,18 +19,22 @@ from daybreak.kernel.scope import Scope
 from daybreak.kernel.units import known_units, same_kind
 from daybreak.measure.actions import (
     BeforeBirth,
+    read_measurement,
     record_lab_result,
     record_measurements,
     retract_lab_result,
     retract_measurement,
 )
 from daybreak.measure.definitions import fact_definition, lab_tests, library
-from daybreak.measure.queries import lab_result, lab_results, measurement, newest_measurements, once
+from daybreak.measure.queries import Measurement, lab_result, lab_results, measurement, newest_measurements, once
 from daybreak.measure.rules import (
+    HouseValue,
     ImplausibleMeasurement,
     NewLabResult,
     NewMeasurement,
+    first_weight_in_doubt,
     slip_of_the_unit,
+    sudden_change,
     units_of,
 )
 from daybreak.measure.web.forms import CorrectedSign, LabForm, VitalSigns, typed
@@ -158,12 +163,30 @@ def _doubt_signs(form: VitalSigns, scope: Scope, patient: UUID, facts: dict[str,
     newest = newest_measurements(scope, patient=patient)
     for sign, fact in facts.items():
         before = newest.get(sign)
-        if before is None or before.key == fact.key:
+        if before is not None and before.key == fact.key:
             continue
-        if doubt := slip_of_the_unit(fact.value, fact.unit, into=before.unit, last=before.value):
+        house = read_measurement(fact)
+        doubt = None if house.trouble else _doubt(fact, house, before, _height(facts, newest))
+        if doubt:
             form.add_error(sign, doubt)
             form.doubted = True
     return not form.is_valid()
+
+
+def _doubt(fact: NewMeasurement, house: HouseValue, before: Measurement | None, height: Decimal | None) -> str | None:
+    if before is None:
+        return first_weight_in_doubt(fact.value, fact.unit, height_cm=height) if fact.sign == "weight" else None
+    if slip := slip_of_the_unit(fact.value, fact.unit, into=before.unit, last=before.value):
+        return slip
+    last = HouseValue(before.value, before.unit, None)
+    after = fact.measured_at - before.measured_at
+    return sudden_change(house, last=last, after=after) if fact.sign == "weight" else None
+
+
+def _height(facts: dict[str, NewMeasurement], newest: dict[str, Measurement]) -> Decimal | None:
+    if "height" in facts:
+        return read_measurement(facts["height"]).value
+    return newest["height"].value if "height" in newest else None
 
 
 def _units_of_any(tests: Sequence[FactDefinition]) -> list[str]:
