@@ -170,11 +170,12 @@ def _opioid_use(record: Record) -> Fact | None:
 
 
 def _urine_toxicology(record: Record) -> Fact | None:
-    """Positive where a test of the urine was, unless somebody answered later; a negative test never says clear."""
+    """Positive where the newest test of the urine for a drug was, whatever was answered; only a newer result, or taking
+    the result back, changes that. A negative test never says clear.
+    """
     positive = [row for name, row in record.labs.items() if name in URINE_DRUGS and row.finding == "positive"]
     last = max(positive, key=lambda row: row.collected_at, default=None)
-    said = record.findings.get("urine_toxicology")
-    if last is None or (said is not None and said.value is not None and said.noted_at > last.collected_at):
+    if last is None:
         return None
     return Fact("positive", "", last.collected_at, f"laboratory {last.key}")
 

@@ -49,12 +49,12 @@ def test_opioids_that_nobody_prescribed_stay_what_they_are_beside_a_prescription
     ("test", "finding", "hours", "truth"),
     [
         ("lab_urine_cocaine", "positive", 1, Truth.NOT_MET),
-        ("lab_urine_cocaine", "positive", -1, Truth.MET),  # the screen was answered later
+        ("lab_urine_cocaine", "positive", -1, Truth.NOT_MET),  # the screen was answered later
         ("lab_urine_cocaine", "negative", 1, Truth.MET),
         ("lab_urine_nitrite", "positive", 1, Truth.MET),  # not a drug
     ],
 )
-def test_a_positive_test_of_the_urine_outweighs_an_earlier_clear(world, test, finding, hours, truth):
+def test_a_positive_test_of_the_urine_outweighs_what_somebody_answered(world, test, finding, hours, truth):
     patient, at = ready(world), world.now + timedelta(hours=hours)
     with scoped(world.scope()) as scope:
         record_lab_result(
@@ -62,6 +62,32 @@ def test_a_positive_test_of_the_urine_outweighs_an_earlier_clear(world, test, fi
         )
 
         assert truth_of(world, scope, patient, "urine_screened") is truth
+
+
+def test_a_newer_negative_test_of_the_same_drug_lets_the_answer_count_again(world):
+    patient, earlier = ready(world), world.now - timedelta(days=2)
+    with scoped(world.scope()) as scope:
+        for finding, at in (("positive", earlier), ("negative", earlier + timedelta(days=1))):
+            result = NewLabResult(
+                key=new_key(), patient=patient, test="lab_urine_cocaine", finding=finding, collected_at=at
+            )
+            record_lab_result(scope, result)
+
+        assert truth_of(world, scope, patient, "urine_screened") is Truth.MET
+
+
+def test_what_a_criterion_answers_is_not_answered_once_more_beside_the_protocol(world, as_role):
+    patient = ready(world)
+    with scoped(world.scope()) as scope:
+        record_medicine(scope, key=new_key(), patient=patient, display="Morphine 10 mg", noted_at=world.now)
+    page = as_role("clinician").get(f"/at/dawn/screen/{patient}/").text
+
+    beside = page[page.index('id="beside"') :].partition("</section>")[0]
+
+    assert "Does the patient take no opioids?" in page
+    for question in ("Does the patient take opioids?", "prescription-monitoring", "laboratory results"):
+        assert question not in beside
+    assert "bladder" in beside
 
 
 def test_a_negative_test_alone_never_says_that_the_screen_is_clear(world):

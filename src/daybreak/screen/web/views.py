@@ -127,7 +127,7 @@ def _screened(request: HttpRequest, scope: Scope, patient: UUID) -> dict[str, ob
         "treatments": treatment_words(background.treatments),
         "staged": staged_words(background.staged),
         "flags": flag_words(background),
-        "beside": _beside(background),
+        "beside": _beside(background, protocol),
         "first_step": steps_of(protocol)[0][0].id,
     }
 
@@ -138,10 +138,15 @@ def _changes(situation: Situation) -> list[ChangeWords]:
     return change_words(situation.changes, questions) if situation.changes else []
 
 
-def _beside(background: Background) -> list[dict[str, str]]:
-    """The guided history's own questions: what was answered, or that it is unknown and who can supply it."""
+def _beside(background: Background, protocol: Protocol) -> list[dict[str, str]]:
+    """The guided history's own questions: what was answered, or that it is unknown and who can supply it. What a
+    criterion of the protocol asks is answered there, from every record, and not once more here.
+    """
+    by_criteria = {gate.ask for criterion in protocol.screening for gate in criterion.gates}
     found = []
     for each in background.asked:
+        if each.id in by_criteria:
+            continue
         row = background.findings.get(each.id)
         known = row is not None and row.value is not None
         said = said_words(row.value) if known else ""
