@@ -167,11 +167,11 @@ def decline(
 def record_try(
     scope: Scope, *, patient: UUID, text: Consent, answers: Mapping[str, int], key: UUID, at: datetime
 ) -> Try | None:
-    """Record answers that did not show understanding of `text`; nothing where every one was right. The same answers
-    sent again with the page's `key` are the same try.
+    """Record answers that did not show understanding of `text`; nothing where none was wrong: a question that was left
+    out is only asked again. The same answers sent again with the page's `key` are the same try.
     """
     found = understanding(text, answers)
-    if found.truth is Truth.MET:
+    if not found.wrong:
         return None
     sent = ",".join(f"{check.id}={answers.get(check.id)}" for check in text.checks)
     own = key_from(str(key), text.fingerprint, sent)
@@ -187,7 +187,7 @@ def record_try(
             fingerprint=text.fingerprint,
             language=text.language,
             answers=dict(answers),
-            wrong=[check.id for check in (*found.wrong, *found.unanswered)],
+            wrong=[check.id for check in found.wrong],
             tried_at=at,
         )
     )

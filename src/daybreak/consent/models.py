@@ -80,7 +80,7 @@ class Signature(Fact):
 
 class Try(Fact):
     """The questions about one exact text were answered, and not all of them right: the answers (check to the
-    index of the answer) and the checks that were wrong or left out.
+    index of the answer) and the checks that were wrong.
     """
 
     patient_key = models.UUIDField()

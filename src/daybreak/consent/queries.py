@@ -51,9 +51,12 @@ class WithdrawalEntry:
 
 @dataclass(frozen=True, slots=True)
 class TryEntry:
-    """One set of answers that did not show understanding: which questions were wrong or left out."""
+    """One set of answers that did not show understanding: which questions were answered wrong. What was left out is no
+    answer, and is not among them.
+    """
 
     consent: str
+    definition: str
     version: int
     wrong: tuple[str, ...]
     tried_at: datetime
@@ -199,7 +202,8 @@ def withdrawals_of(scope: Scope, patient: UUID) -> list[WithdrawalEntry]:
 def tries_of(scope: Scope, patient: UUID) -> list[TryEntry]:
     """Return every set of answers that did not show understanding, oldest first."""
     rows = standing(Try).filter(site=scope.site, patient_key=patient).order_by("tried_at", "key")
-    return [TryEntry(row.consent, row.version, tuple(row.wrong), row.tried_at) for row in rows]
+    answered = [(row, tuple(check for check in row.wrong if check in row.answers)) for row in rows]
+    return [TryEntry(row.consent, row.definition, row.version, wrong, row.tried_at) for row, wrong in answered if wrong]
 
 
 def _signed(row: Signature) -> Signed:

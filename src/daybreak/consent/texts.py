@@ -78,6 +78,15 @@ def asked_by_each(protocols: Iterable[str]) -> dict[str, str]:
     return {name: known.get(name, GENERAL[0]) for name in protocols}
 
 
+def question_of(definition: str, version: int, check: str) -> str:
+    """Return the words of a question about a text; its id where the text is not on this server any more."""
+    try:
+        checks = library().consent(definition, version).checks
+    except Unknown:
+        checks = ()
+    return next((each.question for each in checks if each.id == check), check.replace("_", " "))
+
+
 def renewals() -> Mapping[str, Consent]:
     """Return, by definition, the newest version that asks those who signed earlier ones to sign again."""
     return {text.id: text for text in every_text() if text.requires_reconsent and text.status != "draft"}

@@ -13,6 +13,7 @@ from daybreak.kernel.keys import new_key
 from daybreak.kernel.moments import now
 from daybreak.kernel.scope import scoped
 from daybreak.people.public import HANDED_OVER
+from tests.rooms.beside import fields_refused
 from tests.rooms.consent.texts import STUDY, newer, retired, shelf, study
 
 pytestmark = pytest.mark.django_db
@@ -291,7 +292,25 @@ def test_a_wrong_answer_shows_its_part_again_and_the_try_is_kept(world, as_role)
     assert nurse.post(address("sign", patient, kind="treatment"), {**form, "driving": 1}).status_code == 302
     with scoped(world.scope()) as scope:
         assert [each.wrong for each in tries_of(scope, patient)] == [("driving",)]
-    assert "driving (1)" in nurse_page(as_role, patient)
+    question = next(check.question for check in text_of("treatment").checks if check.id == "driving")
+    assert f"{question} (1)" in nurse_page(as_role, patient)
+
+
+def test_a_question_that_was_left_open_is_asked_for_and_is_not_misunderstood(world, as_role):
+    patient, nurse = world.patient(), as_role("nurse")
+    hand_over(nurse, patient)
+    part = next(s for s in text_of("treatment").sections if s.heading == "On the day")
+    form = said("treatment")
+    del form["driving"]
+
+    again = nurse.post(address("sign", patient, kind="treatment"), form)
+
+    assert (again.status_code, fields_refused(again)) == (422, ["driving"])
+    assert "Please choose an answer." in again.text
+    assert again.text.count(part.heading) == 1
+    with scoped(world.scope()) as scope:
+        assert tries_of(scope, patient) == []
+    assert "another look" not in nurse_page(as_role, patient)
 
 
 def nurse_page(as_role, patient) -> str:

@@ -88,8 +88,17 @@ def test_wrong_answers_are_kept_as_tries_once_each(world):
         (kept,) = tries_of(scope, patient)
         row = Try.objects.get(site="dawn", patient_key=patient)
 
-    assert (kept.consent, kept.version, sorted(kept.wrong)) == ("treatment", text.version, ["driving", "off_label"])
+    assert (kept.consent, kept.version, sorted(kept.wrong)) == ("treatment", text.version, ["driving"])
     assert (row.fingerprint, row.answers) == (text.fingerprint, wrong)
+
+
+def test_questions_that_were_left_out_are_no_wrong_answers(world):
+    patient, text = world.patient(), text_of("treatment")
+    some = {"driving": right("treatment")["driving"]}
+    with scoped(world.scope()) as scope:
+        for answers in ({}, some):
+            assert record_try(scope, patient=patient, text=text, answers=answers, key=new_key(), at=world.now) is None
+        assert tries_of(scope, patient) == []
 
 
 def test_a_study_is_consented_to_in_the_language_that_was_read(world, tmp_path):

@@ -104,9 +104,13 @@ class Signing(KeyedForm):
         """Return the questions in the text's order, each with the section to read again after a wrong answer."""
         sections = {section.heading: section for section in self.text.sections}
         return [
-            (self[check.id], sections.get(check.section) if self.is_bound and self.has_error(check.id) else None)
+            (self[check.id], sections.get(check.section) if self._is_wrong(check.id) else None)
             for check in self.text.checks
         ]
+
+    def _is_wrong(self, check: str) -> bool:
+        """Whether a question was answered, and wrong: one that was left out is only asked for."""
+        return self.is_bound and bool(self.data.get(check)) and self.has_error(check)
 
     def understood(self) -> dict[str, int]:
         """Return the answers that were given."""

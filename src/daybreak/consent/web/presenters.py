@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from daybreak.consent.queries import SignatureEntry, TryEntry, WithdrawalEntry
 from daybreak.consent.rules import ASKABLE, HEIGHT, WIDTH, WITHDRAWABLE, ConsentState, State, strokes_of
-from daybreak.consent.texts import kinds, renewals, text_of, title_of
+from daybreak.consent.texts import kinds, question_of, renewals, text_of, title_of
 from daybreak.design.public import moment
 
 BADGES = {
@@ -189,9 +189,13 @@ def _tries_note(kind: str, tries: Sequence[TryEntry]) -> str:
     own = [each for each in tries if each.consent == kind]
     if not own:
         return ""
-    counted = Counter(check for each in own for check in each.wrong)
-    listed = ", ".join(f"{check.replace('_', ' ')} ({n})" for check, n in counted.most_common())
-    return _("Questions that needed another look before: %(listed)s.") % {"listed": listed}
+    return _("Questions that needed another look before: %(listed)s") % {"listed": questions_looked_at_again(own)}
+
+
+def questions_looked_at_again(tries: Sequence[TryEntry]) -> str:
+    """Return the questions that were answered wrong, in their own words, each with how often."""
+    counted = Counter(question_of(each.definition, each.version, check) for each in tries for check in each.wrong)
+    return " ".join(f"{question} ({n})" for question, n in counted.most_common())
 
 
 def _text_note(in_force: bool) -> str:

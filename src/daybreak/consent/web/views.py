@@ -32,7 +32,7 @@ from daybreak.consent.web.device import hand_over_to
 from daybreak.consent.web.forms import Countersigning, HandOver, Withdrawing
 from daybreak.consent.web.own_withdrawal import withdrawable
 from daybreak.consent.web.paper import copy_of, file_name, printed
-from daybreak.consent.web.presenters import entry_of, offered, signature_lines
+from daybreak.consent.web.presenters import entry_of, offered, questions_looked_at_again, signature_lines
 from daybreak.design.public import way_back
 from daybreak.identity.public import person
 from daybreak.kernel.moments import now
@@ -122,7 +122,7 @@ def countersign(request: HttpRequest, scope: Scope, patient: UUID, kind: str) ->
         "text": _as_signed(state),
         "fingerprint": state.fingerprint,
         "signatures": signature_lines(signed, site_named(scope.site).time_zone),
-        "tries": [t for t in tries_of(scope, patient) if t.consent == kind],
+        "tries": questions_looked_at_again([t for t in tries_of(scope, patient) if t.consent == kind]),
         "own_name": names_of_staff([scope.actor])[scope.actor],
         "asks_password": asks_password,
     }
