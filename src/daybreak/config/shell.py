@@ -13,7 +13,7 @@ from daybreak import __version__
 from daybreak.config.notices import notice
 from daybreak.design.public import RailItem, Shell, ShellPerson, ShellSite, SiteChoice
 from daybreak.desk.banner import banner
-from daybreak.desk.releases import held_words
+from daybreak.desk.releases import held_words, held_words_for_patient
 from daybreak.kernel.moments import day_of, now
 from daybreak.kernel.permissions import Permission as P
 from daybreak.kernel.scope import Scope, scoped
@@ -40,14 +40,19 @@ CALLED = {P.RUN_SESSION, P.ORDER, P.DISCHARGE, P.MANAGE_SITE}
 
 
 def shell(request: HttpRequest) -> dict[str, object]:
-    """Return `shell` and the functions `banner(patient_key)` and `releases_that_held(patient_key)` for the templates of
-    this request.
+    """Return `shell` and the functions `banner(patient_key)`, `releases_that_held(patient_key)` and, in words for the
+    patient, `releases_that_held_you(patient_key)` for the templates of this request.
     """
     scope: Scope | None = getattr(request, "site_scope", None)
     if scope is None or not scope.site:
-        return {"shell": _outside(request), "banner": _no_words, "releases_that_held": _no_words}
-    held = partial(held_words, scope)
-    return {"shell": _at_site(request, scope), "banner": _banner(request, scope), "releases_that_held": held}
+        nothing = {"banner": _no_words, "releases_that_held": _no_words, "releases_that_held_you": _no_words}
+        return {"shell": _outside(request), **nothing}
+    return {
+        "shell": _at_site(request, scope),
+        "banner": _banner(request, scope),
+        "releases_that_held": partial(held_words, scope),
+        "releases_that_held_you": partial(held_words_for_patient, scope),
+    }
 
 
 def _outside(request: HttpRequest) -> Shell:

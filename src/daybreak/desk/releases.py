@@ -55,3 +55,20 @@ def held_words(scope: Scope, patient: UUID) -> str:
         held.number,
     )
     return some % {"n": held.number, "of": held.of, "when": when}
+
+
+def held_words_for_patient(scope: Scope, patient: UUID) -> str:
+    """Return it as a sentence for the patient's own eyes."""
+    held = held_in(scope, patient)
+    if not held.of:
+        return _("No snapshot of the register has been made yet, so none holds your data.")
+    if held.last_at is None:
+        return _("No snapshot of the register that has been made holds your data.")
+    when = day(held.last_at, site_named(scope.site).time_zone)
+    some = ngettext(
+        "One snapshot of the register holds your data without your name, that of %(when)s. It is kept as it is.",
+        "%(n)s snapshots of the register hold your data without your name, the last of %(when)s. They are kept as they "
+        "are.",
+        held.number,
+    )
+    return some % {"n": held.number, "when": when}

@@ -1,5 +1,8 @@
 """The patient takes a consent back alone, on the device that was handed over, after reading what follows."""
 
+import re
+from html import unescape
+
 import pytest
 
 from daybreak.consent.public import State, text_of
@@ -7,6 +10,7 @@ from daybreak.consent.queries import withdrawals_of
 from daybreak.kernel.keys import new_key
 from daybreak.kernel.scope import scoped
 from tests.rooms.consent.test_pages import address, hand_over, said, states
+from tests.rooms.consent.texts import newer, shelf
 
 pytestmark = pytest.mark.django_db
 
@@ -34,6 +38,31 @@ def test_what_follows_is_said_before_and_no_reason_is_needed(world, signed):
     with scoped(world.scope()) as scope:
         assert [row.said_by for row in withdrawals_of(scope, patient)] == ["patient"]
     assert page not in nurse.get(address("give_back", patient)).text
+
+
+def test_the_page_speaks_to_the_patient_and_says_how_many_releases_held_them(world, signed):
+    patient, nurse = signed
+    for kind in ("registry", "contact", "messages"):
+        nurse.post(address("sign", patient, kind=kind), said(kind))
+
+        page = unescape(nurse.get(address("withdraw_own", patient, kind=kind)).text)
+
+        main = re.sub("<[^>]*>", " ", page[page.index("<h1") : page.index("<form")])
+        assert "patient" not in main.lower()
+        assert ("snapshot of the register" in main) == (kind == "registry")
+    page = nurse.get(address("withdraw_own", patient, kind="treatment")).text
+    assert "You get no further session." in page
+
+
+def test_a_text_that_was_signed_earlier_is_said_in_todays_words_unless_it_asks_to_sign_again(world, signed, tmp_path):
+    patient, nurse = signed
+    page, old = address("withdraw_own", patient, kind="treatment"), text_of("treatment").withdrawal
+    new = newer("ketamine_treatment", 4).replace(old, "You are not treated any more.")
+    with shelf(tmp_path, ketamine_treatment_4=new):
+        assert "You are not treated any more." in nurse.get(page).text
+    asks = newer("ketamine_treatment", 4, why="A new risk.").replace(old, "You are not treated any more.")
+    with shelf(tmp_path, ketamine_treatment_4=asks):
+        assert old in nurse.get(page).text
 
 
 def test_a_device_is_handed_over_to_withdraw_though_nothing_is_left_to_sign(world, signed, as_role):

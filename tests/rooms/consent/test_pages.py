@@ -396,7 +396,7 @@ def test_a_text_that_changes_while_it_is_read_keeps_the_answers_and_can_be_signe
     hand_over(nurse, patient)
     page, form = address("sign", patient, kind="treatment"), said("treatment")
     nurse.get(page)
-    with shelf(tmp_path, ketamine_treatment_3=newer("ketamine_treatment", 3)):
+    with shelf(tmp_path, ketamine_treatment_4=newer("ketamine_treatment", 4)):
         answer = nurse.post(page, form)
 
         assert (answer.status_code, "The text has changed" in answer.text) == (422, True)
@@ -407,14 +407,14 @@ def test_a_text_that_changes_while_it_is_read_keeps_the_answers_and_can_be_signe
         assert states(world, patient) == {}
         assert nurse.post(page, {**form, "shown": shown}).status_code == 302
         with scoped(world.scope()) as scope:
-            assert signatures_of(scope, patient)[0].version == 3
+            assert signatures_of(scope, patient)[0].version == 4
 
 
 def test_a_text_that_was_taken_out_of_use_is_told_in_a_sentence(world, as_role, tmp_path):
     patient, nurse = world.patient(), as_role("nurse")
     hand_over(nurse, patient, "contact")
     form = said("contact")
-    with shelf(tmp_path, contact_1=retired("contact", 1)):
+    with shelf(tmp_path, contact_2=retired("contact", 2)):
         answer = nurse.post(address("sign", patient, kind="contact"), form)
         assert (answer.status_code, "not used any more" in answer.text) == (410, True)
         assert nurse.get(address("begin", patient)).url == address("give_back", patient)

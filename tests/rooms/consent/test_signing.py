@@ -141,11 +141,11 @@ def test_the_treatments_newest_text_leaves_older_signatures_in_force(world, tmp_
     by_patient(world, patient)
     by_clinician(world, patient)
 
-    with shelf(tmp_path, ketamine_treatment_3=newer("ketamine_treatment", 3)):
+    with shelf(tmp_path, ketamine_treatment_4=newer("ketamine_treatment", 4)):
         assert state_of(world, patient).current is True
-    with shelf(tmp_path, ketamine_treatment_3=newer("ketamine_treatment", 3, why="Something was wrong.")):
+    with shelf(tmp_path, ketamine_treatment_4=newer("ketamine_treatment", 4, why="Something was wrong.")):
         assert state_of(world, patient).current is False
-    with shelf(tmp_path, ketamine_treatment_3=retired("ketamine_treatment", 2).replace("version = 2", "version = 3")):
+    with shelf(tmp_path, ketamine_treatment_4=retired("ketamine_treatment", 3).replace("version = 3", "version = 4")):
         assert state_of(world, patient).current is True
 
 
@@ -166,7 +166,7 @@ def test_no_message_goes_out_without_a_consent_in_force(world):
 def test_a_clinician_signs_the_very_version_that_the_patient_signed(world, tmp_path):
     patient = world.patient()
     signed = by_patient(world, patient)
-    with shelf(tmp_path, ketamine_treatment_3=newer("ketamine_treatment", 3)):
+    with shelf(tmp_path, ketamine_treatment_4=newer("ketamine_treatment", 4)):
         with pytest.raises(TextChanged):
             by_clinician(world, patient, shown=text_of("treatment").fingerprint)
         beside = by_clinician(world, patient, shown=signed.fingerprint)

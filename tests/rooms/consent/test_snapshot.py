@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from daybreak.consent.public import consents_of, decline, sign, text_of, withdraw
-from daybreak.desk.releases import held_in, held_words
+from daybreak.desk.releases import held_in, held_words, held_words_for_patient
 from daybreak.kernel.keys import new_key
 from daybreak.kernel.scope import scoped
 from daybreak.register.public import create_snapshot, dataset
@@ -62,7 +62,7 @@ def test_a_snapshot_holds_exactly_those_whose_consent_stands(committed, settings
     with scoped(world.scope()) as scope:
         withdraw(scope, key=new_key(), patient=full, consent="registry", reason="", at=now())
     assert frozen() == 1
-    with shelf(tmp_path, registry_3=newer("registry", 3, why="It is shared with more people.")):
+    with shelf(tmp_path, registry_4=newer("registry", 4, why="It is shared with more people.")):
         assert frozen() == 0, "a version that asks again keeps out whoever has not signed it"
         with scoped(world.scope()) as scope:
             assert consents_of(scope, asked, at=now())["registry"].current is False
@@ -75,3 +75,4 @@ def test_a_snapshot_holds_exactly_those_whose_consent_stands(committed, settings
         assert held == {"full": 2, "waiting": 0, "declined": 0, "asked": 3}
         assert held_in(scope, full).of == 6
         assert "2 of the register's 6 snapshots hold this person" in held_words(scope, full)
+        assert held_words_for_patient(scope, full).startswith("2 snapshots of the register hold your data")

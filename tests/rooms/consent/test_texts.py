@@ -86,7 +86,7 @@ def test_every_question_names_the_part_that_answers_it():
 
 
 def test_a_text_without_a_version_in_force_is_not_asked_for(tmp_path):
-    with shelf(tmp_path, contact_1=retired("contact", 1)):
+    with shelf(tmp_path, contact_2=retired("contact", 2)):
         assert "contact" not in kinds()
         assert title_of("contact") == "Being asked about research"
 

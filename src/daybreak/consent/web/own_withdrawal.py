@@ -9,8 +9,8 @@ from django.views.decorators.http import require_http_methods
 
 from daybreak.consent.actions import withdraw
 from daybreak.consent.queries import consents_of, once
-from daybreak.consent.rules import WITHDRAWABLE, ConsentState
-from daybreak.consent.texts import shown_text, title_of
+from daybreak.consent.rules import WITHDRAWABLE, ConsentState, State
+from daybreak.consent.texts import every_text, shown_text, title_of
 from daybreak.consent.web.device import in_hands, on_device
 from daybreak.consent.web.forms import WithdrawingAlone
 from daybreak.kernel.moments import now
@@ -18,6 +18,7 @@ from daybreak.kernel.permissions import Permission
 from daybreak.kernel.refusal import Refusal
 from daybreak.kernel.scope import Scope
 from daybreak.people.public import lines_of, requires, site_named
+from daybreak.rulebook.public import Consent
 
 NOT_SAVED = 422
 
@@ -40,17 +41,30 @@ def withdraw_own(request: HttpRequest, scope: Scope, patient: UUID, kind: str) -
         form = WithdrawingAlone(request.POST or None)
         if request.method == "POST" and form.is_valid() and _stored(form, narrow, patient, kind):
             return redirect(end)
+        signed = _as_signed(state)
         context = {
             "site": scope.site,
             "patient": patient,
             "form": form,
-            "text": _as_signed(state),
+            "text": signed,
+            "follows": _what_follows(state, signed),
             "crisis_line": lines_of(site_named(scope.site)).crisis_line,
         }
         return on_device(request, "consent/withdraw_own.html", context, status=NOT_SAVED if form.is_bound else 200)
 
 
-def _as_signed(state: ConsentState) -> object:
+def _what_follows(state: ConsentState, signed: Consent) -> str:
+    """Return what withdrawal does, in the words of the newest version that the signature still holds for: an older one
+    may speak of the patient instead of to them.
+    """
+    known = (each for each in every_text() if each.id == signed.id and each.status == "active")
+    newest = max(known, key=lambda each: each.version, default=signed)
+    if state.state is State.OUTDATED or newest.version < signed.version or signed.language not in newest.languages:
+        return signed.withdrawal
+    return newest.in_language(signed.language).withdrawal
+
+
+def _as_signed(state: ConsentState) -> Consent:
     return shown_text(state.definition, state.version or 0, fingerprint=state.fingerprint, language=state.language)
 
 
