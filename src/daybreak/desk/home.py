@@ -82,6 +82,7 @@ def home_of(scope: Scope, *, may: frozenset[P], at: datetime) -> Home:
         _answers(scope, may, at),
         _reports(scope, may, at),
         _tray(scope, may),
+        _definitions(scope, may),
         _team(scope, may, today),
         _own(scope, today),
         _learning(scope, may, today),
@@ -258,6 +259,26 @@ def _watch(scope: Scope, may: frozenset[P]) -> tuple[str, list[Thing]]:
         detail = "Signals that wait for a decision, and the protocols that are held."
         found.append(Thing(title="The safety board", detail=detail, label="Open the board's page", url=board))
     return "", found
+
+
+def _definitions(scope: Scope, may: frozenset[P]) -> tuple[str, list[Thing]]:
+    """The files that cannot be used: the last good version of each stays in use until somebody mends it."""
+    if not {P.MANAGE_SITE, P.READ_DEFINITIONS} <= may:
+        return "", []
+    found: dict[str, Thing] = {}
+    for fault in library().faults:
+        found.setdefault(
+            fault.file,
+            Thing(
+                title=_("Mend %(file)s, line %(line)s") % {"file": fault.file, "line": fault.line},
+                detail=_("The last good version stays in use. %(why)s") % {"why": fault.message},
+                label="See the faults",
+                url=reverse("protocols:list", kwargs={"site": scope.site}) + "#faults",
+                urgent=True,
+            ),
+        )
+    n = len(found)
+    return _said(ngettext("%(n)s broken definition", "%(n)s broken definitions", n), n), list(found.values())
 
 
 def _team(scope: Scope, may: frozenset[P], today: date) -> tuple[str, list[Thing]]:

@@ -1,6 +1,8 @@
 """Definitions as pages: a list with its faults, each whole with all its sources, its versions, what changed."""
 
+import re
 import shutil
+from html import unescape
 from pathlib import Path
 
 import pytest
@@ -45,6 +47,24 @@ def test_a_made_up_drug_is_a_page_with_all_its_sources(own, world, as_role):
     ):
         assert words in text
     assert "Lunaprazine drip (made up)" in reader.get(address("list")).text
+
+
+def test_a_broken_file_is_a_task_on_the_home_of_who_manages_the_site_until_it_is_mended(own, world, as_role):
+    home = reverse("desk:home", kwargs={"site": "dawn"})
+    place = own / "protocols/lunaprazine_drip/1.toml"
+    good = place.read_text()
+    assert "lunaprazine_drip" not in as_role("administrator").get(home).text
+
+    place.write_text(good.replace("before_each_dose", "before_each_dosis", 1))
+
+    for role in ("administrator", "site lead"):
+        text = unescape(as_role(role).get(home).text)
+        assert re.search(r"Mend own/protocols/lunaprazine_drip/1\.toml, line [0-9]+", text)
+        assert "The last good version stays in use." in text
+        assert address("list") + "#faults" in text
+    assert "lunaprazine_drip" not in as_role("nurse").get(home).text
+    place.write_text(good)
+    assert "lunaprazine_drip" not in as_role("administrator").get(home).text
 
 
 def test_a_broken_file_is_said_with_its_line_and_the_last_good_one_stays(own, world, as_role):
