@@ -24,6 +24,8 @@ KINDS = {
     "courses": gettext_lazy("Courses"),
     "pharmacokinetics": gettext_lazy("Pharmacokinetic models"),
     "continuation": gettext_lazy("What a long course asks for"),
+    "surveillance": gettext_lazy("What the monitor watches"),
+    "cohorts": gettext_lazy("Cohorts beside what was published"),
     "facts": gettext_lazy("Questions that protocols ask"),
     "codelists": gettext_lazy("Code lists"),
 }
