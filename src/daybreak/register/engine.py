@@ -35,7 +35,9 @@ def _table(connection: ibis.BaseBackend, files: Sequence[Path], described: Table
     found = connection.read_parquet(
         [str(file) for file in sorted(files)], table_name=described.name, hive_partitioning=False
     )
-    return found.select(*[column.name for column in described.columns])
+    # A snapshot never changes: what was described after it was made is empty in it.
+    types, there = schema(described.columns), set(found.columns)
+    return found.select(**{name: found[name] if name in there else ibis.null(types[name]) for name in types.names})
 
 
 def held(connection: ibis.BaseBackend, described: Table, rows: pa.Table) -> ir.Table:

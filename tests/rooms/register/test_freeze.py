@@ -14,6 +14,7 @@ from daybreak.config.cluster import address
 from daybreak.config.environment import installation
 from daybreak.register.actions import create_snapshot
 from daybreak.register.calendar import CALENDAR
+from daybreak.register.engine import frozen_tables
 from daybreak.register.freeze import MixedSites, one_consistent_read
 from daybreak.register.queries import dataset, manifest_of
 from daybreak.register.tables import TABLES
@@ -235,6 +236,18 @@ def test_a_freeze_that_fails_leaves_nothing(house: House, folder: Path, monkeypa
 
     assert [path.name for path in folder.iterdir()] == [".lock"]
     assert house.sql("SELECT count(*) FROM register_snapshot") == before
+
+
+def test_a_column_described_later_is_empty_in_an_older_snapshot(tmp_path: Path) -> None:
+    event = next(table for table in TABLES if table.name == "event")
+    old = tmp_path / "rows.parquet"
+    duckdb.execute(f"COPY (SELECT 'dawn' AS site, 'p' AS person, 'nausea' AS term) TO '{old}' (FORMAT parquet)")
+
+    table = frozen_tables({"event": [old]}, [event])["event"]
+
+    assert column(table, "term") == ["nausea"]
+    assert column(table, "grade") == [None]
+    assert set(table.columns) == {each.name for each in event.columns}
 
 
 @pytest.mark.django_db
