@@ -37,16 +37,17 @@ class Bedside(Demonstration):
     """`daybreak serve` at a home of its own; the nurse and the clinician sign in with one click."""
 
     words = ("serve",)
+    script = MAKE
 
-    def make(self) -> str:
-        """Make the database and a running infusion; return the session's key."""
+    def make(self) -> dict[str, str]:
+        """Make the database and what the script says; return what it tells, such as the session's key."""
         self.run("migrate")
         environment = {**self.environment, "DJANGO_SETTINGS_MODULE": "daybreak.config.settings"}
         made = subprocess.run(
-            [sys.executable, "-c", MAKE], env=environment, cwd=ROOT, capture_output=True, text=True, check=False
+            [sys.executable, "-c", self.script], env=environment, cwd=ROOT, capture_output=True, text=True, check=False
         )
         assert made.returncode == 0, made.stderr[-3000:]
-        return json.loads(made.stdout.splitlines()[-1])["session"]
+        return json.loads(made.stdout.splitlines()[-1])
 
     def cut_power(self) -> None:
         """Kill the server, its workers and its database at once."""

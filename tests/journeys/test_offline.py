@@ -35,7 +35,7 @@ EVERYTHING_ON_THE_DEVICE = """async () => {
 def bedside(tmp_path_factory):
     """A clinic with one running infusion."""
     place = Bedside(tmp_path_factory.mktemp("bedside"))
-    place.session = place.make()
+    place.session = place.make()["session"]
     place.start()
     yield place
     place.stop()
