@@ -66,7 +66,7 @@ def held_words_for_patient(scope: Scope, patient: UUID) -> str:
         return _("No snapshot of the register that has been made holds your data.")
     when = day(held.last_at, site_named(scope.site).time_zone)
     some = ngettext(
-        "One snapshot of the register holds your data without your name, that of %(when)s. It is kept as it is.",
+        "%(n)s snapshot of the register holds your data without your name, that of %(when)s. It is kept as it is.",
         "%(n)s snapshots of the register hold your data without your name, the last of %(when)s. They are kept as they "
         "are.",
         held.number,

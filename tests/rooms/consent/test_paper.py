@@ -52,7 +52,7 @@ def test_the_copy_holds_the_exact_text_and_who_signed_when(world):
     own, copy = copy_of(world, patient)
     words = read(copy)
 
-    for section in paper.shown_text(own.definition, 2, fingerprint=own.fingerprint, language="en").sections:
+    for section in paper.shown_text(own.definition, own.version, fingerprint=own.fingerprint, language="en").sections:
         assert re.sub(r"\s+", " ", section.text.strip()) in words
     for said in ("Pia Sommer", "Clara Okafor", "the clinician", own.fingerprint, own.meaning, "Europe/Berlin"):
         assert said in words, said
