@@ -101,9 +101,10 @@ def record_medicine(
     status: str = "active",
     noted_at: datetime,
     corrects: UUID | None = None,
+    by_hand: bool = False,
 ) -> Medicine:
-    """Record a medicine; `ended_on` is the first day without it. Raises NotAMedicine, also where somebody types one
-    that is on the list as current.
+    """Record a medicine; `ended_on` is the first day without it. Raises NotAMedicine; typed `by_hand`, also where it is
+    on the list as current (another system's prescriptions and statements each stay what they are).
     """
     if not display.strip():
         raise NotAMedicine("Say which medicine it is.", field="display")
@@ -114,7 +115,7 @@ def record_medicine(
     for field, day in (("started_on", started_on), ("ended_on", ended_on)):
         if day and is_before_birth(scope, patient, on=day):
             raise NotAMedicine(UNBORN, field=field)
-    if status == "active" and not code and corrects is None:
+    if by_hand and status == "active" and corrects is None:
         _demand_not_listed(scope, patient, display, key)
     return record_one(
         Medicine(

@@ -188,4 +188,5 @@ def _store_medicine(form: NewMedicine, scope: Scope, patient: UUID) -> bool:
             ended_on=said["ended_on"],
             status="stopped" if said["ended_on"] and said["ended_on"] <= at.date() else "active",
             noted_at=at,
+            by_hand=True,
         )
