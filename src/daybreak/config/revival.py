@@ -55,15 +55,16 @@ def _revived(cluster: Cluster, stop: threading.Event) -> str:
     lock = os.open(cluster.named.parent / "postgres.revived", os.O_RDWR | os.O_CREAT, 0o600)
     try:
         fcntl.flock(lock, fcntl.LOCK_EX)
+        if cluster.is_running():
+            return ""
         began, until = time.monotonic(), time.monotonic() + PATIENCE_SECONDS
-        while not cluster.is_running():
+        while not cluster.is_running():  # a start that was told to have failed may have been one all the same
             try:
                 cluster.start()
             except CannotGoOn as fault:  # the processes of the killed one still hold its memory
                 if time.monotonic() > until or stop.wait(LOOK_SECONDS):
                     return str(fault)
-            else:
-                log.warning("The database had ended and runs again after %.1f s.", time.monotonic() - began)
+        log.warning("The database had ended and runs again after %.1f s.", time.monotonic() - began)
         return ""
     finally:
         os.close(lock)
