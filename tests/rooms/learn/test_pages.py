@@ -1,12 +1,12 @@
 """The way through a course on its pages, tried wrong on purpose; and every address that might give a certificate."""
 
 import re
-from datetime import date
 from uuid import uuid4
 
 import pytest
 from django.urls import reverse
 
+from daybreak.kernel.moments import day_of, now
 from daybreak.kernel.scope import scoped
 from daybreak.learn.models import Certificate, Claim, Submission
 from daybreak.people.public import credentials
@@ -235,7 +235,7 @@ def test_a_part_of_the_time_gives_only_that_part(as_role):
 
 def test_a_physician_gets_credit_where_a_provider_is_named(as_role):
     lead = as_role("site lead")
-    said = {"key": uuid4(), "name": "The Academy", "from_day": date.today().isoformat()}  # noqa: DTZ011
+    said = {"key": uuid4(), "name": "The Academy", "from_day": day_of(now(), "Europe/Berlin").isoformat()}
     assert "lies in the past" in lead.post(at("provider"), {**said, "from_day": "2020-01-01"}).content.decode()
     assert lead.post(at("provider"), said).status_code == 302
     client = as_role("clinician")

@@ -15,7 +15,7 @@ from daybreak.treat.actions.emergency import note_emergency
 from tests.rooms.follow_up.browser import ORIGIN, PHONE, phone
 from tests.rooms.treat.stage import planned
 from tests.rooms.treat.tablet import address
-from tests.rooms.treat.test_reports import FORM, _esketamine, given  # noqa: F401
+from tests.rooms.treat.test_reports import FORM, _esketamine, given  # noqa: F401 – a fixture
 
 pytestmark = pytest.mark.django_db
 DESK = {"viewport": {"width": 1440, "height": 900}, "has_touch": False, "is_mobile": False}
