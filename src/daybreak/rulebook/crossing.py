@@ -28,6 +28,8 @@ from daybreak.rulebook.lines import Path
 from daybreak.rulebook.measure import Measure
 from daybreak.rulebook.protocol import Protocol
 from daybreak.rulebook.published_trial import Arm
+from daybreak.rulebook.question import Question
+from daybreak.rulebook.question_crossing import question_wrongs
 from daybreak.rulebook.reading import Source
 
 Find = Callable[[str, str, int | None], Definition | None]
@@ -57,6 +59,8 @@ def crossed(source: Source, shelf: Shelf) -> list[Fault]:
         faults += _score(source, ("outcome",), source.definition.outcome, shelf)
     if isinstance(source.definition, Continuation):
         faults += _continuation(source, source.definition, shelf)
+    if isinstance(source.definition, Question):
+        faults += [source.fault(*wrong) for wrong in question_wrongs(source.definition, shelf.find, shelf.names)]
     if isinstance(source.definition, LearningActivity):
         faults += _activity(source, source.definition, shelf)
     return faults

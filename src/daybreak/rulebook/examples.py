@@ -24,6 +24,8 @@ from daybreak.rulebook.protocol import Protocol
 from daybreak.rulebook.protocol_examples import protocol_wrongs
 from daybreak.rulebook.published_review import PublishedReview, review_wrongs
 from daybreak.rulebook.published_trial import PublishedTrial, trial_wrongs
+from daybreak.rulebook.question import Question
+from daybreak.rulebook.question_verdict import verdict_wrongs
 from daybreak.rulebook.reading import Source
 from daybreak.rulebook.reporting import Reporting, owed
 from daybreak.rulebook.resistance_examples import adequacy_wrongs, resistance_wrongs
@@ -148,6 +150,10 @@ def _surveillance(surveillance: Surveillance) -> Wrong:
             yield ("examples", index), f"example “{example.name}”: counted by {', '.join(got) or 'none'}"
 
 
+def _question(question: Question) -> Wrong:
+    return verdict_wrongs(question.enough, question.examples, needs_trial=question.needs_trial is not None)
+
+
 _RUN: dict[type[Definition], Callable[..., Wrong]] = {
     Protocol: protocol_wrongs,
     Tightened: protocol_wrongs,
@@ -168,4 +174,5 @@ _RUN: dict[type[Definition], Callable[..., Wrong]] = {
     Cohort: cohort_wrongs,
     LearningActivity: activity_wrongs,
     Surveillance: _surveillance,
+    Question: _question,
 }

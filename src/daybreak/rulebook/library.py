@@ -24,6 +24,7 @@ from daybreak.rulebook.instrument import Instrument
 from daybreak.rulebook.lock import NAME, lock_faults, read_lock
 from daybreak.rulebook.measure import Measure
 from daybreak.rulebook.protocol import Protocol
+from daybreak.rulebook.question import Question
 from daybreak.rulebook.reading import KINDS, Source, read
 from daybreak.rulebook.reporting import Reporting
 from daybreak.rulebook.safety import Safety
@@ -116,6 +117,10 @@ class Library:
     def cohort(self, name: str, version: int | None = None) -> Cohort:
         """Return a cohort: the version asked for, or the highest active one; raise UnknownDefinition."""
         return self._get("cohorts", name, version, Cohort)
+
+    def question(self, name: str, version: int | None = None) -> Question:
+        """Return an open question: the version asked for, or the highest active one; raise UnknownDefinition."""
+        return self._get("questions", name, version, Question)
 
     def continuation_of(self, protocol: str) -> Continuation | None:
         """Return what a long course of a protocol asks for, by its active definition, or None where there is none."""

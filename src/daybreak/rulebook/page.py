@@ -1,7 +1,8 @@
 """A definition as a page: its head, its rules in words under headings, each with its source, and all sources."""
 
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from typing import Any
 
 from daybreak.rulebook.activity import LearningActivity
 from daybreak.rulebook.activity_words import activity_chapters
@@ -13,6 +14,8 @@ from daybreak.rulebook.protocol import Protocol
 from daybreak.rulebook.protocol_words import protocol_chapters
 from daybreak.rulebook.published_review import PublishedReview
 from daybreak.rulebook.published_trial import PublishedTrial
+from daybreak.rulebook.question import Question
+from daybreak.rulebook.question_words import question_chapters
 from daybreak.rulebook.review_words import review_chapters
 from daybreak.rulebook.rules_in_words import Chapter, Rule
 from daybreak.rulebook.tightening import Tightened
@@ -27,21 +30,22 @@ _KINDS = {
     "practice": "published practice",
     "site": "the site's own value",
 }
+_TOLD_BY: tuple[tuple[type[Definition], Callable[[Any], list[Chapter]]], ...] = (
+    (Protocol, protocol_chapters),
+    (Instrument, instrument_chapters),
+    (PublishedTrial, trial_chapters),
+    (PublishedReview, review_chapters),
+    (LearningActivity, activity_chapters),
+    (Question, question_chapters),
+)
 UNVERIFIED = "not checked against the full text"
 
 
 def chapters(definition: Definition) -> list[Chapter]:
     """Return every rule of `definition` in words, under headings, in the order in which a reader meets them."""
-    if isinstance(definition, Protocol):
-        return protocol_chapters(definition)
-    if isinstance(definition, Instrument):
-        return instrument_chapters(definition)
-    if isinstance(definition, PublishedTrial):
-        return trial_chapters(definition)
-    if isinstance(definition, PublishedReview):
-        return review_chapters(definition)
-    if isinstance(definition, LearningActivity):
-        return activity_chapters(definition)
+    for kind, told in _TOLD_BY:
+        if isinstance(definition, kind):
+            return told(definition)
     return plain_chapters(definition)
 
 

@@ -94,6 +94,17 @@ from daybreak.rulebook.published_trial import (
     TrialMean,
     TrialOutcome,
 )
+from daybreak.rulebook.question import (
+    AskedOutcome,
+    ComparedGroup,
+    Confounder,
+    Exposure,
+    NegativeControl,
+    Question,
+    Sensitivity,
+)
+from daybreak.rulebook.question_verdict import VERDICTS, Enough, QuestionVerdict, Reason, Seen, verdict_on
+from daybreak.rulebook.question_words import ANALYSES, VARIABLES, enough_in_words
 from daybreak.rulebook.reporting import CRITERIA, Reporting, owed
 from daybreak.rulebook.resistance import NO_STAGE, NOT_STAGEABLE, Staged, adequacy, stage
 from daybreak.rulebook.review_words import effect_in_words
@@ -121,6 +132,7 @@ from daybreak.rulebook.words import spoken, words_of
 Library = library.Library
 
 __all__ = [
+    "ANALYSES",
     "CITED",
     "CRITERIA",
     "FIGURE",
@@ -131,11 +143,14 @@ __all__ = [
     "ROUTES",
     "SESSIONS",
     "STAGES",
+    "VARIABLES",
+    "VERDICTS",
     "Adequacy",
     "AdviceRule",
     "AfterSession",
     "Answer",
     "Arm",
+    "AskedOutcome",
     "Asking",
     "Band",
     "Bias",
@@ -153,6 +168,8 @@ __all__ = [
     "CodeList",
     "Cohort",
     "CohortLine",
+    "ComparedGroup",
+    "Confounder",
     "Consent",
     "Continuation",
     "Contributor",
@@ -172,9 +189,11 @@ __all__ = [
     "Due",
     "Duty",
     "Electroconvulsive",
+    "Enough",
     "Equipment",
     "Escalation",
     "EvaluationQuestion",
+    "Exposure",
     "Fact",
     "FactDefinition",
     "Fault",
@@ -199,6 +218,7 @@ __all__ = [
     "Measure",
     "Member",
     "Missing",
+    "NegativeControl",
     "NoDefinitions",
     "NoDose",
     "NoSuchPack",
@@ -211,9 +231,12 @@ __all__ = [
     "Provenance",
     "PublishedReview",
     "PublishedTrial",
+    "Question",
+    "QuestionVerdict",
     "QuizItem",
     "RaisedFlag",
     "Reading",
+    "Reason",
     "Reference",
     "Relapse",
     "Report",
@@ -226,6 +249,8 @@ __all__ = [
     "Safety",
     "Scored",
     "Section",
+    "Seen",
+    "Sensitivity",
     "SharpWorsening",
     "Sign",
     "Slot",
@@ -277,6 +302,7 @@ __all__ = [
     "dose_for",
     "due",
     "effect_in_words",
+    "enough_in_words",
     "evaluate",
     "fall_percent",
     "figure_of",
@@ -324,6 +350,7 @@ __all__ = [
     "unanswered",
     "understanding",
     "unjudged",
+    "verdict_on",
     "when_of",
     "words_of",
     "wrong_items",

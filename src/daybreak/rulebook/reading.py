@@ -30,6 +30,7 @@ from daybreak.rulebook.measure import Measure
 from daybreak.rulebook.protocol import Protocol
 from daybreak.rulebook.published_review import PublishedReview
 from daybreak.rulebook.published_trial import PublishedTrial
+from daybreak.rulebook.question import Question
 from daybreak.rulebook.reporting import Reporting
 from daybreak.rulebook.safety import Safety
 from daybreak.rulebook.slips import unexpected, unreadable
@@ -59,6 +60,7 @@ KINDS: dict[str, type[Definition]] = {
     "cohorts": Cohort,
     COURSES: LearningActivity,
     "surveillance": Surveillance,
+    "questions": Question,
 }
 _NOT_IN_STATUS = {"status"}
 
