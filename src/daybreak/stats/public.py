@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from daybreak.stats.effects import Measure, Tables, of_events, of_means
     from daybreak.stats.event_table import EventTable, event_table
     from daybreak.stats.interval_censored import IntervalCurve, turnbull
+    from daybreak.stats.logistic import Logistic, Separated, logistic
     from daybreak.stats.mixed import GroupSums, MixedFit, group_sums, mixed
     from daybreak.stats.monitoring import (
         Limits,
@@ -41,6 +42,17 @@ if TYPE_CHECKING:
         weekly_scores,
         weekly_threshold,
     )
+    from daybreak.stats.weighting import (
+        Effect,
+        Score,
+        Weighted,
+        Weights,
+        e_value,
+        propensity,
+        score_weights,
+        standardised_differences,
+        weighted_shares,
+    )
 
 __all__ = [
     "NEVER",
@@ -49,6 +61,7 @@ __all__ = [
     "CoxFit",
     "Curve",
     "Disproportion",
+    "Effect",
     "Estimate",
     "EventTable",
     "GroupSums",
@@ -56,6 +69,7 @@ __all__ = [
     "Incidence",
     "IntervalCurve",
     "Limits",
+    "Logistic",
     "Mean",
     "Measure",
     "Method",
@@ -64,9 +78,13 @@ __all__ = [
     "Pooled",
     "Prior",
     "Regression",
+    "Score",
+    "Separated",
     "Sequential",
     "Shrunk",
     "Tables",
+    "Weighted",
+    "Weights",
     "binomial_limits",
     "conditional_critical_value",
     "cox",
@@ -74,12 +92,14 @@ __all__ = [
     "curve_of",
     "cusum_path",
     "disproportion",
+    "e_value",
     "egger",
     "event_table",
     "first_reached",
     "fitted_prior",
     "group_sums",
     "kaplan_meier",
+    "logistic",
     "maximised_path",
     "maximised_ratio",
     "maxsprt_critical_value",
@@ -90,16 +110,20 @@ __all__ = [
     "poisson_limits",
     "pool",
     "pool_events",
+    "propensity",
     "proportion",
     "rate",
     "regress",
     "restricted_mean",
     "risk_adjusted_cusum",
+    "score_weights",
     "sequential_probability_ratio",
     "shrunk",
+    "standardised_differences",
     "turnbull",
     "weekly_scores",
     "weekly_threshold",
+    "weighted_shares",
 ]
 
 _LATER = {
@@ -109,6 +133,7 @@ _LATER = {
     "effects": ("Measure", "Tables", "of_events", "of_means"),
     "event_table": ("EventTable", "event_table"),
     "interval_censored": ("IntervalCurve", "turnbull"),
+    "logistic": ("Logistic", "Separated", "logistic"),
     "mixed": ("GroupSums", "MixedFit", "group_sums", "mixed"),
     "monitoring": (
         "Limits",
@@ -131,6 +156,17 @@ _LATER = {
         "maximised_path",
         "weekly_scores",
         "weekly_threshold",
+    ),
+    "weighting": (
+        "Effect",
+        "Score",
+        "Weighted",
+        "Weights",
+        "e_value",
+        "propensity",
+        "score_weights",
+        "standardised_differences",
+        "weighted_shares",
     ),
 }
 
