@@ -1,24 +1,24 @@
-"""The door of the register."""
+"""The door of the register.
 
-from daybreak.register.actions import FreezeUnderWay, NoRoom, create_snapshot
-from daybreak.register.description import Column, Table
-from daybreak.register.disclosure import FEWEST, may_be_shown
-from daybreak.register.manifest import ForeignSnapshot, Manifest
-from daybreak.register.models import Snapshot
-from daybreak.register.queries import (
-    Dataset,
-    NoSuchSnapshot,
-    NotIntact,
-    dataset,
-    intact,
-    manifest_of,
-    snapshot,
-    snapshots,
-    verify,
-)
-from daybreak.register.refusals import CannotRead, MixedSites
-from daybreak.register.tables import TABLES
-from daybreak.register.verification import Problem, Verification
+What stands behind it is loaded when it is first asked for: a snapshot in a folder is read without a database, and the
+engine takes a second to load.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from daybreak.register.actions import FreezeUnderWay, NoRoom, create_snapshot
+    from daybreak.register.description import Column, Table
+    from daybreak.register.disclosure import FEWEST, may_be_shown
+    from daybreak.register.folders import Dataset, NotIntact
+    from daybreak.register.manifest import ForeignSnapshot, Manifest
+    from daybreak.register.models import Snapshot
+    from daybreak.register.queries import NoSuchSnapshot, dataset, intact, manifest_of, snapshot, snapshots, verify
+    from daybreak.register.reductions.cohort import cohort_people
+    from daybreak.register.refusals import CannotRead, MixedSites
+    from daybreak.register.tables import TABLES
+    from daybreak.register.verification import Problem, Verification
 
 __all__ = [
     "FEWEST",
@@ -37,6 +37,7 @@ __all__ = [
     "Snapshot",
     "Table",
     "Verification",
+    "cohort_people",
     "create_snapshot",
     "dataset",
     "intact",
@@ -46,3 +47,25 @@ __all__ = [
     "snapshots",
     "verify",
 ]
+
+_LATER = {
+    "actions": ("FreezeUnderWay", "NoRoom", "create_snapshot"),
+    "description": ("Column", "Table"),
+    "disclosure": ("FEWEST", "may_be_shown"),
+    "folders": ("Dataset", "NotIntact"),
+    "manifest": ("ForeignSnapshot", "Manifest"),
+    "models": ("Snapshot",),
+    "queries": ("NoSuchSnapshot", "dataset", "intact", "manifest_of", "snapshot", "snapshots", "verify"),
+    "reductions.cohort": ("cohort_people",),
+    "refusals": ("CannotRead", "MixedSites"),
+    "tables": ("TABLES",),
+    "verification": ("Problem", "Verification"),
+}
+
+
+def __getattr__(name: str) -> Any:
+    """Load the module of a name when it is first asked for."""
+    for module, names in _LATER.items():
+        if name in names:
+            return getattr(import_module(f"daybreak.register.{module}"), name)
+    raise AttributeError(f"The door of the register has no {name!r}.")

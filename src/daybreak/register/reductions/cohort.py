@@ -36,8 +36,21 @@ def cohort_counts(tables: Mapping[str, ir.Table], cohort: Cohort) -> CohortCount
     """This function will count the people of a snapshot's tables by what a cohort says of them."""
     scores = _scores(tables["score"], cohort)
     decided = _decided(_treated(tables["session"], cohort), scores, cohort)
-    once = decided.get_backend().create_table(gen_name("decided"), decided)  # it is asked three times
-    return _counted(once, scores, cohort)
+    return _counted(_once(decided), scores, cohort)
+
+
+def cohort_people(tables: Mapping[str, ir.Table], cohort: Cohort) -> ir.Table:
+    """This function will give each treated person with the minutes of the first and the last session of the induction
+    (`first`, `last`), the baseline, the outcome score (`value`) and its minute (`found`), and `because`: why the person
+    is not in the cohort, or nothing.
+    """
+    decided = _decided(_treated(tables["session"], cohort), _scores(tables["score"], cohort), cohort)
+    return _once(decided)
+
+
+def _once(decided: ir.Table) -> ir.Table:
+    """Return a table that is worked out now: it is asked several times."""
+    return decided.get_backend().create_table(gen_name("decided"), decided)
 
 
 def _counted(decided: ir.Table, scores: ir.Table, cohort: Cohort) -> CohortCounts:
@@ -65,7 +78,7 @@ def _treated(session: ir.Table, cohort: Cohort) -> ir.Table:
     first = begun.group_by("person").agg(first_course=begun.course.argmin(begun.minute), first=begun.minute.min())
     both = begun.join(first, "person")
     early = both.filter(both.course == both.first_course, both.minute < both.first + rule.within_days * MINUTES_A_DAY)
-    elsewhere = ~early.route.fill_null("").isin(rule.routes) if rule.routes else ibis.literal(False)
+    elsewhere = ~early.route.fill_null("").isin(rule.routes) if rule.routes else early.minute.isnull()
     people = early.group_by("person").agg(
         sessions=early.count(), first=early.minute.min(), last=early.minute.max(), elsewhere=elsewhere.sum()
     )
@@ -109,7 +122,7 @@ def _decided(treated: ir.Table, scores: ir.Table, cohort: Cohort) -> ir.Table:
         (people.value.isnull(), "no_outcome"),
         else_="",
     )
-    return people.select("person", "baseline", "value", "found", because=because)
+    return people.select("person", "first", "last", "baseline", "value", "found", because=because)
 
 
 def _meets(inside: ir.Table, line: CohortLine) -> ir.BooleanValue:
