@@ -22,6 +22,7 @@ COMMANDS = {
     "snapshot": "Frozen datasets of the register: create, list, verify.",
     "cohort": "Invented people in the form of a snapshot; the tables of cohorts that are files.",
     "watch": "The monitor: is anything wrong today, and how soon would it be seen.",
+    "question": "The open questions: what a snapshot says to each, and whether that is enough.",
     "estimate": "Estimates from your own file: survival, Cox, mixed models, signals, funnels.",
     "evidence": "What trials say together: pool the trials of a file.",
     "audit": "The audit trail: verify it.",
