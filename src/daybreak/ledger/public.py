@@ -3,7 +3,7 @@
 from daybreak.ledger.announce import announce, carried_by
 from daybreak.ledger.columns import record_columns
 from daybreak.ledger.models import APPEND_ONLY, Fact, Guard, TrayItem, within_site
-from daybreak.ledger.record import KeyReused, Recorded, put_in_tray, record, record_one
+from daybreak.ledger.record import KeyReused, Recorded, put_all_in_tray, put_in_tray, record, record_one
 from daybreak.ledger.retry import told_once
 from daybreak.ledger.standing import standing
 from daybreak.ledger.step import one_step
@@ -25,6 +25,7 @@ __all__ = [
     "announce",
     "carried_by",
     "one_step",
+    "put_all_in_tray",
     "put_in_tray",
     "record",
     "record_columns",

@@ -137,6 +137,16 @@ def put_in_tray(
     return item
 
 
+def put_all_in_tray(items: Sequence[TrayItem]) -> None:
+    """Keep several things at once, each once under its key."""
+    once = {item.key: item for item in items}
+    for item in once.values():
+        item.content_hash = content_hash(item)
+    waiting = list(once.values())
+    for start in range(0, len(waiting), CHUNK):
+        _insert(TrayItem, sent_fields(TrayItem), waiting[start : start + CHUNK])
+
+
 def _keep(item: TrayItem) -> None:
     _insert(TrayItem, sent_fields(TrayItem), [item])
 

@@ -46,6 +46,14 @@ class CodeList(Definition):
         """Return the entry of `code` in `system`, or None where the list does not hold it."""
         return self._by_code.get((system, code))
 
+    @cached_property
+    def _places(self) -> dict[tuple[str, str], int]:
+        return {(code.system, code.code): place for place, code in enumerate(self.codes)}
+
+    def place_of(self, code: Code) -> int:
+        """Return the place of a code in the file's order: where several mean one thing, the first is preferred."""
+        return self._places[code.system, code.code]
+
     def means(self, system: str, code: str) -> str | None:
         """Return the house's word for a code, or None."""
         found = self.find(system, code)

@@ -22,7 +22,15 @@ from daybreak.treat.actions.prepare import (
     sign_override,
     sign_time_out,
 )
-from daybreak.treat.actions.readings import REFUSED, Outcome, record_arrivals, record_readings, refuse
+from daybreak.treat.actions.readings import (
+    REFUSED,
+    Outcome,
+    Refused,
+    record_arrivals,
+    record_readings,
+    refuse,
+    refuse_all,
+)
 from daybreak.treat.actions.reviews import NotADecision, ask_review, decide_course
 from daybreak.treat.actions.run import (
     begin_recovery,
@@ -64,7 +72,7 @@ from daybreak.treat.models import (
 )
 from daybreak.treat.queries.alarms import AlarmNow, alarms_are_on, alarms_of, open_alarms
 from daybreak.treat.queries.answers import leaving, questions, starting
-from daybreak.treat.queries.bedside import bedside
+from daybreak.treat.queries.bedside import Bedside, bedside
 from daybreak.treat.queries.devices import devices, monitor_at, monitor_codes
 from daybreak.treat.queries.escorts import escort_of
 from daybreak.treat.queries.events import EventEntry, adverse_events, event_history
@@ -119,6 +127,7 @@ __all__ = [
     "Alarm",
     "AlarmNow",
     "AlreadyCorrected",
+    "Bedside",
     "Blocker",
     "Chair",
     "ChairTaken",
@@ -151,6 +160,7 @@ __all__ = [
     "NoteEntry",
     "Outcome",
     "Reading",
+    "Refused",
     "ReviewAsked",
     "Sender",
     "Session",
@@ -246,6 +256,7 @@ __all__ = [
     "record_assessment",
     "record_readings",
     "refuse",
+    "refuse_all",
     "register",
     "register_monitor",
     "reporting_at",

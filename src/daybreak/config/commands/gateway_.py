@@ -3,6 +3,7 @@
 import asyncio
 import json
 import signal
+import sys
 from typing import TYPE_CHECKING
 
 import click
@@ -39,6 +40,7 @@ def hl7(port: int, address: str, code: str | None, as_json: bool) -> None:
 
     Example: daybreak gateway hl7 --port 2575 --site north --address 10.1.2.3
     """
+    sys.setswitchinterval(_SWITCH_SECONDS)
     with reachable() as place, kept_alive(place):
         from daybreak.interop.public import Gateway
 
@@ -50,6 +52,11 @@ def hl7(port: int, address: str, code: str | None, as_json: bool) -> None:
                 f"Nobody can listen on {address}:{port}: {fault.strerror}. Choose another port."
             ) from fault
         click.echo(_told(gateway.counts, as_json))
+
+
+_SWITCH_SECONDS = 0.0005
+"""How long one thread may keep the others from running: the one that talks with the monitors must not wait for those
+that store, and Python's own 5 ms add up along the way of an alarm."""
 
 
 async def _serve(gateway: "Gateway", address: str, port: int) -> None:

@@ -44,9 +44,9 @@ class Gateway:
 
         `ready` is told the port (0 chooses a free one). Raises OSError where nobody can listen there.
         """
-        self._pool = ThreadPoolExecutor(self.workers, thread_name_prefix="gateway")
         self._waiting: asyncio.Queue[_Waiting] = asyncio.Queue(MOST_WAITING)
-        takers = [asyncio.create_task(self._take_together()) for _ in range(self.workers)]
+        threads = [ThreadPoolExecutor(1, thread_name_prefix="gateway") for _ in range(self.workers)]
+        takers = [asyncio.create_task(self._take_together(each)) for each in threads]
         server = await asyncio.start_server(self._peer, address, port)
         try:
             ready(server.sockets[0].getsockname()[1])
@@ -57,9 +57,10 @@ class Gateway:
                 peer.cancel()
             await asyncio.gather(*self._peers, return_exceptions=True)
             await self._waiting.join()
-            for taker in takers:
+            for taker, thread in zip(takers, threads, strict=True):
                 taker.cancel()
-            self._pool.shutdown()
+                thread.submit(connection.close)
+                thread.shutdown()
 
     async def _peer(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         task = asyncio.current_task()
@@ -103,15 +104,18 @@ class Gateway:
         self._unknown |= account.unknown
         return account.answer
 
-    async def _take_together(self) -> None:
-        """Store what waits from all connections in one go, again and again: the more waits, the more goes at once."""
+    async def _take_together(self, thread: ThreadPoolExecutor) -> None:
+        """Store what waits from all connections in one go, again and again: the more waits, the more goes at once.
+
+        A thread keeps its connection to the database from one go to the next, for as long as it answers.
+        """
         loop = asyncio.get_running_loop()
         while True:
             together = [await self._waiting.get()]
             while len(together) < MOST_TOGETHER and not self._waiting.empty():
                 together.append(self._waiting.get_nowait())
             try:
-                accounts = await loop.run_in_executor(self._pool, self._store, [frame for frame, _ in together])
+                accounts = await loop.run_in_executor(thread, self._store, [frame for frame, _ in together])
                 for (_, answer), account in zip(together, accounts, strict=True):
                     answer.set_result(account)
             except Exception as fault:  # the edge: whoever waits hears of it, and the others go on
@@ -137,9 +141,11 @@ class Gateway:
             ]
         except (OperationalError, InterfaceError) as fault:
             log.warning("not stored: %s", type(fault).__name__)
-            return [Account(database_lost(frame, at=at), Counter(not_stored=1)) for frame in frames]
-        finally:
             connection.close()
+            return [Account(database_lost(frame, at=at), Counter(not_stored=1)) for frame in frames]
+        except BaseException:
+            connection.close()
+            raise
 
 
 def of_site(site: Site, frames: list[Frame], at: datetime) -> list[Account]:

@@ -21,14 +21,16 @@ from daybreak.treat.public import (
     REFUSED as REFUSED_READING,
 )
 from daybreak.treat.public import (
+    Bedside,
     Outcome,
+    Refused,
     Sender,
     bedside,
     gateway_device,
     is_visit_number,
-    monitor_codes,
     record_arrivals,
     refuse,
+    refuse_all,
     sessions_with_visit_number,
 )
 
@@ -62,10 +64,11 @@ def take_in_all(scope: Scope, frames: Sequence[Frame], *, site: Site, at: dateti
 
     Whatever cannot be read is kept in the tray without the segments that name people.
     """
-    read = [_read(scope, frame, site, at) for frame in frames]
+    known = bedside(scope)
+    read = [_read(scope, known, frame, site, at) for frame in frames]
     placed = [part for each in read for part in each.parts if not part.no_place]
     arrivals = [(part.sender, [each.reading for each in part.taken]) for part in placed]
-    outcomes = iter(record_arrivals(scope, arrivals, at=at))
+    outcomes = iter(record_arrivals(scope, arrivals, known=known, at=at))
     return [_accounted(scope, each, outcomes, at) for each in read]
 
 
@@ -93,10 +96,10 @@ class _Read:
     fault: NotUnderstood | None = None
 
 
-def _read(scope: Scope, frame: Frame, site: Site, at: datetime) -> _Read:
+def _read(scope: Scope, known: Bedside, frame: Frame, site: Site, at: datetime) -> _Read:
     head = head_of(frame.content)
     try:
-        if not bedside(scope).alarms_are_on(at):
+        if not known.alarms_are_on(at):
             raise NotUnderstood("207", OFF)
         if frame.fault:
             raise NotUnderstood(*_FAULTS[frame.fault])
@@ -105,16 +108,16 @@ def _read(scope: Scope, frame: Frame, site: Site, at: datetime) -> _Read:
         message = parse(frame.content)
     except NotUnderstood as fault:
         return _Read(frame, head, fault=fault)
-    return _Read(frame, head, [_part(scope, group, site, at) for group in message.groups])
+    return _Read(frame, head, [_part(scope, known, group, site, at) for group in message.groups])
 
 
-def _part(scope: Scope, group: Group, site: Site, at: datetime) -> _Part:
-    monitor = bedside(scope).monitor_at(group.location)
+def _part(scope: Scope, known: Bedside, group: Group, site: Site, at: datetime) -> _Part:
+    monitor = known.monitor_at(group.location)
     sender = monitor or gateway_device(scope, at=at)
     session, no_place = _place(scope, group, monitor, at)
     found = sorted_out(
         group.observations,
-        codes=monitor_codes(sender.model),
+        codes=known.codes_of(sender.model),
         sender=sender.key,
         site=scope.site,
         session=session,
@@ -160,8 +163,8 @@ def _place(scope: Scope, group: Group, monitor: Sender | None, at: datetime) -> 
 
 def _stored(scope: Scope, part: _Part, outcomes: Iterator[Outcome], at: datetime, account: Account) -> list[Said]:
     if part.no_place:
-        for each in part.taken:
-            refuse(scope, key=each.reading.key, reason=part.no_place, sent=_sent(each), device=part.sender, at=at)
+        waits = [Refused(each.reading.key, part.no_place, _sent(each), part.sender) for each in part.taken]
+        refuse_all(scope, waits, at=at)
         account.counts["tray"] += len(part.taken)
         sentence = f"{part.no_place} The readings wait for a person."
         return [Said("PV1^1^3", "204", sentence, warns=True)] if part.taken else []
@@ -178,9 +181,11 @@ def _doubts(
     scope: Scope, found: list[Sorted], group: Group, sender: Sender, at: datetime, account: Account
 ) -> list[Said]:
     doubted = [each for each in found if isinstance(each, Doubted)]
+    waits = []
     for each in doubted:
         key = key_from("hl7 doubt", scope.site, str(sender.key), json.dumps(_plain(each), sort_keys=True))
-        refuse(scope, key=key, reason=each.why, sent={**_plain(each), "location": group.location}, device=sender, at=at)
+        waits.append(Refused(key, each.why, {**_plain(each), "location": group.location}, sender))
+    refuse_all(scope, waits, at=at)
     account.counts["tray"] += len(doubted)
     return [_told(each.observation.number, f"{each.why} It waits for a person.") for each in doubted]
 

@@ -1,13 +1,13 @@
 """A message of HL7 v2 as what it says: which place, which visit, which observations. Pure."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta, timezone
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
-import hl7
+from daybreak.interop.hl7.segments import NoSegments, Segment, segments
 
 # MSH-18 (table 0211) in Python's words. Without it the standard says ASCII; what is not, is told.
 CHARSETS = {
@@ -19,7 +19,7 @@ CHARSETS = {
     **{f"8859/{n}": f"iso8859-{n}" for n in (1, 2, 3, 4, 5, 6, 7, 8, 9, 15)},
 }
 _NUMBER = re.compile(r"[+-]?\d{1,9}(\.\d{1,6})?|[+-]?\.\d{1,6}")
-_TIME = re.compile(r"(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(?:(\d\d)(?:\.(\d{1,6})\d*)?)?([+-]\d{4})?")
+_TIME = re.compile(r"(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(?:(\d\d)(?:\.(\d{1,6})\d*)?)?([+-]\d\d[0-5]\d)?", re.ASCII)
 MOST_SEGMENTS = 5_000
 
 
@@ -109,17 +109,19 @@ def parse(raw: bytes) -> Message:
     head = head_of(raw)
     text = _text(raw)
     try:
-        parsed = hl7.parse(text)
-        kind = (_part(parsed[0], 9), _part(parsed[0], 9, component=2))
-    except (hl7.HL7Exception, IndexError, ValueError, KeyError, TypeError) as fault:
+        read = list(segments(text))
+    except NoSegments as fault:
         raise NotUnderstood("100", "This is no HL7 message: it must begin with a whole MSH segment.") from fault
+    kind = (_part(read[0], 9), _part(read[0], 9, component=2))
+    if any(each.name == "MSH" for each in read[1:]):
+        raise NotUnderstood("100", "A second message begins inside this one: each has a frame of its own.")
     if not head.control_id:
         raise NotUnderstood("101", "The message has no control id, so it could not be acknowledged.", "MSH^1^10")
     if kind[0] != "ORU":
         raise NotUnderstood("200", f"Only ORU messages are read here, not “{kind[0][:10]}”.", "MSH^1^9")
     if kind[1] not in ("R01", ""):
         raise NotUnderstood("201", f"Only the event R01 is read here, not “{kind[1][:10]}”.", "MSH^1^9")
-    groups = tuple(group for group in _groups(parsed) if group.observations)
+    groups = tuple(group for group in _groups(read) if group.observations)
     if not groups:
         raise NotUnderstood("100", "The message holds no observation: there is no OBX segment.", "OBX")
     return Message(head, groups)
@@ -142,8 +144,9 @@ def moment_in(text: str, *, zone: ZoneInfo, near: datetime) -> datetime | None:
     try:
         fraction = (found[7] or "").ljust(6, "0")
         plain = datetime(*(int(found[n] or 0) for n in range(1, 7)), int(fraction))  # noqa: DTZ001 the zone follows
-        if found[8]:
-            return datetime.strptime(plain.isoformat(timespec="microseconds") + found[8], "%Y-%m-%dT%H:%M:%S.%f%z")
+        if offset := found[8]:
+            east = timedelta(hours=int(offset[1:3]), minutes=int(offset[3:]))
+            return plain.replace(tzinfo=timezone(-east if offset[0] == "-" else east))
     except ValueError:
         return None
     both = [plain.replace(tzinfo=zone, fold=fold) for fold in (0, 1)]
@@ -181,13 +184,13 @@ def head_charset(raw: bytes) -> str:
     return fields[17].split(repeated)[0].decode("latin-1").strip().upper() if len(fields) > 17 else ""
 
 
-def _groups(parsed: hl7.Message) -> Iterator[Group]:
+def _groups(read: Iterable[Segment]) -> Iterator[Group]:
     """Yield the patients of the message; PV1 and OBR hold for the OBX that follow them."""
     location = visit = taken = ""
     found: list[Observation] = []
     number = 0
-    for segment in parsed:
-        match str(segment[0]):
+    for segment in read:
+        match segment.name:
             case "PID":
                 yield Group(location, visit, tuple(found))
                 location, visit, taken, found = "", "", "", []
@@ -204,36 +207,33 @@ def _groups(parsed: hl7.Message) -> Iterator[Group]:
     yield Group(location, visit, tuple(found))
 
 
-def _location(segment: hl7.Segment) -> str:
+def _location(segment: Segment) -> str:
     parts = [_part(segment, 3, component=n) for n in range(1, 12)]
     return "^".join(parts).rstrip("^")
 
 
-def _observation(segment: hl7.Segment, number: int, taken: str) -> Observation:
+def _observation(segment: Segment, number: int, taken: str) -> Observation:
+    kind = _part(segment, 2)
     return Observation(
         number=number,
         code=_part(segment, 3),
         system=_part(segment, 3, component=3),
         name=_part(segment, 3, component=2),
         part=_part(segment, 4),
-        kind=_part(segment, 2),
-        value=_part(segment, 5, component=2) if _part(segment, 2) == "SN" else _part(segment, 5),
+        kind=kind,
+        value=_part(segment, 5, component=2 if kind == "SN" else 1),
         unit=_part(segment, 6),
         unit_system=_part(segment, 6, component=3),
-        flags=tuple(filter(None, (_part(segment, 8, repetition=n) for n in range(1, 6)))),
+        flags=tuple(filter(None, (_part(segment, 8, repetition=n + 1) for n in range(min(5, segment.repetitions(8)))))),
         status=_part(segment, 11),
         at=_part(segment, 14) or taken,
     )
 
 
-def _part(segment: hl7.Segment, field: int, *, component: int = 1, repetition: int = 1) -> str:
-    try:
-        found = segment.extract_field(1, field, repetition, component, 1)
-    except (IndexError, KeyError):
-        return ""
-    return _plain(str(found)) if found is not None else ""
+def _part(segment: Segment, field: int, *, component: int = 1, repetition: int = 1) -> str:
+    return _plain(segment.part(field, component=component, repetition=repetition))
 
 
 def _plain(text: str) -> str:
     """Return text without marks that no table or page should meet."""
-    return "".join(c for c in text if c.isprintable()).strip()[:200]
+    return (text if text.isprintable() else "".join(c for c in text if c.isprintable())).strip()[:200]

@@ -74,19 +74,18 @@ def sorted_out(
     """Yield what each observation is. The key of a reading says who measured what and when, so that a message which is
     sent again, under whatever control id, holds the same readings.
     """
-    rank = {code: place for place, code in enumerate(codes.codes)}
-    known = {each: _find(codes, each.system, each.code) for each in observations}
-    first: dict[tuple[str, str], Observation] = {}
-    for each in sorted(observations, key=lambda o: rank.get(known[o], 0) if known[o] else 0):
-        if (code := known[each]) and each.status not in _NOTHING and not _doubt(each):
-            first.setdefault((each.at, code.means), each)
-    for each in observations:
-        code = known[each]
+    known = [(each, _find(codes, each.system, each.code)) for each in observations]
+    first: dict[tuple[str, str], Code] = {}
+    for each, code in known:
+        if code and each.status not in _NOTHING and not _doubt(each):
+            named = (each.at, code.means)
+            first[named] = min(first.get(named, code), code, key=codes.place_of)
+    for each, code in known:
         if code is None or code.means == UNIT or each.status in _NOTHING:
             yield Unused(each)
         elif why := _doubt(each):
             yield Doubted(each, code.means, why)
-        elif known[first[each.at, code.means]] != code:
+        elif first[each.at, code.means] != code:
             yield Unused(each)
         else:
             yield _reading(each, code, codes, sender=sender, site=site, session=session, zone=zone, at=at)

@@ -4,7 +4,7 @@ person, who may pause their sound for a stated time.
 
 import json
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from operator import attrgetter
@@ -19,7 +19,7 @@ from daybreak.kernel.permissions import Permission
 from daybreak.kernel.refusal import Refusal
 from daybreak.kernel.scope import Scope
 from daybreak.ledger.public import one_step, record, record_one
-from daybreak.rulebook.public import Breach, Limit, breaches
+from daybreak.rulebook.public import Breach, breaches
 from daybreak.rulebook.public import Reading as RuleReading
 from daybreak.treat.actions.steps import NoSuchSession, demand, wait_for
 from daybreak.treat.models import Alarm, AlarmStep, Assessment, Check
@@ -28,7 +28,7 @@ from daybreak.treat.queries.alarms import calling_at, last_calls, open_alarms
 from daybreak.treat.queries.bedside import Bedside, Judging, bedside, note_change
 from daybreak.treat.queries.readings import as_rule, reading_before
 from daybreak.treat.queries.sessions import session_now
-from daybreak.treat.rules.alarms import news, signs_at
+from daybreak.treat.rules.alarms import LastCall, news, signs_at
 from daybreak.treat.rules.events import ACTS
 
 CHANNEL = "daybreak_alarm"
@@ -69,60 +69,68 @@ def raise_alarms(scope: Scope, readings: Sequence[Judged], *, known: Bedside, at
     by_session: dict[UUID, list[Judged]] = defaultdict(list)
     for reading in sorted(readings, key=attrgetter("measured_at", "key")):
         by_session[reading.session_key].append(reading)
-    raised: list[Alarm] = []
-    for key, found in by_session.items():
-        judging = known.judging(key)
-        if judging is None:
-            continue
-        if found[0].measured_at < judging.started_at:  # the first value of a sign may be another now
-            note_change(scope)
-            judging = bedside(scope).judging(key) or judging
-        raised += _of_session(scope, key, judging, found, at)
-    return raised
+    beyond = [
+        (key, judging, each)
+        for key, found in by_session.items()
+        if (judging := _judging(scope, key, found, known))
+        for each in _beyond(judging, found)
+    ]
+    return _called(scope, beyond, at) if beyond else []
 
 
-def _of_session(scope: Scope, key: UUID, by: Judging, found: Sequence[Judged], at: datetime) -> list[Alarm]:
-    raised: list[Alarm] = []
-    beyond: dict[tuple[int, Decimal, str], bool] = {}
+def _judging(scope: Scope, session: UUID, found: Sequence[Judged], known: Bedside) -> Judging | None:
+    judging = known.judging(session)
+    if judging is None or found[0].measured_at >= judging.started_at:
+        return judging
+    note_change(scope)  # the first value of a sign may be another now
+    return bedside(scope).judging(session) or judging
+
+
+def _beyond(by: Judging, found: Sequence[Judged]) -> Iterator[Judged]:
+    """Yield the readings that are at or beyond a limit, whether or not that is news."""
+    known: dict[tuple[int, Decimal, str], bool] = {}
     for each in found:
         limits = by.limits(each.sign, each.measured_at)
         if not limits:
             continue
         asked = (id(limits), each.value, each.unit)
-        if asked not in beyond:
-            beyond[asked] = bool(breaches(limits, by.baseline, each.as_rule))
-        if beyond[asked]:
-            raised += _called(scope, key, by, limits, each, at)
+        if asked not in known:
+            known[asked] = bool(breaches(limits, by.baseline, each.as_rule))
+        if known[asked]:
+            yield each
+
+
+def _called(scope: Scope, beyond: Sequence[tuple[UUID, Judging, Judged]], at: datetime) -> list[Alarm]:
+    """Raise what is news of the readings beyond a limit: one look at what called before, one write, one telling."""
+    wait_for(f"treat alarms {scope.site}")  # numbers are committed in their order
+    calls = last_calls(scope, {key for key, _, _ in beyond})
+    raised = []
+    for key, by, reading in beyond:
+        before = reading_before(scope, key, sign=reading.sign, measured_at=reading.measured_at, key=reading.key)
+        called = news(
+            by.limits(reading.sign, reading.measured_at),
+            signs_at(by.protocol, ended=by.ended_at is not None),
+            baseline=by.baseline,
+            reading=reading.as_rule,
+            measured_at=reading.measured_at,
+            before=as_rule(before) if before else None,
+            calls=calls[key],
+        )
+        raised += [_alarm(scope, by, reading, breach, at) for breach in called]
+        calls[key].update({breach.limit.id: LastCall(at, None) for breach in called})
+    raise_numbered(raised)
     return raised
 
 
-def _called(
-    scope: Scope, key: UUID, by: Judging, limits: Sequence[Limit], reading: Judged, at: datetime
-) -> list[Alarm]:
-    wait_for(f"treat alarms {scope.site}")
-    before = reading_before(scope, key, sign=reading.sign, measured_at=reading.measured_at, key=reading.key)
-    called = news(
-        limits,
-        signs_at(by.protocol, ended=by.ended_at is not None),
-        baseline=by.baseline,
-        reading=reading.as_rule,
-        measured_at=reading.measured_at,
-        before=as_rule(before) if before else None,
-        calls=last_calls(scope, key),
-    )
-    return [_raise(scope, by, reading, breach, at) for breach in called]
-
-
-def _raise(scope: Scope, by: Judging, reading: Judged, breach: Breach, at: datetime) -> Alarm:
+def _alarm(scope: Scope, by: Judging, reading: Judged, breach: Breach, at: datetime) -> Alarm:
     limit = breach.limit
-    alarm = Alarm(
+    return Alarm(
         site=scope.site,
         key=key_from(scope.site, str(reading.key), limit.id),
         patient_key=by.patient,
         session_key=reading.session_key,
         kind="limit",
         reading_key=reading.key,
-        number=next_number(),
         limit_id=limit.id,
         priority=limit.priority,
         sign=limit.sign,
@@ -133,27 +141,28 @@ def _raise(scope: Scope, by: Judging, reading: Judged, breach: Breach, at: datet
         advice=limit.advise[:500],
         raised_at=at,
     )
-    record([alarm])
-    tell(alarm)
-    return alarm
 
 
-def next_number() -> int:
+def raise_numbered(alarms: Sequence[Alarm]) -> None:
+    """Store alarms under the next numbers, in their order, and tell whoever listens of them once this is committed."""
+    if not alarms:
+        return
     with connection.cursor() as cursor:
-        cursor.execute("SELECT nextval('treat_alarm_number')")
-        return int(cursor.fetchone()[0])
+        cursor.execute("SELECT nextval('treat_alarm_number') FROM generate_series(1, %s)", [len(alarms)])
+        for alarm, (number,) in zip(alarms, cursor.fetchall(), strict=True):
+            alarm.number = int(number)
+    record(alarms)
+    notify(*map(_message, alarms))
 
 
-def tell(alarm: Alarm) -> None:
-    """Tell whoever listens of an alarm, once the transaction is committed."""
-    message: dict[str, object] = {
+def _message(alarm: Alarm) -> dict[str, object]:
+    return {
         "site": alarm.site,
         "session": str(alarm.session_key),
         "alarm": str(alarm.key),
         "number": alarm.number,
         "priority": alarm.priority,
     }
-    notify(message)
 
 
 def tell_change(scope: Scope) -> None:
@@ -161,10 +170,11 @@ def tell_change(scope: Scope) -> None:
     notify({"site": scope.site, "changed": True})
 
 
-def notify(message: dict[str, object]) -> None:
-    """Send a message on the channel of alarms, once the transaction is committed."""
+def notify(*messages: dict[str, object]) -> None:
+    """Send messages on the channel of alarms, once the transaction is committed."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_notify(%s, %s)", [CHANNEL, json.dumps(message)])
+        told = [json.dumps(each) for each in messages]
+        cursor.execute("SELECT pg_notify(%s, told) FROM unnest(%s::text[]) AS told", [CHANNEL, told])
 
 
 @one_step()

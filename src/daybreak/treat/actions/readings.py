@@ -6,8 +6,9 @@ from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
+from daybreak.kernel.keys import key_from
 from daybreak.kernel.scope import Scope
-from daybreak.ledger.public import Recorded, TrayItem, one_step, put_in_tray, record_columns, standing
+from daybreak.ledger.public import Recorded, TrayItem, one_step, put_all_in_tray, record_columns
 from daybreak.treat.actions.alarms import Judged, raise_alarms
 from daybreak.treat.actions.quality import recount
 from daybreak.treat.models import Reading
@@ -34,27 +35,27 @@ Arrival = tuple[Sender | None, Sequence[NewReading]]
 """What one device sent at once; what a person typed comes from no device."""
 
 
+@one_step()
 def record_readings(
     scope: Scope, readings: Sequence[NewReading], *, at: datetime, device: Sender | None = None
 ) -> list[Outcome]:
     """Store readings of the device's chair (or, typed by a person, of the session each names) and answer for each in
     order: `record_arrivals` of one sender.
     """
-    return record_arrivals(scope, [(device, readings)], at=at)
+    return record_arrivals(scope, [(device, readings)], known=bedside(scope), at=at)
 
 
-@one_step()
-def record_arrivals(scope: Scope, arrivals: Sequence[Arrival], *, at: datetime) -> list[Outcome]:
-    """Store what several devices sent, all of it in one step, and answer for each reading in order.
+def record_arrivals(scope: Scope, arrivals: Sequence[Arrival], *, known: Bedside, at: datetime) -> list[Outcome]:
+    """Store what several devices sent and answer for each reading in order. Call it in the step that asked for `known`.
 
     A retry of a stored reading is the same reading. What cannot be right or cannot be placed is refused with a reason
     and waits in the site's tray. Alarms are raised here too, and told by NOTIFY once this is committed. What arrives
     after the patient has left changes how well the session was watched, so that is counted again.
     """
-    known = bedside(scope)
     answers: list[Outcome | None] = []
     rows: list[tuple[object, ...]] = []
     over: set[UUID] = set()
+    refused: list[Refused] = []
     for device, readings in arrivals:
         troubles = [_trouble(new, device, known, at) for new in readings]
         sound = [new for new, reason in zip(readings, troubles, strict=True) if not reason]
@@ -62,12 +63,14 @@ def record_arrivals(scope: Scope, arrivals: Sequence[Arrival], *, at: datetime) 
         for new, reason in zip(readings, troubles, strict=True):
             found = reason or place(new, stays)
             if isinstance(found, str):
-                answers.append(refuse(scope, key=new.key, reason=found, sent=_plain(new), device=device, at=at))
+                answers.append(Outcome(new.key, REFUSED, found))
+                refused.append(Refused(new.key, found, _plain(new), device))
             else:
                 answers.append(None)
                 value = round(new.value, 3)
                 over.update([found.session] if found.until is not None else [])
                 rows.append((new.key, found.session, new.sign, value, new.unit, new.measured_at, found.patient, sender))
+    refuse_all(scope, refused, at=at)
     if not rows:
         return _answers(answers, [], Recorded())
     columns = dict(zip(_COLUMNS, zip(*rows, strict=True), strict=True))
@@ -98,18 +101,40 @@ def _answers(answers: list[Outcome | None], keys: Sequence[UUID], recorded: Reco
     return found
 
 
+class Refused(NamedTuple):
+    """What cannot be a reading: the key and the content that were sent, by which device, and why not."""
+
+    key: UUID | None
+    reason: str
+    sent: object
+    device: Sender | None
+
+
 def refuse(
     scope: Scope, *, key: UUID | None, reason: str, sent: object, device: Sender | None, at: datetime
 ) -> Outcome:
     """Keep what cannot be a reading in the tray, once, with the reason."""
-    content = {
-        "sent": json.dumps(sent, default=str, ensure_ascii=True),
-        "device": str(device.key) if device else "",
-    }
-    known = standing(TrayItem).filter(site=scope.site, about=ABOUT, about_key=key, reason=reason, content=content)
-    if not known.exists():
-        put_in_tray(site=scope.site, about=ABOUT, about_key=key, reason=reason, content=content, received_at=at)
+    refuse_all(scope, [Refused(key, reason, sent, device)], at=at)
     return Outcome(key, REFUSED, reason)
+
+
+def refuse_all(scope: Scope, refused: Sequence[Refused], *, at: datetime) -> None:
+    """Keep all of it in the tray by one statement; what is sent again is there already, since its key comes from it."""
+    put_all_in_tray([_waiting(scope, each, at) for each in refused])
+
+
+def _waiting(scope: Scope, refused: Refused, at: datetime) -> TrayItem:
+    sent = json.dumps(refused.sent, default=str, ensure_ascii=True)
+    device = str(refused.device.key) if refused.device else ""
+    return TrayItem(
+        site=scope.site,
+        key=key_from("refused", scope.site, str(refused.key), refused.reason, sent, device),
+        about=ABOUT,
+        about_key=refused.key,
+        reason=refused.reason,
+        content={"sent": sent, "device": device},
+        received_at=at,
+    )
 
 
 def _answer(key: UUID, new: set[UUID], different: set[UUID], seen: set[UUID]) -> Outcome:

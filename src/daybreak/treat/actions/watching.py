@@ -16,7 +16,7 @@ from daybreak.kernel.permissions import Permission
 from daybreak.kernel.scope import Scope
 from daybreak.ledger.public import one_step, record
 from daybreak.rulebook.public import Calling, Trouble
-from daybreak.treat.actions.alarms import next_number, tell, tell_change
+from daybreak.treat.actions.alarms import raise_numbered, tell_change
 from daybreak.treat.actions.steps import demand, wait_for
 from daybreak.treat.models import Alarm, AlarmStep, Presence
 from daybreak.treat.queries.alarms import (
@@ -236,11 +236,7 @@ def _raise(now: _Round, alarms: Sequence[Alarm]) -> int:
     new = [each for each in alarms if each.key not in known]
     if new:
         wait_for(f"treat alarms {now.scope.site}")  # numbers are committed in their order
-    for alarm in new:
-        alarm.number = next_number()
-    record(new)
-    for alarm in new:
-        tell(alarm)
+    raise_numbered(new)
     return len(new)
 
 

@@ -1,7 +1,7 @@
 """Alarms, what became of each, how they call at the site, and whether they are on."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -125,9 +125,12 @@ def newest_number(scope: Scope) -> int:
     return standing(Alarm).filter(site=scope.site).order_by("-number").values_list("number", flat=True).first() or 0
 
 
-def last_calls(scope: Scope, session: UUID) -> dict[str, LastCall]:
-    """Return the newest alarm of each limit in a session."""
-    return {now.alarm.limit_id: call_of(now) for now in alarms_of(scope, session) if now.alarm.kind == "limit"}
+def last_calls(scope: Scope, sessions: Collection[UUID]) -> dict[UUID, dict[str, LastCall]]:
+    """Return for each session the newest alarm of each of its limits."""
+    found: dict[UUID, dict[str, LastCall]] = {session: {} for session in sessions}
+    for now in alarms_of_kinds(scope, "limit", list(sessions)):
+        found[now.alarm.session_key][now.alarm.limit_id] = call_of(now)
+    return found
 
 
 def call_of(now: AlarmNow) -> LastCall:

@@ -18,11 +18,11 @@ from django.db import connection
 from daybreak.kernel.moments import day_of
 from daybreak.kernel.scope import Scope
 from daybreak.measure.public import fact_definition, library
-from daybreak.rulebook.public import FactDefinition, Library, Limit, Protocol
+from daybreak.rulebook.public import CodeList, FactDefinition, Library, Limit, Protocol
 from daybreak.rulebook.public import Reading as RuleReading
 from daybreak.treat.queries.alarms import assessment
 from daybreak.treat.queries.answers import zone_of
-from daybreak.treat.queries.devices import device_with, monitor_at
+from daybreak.treat.queries.devices import device_with, monitor_at, monitor_codes
 from daybreak.treat.queries.readings import as_rule, baseline_of, stays_in
 from daybreak.treat.queries.sessions import session_now
 from daybreak.treat.rules.alarms import are_on, limits_at
@@ -93,6 +93,10 @@ class Bedside:
     def monitor_at(self, location: str) -> Sender | None:
         """Return the monitor that is registered for a location."""
         return self._once(("location", location), lambda: monitor_at(self.scope, location))
+
+    def codes_of(self, model: str) -> CodeList:
+        """Return the codes that a monitor of this model speaks."""
+        return self._once(("codes", model), lambda: monitor_codes(model))
 
     def stays(self, chair: str, *, since: datetime, until: datetime) -> list[Stay]:
         """Return who held a chair at any moment from `since` up to and including `until`."""
