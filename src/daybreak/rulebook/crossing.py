@@ -198,7 +198,8 @@ def _units(source: Source) -> Iterator[Fault]:
     for path, form in walk(source.definition):
         unit = getattr(form, "unit", "")
         if unit and not isinstance(form, DoseRule | CoMedication | Arm | Parameter) and unit not in known_units():
-            yield source.fault((*path, "unit"), f"unit “{unit}” is not known{did_you_mean(unit, known_units())}")
+            near = did_you_mean(unit, known_units()) or f"; known are {', '.join(sorted(known_units()))}"
+            yield source.fault((*path, "unit"), f"unit “{unit}” is not known{near}")
 
 
 def _protocol(source: Source, protocol: Protocol, shelf: Shelf) -> Iterator[Fault]:

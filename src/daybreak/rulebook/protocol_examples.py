@@ -21,6 +21,7 @@ from daybreak.rulebook.tightening import Tightened
 from daybreak.rulebook.words import words_of
 
 _NOON = datetime(2026, 1, 15, 12, tzinfo=UTC)
+_EARLIER_TODAY = timedelta(hours=1)
 _CONCENTRATION = "concentration_mg_per_ml"
 Wrong = Iterator[tuple[Path, str]]
 
@@ -52,7 +53,10 @@ def _sessions(example: ProtocolExample, under: tuple[datetime, ...] | None) -> t
     days, hours = example.sessions_days_ago, example.sessions_hours_ago
     if days is None and hours is None:
         return under
-    ago = [timedelta(days=each) for each in days or ()] + [timedelta(hours=each) for each in hours or ()]
+    # Zero days ago is earlier today: an earlier session never lies at the very moment of the next.
+    ago = [timedelta(days=each) or _EARLIER_TODAY for each in days or ()] + [
+        timedelta(hours=each) for each in hours or ()
+    ]
     return tuple(_NOON - each for each in sorted(ago, reverse=True))
 
 

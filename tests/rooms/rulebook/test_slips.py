@@ -7,7 +7,11 @@ import pytest
 from daybreak.rulebook.public import Library, check, lock, shipped_folder
 
 README = shipped_folder() / "README.md"
-SCALE, CONSENT = "instruments/my_scale/1.toml", "consents/my_treatment/1.toml"
+SCALE, CONSENT, PROTOCOL = (
+    "instruments/my_scale/1.toml",
+    "consents/my_treatment/1.toml",
+    "protocols/my_treatment/1.toml",
+)
 
 
 def shown(file: str) -> str:
@@ -23,7 +27,7 @@ def written(tmp_path, file, text, encoding="utf-8"):
     return tmp_path / "ours"
 
 
-@pytest.mark.parametrize("file", [SCALE, CONSENT])
+@pytest.mark.parametrize("file", [SCALE, CONSENT, PROTOCOL])
 def test_the_smallest_definitions_of_the_documents_hold(tmp_path, file):
     folder = written(tmp_path, file, shown(file))
 
