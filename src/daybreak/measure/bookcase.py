@@ -46,7 +46,7 @@ class Bookcase:
         kept = self._last_good()
         previous = self._held
         if previous is None and kept is not None and kept.is_dir() and len(folders) > 1:
-            previous = Library.load(folders[0], *folders[1:-1], kept)
+            previous = Library.load(folders[0], *folders[1:-1], kept, once_good=True)
         library = Library.load(*folders, previous=previous)
         if kept is not None and len(folders) > 1:
             _keep(folders[-1], library, kept)

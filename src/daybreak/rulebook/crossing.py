@@ -226,7 +226,10 @@ def _protocol(source: Source, protocol: Protocol, shelf: Shelf) -> Iterator[Faul
 
 
 def _needed(source: Source, protocol: Protocol, facts: Mapping[str, FactDefinition]) -> Iterator[Fault]:
-    """Facts that a rule needs without asking them by name."""
+    """Facts that a rule needs without asking them by name, and the consent that no treatment goes without."""
+    if not any(gate.consented_to for each in protocol.before_each_dose for gate in each.gates):
+        message = "no criterion before each dose asks for a consent to this treatment (`consented_to`)"
+        yield source.fault(("before_each_dose",), message)
     if protocol.dose.rule != "fixed" and "weight" not in facts:
         yield source.fault(("vocabulary",), "the dose needs the fact “weight”")
     for name in ("height", "sex") if protocol.dose.ideal_weight else ():

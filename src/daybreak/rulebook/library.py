@@ -5,7 +5,7 @@ down.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
@@ -44,14 +44,18 @@ class Library:
         self.faults = tuple(sorted(set(faults)))
 
     @classmethod
-    def load(cls, *folders: Path, previous: "Library | None" = None) -> "Library":
+    def load(cls, *folders: Path, previous: "Library | None" = None, once_good: bool = False) -> "Library":
         """Read every definition of `folders` (the shipped one first, a site's after it).
 
         A site's folder may add ids, never take one of an earlier folder. A definition with a fault is
         left out; where `previous` holds a good copy of that version, it stays. This function will raise
         nothing for a broken file: see `faults`.
+
+        `once_good` says that every file of the last folder held when it was kept. One that a stricter check would not
+        take any more is retired: nobody new is treated by it, and what was recorded under it can still be read.
         """
         sources: dict[Key, Source] = {}
+        remembered: set[Key] = set()
         faults: list[Fault] = []
         for folder in folders:
             if not folder.is_dir():
@@ -66,8 +70,10 @@ class Library:
                     faults.append(source.fault(("id",), message))
                 else:
                     sources[key] = source
+                    if once_good and folder == folders[-1]:
+                        remembered.add(key)
         kept = {} if previous is None else {k: d for k, d in previous._held.items() if d.status != "draft"}
-        held, found = _settled(sources, kept)
+        held, found = _settled(sources, kept, remembered)
         return cls(held, [*faults, *found])
 
     def protocol(self, name: str, version: int | None = None) -> Protocol:
@@ -270,16 +276,20 @@ def _read_folder(folder: Path) -> tuple[dict[Key, Source], list[Fault]]:
 
 
 def _settled(
-    sources: Mapping[Key, Source], kept: Mapping[Key, Definition]
+    sources: Mapping[Key, Source], kept: Mapping[Key, Definition], remembered: Collection[Key]
 ) -> tuple[dict[Key, Definition], list[Fault]]:
-    """Leave out what does not hold together until the rest does.
+    """Leave out what does not hold together until the rest does; retire what is `remembered`.
 
     Then give each protocol the facts it may ask.
     """
     faults: list[Fault] = []
-    left = dict(sources)
+    left, retired = dict(sources), {}
     while True:
-        held: dict[Key, Definition] = {**kept, **{key: source.definition for key, source in left.items()}}
+        held: dict[Key, Definition] = {
+            **kept,
+            **retired,
+            **{key: source.definition for key, source in left.items()},
+        }
         made = {key: _composed(source, held) for key, source in left.items()}
         held |= {key: each for key, (each, _) in made.items() if each is not None}
         found = {key: [*made[key][1], *_crossed(source, held)] for key, source in left.items()}
@@ -289,6 +299,8 @@ def _settled(
         for key, each in broken.items():
             faults += each
             del left[key]
+            if key in remembered and not isinstance(held[key], Tightening):
+                retired[key] = held[key].model_copy(update={"status": "retired"})
 
 
 def _composed(source: Source, held: Mapping[Key, Definition]) -> tuple[Tightened | None, list[Fault]]:
@@ -306,7 +318,7 @@ def _composed(source: Source, held: Mapping[Key, Definition]) -> tuple[Tightened
         return None, [source.fault(("tightens",), f"“{mine.tightens}” is a draft: it cannot be tightened yet")]
     facts = {fact.id: fact for fact in (*_with_facts_of(shared, held), *mine.facts)}
     faults = [source.fault(path, message) for path, message in loosened(mine, shared, facts)]
-    return (None, faults) if faults else (tightened(mine, shared), [])
+    return tightened(mine, shared), faults
 
 
 def _with_facts_of(protocol: Protocol, held: Mapping[Key, Definition]) -> tuple[FactDefinition, ...]:

@@ -72,6 +72,21 @@ def test_it_stays_over_a_restart_too(own):
     assert faults_of(again)
 
 
+def test_a_version_that_a_stricter_check_would_not_take_any_more_can_still_be_read(own):
+    add(own)
+    case(own)()
+    for folder in (own, own.parent / "kept"):
+        text = (folder / FILE).read_text()
+        (folder / FILE).write_text(text.replace('consented_to = "ketamine_treatment"', 'consented_to = "no_such_text"'))
+
+    again = case(own)()
+
+    assert again.protocol("lunaprazine_drip", 1).status == "retired"
+    assert again.protocol("lunaprazine_drip", 1).facts
+    assert "lunaprazine_drip" not in ids(again)
+    assert faults_of(again)
+
+
 def test_a_file_that_was_broken_from_the_start_leaves_the_rest_alone(own):
     add(own)
     spoil(own)

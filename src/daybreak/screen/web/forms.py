@@ -62,7 +62,9 @@ class NewReferral(KeyedForm):
 
     def __init__(self, protocols: Iterable[Protocol], *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["protocol"].choices = [(p.id, p.title) for p in protocols]
+        offered = [(p.id, p.title) for p in protocols]
+        # Where there are several, none is chosen by standing first.
+        self.fields["protocol"].choices = offered if len(offered) == 1 else [("", _("Choose a protocol")), *offered]
 
 
 class MoreFiles(KeyedForm):

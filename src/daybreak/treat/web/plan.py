@@ -18,6 +18,7 @@ from daybreak.kernel.refusal import Refusal
 from daybreak.kernel.scope import Scope
 from daybreak.people.public import patient as patient_of
 from daybreak.people.public import requires
+from daybreak.screen.public import referred_to
 from daybreak.treat.actions.places import ChairTaken
 from daybreak.treat.actions.plan import cancel_session, move_session, open_course, plan_session
 from daybreak.treat.queries.alarms import open_alarms
@@ -257,7 +258,7 @@ def _courses_page(
         ],
         "offers": [],
         "looked_at": None,
-        "open_form": open_form or OpenCourse(_protocols()),
+        "open_form": open_form or OpenCourse(_protocols(), initial={"protocol": referred_to(scope, patient=patient)}),
         "chairs": chairs(scope),
         "events": adverse_events(scope, patient),
         "may_follow_events": bool(request.may.intersection(events.TEAM)),
