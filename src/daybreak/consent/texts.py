@@ -24,11 +24,10 @@ def every_text() -> list[Consent]:
 
 
 def kinds() -> tuple[str, ...]:
-    """Return what a patient can be asked for today: treatment, registry, contact, messages, then every other text (each
-    study, another treatment) by its own id.
-    """
-    active = {text.kind for text in every_text() if text.status == "active"}
-    return (*(kind for kind in GENERAL if kind in active), *sorted(active - set(GENERAL)))
+    """Return what a patient can be asked for today: the treatments, registry, contact, messages, then each study."""
+    active = {text.kind: text.purpose for text in every_text() if text.status == "active"}
+    first = [GENERAL[0], *sorted(kind for kind, purpose in active.items() if purpose == "treatment"), *GENERAL[1:]]
+    return tuple(kind for kind in dict.fromkeys((*first, *sorted(active))) if kind in active)
 
 
 def text_of(kind: str, language: str | None = None) -> Consent:

@@ -175,7 +175,7 @@ def _screening(scope: Scope, may: frozenset[P]) -> tuple[str, list[Thing]]:
     found = [
         Thing(
             title="{name} waits for screening",
-            detail=library().protocol(each.protocol).title,
+            detail=library().latest_protocol(each.protocol).title,
             label="Screen",
             url=reverse("screen:patient", kwargs={"site": scope.site, "patient": each.patient_key}),
             moment=each.referred_at,

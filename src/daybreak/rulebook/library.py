@@ -80,6 +80,14 @@ class Library:
         """Return a protocol: the version asked for, or the highest active one; raise UnknownDefinition."""
         return self._get("protocols", name, version, Protocol)
 
+    def latest_protocol(self, name: str) -> Protocol:
+        """Return the highest active version of a protocol, and where none is active any more, the highest of all: whom
+        it was meant for can still be read about. Raise UnknownDefinition.
+        """
+        held = [each for each in self.every("protocols") if each.id == name]
+        in_use = any(each.status == "active" for each in held)
+        return self.protocol(name, None if in_use or not held else held[-1].version)
+
     def instrument(self, name: str, version: int | None = None) -> Instrument:
         """Return an instrument: the version asked for, or the highest active one; raise UnknownDefinition."""
         return self._get("instruments", name, version, Instrument)

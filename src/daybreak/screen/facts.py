@@ -64,7 +64,8 @@ def facts_of(
     scope: Scope, *, patient: UUID, protocol: str, at: datetime, version: int | None = None
 ) -> dict[str, Fact]:
     """Return every fact of the protocol's vocabulary that a record answers at `at`, by name."""
-    asked = library().protocol(protocol, version).facts
+    held = library()
+    asked = (held.latest_protocol(protocol) if version is None else held.protocol(protocol, version)).facts
     record = Record(
         patient=patient_of(scope, patient),
         age=age_of(scope, patient, at=at),

@@ -81,7 +81,7 @@ def situation_of(scope: Scope, *, patient: UUID, at: datetime) -> Situation:
     name = referred_to(scope, patient=patient)
     if name is None:
         raise NotReferred("This patient has not been referred to a protocol yet: refer the patient first.")
-    protocol = library().protocol(name)
+    protocol = library().latest_protocol(name)
     asked = {definition.id for definition in protocol.facts_of("screening")}
     known = facts_of(scope, patient=patient, protocol=name, at=at)
     facts = {name: fact for name, fact in known.items() if name in asked}
@@ -112,7 +112,7 @@ def acceptance(scope: Scope, *, patient: UUID, protocol: str, at: datetime) -> A
 def assess(scope: Scope, *, patient: UUID, protocol: str, at: datetime) -> Verdict:
     """Return the protocol's verdict on the patient as the facts stand at `at`."""
     facts = facts_of(scope, patient=patient, protocol=protocol, at=at)
-    return evaluate(library().protocol(protocol), "screening", facts, at=_here(scope, at))
+    return evaluate(library().latest_protocol(protocol), "screening", facts, at=_here(scope, at))
 
 
 def _here(scope: Scope, at: datetime) -> datetime:

@@ -8,12 +8,15 @@ from pathlib import Path
 import pytest
 from django.urls import reverse
 
+from daybreak.kernel.keys import new_key
+from daybreak.kernel.scope import scoped
 from daybreak.measure import bookcase
 from daybreak.measure.public import library
+from daybreak.screen.public import refer
 
 pytestmark = pytest.mark.django_db
 MADE_UP = Path(__file__).parents[1] / "rulebook" / "made_up"
-LUNA = {"kind": "protocols", "definition": "lunaprazine_drip"}
+OK, LUNA = 200, {"kind": "protocols", "definition": "lunaprazine_drip"}
 
 
 def address(page: str, /, **more: object) -> str:
@@ -104,3 +107,24 @@ def test_every_shipped_definition_has_its_page(world, as_role):
 @pytest.mark.parametrize("kind", ["nothing", "protocols"])
 def test_a_page_that_is_not_there_is_not_found(world, as_role, kind):
     assert as_role("analyst").get(address("definition", kind=kind, definition="nothing")).status_code == 404
+
+
+def test_whom_a_retired_protocol_was_meant_for_can_be_read_about_and_is_not_accepted_for_it(own, world, as_role):
+    patient = world.patient()
+    with scoped(world.scope()) as scope:
+        refer(scope, key=new_key(), patient=patient, protocol="lunaprazine_drip", reason="Asked for it.", at=world.now)
+    place = own / "protocols/lunaprazine_drip/1.toml"
+    place.write_text(place.read_text().replace('status = "active"', 'status = "retired"'))
+    clinician, at = as_role("clinician"), {"site": "dawn"}
+
+    home = clinician.get(reverse("desk:home", kwargs=at))
+    waiting = clinician.get(reverse("screen:worklist", kwargs=at))
+    page = clinician.get(reverse("screen:patient", kwargs={**at, "patient": patient}))
+    signed = clinician.post(
+        reverse("screen:decision", kwargs={**at, "patient": patient}), {"key": str(new_key()), "decision": "accept"}
+    )
+
+    assert waiting.status_code == OK
+    for seen in (home, page):
+        assert "Lunaprazine drip (made up)" in seen.text
+    assert "is not in use any more" in unescape(signed.text)

@@ -64,6 +64,11 @@ def decide(
     situation = situation_of(scope, patient=patient, at=at)
     if seen is not None and seen != situation.mark:
         raise ScreeningChanged(_what_changed(situation))
+    if decision == "accept" and situation.protocol.status != "active":
+        raise NotADecision(
+            f"“{situation.protocol.title}” is not in use any more: refer the patient to another protocol first.",
+            field="decision",
+        )
     set_aside = demand_acceptable(situation.verdict, override) if decision == "accept" else ()
     return record_one(
         Decision(

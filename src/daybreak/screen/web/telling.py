@@ -52,4 +52,4 @@ def protocol_of(scope: Scope, patient: UUID) -> Protocol:
     name = referred_to(scope, patient=patient)
     if name is None:
         raise Http404("The patient is not referred")
-    return library().protocol(name)
+    return library().latest_protocol(name)

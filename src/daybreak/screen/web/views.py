@@ -52,7 +52,7 @@ def worklist(request: HttpRequest, scope: Scope) -> HttpResponse:
     names = persons(scope, [each.patient_key for each in shown], at=at)
     rows = []
     for each in shown:
-        protocol = library().protocol(each.protocol)
+        protocol = library().latest_protocol(each.protocol)
         verdict = assess(scope, patient=each.patient_key, protocol=each.protocol, at=at)
         rows.append(
             {
