@@ -11,6 +11,7 @@ from daybreak.rulebook.cohort import Cohort
 from daybreak.rulebook.cohort_members import cohort_wrongs
 from daybreak.rulebook.consent import Consent, understanding
 from daybreak.rulebook.continuation import OUTCOMES, Continuation, CourseFacts, advised
+from daybreak.rulebook.disclosure import Disclosure, disclosure_wrongs
 from daybreak.rulebook.facts import Fact, Vocabulary, trouble_with
 from daybreak.rulebook.faults import Fault, did_you_mean
 from daybreak.rulebook.form import Definition
@@ -20,6 +21,7 @@ from daybreak.rulebook.kinetics import KineticModel, kinetic_wrongs
 from daybreak.rulebook.lines import Path
 from daybreak.rulebook.measure import Measure, MeasureExample
 from daybreak.rulebook.outcomes import DatedScore
+from daybreak.rulebook.profile import Profile, profile_wrongs
 from daybreak.rulebook.protocol import Protocol
 from daybreak.rulebook.protocol_examples import protocol_wrongs
 from daybreak.rulebook.published_review import PublishedReview, review_wrongs
@@ -175,4 +177,6 @@ _RUN: dict[type[Definition], Callable[..., Wrong]] = {
     LearningActivity: activity_wrongs,
     Surveillance: _surveillance,
     Question: _question,
+    Profile: profile_wrongs,
+    Disclosure: disclosure_wrongs,
 }

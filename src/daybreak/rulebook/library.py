@@ -17,12 +17,14 @@ from daybreak.rulebook.cohort import Cohort
 from daybreak.rulebook.consent import Consent
 from daybreak.rulebook.continuation import Continuation
 from daybreak.rulebook.crossing import NoVocabulary, Shelf, crossed, vocabulary_facts
+from daybreak.rulebook.disclosure import Disclosure
 from daybreak.rulebook.facts import FactDefinition, Vocabulary
 from daybreak.rulebook.faults import BrokenDefinition, Fault, UnknownDefinition, did_you_mean
 from daybreak.rulebook.form import Definition
 from daybreak.rulebook.instrument import Instrument
 from daybreak.rulebook.lock import NAME, lock_faults, read_lock
 from daybreak.rulebook.measure import Measure
+from daybreak.rulebook.profile import Profile
 from daybreak.rulebook.protocol import Protocol
 from daybreak.rulebook.question import Question
 from daybreak.rulebook.reading import KINDS, Source, read
@@ -127,6 +129,14 @@ class Library:
     def surveillance(self, name: str, version: int | None = None) -> Surveillance:
         """Return what is watched from week to week: the version, or the highest active; raise UnknownDefinition."""
         return self._get("surveillance", name, version, Surveillance)
+
+    def disclosure(self, name: str, version: int | None = None) -> Disclosure:
+        """Return the disclosure policy: the version asked for, or the highest active one; raise UnknownDefinition."""
+        return self._get("disclosure", name, version, Disclosure)
+
+    def profile(self, name: str, version: int | None = None) -> Profile:
+        """Return a privacy profile: the version asked for, or the highest active one; raise UnknownDefinition."""
+        return self._get("profiles", name, version, Profile)
 
     def cohort(self, name: str, version: int | None = None) -> Cohort:
         """Return a cohort: the version asked for, or the highest active one; raise UnknownDefinition."""

@@ -36,6 +36,7 @@ from daybreak.rulebook.continuation import AdviceRule, Asking, Continuation, Cou
 from daybreak.rulebook.course import Duty, FollowUp, Phase, Report, ReportField
 from daybreak.rulebook.deciding import decide_all
 from daybreak.rulebook.differences import Change, differences
+from daybreak.rulebook.disclosure import Disclosure, Telling, ToldTable, rounded, step_of_days, told
 from daybreak.rulebook.dose import (
     Choices,
     Dose,
@@ -60,7 +61,7 @@ from daybreak.rulebook.evaluation import (
     is_owed,
 )
 from daybreak.rulebook.facts import Fact, FactDefinition, Vocabulary, trouble_with
-from daybreak.rulebook.faults import BrokenDefinition, Fault, UnknownDefinition
+from daybreak.rulebook.faults import BrokenDefinition, Fault, UnknownDefinition, did_you_mean
 from daybreak.rulebook.folders import NoDefinitions, NoSuchPack, pack_folder, packs, shipped_folder
 from daybreak.rulebook.form import Definition, Provenance, Reference
 from daybreak.rulebook.gate import SESSIONS, Criterion, Gate
@@ -83,6 +84,7 @@ from daybreak.rulebook.outcomes import (
 )
 from daybreak.rulebook.page import chapters, page, source_in_words, source_line
 from daybreak.rulebook.presence import Equipment, TeamRole, items_missing, roles_missing
+from daybreak.rulebook.profile import DAYS_IN_A_YEAR, Identifier, Profile, told_age
 from daybreak.rulebook.protocol import STAGES, Protocol, Stage
 from daybreak.rulebook.published_review import PublishedReview, ReviewTarget
 from daybreak.rulebook.published_trial import (
@@ -122,6 +124,7 @@ from daybreak.rulebook.scoring import (
     score,
     unanswered,
 )
+from daybreak.rulebook.shipped import newest_shipped
 from daybreak.rulebook.so_far import AfterSession, CourseSoFar, after_session, course_so_far
 from daybreak.rulebook.staging import Adequacy, Electroconvulsive, History, Resistance, Trial
 from daybreak.rulebook.surveillance import Sureness, Surveillance, WatchedHarm
@@ -135,6 +138,7 @@ __all__ = [
     "ANALYSES",
     "CITED",
     "CRITERIA",
+    "DAYS_IN_A_YEAR",
     "FIGURE",
     "NOT_STAGEABLE",
     "NO_STAGE",
@@ -183,6 +187,7 @@ __all__ = [
     "Decision",
     "Definition",
     "Devices",
+    "Disclosure",
     "Dose",
     "DoseRule",
     "DoseStep",
@@ -204,6 +209,7 @@ __all__ = [
     "GivenDose",
     "History",
     "IdealWeight",
+    "Identifier",
     "ImpossibleAnswer",
     "Inflow",
     "Instrument",
@@ -227,6 +233,7 @@ __all__ = [
     "PassedOn",
     "Phase",
     "Planned",
+    "Profile",
     "Protocol",
     "Provenance",
     "PublishedReview",
@@ -259,9 +266,11 @@ __all__ = [
     "Sureness",
     "Surveillance",
     "TeamRole",
+    "Telling",
     "Tightened",
     "TitratedRate",
     "TitrationStep",
+    "ToldTable",
     "Trial",
     "TrialContrast",
     "TrialCounts",
@@ -298,6 +307,7 @@ __all__ = [
     "day_of_course",
     "decide_all",
     "decision_of",
+    "did_you_mean",
     "differences",
     "dose_for",
     "due",
@@ -319,6 +329,7 @@ __all__ = [
     "lock",
     "meets",
     "member",
+    "newest_shipped",
     "outcome_words",
     "outcomes_now",
     "owed",
@@ -334,6 +345,7 @@ __all__ = [
     "reached",
     "report_due",
     "roles_missing",
+    "rounded",
     "score",
     "score_in",
     "sharp_worsening",
@@ -343,7 +355,10 @@ __all__ = [
     "source_line",
     "spoken",
     "stage",
+    "step_of_days",
     "titrated_to",
+    "told",
+    "told_age",
     "told_at",
     "trouble_with",
     "typical",

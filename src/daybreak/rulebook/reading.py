@@ -20,6 +20,7 @@ from daybreak.rulebook.codelist import CodeList
 from daybreak.rulebook.cohort import Cohort
 from daybreak.rulebook.consent import Consent
 from daybreak.rulebook.continuation import Continuation
+from daybreak.rulebook.disclosure import Disclosure
 from daybreak.rulebook.facts import Vocabulary
 from daybreak.rulebook.faults import BrokenDefinition, Fault, did_you_mean
 from daybreak.rulebook.form import Definition
@@ -27,6 +28,7 @@ from daybreak.rulebook.gate import Gate
 from daybreak.rulebook.instrument import Instrument
 from daybreak.rulebook.kinetics import KineticModel
 from daybreak.rulebook.measure import Measure
+from daybreak.rulebook.profile import Profile
 from daybreak.rulebook.protocol import Protocol
 from daybreak.rulebook.published_review import PublishedReview
 from daybreak.rulebook.published_trial import PublishedTrial
@@ -61,6 +63,8 @@ KINDS: dict[str, type[Definition]] = {
     COURSES: LearningActivity,
     "surveillance": Surveillance,
     "questions": Question,
+    "profiles": Profile,
+    "disclosure": Disclosure,
 }
 _NOT_IN_STATUS = {"status"}
 
