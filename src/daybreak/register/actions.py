@@ -18,6 +18,7 @@ from daybreak.consent.public import note_renewals
 from daybreak.kernel.refusal import Refusal
 from daybreak.ledger.public import one_step
 from daybreak.people.public import sites
+from daybreak.register.anchors import keep_anchors
 from daybreak.register.manifest import NAME, Manifest, public_key_of, signed
 from daybreak.register.models import Snapshot
 from daybreak.register.pseudonyms import random_word
@@ -68,6 +69,7 @@ def create_snapshot(
             manifest = _manifest(snapshot_id, frozen, at)
             (making / NAME).write_bytes(signed(manifest, settings.DAYBREAK_SIGNING_KEY))
             _reach_the_disk(making)
+            _sync(keep_anchors(home, snapshot_id, frozen.anchors, seed=settings.DAYBREAK_SIGNING_KEY))
             return _recorded(manifest, making, home / snapshot_id, actor=actor, at=at)
     except duckdb.IOException as fault:
         raise NoRoom(f"The snapshot could not be written to {home}: free some space and freeze again.") from fault

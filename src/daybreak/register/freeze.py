@@ -12,9 +12,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import psycopg
+import pyarrow as pa
 from django.conf import settings
 from django.db import connections
 
+from daybreak.register.anchors import anchors_of
 from daybreak.register.engine import scratch
 from daybreak.register.manifest import FrozenFile, Used
 from daybreak.register.refining import refine, used_definitions, withheld, write
@@ -27,13 +29,14 @@ Progress = Callable[[int, int, str], None]
 
 @dataclass(slots=True)
 class Frozen:
-    """What a freeze wrote into a folder."""
+    """What a freeze wrote into a folder; `anchors` is in none of its files."""
 
     synthetic: bool
     sites: tuple[str, ...]
     files: dict[str, FrozenFile] = field(default_factory=dict)
     definitions: set[Used] = field(default_factory=set)
     withheld: dict[str, int] = field(default_factory=dict)
+    anchors: pa.Table | None = None
 
 
 def freeze_into(folder: Path, *, synthetic: bool | None, progress: Progress) -> Frozen:
@@ -53,6 +56,7 @@ def freeze_into(folder: Path, *, synthetic: bool | None, progress: Progress) -> 
             for site in frozen.sites:
                 path, file = write(memory, table, site, folder)
                 frozen.files[path] = file
+        frozen.anchors = anchors_of(memory)
         progress(len(TABLES), len(TABLES), "")
     return frozen
 
