@@ -35,6 +35,7 @@ class Permission(StrEnum):
     MANAGE_SITE = "manage a site and its team"
     FREEZE = "freeze a snapshot of the register"
     READ_REGISTER = "read frozen, pseudonymous data"
+    REVIEW_RELEASE = "review requests for data of the register"
     WATCH = "read the monitor"
     TRIAGE = "decide on signals, and hold protocols"
     READ_DEFINITIONS = "read protocols and instruments"

@@ -37,9 +37,9 @@ ROLES: dict[str, frozenset[P]] = {
         }
     ),
     "educator": frozenset({P.READ_DEFINITIONS}),
-    "data manager": frozenset({P.FREEZE, P.READ_REGISTER, P.WATCH, P.READ_DEFINITIONS}),
+    "data manager": frozenset({P.FREEZE, P.READ_REGISTER, P.REVIEW_RELEASE, P.WATCH, P.READ_DEFINITIONS}),
     "analyst": frozenset({P.READ_REGISTER, P.WATCH, P.READ_DEFINITIONS}),
-    "safety board member": frozenset({P.WATCH, P.TRIAGE, P.READ_DEFINITIONS}),
+    "safety board member": frozenset({P.WATCH, P.TRIAGE, P.REVIEW_RELEASE, P.READ_DEFINITIONS}),
     "site lead": frozenset({P.MANAGE_SITE, P.OVERSEE_DRUGS, P.WATCH, P.READ_DEFINITIONS}),
     "administrator": frozenset({P.MANAGE_SITE, P.READ_DEFINITIONS}),
 }

@@ -1,9 +1,11 @@
-"""What the house remembers of each snapshot. The data itself lies in files."""
+"""What the house remembers of each snapshot, and of each release of its rows. The data itself lies in files."""
 
 from django.db import models
+from django.db.models import Q
 
 from daybreak.kernel.classification import Class
-from daybreak.ledger.public import Guard
+from daybreak.ledger.public import Fact, Guard, within_site
+from daybreak.register.releasing.rules import ANSWERS
 
 
 class Snapshot(models.Model):
@@ -22,3 +24,96 @@ class Snapshot(models.Model):
 
     guard = Guard(isolated=False)
     classes = dict.fromkeys(["id", "fingerprint", "created_at", "created_by", "synthetic", "rows"], Class.OPERATIONAL)
+
+
+class ReleaseRequest(Fact):
+    """Somebody asks for rows of one snapshot: for whom, what for, by which profile, under which agreement, until when.
+
+    It belongs to the register and names no patient, so that reviewers of the centre read a clinic's request. Who asked
+    is `recorded_by`, which the database alone writes. `tables` is empty where all of the profile are asked for.
+    """
+
+    recipient = models.CharField(max_length=200)
+    purpose = models.CharField(max_length=1000)
+    snapshot = models.CharField(max_length=20)
+    profile = models.CharField(max_length=20)
+    profile_version = models.IntegerField()
+    profile_fingerprint = models.CharField(max_length=64)
+    tables = models.JSONField()
+    agreement = models.CharField(max_length=200, blank=True)
+    determination = models.CharField(max_length=200, blank=True)
+    expires_on = models.DateField()
+    asked_at = models.DateTimeField()
+
+    guard = Guard(isolated=False)
+    classes = {
+        **Fact.classes,
+        **dict.fromkeys(
+            ["recipient", "purpose", "snapshot", "profile", "profile_version", "profile_fingerprint", "tables",
+             "agreement", "determination", "expires_on", "asked_at"],
+            Class.OPERATIONAL,
+        ),
+    }  # fmt: skip
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(purpose="") & ~Q(recipient=""), name="register_request_says_whom_and_what_for"
+            ),
+            models.CheckConstraint(
+                condition=~Q(profile="limited") | ~Q(agreement=""), name="register_request_limited_under_an_agreement"
+            ),
+            models.CheckConstraint(
+                condition=~Q(profile="expert") | ~Q(determination=""), name="register_request_expert_determined"
+            ),
+        ]
+
+
+class ReleaseReview(Fact):
+    """A reviewer answered a request, or takes an approval back; the requester takes a request back.
+
+    It stands under the site of the request. That nobody reviews a request of their own, and nobody counts twice, the
+    database refuses (`sql/releases.sql`).
+    """
+
+    request_key = models.UUIDField()
+    request = within_site("register.ReleaseRequest", "request_key")
+    answer = models.CharField(max_length=20)
+    reason = models.CharField(max_length=400, blank=True)
+    reviewed_at = models.DateTimeField()
+
+    guard = Guard(isolated=False)
+    classes = {
+        **Fact.classes,
+        **dict.fromkeys(["request_key", "answer", "reason", "reviewed_at"], Class.OPERATIONAL),
+    }
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(answer__in=ANSWERS), name="register_review_answer_words"),
+            models.CheckConstraint(
+                condition=Q(answer__in=("approve", "take_back")) | ~Q(reason=""), name="register_review_no_has_a_reason"
+            ),
+            models.UniqueConstraint(
+                fields=["site", "request_key", "recorded_by", "answer"], name="register_review_once_each"
+            ),
+        ]
+
+
+class HandOut(Fact):
+    """Rows were handed out as approved: the manifest, and the SHA-256 of its text. Who took them is `recorded_by`,
+    empty for a command. Without two approvals that stand, and after the last day, the database refuses.
+    """
+
+    request_key = models.UUIDField()
+    request = within_site("register.ReleaseRequest", "request_key")
+    manifest = models.JSONField()
+    manifest_sha256 = models.CharField(max_length=64)
+    rows = models.BigIntegerField()
+    handed_at = models.DateTimeField()
+
+    guard = Guard(isolated=False)
+    classes = {
+        **Fact.classes,
+        **dict.fromkeys(["request_key", "manifest", "manifest_sha256", "rows", "handed_at"], Class.OPERATIONAL),
+    }

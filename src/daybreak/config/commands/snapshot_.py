@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 import click
 
@@ -154,18 +155,75 @@ def diff(before: str, after: str, as_json: bool) -> None:
     "--out", required=True, type=click.Path(path_type=Path, file_okay=False), help="A folder that is not there yet."
 )
 @click.option("--labels", is_flag=True, help="Head the columns by what they mean instead of their names.")
-def export(snapshot_id: str, out: Path, labels: bool) -> None:
+@click.option(
+    "--profile",
+    help="Only what a privacy profile lets out, under new keys: safe-harbor, limited or expert. Of invented people; "
+    "rows of real ones leave as an approved --release.",
+)
+@click.option(
+    "--table", "tables", multiple=True, help="With --profile: only this table, and that of people; repeatable."
+)
+@click.option("--release", "request", type=click.UUID, help="Hand out as this request was approved; it is recorded.")
+def export(
+    snapshot_id: str, out: Path, labels: bool, profile: str | None, tables: tuple[str, ...], request: UUID | None
+) -> None:
     """Write every table of a snapshot as CSV, with a data dictionary (HTML and CSV). ID may be a folder (with a “/”).
 
-    The rows are those of the snapshot, and stay under the same agreement.
+    Without a profile the rows are those of the snapshot, and stay in the house under the same agreement.
 
-    Example: daybreak snapshot export 20270131-k3x9qa --out tables --labels
+    Example: daybreak snapshot export 20270131-k3x9qa --profile safe-harbor --out tables
     """
+    if request:
+        if profile or tables:
+            raise click.UsageError("--release takes the profile and the tables that were approved.")
+        return _export_release(snapshot_id, request, out, labels)
     with frozen(snapshot_id) as found:
+        if tables and not profile:
+            raise click.UsageError("--table goes with --profile: a copy for the house holds every table.")
+        if profile:
+            return _export_by_profile(found, profile, out, labels, tables, elsewhere="/" in snapshot_id)
         from daybreak.register.handing_out import hand_out
 
         names = hand_out(found, out, labels=labels)
     click.echo(f"{len(names)} files are in {out}; begin with dictionary.html.")
+
+
+def _export_release(snapshot_id: str, request: UUID, out: Path, labels: bool) -> None:
+    with _register() as register:
+        from daybreak.kernel.keys import new_key
+        from daybreak.kernel.moments import now
+        from daybreak.kernel.scope import current_scope
+        from daybreak.register.releasing.actions import hand_out_release
+        from daybreak.register.releasing.queries import request_by_key
+
+        at = now()
+        asked = request_by_key(request, today=at.date())
+        if asked is None or asked.request.snapshot != snapshot_id:
+            raise register.NoSuchSnapshot(f"There is no request {request} for rows of the snapshot {snapshot_id}.")
+        manifest = hand_out_release(current_scope(), key=new_key(), asked=asked, folder=out, labels=labels, at=at)
+    click.echo(f"{len(manifest['files']) + 1} files are in {out}, and it is recorded; begin with READ-ME-FIRST.txt.")
+
+
+def _export_by_profile(
+    found: "Dataset", profile: str, out: Path, labels: bool, tables: tuple[str, ...], *, elsewhere: bool
+) -> None:
+    from django.conf import settings
+
+    from daybreak.kernel.moments import now
+    from daybreak.register.releasing.profiles import profile_named, snapshots_home
+    from daybreak.register.releasing.trying import try_profile
+
+    manifest = try_profile(
+        found,
+        profile_named(profile),
+        out,
+        at=now(),
+        home=None if elsewhere else snapshots_home(),
+        seed=b"" if elsewhere else settings.DAYBREAK_SIGNING_KEY,
+        wanted=tables,
+        labels=labels,
+    )
+    click.echo(f"{len(manifest['files']) + 1} files are in {out}; begin with READ-ME-FIRST.txt.")
 
 
 @contextmanager

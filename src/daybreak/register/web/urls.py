@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from daybreak.register.web.release_views import answer, ask, hand_out, release, releases, take_back
 from daybreak.register.web.views import dictionary, freeze, one, overview, progress
 
 app_name = "register"
@@ -10,5 +11,11 @@ urlpatterns = [
     path("freeze/", freeze, name="freeze"),
     path("progress/", progress, name="progress"),
     path("columns/", dictionary, name="dictionary"),
+    path("releases/", releases, name="releases"),
+    path("releases/ask/", ask, name="ask"),
+    path("releases/<slug:request_site>/<uuid:key>/", release, name="release"),
+    path("releases/<slug:request_site>/<uuid:key>/answer/", answer, name="answer"),
+    path("releases/<slug:request_site>/<uuid:key>/take-back/", take_back, name="take_back"),
+    path("releases/<slug:request_site>/<uuid:key>/rows/", hand_out, name="hand_out"),
     path("snapshot/<slug:snapshot_id>/", one, name="snapshot"),
 ]
