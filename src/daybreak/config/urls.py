@@ -7,6 +7,7 @@ from daybreak.config.health import healthz
 from daybreak.config.sign_in import front_door, one_click
 from daybreak.design.web.views import gallery
 from daybreak.people.public import open_to
+from daybreak.register.web.told_views import figures
 from daybreak.treat.web.api import api
 from daybreak.treat.web.worker import shell, worker
 
@@ -54,6 +55,7 @@ urlpatterns = [
     path("api/", api.urls),
     path("answer/", include("daybreak.follow_up.web.public_urls")),
     path("mine/", include("daybreak.follow_up.web.own_urls")),
+    path("figures/", figures, name="figures"),
     path("verify/", include("daybreak.learn.web.verify_urls")),
     path("accounts/join/", include("daybreak.people.web.join_urls")),
     path("at/<slug:site>/", include(AT_SITE)),

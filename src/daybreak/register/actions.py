@@ -19,6 +19,7 @@ from daybreak.kernel.refusal import Refusal
 from daybreak.ledger.public import one_step
 from daybreak.people.public import sites
 from daybreak.register.anchors import keep_anchors
+from daybreak.register.folders import opened
 from daybreak.register.manifest import NAME, Manifest, public_key_of, signed
 from daybreak.register.models import Snapshot
 from daybreak.register.pseudonyms import random_word
@@ -58,6 +59,7 @@ def create_snapshot(
     """
     import duckdb
 
+    from daybreak.register.disclosing.actions import publish_tables
     from daybreak.register.freeze import freeze_into  # here, because its engine takes a second to load
 
     home = Path(settings.DAYBREAK_SNAPSHOTS)
@@ -70,7 +72,9 @@ def create_snapshot(
             (making / NAME).write_bytes(signed(manifest, settings.DAYBREAK_SIGNING_KEY))
             _reach_the_disk(making)
             _sync(keep_anchors(home, snapshot_id, frozen.anchors, seed=settings.DAYBREAK_SIGNING_KEY))
-            return _recorded(manifest, making, home / snapshot_id, actor=actor, at=at)
+            made = _recorded(manifest, making, home / snapshot_id, actor=actor, at=at)
+            publish_tables(made, opened(home / snapshot_id, manifest), at=at)
+            return made
     except duckdb.IOException as fault:
         raise NoRoom(f"The snapshot could not be written to {home}: free some space and freeze again.") from fault
 

@@ -1,5 +1,5 @@
-"""What may be shown of a small group: the one policy. Product rule 9: fewer than 11, and what would reveal
-them.
+"""What may be shown of a small group, by the one policy (definitions/disclosure/house): fewer than 11, and what would
+reveal them.
 
 The coordinating centre sees every number, and a site those of its own people. Anybody else sees a number
 about all sites only where the people it counts, those it leaves out of its denominator's group, and the
@@ -8,7 +8,10 @@ people of other sites among either are none, or at least 11.
 
 from collections.abc import Iterable
 
-FEWEST = 11
+from daybreak.register.disclosing.policy import disclosure_policy
+
+# Said once, in the one policy file.
+FEWEST = disclosure_policy().cells.fewest
 
 
 def is_small(people: int) -> bool:

@@ -117,3 +117,26 @@ class HandOut(Fact):
         **Fact.classes,
         **dict.fromkeys(["request_key", "manifest", "manifest_sha256", "rows", "handed_at"], Class.OPERATIONAL),
     }
+
+
+class PublicTable(models.Model):
+    """A table of people that is told to anybody, as it is told: `cells` holds groups and rounded numbers, null where
+    they are suppressed. Where it is not told, `refused` says why. No true number is kept.
+    """
+
+    snapshot = models.ForeignKey(Snapshot, on_delete=models.DO_NOTHING, related_name="+")
+    table = models.CharField(max_length=60)
+    policy_version = models.IntegerField()
+    policy_fingerprint = models.CharField(max_length=64)
+    cells = models.JSONField()
+    refused = models.CharField(max_length=400, blank=True)
+    made_at = models.DateTimeField()
+
+    guard = Guard(isolated=False)
+    classes = dict.fromkeys(
+        ["id", "snapshot", "table", "policy_version", "policy_fingerprint", "cells", "refused", "made_at"],
+        Class.OPERATIONAL,
+    )
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["snapshot", "table"], name="register_public_table_once")]

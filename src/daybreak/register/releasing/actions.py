@@ -82,12 +82,17 @@ def ask_for_release(
         raise NotARequest("This profile needs an expert's written determination: name the document.", "determination")
     if stranger := next((name for name in tables if name not in there), None):
         raise NotARequest(f"The profile lets out no table “{stranger}”.", "tables")
+    asked_of = snapshot(snapshot_id)
+    if asked_of.synthetic != site_named(scope.site).synthetic:
+        raise NotARequest(
+            "A demonstration site asks for rows of invented people only, and a real one of real.", "snapshot"
+        )
     if trouble := trouble_with_last_day(expires_on, _today(scope, at)):
         raise NotARequest(trouble, "expires_on")
     return record_one(
         ReleaseRequest(
             site=scope.site, key=key, recipient=recipient.strip(), purpose=purpose.strip(),
-            snapshot=snapshot(snapshot_id).id, profile=wanted.id, profile_version=wanted.version,
+            snapshot=asked_of.id, profile=wanted.id, profile_version=wanted.version,
             profile_fingerprint=wanted.fingerprint, tables=sorted(tables), agreement=agreement.strip(),
             determination=determination.strip(), expires_on=expires_on, asked_at=at,
         )

@@ -47,12 +47,14 @@ class RequestForm(KeyedForm):
         error_messages={"invalid": _("This is not a date. An example is 2026-11-14.")},
     )  # fmt: skip
 
-    def __init__(self, *args: object, today: date, **kwargs: object) -> None:
+    def __init__(self, *args: object, today: date, synthetic: bool, **kwargs: object) -> None:
         kwargs["initial"] = {"expires_on": today + timedelta(days=90), "profile": "safe_harbor"} | (
             kwargs.get("initial") or {}
         )
         super().__init__(*args, **kwargs)
-        self.fields["snapshot"].choices = [(each.id, _snapshot_words(each)) for each in snapshots()]
+        self.fields["snapshot"].choices = [
+            (each.id, _snapshot_words(each)) for each in snapshots() if each.synthetic == synthetic
+        ]
         self.fields["profile"].choices = [(each.id, f"{each.title}: {each.summary}") for each in profiles()]
         names = {each.frozen.name: each.frozen.name for profile in profiles() for each in released_tables(profile)}
         self.fields["tables"].choices = [(name, name) for name in names if name != "person"]

@@ -54,7 +54,12 @@ def releases(request: HttpRequest, scope: Scope) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def ask(request: HttpRequest, scope: Scope) -> HttpResponse:
     """Ask for rows."""
-    form = RequestForm(request.POST or None, today=_today(scope), initial={"snapshot": request.GET.get("snapshot")})
+    form = RequestForm(
+        request.POST or None,
+        today=_today(scope),
+        synthetic=site_named(scope.site).synthetic,
+        initial={"snapshot": request.GET.get("snapshot")},
+    )
     if request.method == "POST" and form.is_valid():
         told = {name: form.cleaned_data[name] for name in form.cleaned_data if name not in ("snapshot", "back")}
         try:

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from daybreak.register.web.release_views import answer, ask, hand_out, release, releases, take_back
+from daybreak.register.web.told_views import told
 from daybreak.register.web.views import dictionary, freeze, one, overview, progress
 
 app_name = "register"
@@ -11,6 +12,7 @@ urlpatterns = [
     path("freeze/", freeze, name="freeze"),
     path("progress/", progress, name="progress"),
     path("columns/", dictionary, name="dictionary"),
+    path("told/", told, name="told"),
     path("releases/", releases, name="releases"),
     path("releases/ask/", ask, name="ask"),
     path("releases/<slug:request_site>/<uuid:key>/", release, name="release"),
