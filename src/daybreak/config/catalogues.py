@@ -26,7 +26,7 @@ PATIENT_FACING = (
     "consent/web/templates/consent/no_text.html",
     "consent/web/templates/consent/sign.html",
     "consent/web/templates/consent/withdraw_own.html",
-    "desk/releases.py:held_words_for_patient",
+    "desk/releases.py:held_words_for_patient,_handed_out_words",
     "design/formats.py",
     "design/paper.py",
     "design/templates/design/components/django_forms.html",

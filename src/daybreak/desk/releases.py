@@ -11,16 +11,19 @@ from daybreak.consent.public import was_in_force
 from daybreak.design.public import day
 from daybreak.kernel.scope import Scope
 from daybreak.people.public import site_named
-from daybreak.register.public import snapshots
+from daybreak.register.public import hand_outs_of, snapshots
 
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """In how many of the snapshots that were made a person is held; the last one's moment, if there is one."""
+    """In how many of the snapshots that were made a person is held, the last one's moment, if there is one, and how
+    often rows of those that hold the person were handed out.
+    """
 
     number: int
     of: int
     last_at: datetime | None
+    handed_out: int = 0
 
 
 def held_in(scope: Scope, patient: UUID) -> Held:
@@ -30,10 +33,15 @@ def held_in(scope: Scope, patient: UUID) -> Held:
     moments: a snapshot holds whoever's consent to the registry was recorded and in force when it was made.
     """
     synthetic = site_named(scope.site).synthetic
-    moments = sorted(each.created_at for each in snapshots() if each.synthetic == synthetic)
-    held = was_in_force(scope, patient, "registry", moments=moments)
-    then = [moment for moment, was in zip(moments, held, strict=True) if was]
-    return Held(number=len(then), of=len(moments), last_at=then[-1] if then else None)
+    made = sorted((each.created_at, each.id) for each in snapshots() if each.synthetic == synthetic)
+    held = was_in_force(scope, patient, "registry", moments=[moment for moment, _name in made])
+    then = [each for each, was in zip(made, held, strict=True) if was]
+    return Held(
+        number=len(then),
+        of=len(made),
+        last_at=then[-1][0] if then else None,
+        handed_out=hand_outs_of(name for _moment, name in then),
+    )
 
 
 def held_words(scope: Scope, patient: UUID) -> str:
@@ -54,7 +62,7 @@ def held_words(scope: Scope, patient: UUID) -> str:
         "%(n)s of the register's %(of)s snapshots hold this person, the last of %(when)s. They are kept as they are.",
         held.number,
     )
-    return some % {"n": held.number, "of": held.of, "when": when}
+    return some % {"n": held.number, "of": held.of, "when": when} + _handed_out_words(held)
 
 
 def held_words_for_patient(scope: Scope, patient: UUID) -> str:
@@ -71,4 +79,16 @@ def held_words_for_patient(scope: Scope, patient: UUID) -> str:
         "are.",
         held.number,
     )
-    return some % {"n": held.number, "when": when}
+    return some % {"n": held.number, "when": when} + _handed_out_words(held)
+
+
+def _handed_out_words(held: Held) -> str:
+    """Return how often rows of these snapshots were handed out, for staff and patients alike; nothing for never."""
+    if not held.handed_out:
+        return ""
+    said = ngettext(
+        "Data from the register, without names, were handed out once, after two people had approved it.",
+        "Data from the register, without names, were handed out %(n)s times, each after two people had approved it.",
+        held.handed_out,
+    )
+    return " " + said % {"n": held.handed_out}

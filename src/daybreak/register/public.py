@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from daybreak.register.queries import NoSuchSnapshot, dataset, intact, manifest_of, snapshot, snapshots, verify
     from daybreak.register.reductions.cohort import cohort_people
     from daybreak.register.refusals import CannotRead, MixedSites
+    from daybreak.register.releasing.queries import hand_outs_of
     from daybreak.register.tables import TABLES
     from daybreak.register.verification import Problem, Verification
 
@@ -40,6 +41,7 @@ __all__ = [
     "cohort_people",
     "create_snapshot",
     "dataset",
+    "hand_outs_of",
     "intact",
     "manifest_of",
     "may_be_shown",
@@ -58,6 +60,7 @@ _LATER = {
     "queries": ("NoSuchSnapshot", "dataset", "intact", "manifest_of", "snapshot", "snapshots", "verify"),
     "reductions.cohort": ("cohort_people",),
     "refusals": ("CannotRead", "MixedSites"),
+    "releasing.queries": ("hand_outs_of",),
     "tables": ("TABLES",),
     "verification": ("Problem", "Verification"),
 }

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from daybreak.kernel.refusal import Refusal
 from daybreak.ledger.public import one_step
+from daybreak.register.disclosing.auditing import CannotCheck
 from daybreak.register.disclosing.counting import counts_of, dimensions_of, people_by
 from daybreak.register.disclosing.groups import Asked, Group, Told
 from daybreak.register.disclosing.policy import disclosure_policy
@@ -38,7 +39,7 @@ def publish_tables(snapshot: Snapshot, frozen: Dataset, *, at: datetime) -> list
             exact = told_table(asked, _within(counts, used), policy, dimensions=used, before=known)
             told = as_told(exact, policy)
             _demand_apart(wanted, told, policy, synthetic=snapshot.synthetic)
-        except (WouldReveal, TooSoon) as no:
+        except (CannotCheck, WouldReveal, TooSoon) as no:
             made.append(_recorded(snapshot, wanted, policy, {}, str(no), at))
         else:
             known |= {group: number for group, number in exact.items() if number is not None}

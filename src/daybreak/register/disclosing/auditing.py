@@ -6,13 +6,19 @@ when nothing else than 1 to 10 people in it would fit: found by integer programm
 tables tell apart.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import combinations, product
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import product
 
 import numpy as np
 from scipy.optimize import Bounds, LinearConstraint, milp
 
+from daybreak.kernel.refusal import Refusal
 from daybreak.register.disclosing.groups import Dimension, Group
+
+
+class CannotCheck(Refusal):
+    """The numbers that were told do not fit together, or could not be solved: nothing more is told beside them."""
+
 
 Known = Mapping[Group, int]
 MOST = 1e7
@@ -25,7 +31,8 @@ def given_away(
     """Return a small group of `counts` that `known`, the numbers told, gives away; None where there is none.
 
     `counts` holds the true numbers of the groups to look at: only those of 1 to `fewest` - 1 people are. A table that
-    fits what was told, and in which a group is empty or large, is kept: it may clear other groups as well.
+    fits what was told, and in which a group is empty or large, is kept: it may clear other groups as well. Raises
+    CannotCheck.
     """
     small = [group for group, count in counts.items() if 0 < count < fewest]
     if not small or not known:
@@ -41,14 +48,6 @@ def given_away(
             if not _clears(fitting[-1], wanted, fewest):
                 return group
     return None
-
-
-def groups_to_look_at(dimensions: Sequence[Dimension]) -> Iterator[Group]:
-    """Yield every group that these dimensions make, told or not: by one of them, by two, and so on."""
-    for size in range(len(dimensions) + 1):
-        for some in combinations(dimensions, size):
-            for chosen in product(*(dimension.categories for dimension in some)):
-                yield frozenset(zip((dimension.name for dimension in some), chosen, strict=True))
 
 
 def _atoms(dimensions: Iterable[Dimension]) -> list[Group]:
@@ -84,5 +83,5 @@ def _fitting(cost: np.ndarray, rows: np.ndarray, numbers: np.ndarray) -> np.ndar
         bounds=Bounds(0, MOST),
     )
     if found.status != 0:
-        raise ArithmeticError(f"The numbers told do not fit together: {found.message}")
+        raise CannotCheck("What was told so far could not be checked together with this, so it is not told.")
     return np.round(found.x)

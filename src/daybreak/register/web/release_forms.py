@@ -71,6 +71,10 @@ class AnswerForm(KeyedForm):
 
     def __init__(self, may: tuple[str, ...], *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
+        self.offer(may)
+
+    def offer(self, may: tuple[str, ...]) -> None:
+        """Let these answers be chosen, and no other."""
         self.fields["answer"].choices = [(each, ANSWERS[each]) for each in may]
 
 

@@ -135,6 +135,8 @@ def _page(
     status: int = 200,
 ) -> HttpResponse:  # fmt: skip
     may = _may_answer(request, scope, asked)
+    if form is not None:
+        form.offer(may)  # what was sent may not be given any more; what stands beside the sentence may
     is_own = asked.request.recorded_by == scope.actor
     people = {each.recorded_by for each in (asked.request, *asked.reviews, *asked.hand_outs)}
     approvals = sum(each.answer == "approve" for each in asked.reviews)
