@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods
 from daybreak.follow_up.queries.interval import NextInterval, next_interval, reason_of
 from daybreak.follow_up.web import interval_words as words
 from daybreak.follow_up.web.forms import DecideForm
+from daybreak.follow_up.web.interval_chart import chart
 from daybreak.kernel.moments import now
 from daybreak.kernel.permissions import Permission
 from daybreak.kernel.scope import Scope
@@ -73,10 +74,12 @@ def _page(
 def _told(scope: Scope, found: NextInterval) -> Mapping[str, object]:
     names = names_of_staff(each.decided_by for each in found.decisions)
     place = site_named(scope.site)
+    zone = place.time_zone if place else "UTC"
     return {
         "protocol": words.protocol_title(found.course),
         "advice": words.advice(found.advice),
-        "rows": words.sessions(found, place.time_zone if place else "UTC"),
+        "rows": words.sessions(found, zone),
+        "chart": chart(found, zone),
         "asked": [each.because for each in found.asked],
         "decisions": [words.decision(each, names, reason_of(scope, each)) for each in reversed(found.decisions)],
     }
