@@ -48,10 +48,10 @@ const sassPlugin = {
   },
 };
 
-/* The patient's phone may be old: one small classic script of its own, in a form that such phones read. */
-const PHONE = "src/pages/phone.ts";
+/* The patient's phone may be old: small classic scripts of its own, in a form that such phones read. */
+const PHONE = ["phone.ts", "phone_tasks.ts"];
 const OLD_PHONES = ["es2019", "chrome80", "firefox78", "safari14.1"];
-const pages = readdirSync(path.join(here, "src/pages")).filter((name) => name.endsWith(".ts") && !PHONE.endsWith(name));
+const pages = readdirSync(path.join(here, "src/pages")).filter((name) => name.endsWith(".ts") && !PHONE.includes(name));
 
 rmSync(out, { recursive: true, force: true });
 mkdirSync(path.join(out, "fonts"), { recursive: true });
@@ -78,7 +78,7 @@ const result = await esbuild.build({
 
 const phone = await esbuild.build({
   absWorkingDir: here,
-  entryPoints: [PHONE],
+  entryPoints: PHONE.map((name) => `src/pages/${name}`),
   outbase: "src",
   outdir: out,
   entryNames: "[dir]/[name]-[hash]",

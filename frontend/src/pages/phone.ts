@@ -7,14 +7,16 @@ const script = document.currentScript as HTMLScriptElement | null;
 helpNow();
 forgetOld();
 const form = document.querySelector<HTMLFormElement>("form[data-answers]");
+const tasks = document.querySelector("form[data-phone-tasks]"); // these send by themselves
 if (form) ask(form);
-else sendWhatWaits();
+else if (!tasks) sendWhatWaits();
 
 const worker = script?.dataset.worker;
-if (form && script && worker && "serviceWorker" in navigator) {
+if ((form || tasks) && worker && "serviceWorker" in navigator) {
+  const scripts = Array.from(document.scripts, (each) => each.src).filter(Boolean);
   const style = document.querySelector<HTMLLinkElement>("link[rel=stylesheet]");
   navigator.serviceWorker
     .register(worker)
-    .then(() => stay([script.src, ...(style ? [style.href] : [])]))
+    .then(() => stay([...scripts, ...(style ? [style.href] : [])]))
     .catch(() => undefined);
 }

@@ -15,8 +15,13 @@ const PLACE = PREFIX + location.pathname;
 const CACHE = "daybreak-phone-1";
 const SHOWN_CHOICE_MS = 180;
 
-function kept(): Kept | null {
+export function kept(): Kept | null {
   return read<Kept>(PLACE);
+}
+
+/* What is to be sent, whatever becomes of this page. */
+export function keepSent(key: string, answers: Record<string, string>): void {
+  keep(PLACE, { key, answers, isSent: true, until: Date.now() + KEPT_FOR_MS });
 }
 
 export function forgetOld(): void {
@@ -31,7 +36,7 @@ export function stay(files: string[]): void {
   if ("caches" in window) void caches.open(CACHE).then((cache) => cache.addAll([location.pathname, ...files])).catch(() => undefined);
 }
 
-function leave(): void {
+export function leave(): void {
   forget(PLACE);
   if ("caches" in window) void caches.open(CACHE).then((cache) => cache.delete(location.pathname)).catch(() => undefined);
 }
@@ -51,7 +56,7 @@ export function sendWhatWaits(): void {
 }
 
 /* The page that came back takes the place of this one; what was kept is forgotten only now. */
-function arrive(html: string): void {
+export function arrive(html: string): void {
   const page = new DOMParser().parseFromString(html, "text/html");
   if (!page.querySelector("[data-stored]")) return;
   leave();

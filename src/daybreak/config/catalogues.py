@@ -36,6 +36,7 @@ PATIENT_FACING = (
     "follow_up/actions/messages.py",
     "follow_up/web/calendar_file.py",
     "follow_up/web/forms.py:ContactForm",
+    "follow_up/web/cognition_words.py:to_learn,said_by_the_page,unreadable",
     "follow_up/web/lines.py:lines,reading",
     "follow_up/web/presenters.py:questions",
     "follow_up/web/templates/follow_up/phone/base.html",
@@ -46,6 +47,7 @@ PATIENT_FACING = (
     "follow_up/web/templates/follow_up/phone/own.html",
     "follow_up/web/templates/follow_up/phone/own_door.html",
     "follow_up/web/templates/follow_up/phone/questions.html",
+    "follow_up/web/templates/follow_up/phone/tasks.html",
     "follow_up/web/templates/follow_up/phone/thanks.html",
     "follow_up/web/templates/follow_up/phone/whom_to_call.html",
 )

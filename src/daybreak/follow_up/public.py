@@ -49,6 +49,7 @@ from daybreak.follow_up.queries.invitations import (
     due,
     opened_by,
     recently_answered,
+    what_is_asked,
 )
 from daybreak.follow_up.queries.messages import MessageNow, messages_of, waiting_messages
 from daybreak.follow_up.queries.observation import attempts_of, ended_of_each
@@ -115,5 +116,6 @@ __all__ = [
     "send_text",
     "take_task",
     "waiting_messages",
+    "what_is_asked",
     "withdraw_links",
 ]

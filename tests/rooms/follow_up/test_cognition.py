@@ -12,6 +12,7 @@ from django.urls import reverse
 from daybreak.follow_up.actions.cognition import NotARun, note_task_runs
 from daybreak.follow_up.queries.cognition import measured_runs
 from daybreak.follow_up.rules import cognition
+from daybreak.follow_up.web import cognition_words
 from daybreak.kernel.keys import new_key
 from daybreak.kernel.scope import scoped
 from tests.rooms.follow_up.browser import ORIGIN, PHONE, phone
@@ -82,6 +83,7 @@ def test_the_four_tasks_are_done_by_touch_and_by_keys(world, as_role, monkeypatc
     monkeypatch.setitem(cognition.PLAN, "choice_reaction", {"practice": 1, "trials": 1})
     monkeypatch.setitem(cognition.PLAN, "digit_symbol", {"practice": 1, "seconds": 2})
     monkeypatch.setitem(cognition.PLAN, "delayed_recall", {"words": 3, "learn_seconds": 0.1})
+    monkeypatch.setattr(cognition_words, "to_learn", lambda: ["bridge", "lemon", "window"])
     patient = world.patient()
     with phone(as_role("coordinator"), **PHONE) as (page, _):
         page.goto(ORIGIN + address(patient))

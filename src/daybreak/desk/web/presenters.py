@@ -11,9 +11,8 @@ from markupsafe import Markup
 from daybreak.consent.public import ConsentState, title_of
 from daybreak.consent.public import State as Consents
 from daybreak.design.public import day, moment, number
-from daybreak.follow_up.public import Asked, State
+from daybreak.follow_up.public import Asked, State, what_is_asked
 from daybreak.kernel.permissions import Permission
-from daybreak.measure.public import library
 from daybreak.rulebook.public import CourseSoFar
 from daybreak.treat.public import SessionSummary
 
@@ -96,7 +95,7 @@ def asked_rows(asked: list[Asked], zone: str, *, at: datetime) -> dict[str, list
     for each in asked:
         row = each.invitation
         state = each.state(at)
-        title = library().instrument(row.instrument, row.version).title
+        title = what_is_asked(row)
         rows[GROUPS.get(state, "past")].append((title, row.reason, day(row.due_at, zone), str(state)))
     rows["past"].reverse()
     return rows

@@ -103,15 +103,18 @@ def _answer(
     if missing:
         for call in calls:
             _call(scope, row.patient_key, call, of=key, at=at, invitation=row.key)
-    elif trouble := _trouble_with(found, at, is_withdrawn=is_withdrawn):
+    elif trouble := trouble_with(found, at, is_withdrawn=is_withdrawn):
         if found.answered is None or not _is_the_same(scope, found.answered, key, answers):
-            _keep_for_a_person(scope, row, trouble=trouble, key=key, answers=answers, calls=calls, at=at)
+            content = {"invitation": str(row.key), "answer_set": str(key), "answers": answers}
+            settle = keep_for_a_person(scope, row, trouble=trouble, content=content, at=at)
+            for call in calls if settle else ():
+                _call(scope, row.patient_key, call, of=settle, at=at, invitation=row.key)
     else:
         _keep_first(scope, row, key=key, answers=answers, calls=calls, at=at)
     return receipt, missing
 
 
-def _trouble_with(found: Asked, at: datetime, *, is_withdrawn: bool) -> str:
+def trouble_with(found: Asked, at: datetime, *, is_withdrawn: bool) -> str:
     """Return why answers cannot simply count, or nothing."""
     if found.answered is not None:
         return SECOND
@@ -148,20 +151,21 @@ def _keep_first(
         by="patient",
         session=row.session_key,
     )
-    _mark_answered(scope, row, given)
+    mark_answered(scope, row, answer_set=given.key, at=given.answered_at)
     for call in calls:
         _call(scope, row.patient_key, call, of=given.key, at=at, answer_set=given.key, invitation=row.key)
 
 
-def _mark_answered(scope: Scope, row: Invitation, given: AnswerSet) -> Answered:
+def mark_answered(scope: Scope, row: Invitation, *, answer_set: UUID | None, at: datetime) -> Answered:
+    """Note that an invitation was answered: by this set of answers, or by the runs of its tasks."""
     return record_one(
         Answered(
             site=scope.site,
             key=key_from("answered", scope.site, str(row.key)),
             patient_key=row.patient_key,
             invitation_key=row.key,
-            answer_set_key=given.key,
-            answered_at=given.answered_at,
+            answer_set_key=answer_set,
+            answered_at=at,
         )
     )
 
@@ -170,22 +174,16 @@ def _is_the_same(scope: Scope, first: Answered, key: UUID, answers: Mapping[str,
     return first.answer_set_key == key and answers_of(scope, first) == dict(answers)
 
 
-def _keep_for_a_person(
-    scope: Scope,
-    row: Invitation,
-    *,
-    trouble: str,
-    key: UUID,
-    answers: Mapping[str, int],
-    calls: Sequence[Call],
-    at: datetime,
-) -> None:
-    """Keep the answers once in the tray, with a task to settle them; they are never scored silently."""
-    content = {"invitation": str(row.key), "answer_set": str(key), "answers": dict(answers)}
+def keep_for_a_person(
+    scope: Scope, row: Invitation, *, trouble: str, content: Mapping[str, object], at: datetime
+) -> UUID | None:
+    """Keep what came once in the tray, with a task to settle it: it never counts silently. Return the key of the task,
+    or nothing where it was kept before.
+    """
     sent = json.dumps(content, sort_keys=True)
     settle = key_from("answers to settle", scope.site, sent)
     if task_of(scope, settle) is not None:
-        return
+        return None
     put_in_tray(
         site=scope.site,
         about=Invitation._meta.db_table,
@@ -204,8 +202,7 @@ def _keep_for_a_person(
         at=at,
         invitation=row.key,
     )
-    for call in calls:
-        _call(scope, row.patient_key, call, of=settle, at=at, invitation=row.key)
+    return settle
 
 
 def _call(
@@ -246,7 +243,7 @@ def note_answers(scope: Scope, *, given: AnswerSet, at: datetime) -> None:
         if _is_answered_by(each, given):
             one_at_a_time(scope, each.invitation.key)
             if asked(scope, each.invitation.key).answered is None:
-                _mark_answered(scope, each.invitation, given)
+                mark_answered(scope, each.invitation, answer_set=given.key, at=given.answered_at)
             break
     if at - given.answered_at > CALLS_WITHIN:
         return

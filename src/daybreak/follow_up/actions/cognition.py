@@ -22,7 +22,15 @@ class NotARun(Refusal):
 
 @one_step()
 def note_task_runs(
-    scope: Scope, *, key: UUID, patient: UUID, device: str, timing: Mapping, runs: Sequence[Mapping], at: datetime
+    scope: Scope,
+    *,
+    key: UUID,
+    patient: UUID,
+    device: str,
+    timing: Mapping,
+    runs: Sequence[Mapping],
+    at: datetime,
+    invitation: UUID | None = None,
 ) -> list[TaskRun]:
     """Keep what a device measured of some tasks; the same `key` again is the same runs. Raises NotARun.
 
@@ -33,7 +41,7 @@ def note_task_runs(
     frame, timer = (_milliseconds(timing, name) for name in ("frame_ms", "timer_ms"))
     if not 0 < frame <= 1000 or not 0 <= timer <= 1000 or not device.strip() or not runs:
         raise NotARun("The device did not say how it measures time. Do the tasks again.")
-    keys = {each.get("task"): key_from("task run", scope.site, str(key), str(each.get("task"))) for each in runs}
+    keys = {each.get("task"): run_key(scope, key, str(each.get("task"))) for each in runs}
     if known := list(TaskRun.objects.filter(site=scope.site, key__in=list(keys.values()))):
         return known
     for each in runs:
@@ -54,11 +62,17 @@ def note_task_runs(
                 practice=_listed(each, "practice"),
                 trials=_listed(each, "trials"),
                 watched_by=scope.actor,
+                invitation_key=invitation,
                 done_at=at,
             )
             for each in runs
         ]
     )
+
+
+def run_key(scope: Scope, key: UUID, task: str) -> UUID:
+    """Return the key of one task's run among those that a device sent under `key`."""
+    return key_from("task run", scope.site, str(key), task)
 
 
 def _listed(run: Mapping, name: str) -> list:

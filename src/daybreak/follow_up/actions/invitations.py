@@ -10,6 +10,8 @@ from uuid import UUID
 from daybreak.follow_up.models import CalledOff, Invitation, Link
 from daybreak.follow_up.queries.invitations import Asked, all_asked, asked
 from daybreak.follow_up.queries.observation import ended_of_each
+from daybreak.follow_up.rules.cognition import TASK_SET
+from daybreak.follow_up.rules.cognition import VERSION as TASKS_VERSION
 from daybreak.follow_up.rules.invitations import BY_HAND_CLOSES, BY_HAND_DUE, State, hash_of
 from daybreak.follow_up.rules.schedule import SessionGiven, Wanted, wanted
 from daybreak.kernel.keys import key_from, new_key
@@ -122,21 +124,21 @@ def invite(
     due_at: datetime | None = None,
     closes_at: datetime | None = None,
 ) -> Invitation:
-    """Ask a patient by hand, from now on; raise UnknownDefinition for a questionnaire that the library does
-    not hold, PatientDied.
+    """Ask a patient by hand, from now on, for a questionnaire or for the tasks of cognition (TASK_SET); raise
+    UnknownDefinition for a questionnaire that the library does not hold, PatientDied.
     """
     if known := asked(scope, key):
         return known.invitation
     _demand_living(scope, patient, at)
-    asked_for = library().instrument(instrument)
+    held = None if instrument == TASK_SET else library().instrument(instrument)
     return record_one(
         Invitation(
             site=scope.site,
             key=key,
             patient_key=patient,
-            instrument=asked_for.id,
-            version=asked_for.version,
-            fingerprint=asked_for.fingerprint,
+            instrument=instrument,
+            version=held.version if held else TASKS_VERSION,
+            fingerprint=held.fingerprint if held else "",
             rule="",
             reason="asked by the clinic",
             invited_at=at,

@@ -15,7 +15,8 @@ class TaskRun(Fact):
 
     `device` is a word for the kind of device (its browser, screen and refresh), `frame_ms` and `timer_ms` what was
     measured on it: milliseconds between two frames, and the smallest step of its clock. `practice` and `trials` hold
-    what was done, practice apart.
+    what was done, practice apart. `watched_by` is who was beside in the clinic; empty where the patient did it
+    alone, by the link of an invitation.
     """
 
     patient_key = models.UUIDField()
@@ -28,11 +29,13 @@ class TaskRun(Fact):
     practice = models.JSONField(default=list)
     trials = models.JSONField(default=list)
     watched_by = models.UUIDField(null=True)
+    invitation_key = models.UUIDField(null=True)
+    invitation = within_site("follow_up.Invitation", "invitation_key")
     done_at = models.DateTimeField()
 
     classes = {
         **Fact.classes,
-        **dict.fromkeys(["patient_key", "device", "watched_by"], OPERATIONAL),
+        **dict.fromkeys(["patient_key", "device", "watched_by", "invitation_key"], OPERATIONAL),
         **dict.fromkeys(["task", "version", "frame_ms", "timer_ms", "practice", "trials"], CLINICAL),
         "done_at": QUASI,
     }

@@ -93,7 +93,7 @@ class CalledOff(Fact):
 
 
 class Answered(Fact):
-    """An invitation was answered by this answer set.
+    """An invitation was answered by this answer set, or, where it asked for the tasks of cognition, by their runs.
 
     There is one for each invitation, whatever number of phones sent answers.
     """
@@ -102,7 +102,7 @@ class Answered(Fact):
     patient = within_site("people.Patient", "patient_key")
     invitation_key = models.UUIDField()
     invitation = within_site("follow_up.Invitation", "invitation_key")
-    answer_set_key = models.UUIDField()
+    answer_set_key = models.UUIDField(null=True)
     answer_set = within_site("measure.AnswerSet", "answer_set_key")
     answered_at = models.DateTimeField()
 

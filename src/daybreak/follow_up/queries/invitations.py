@@ -6,9 +6,11 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import connection
+from django.utils.translation import gettext as _
 
 from daybreak.follow_up.models import Answered, CalledOff, Invitation
 from daybreak.follow_up.queries.observation import ended_of_each
+from daybreak.follow_up.rules.cognition import TASK_SET
 from daybreak.follow_up.rules.invitations import State, hash_of, state_of, takes_answers
 from daybreak.kernel.scope import Scope, scoped
 from daybreak.ledger.public import Read, standing, together
@@ -95,6 +97,13 @@ def all_asked(scope: Scope, *, patient: UUID) -> list[Asked]:
     theirs = {"site": scope.site, "patient_key": patient}
     every = Read(Invitation, theirs, by=("due_at", "key"))
     return _joined(*together(every, Read(Answered, theirs), Read(CalledOff, theirs)))
+
+
+def what_is_asked(row: Invitation) -> str:
+    """Return what an invitation asks for, as it is called: a questionnaire, or the tasks of cognition."""
+    if row.instrument == TASK_SET:
+        return _("Short tasks of cognition, exploratory")
+    return library().instrument(row.instrument, row.version).title
 
 
 def due(scope: Scope, *, at: datetime) -> list[Due]:

@@ -3,6 +3,7 @@
 Exploratory: how reliable these tasks are is not known yet. They never gate anything.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,7 +12,8 @@ from math import comb
 
 SIMPLE, CHOICE, SYMBOLS, RECALL = "simple_reaction", "choice_reaction", "digit_symbol", "delayed_recall"
 TASKS = (SIMPLE, CHOICE, SYMBOLS, RECALL)
-VERSION = 1
+TASK_SET = "cognition_tasks"  # what an invitation asks for, where it asks for the four tasks and no questionnaire
+VERSION = 2  # 2: the words to learn are drawn anew each time
 # How many trials each task has, practice first; the house's own choice, stored with the version of the tasks.
 PLAN = {
     SIMPLE: {"practice": 3, "trials": 20},
@@ -20,6 +22,7 @@ PLAN = {
     RECALL: {"words": 8, "learn_seconds": 2},
 }
 FASTEST_MS, SLOWEST_MS = 100.0, 3000.0  # faster is a guess, slower a lapse of attention: both counted, not averaged
+_BROWSERS_NUMBER = re.compile(r"(?<=^Chrome) \d+|(?<=^Firefox) \d+|(?<=^Safari) \d+|(?<=^Edg) \d+")
 FEWEST = 8  # right answers below which no time is told
 
 
@@ -89,6 +92,11 @@ def _interval(count: int, level: float = 0.95) -> tuple[int, int]:
     return place, count - 1 - place
 
 
+def kind_of_device(told: str) -> str:
+    """Return a device without the number of its browser: a browser that renewed itself is no other device."""
+    return _BROWSERS_NUMBER.sub("", told)
+
+
 def unbroken(runs: Sequence[Run]) -> list[list[Run]]:
     """Return the runs of one task, the earliest first, in series that no change of device or version breaks: across
     such a change times are not compared.
@@ -96,7 +104,7 @@ def unbroken(runs: Sequence[Run]) -> list[list[Run]]:
     ordered = sorted(runs, key=lambda run: run.at)
     series = [ordered[:1]] if ordered else []
     for before, run in pairwise(ordered):
-        if (before.device, before.version) == (run.device, run.version):
+        if (kind_of_device(before.device), before.version) == (kind_of_device(run.device), run.version):
             series[-1].append(run)
         else:
             series.append([run])

@@ -1,6 +1,5 @@
 """The short open tasks of cognition, done on this phone or tablet with somebody of the clinic beside. Exploratory."""
 
-import json
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -9,8 +8,9 @@ from django.views.decorators.http import require_http_methods
 
 from daybreak.follow_up.actions.cognition import NotARun, note_task_runs
 from daybreak.follow_up.queries.cognition import Measured, measured_runs
-from daybreak.follow_up.rules.cognition import PLAN
 from daybreak.follow_up.web import cognition_words as words
+from daybreak.follow_up.web.forms import key_in
+from daybreak.follow_up.web.phone_tasks import plan, sent_in
 from daybreak.kernel.keys import new_key
 from daybreak.kernel.moments import now
 from daybreak.kernel.permissions import Permission
@@ -30,13 +30,7 @@ def cognition(request: HttpRequest, scope: Scope, patient: UUID) -> HttpResponse
     if request.method != "POST":
         return _page(request, scope, patient)
     try:
-        sent = json.loads(request.POST.get("sent", ""))
-        note_task_runs(
-            scope, key=UUID(request.POST.get("key", "")), patient=patient, device=str(sent["device"]),
-            timing=dict(sent["timing"]), runs=list(sent["runs"]), at=now(),
-        )  # fmt: skip
-    except (ValueError, KeyError, TypeError):
-        return _page(request, scope, patient, refusal=words.unreadable())
+        note_task_runs(scope, key=key_in(request.POST), patient=patient, at=now(), **sent_in(request.POST))
     except NotARun as refusal:
         return _page(request, scope, patient, refusal=str(refusal))
     return redirect("follow_up:cognition", site=scope.site, patient=patient)
@@ -47,7 +41,7 @@ def _page(request: HttpRequest, scope: Scope, patient: UUID, *, refusal: str = "
     shown = {
         "patient": patient,
         "key": new_key(),
-        "plan": {"tasks": PLAN, "symbols": words.SHAPES, "words": words.to_learn(), "said": words.said_by_the_page()},
+        "plan": plan(),
         "results": [(words.title(task), _rows(task, runs)) for task, runs in found.items()],
         "refusal": refusal,
     }

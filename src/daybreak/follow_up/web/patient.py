@@ -4,12 +4,14 @@ from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from daybreak.follow_up import actions
 from daybreak.follow_up.queries.course import course_so_far
 from daybreak.follow_up.queries.invitations import all_asked
 from daybreak.follow_up.queries.tasks import open_tasks
+from daybreak.follow_up.rules.cognition import TASK_SET
 from daybreak.follow_up.rules.invitations import State
 from daybreak.follow_up.web import presenters
 from daybreak.follow_up.web.forms import AskForm
@@ -60,7 +62,8 @@ def _patient_page(request: HttpRequest, scope: Scope, patient: UUID, form: AskFo
 def _ask_form(said: object = None) -> AskForm:
     held = library().active("instruments")
     for_patients = [each for each in held if each.rater == "patient" and each.wording == "shipped"]
-    return AskForm(said, instruments=[(each.id, each.title) for each in for_patients])
+    tasks = (TASK_SET, _("Short tasks of cognition, exploratory"))
+    return AskForm(said, instruments=[*((each.id, each.title) for each in for_patients), tasks])
 
 
 @requires(Permission.FOLLOW_UP, purpose="ask a patient by hand")

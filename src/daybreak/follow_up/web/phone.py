@@ -17,9 +17,11 @@ from django.views.decorators.http import require_http_methods
 from daybreak.follow_up.actions import IncompleteAnswers, NotTaken, answer, ask_for_help
 from daybreak.follow_up.actions.traces import not_mine, trace, trace_wrong_link
 from daybreak.follow_up.queries.invitations import Asked, Visit, all_asked, asked, opened_by
+from daybreak.follow_up.rules.cognition import TASK_SET
 from daybreak.follow_up.rules.invitations import State
 from daybreak.follow_up.web.forms import Sent, is_mistaken, key_in, minutes_in, read_answers
 from daybreak.follow_up.web.phone_frame import on_phone, spoken_to
+from daybreak.follow_up.web.phone_tasks import take_tasks, tasks_page
 from daybreak.follow_up.web.presenters import questions as screens_of
 from daybreak.follow_up.web.presenters import text_in
 from daybreak.kernel.keys import new_key
@@ -76,6 +78,8 @@ def questions(request: HttpRequest, scope: Scope, place: Site, visit: Visit, fou
         return on_phone(request, "thanks", place, is_new=False, is_called=False, next_at=None)
     if state is State.NOT_YET:
         return on_phone(request, "not_yet", place, opens_at=found.invitation.opens_at)
+    if found.invitation.instrument == TASK_SET:
+        return tasks_page(request, place)
     return _page(request, place, _instrument(found), key=str(new_key(at=at)))
 
 
@@ -106,6 +110,11 @@ def not_for_me(request: HttpRequest, scope: Scope, place: Site, visit: Visit, fo
 
 
 def _take(request: HttpRequest, scope: Scope, place: Site, visit: Visit, found: Asked, *, at: datetime) -> HttpResponse:
+    if found.invitation.instrument == TASK_SET:
+        try:
+            return take_tasks(request, scope, place, found, is_withdrawn=visit.is_withdrawn)
+        except NotTaken:
+            return nothing_here(request, place)
     instrument = _instrument(found)
     sent = read_answers(request.POST, instrument)
     given = {"key": sent.key, "invitation": found.invitation.key, "answers": sent.answers, "at": at}

@@ -10,7 +10,7 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from daybreak.design.public import ago, number
-from daybreak.follow_up.queries.invitations import Due, Invitation
+from daybreak.follow_up.queries.invitations import Due, Invitation, what_is_asked
 from daybreak.follow_up.queries.tasks import CLOSED, ESCALATED, MISTAKEN, TAKEN, TOLD, OpenTask, TaskStep
 from daybreak.follow_up.rules.invitations import State
 from daybreak.identity.public import Person
@@ -123,8 +123,8 @@ def questions(instrument: Instrument, *, kept: Mapping[str, str], missing: Colle
 
 
 def title_of(row: Invitation) -> str:
-    """Return what the questionnaire is called."""
-    return library().instrument(row.instrument, row.version).title
+    """Return what is asked for, as it is called."""
+    return what_is_asked(row)
 
 
 STATE_BADGES = {
