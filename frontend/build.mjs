@@ -49,7 +49,7 @@ const sassPlugin = {
 };
 
 /* The patient's phone may be old: small classic scripts of its own, in a form that such phones read. */
-const PHONE = ["phone.ts", "phone_tasks.ts"];
+const PHONE = ["phone.ts", "phone_tasks.ts", "phone_passkey.ts"];
 const OLD_PHONES = ["es2019", "chrome80", "firefox78", "safari14.1"];
 const pages = readdirSync(path.join(here, "src/pages")).filter((name) => name.endsWith(".ts") && !PHONE.includes(name));
 

@@ -38,6 +38,8 @@ PATIENT_FACING = (
     "follow_up/web/forms.py:ContactForm",
     "follow_up/web/cognition_words.py:to_learn,said_by_the_page,unreadable",
     "follow_up/web/lines.py:lines,reading",
+    "follow_up/web/own.py",
+    "follow_up/web/own_challenge.py",
     "follow_up/web/presenters.py:questions",
     "follow_up/web/templates/follow_up/phone/base.html",
     "follow_up/web/templates/follow_up/phone/help_sent.html",

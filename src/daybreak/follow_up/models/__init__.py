@@ -20,7 +20,7 @@ from daybreak.follow_up.models.messages import (
     WrongLink,
 )
 from daybreak.follow_up.models.observation import Attempt, Observation
-from daybreak.follow_up.models.own_page import OwnPage, OwnPageEnded, OwnPin, OwnTry
+from daybreak.follow_up.models.own_page import OwnPage, OwnPageEnded, OwnPasskey, OwnPin, OwnTry
 from daybreak.follow_up.models.tasks import CLOSED, ESCALATED, MISTAKEN, PRIORITIES, TAKEN, TOLD, Task, TaskStep
 
 __all__ = [
@@ -52,6 +52,7 @@ __all__ = [
     "Observation",
     "OwnPage",
     "OwnPageEnded",
+    "OwnPasskey",
     "OwnPin",
     "OwnTry",
     "Task",

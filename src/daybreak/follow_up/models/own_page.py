@@ -1,4 +1,4 @@
-"""The patient's own page: its address, the PIN that was chosen in the clinic, and each try."""
+"""The patient's own page: its address, the PIN or passkey that was chosen in the clinic, and each try."""
 
 from django.db import models
 
@@ -38,8 +38,24 @@ class OwnPin(Fact):
         constraints = [models.UniqueConstraint(fields=["site", "page_key"], name="follow_up_own_pin_once")]
 
 
+class OwnPasskey(Fact):
+    """The patient's phone made a passkey for their own page, instead of a PIN. Only its public half is here."""
+
+    patient_key = models.UUIDField()
+    patient = within_site("people.Patient", "patient_key")
+    page_key = models.UUIDField()
+    page = within_site("follow_up.OwnPage", "page_key")
+    credential = models.BinaryField()
+    chosen_at = models.DateTimeField()
+
+    classes = {**Fact.classes, **dict.fromkeys(["patient_key", "page_key", "credential", "chosen_at"], OPERATIONAL)}
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["site", "page_key"], name="follow_up_own_passkey_once")]
+
+
 class OwnTry(Fact):
-    """A PIN was typed on a patient's own page, right or wrong. Each is counted before it is compared."""
+    """A PIN was typed on a patient's own page, or a passkey was shown, right or wrong. Each is counted."""
 
     patient_key = models.UUIDField()
     patient = within_site("people.Patient", "patient_key")

@@ -1,4 +1,4 @@
-"""A patient's own page: whose it is, whether a PIN was chosen, and how it was tried."""
+"""A patient's own page: whose it is, whether a PIN or a passkey was chosen, and how it was tried."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.db import connection
 
-from daybreak.follow_up.models import OwnPage, OwnPageEnded, OwnPin, OwnTry
+from daybreak.follow_up.models import OwnPage, OwnPageEnded, OwnPasskey, OwnPin, OwnTry
 from daybreak.follow_up.rules.invitations import hash_of
 from daybreak.follow_up.rules.own_page import CHOSEN_WITHIN, Tries, tries_of
 from daybreak.kernel.scope import Scope, scoped
@@ -29,15 +29,21 @@ class OwnVisit:
 
 @dataclass(frozen=True, slots=True)
 class OwnPageNow:
-    """A patient's own page as it stands. `pin_hash` is empty until the patient has chosen one."""
+    """A patient's own page as it stands. `pin_hash` and `passkey` are empty until one of them was chosen."""
 
     page: OwnPage
     pin_hash: str
     tries: Tries
+    passkey: bytes = b""
+
+    @property
+    def is_set_up(self) -> bool:
+        """Whether the patient has chosen how it opens."""
+        return bool(self.pin_hash or self.passkey)
 
     def may_choose(self, at: datetime) -> bool:
-        """Return whether a PIN may still be chosen."""
-        return not self.pin_hash and at < self.page.made_at + CHOSEN_WITHIN
+        """Return whether a PIN or a passkey may still be chosen."""
+        return not self.is_set_up and at < self.page.made_at + CHOSEN_WITHIN
 
 
 def own_page_at(*, site: str, token: str) -> OwnVisit | None:
@@ -64,6 +70,10 @@ def own_pages_of(scope: Scope, *, patient: UUID, at: datetime) -> list[OwnPageNo
 def _as_it_stands(scope: Scope, page: OwnPage, at: datetime) -> OwnPageNow:
     pin = standing(OwnPin).filter(site=scope.site, page_key=page.key).first()
     tries = standing(OwnTry).filter(site=scope.site, page_key=page.key).order_by("tried_at", "recorded_at", "key")
+    passkey = standing(OwnPasskey).filter(site=scope.site, page_key=page.key).first()
     return OwnPageNow(
-        page, pin.pin_hash if pin else "", tries_of(list(tries.values_list("tried_at", "is_right")), at=at)
+        page,
+        pin.pin_hash if pin else "",
+        tries_of(list(tries.values_list("tried_at", "is_right")), at=at),
+        bytes(passkey.credential) if passkey else b"",
     )

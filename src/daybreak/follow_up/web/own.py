@@ -1,22 +1,33 @@
-"""The patient's own page: behind an address that was given in the clinic and a PIN that the patient chose there."""
+"""The patient's own page: behind an address that was given in the clinic and a PIN or passkey that was chosen there."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import wraps
 from uuid import UUID
 
 from django.core.signing import BadSignature, TimestampSigner
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from daybreak.follow_up.actions import NothingToAnswer, ask_for_help, hand_over_link
-from daybreak.follow_up.actions.own_page import NotAPin, choose_pin, close_own_page, try_pin
+from daybreak.follow_up.actions.own_page import (
+    NotAPin,
+    choose_passkey,
+    choose_pin,
+    close_own_page,
+    try_passkey,
+    try_pin,
+)
 from daybreak.follow_up.actions.own_words import NotTakenBack, change_contact, take_back
-from daybreak.follow_up.queries.invitations import asked
+from daybreak.follow_up.passkeys import read
+from daybreak.follow_up.queries.invitations import asked as asked_now
 from daybreak.follow_up.queries.own_page import OwnPageNow, own_page, own_page_at
 from daybreak.follow_up.rules.own_page import SIGNED_IN_FOR
 from daybreak.follow_up.web.calendar_file import calendar_file
 from daybreak.follow_up.web.forms import ContactForm, is_mistaken, key_in, minutes_in
+from daybreak.follow_up.web.own_challenge import ask_passkey, keep_challenge, kept_challenge
 from daybreak.follow_up.web.own_presenters import own_view
 from daybreak.follow_up.web.phone import nothing_here
 from daybreak.follow_up.web.phone_frame import on_phone, spoken_to
@@ -26,7 +37,7 @@ from daybreak.people.public import Site, open_to, site_named
 
 COOKIE = "daybreak_own"
 SIGNER = TimestampSigner(salt="daybreak.follow_up.own")
-WHOM = "whoever holds the address of one patient's own page; it shows nothing before the PIN"
+WHOM = "whoever holds the address of one patient's own page; it shows nothing before the PIN or passkey"
 UNPROCESSABLE = 422
 
 OwnView = Callable[..., HttpResponse]
@@ -84,9 +95,9 @@ def _home(request: HttpRequest) -> str:
 
 @own("GET", "HEAD", "POST", needs_pin=False)
 def page(request: HttpRequest, scope: Scope, place: Site, page: OwnPageNow) -> HttpResponse:
-    """Show the patient's own page, or ask for the PIN, or let one be chosen."""
+    """Show the patient's own page, or ask for the PIN or passkey, or let one be chosen."""
     if request.method == "POST":
-        return _pin(request, scope, place, page)
+        return (_passkey if "passkey" in request.POST else _pin)(request, scope, place, page)
     if _is_in(request, page):
         return _let_in(request, _own_page(request, scope, place), page)
     return _door(request, place, page)
@@ -98,8 +109,28 @@ def _door(request: HttpRequest, place: Site, page: OwnPageNow, *, refusal: str =
         "tries": page.tries,
         "choosing": page.may_choose(now()),
         "has_pin": bool(page.pin_hash),
+        "has_passkey": bool(page.passkey),
     }
-    return on_phone(request, "own_door", place, status=status, **shown)
+    asked, challenge = ask_passkey(request, page, choosing=shown["choosing"])
+    response = on_phone(request, "own_door", place, status=status, asked=asked, **shown)
+    return keep_challenge(response, challenge, path=_home(request), secure=request.is_secure())
+
+
+def _passkey(request: HttpRequest, scope: Scope, place: Site, page: OwnPageNow) -> HttpResponse:
+    """Take a passkey that the phone made, or one that it shows."""
+    answered, asked, at = read(request.POST["passkey"]), kept_challenge(request), now()
+    if page.is_set_up:
+        is_right, tries = try_passkey(scope, page=page.page.key, asked=asked, answered=answered, at=at)
+        if not is_right:
+            return _door(request, place, replace(page, tries=tries), refusal="not shown", status=UNPROCESSABLE)
+    else:
+        try:
+            if asked is None:
+                raise NotAPin(_("That took too long. Please try again."))
+            choose_passkey(scope, page=page.page.key, asked=asked, answered=answered, at=at)
+        except NotAPin as refusal:
+            return _door(request, place, page, refusal=str(refusal), status=UNPROCESSABLE)
+    return _let_in(request, redirect(_home(request)), page)
 
 
 def _pin(request: HttpRequest, scope: Scope, place: Site, page: OwnPageNow) -> HttpResponse:
@@ -107,9 +138,7 @@ def _pin(request: HttpRequest, scope: Scope, place: Site, page: OwnPageNow) -> H
     if page.pin_hash:
         is_right, tries = try_pin(scope, page=page.page.key, pin=pin, at=at)
         if not is_right:
-            return _door(
-                request, place, OwnPageNow(page.page, page.pin_hash, tries), refusal="wrong", status=UNPROCESSABLE
-            )
+            return _door(request, place, replace(page, tries=tries), refusal="wrong", status=UNPROCESSABLE)
     elif pin != again:
         return _door(request, place, page, refusal="differ", status=UNPROCESSABLE)
     else:
@@ -130,7 +159,7 @@ def _own_page(request: HttpRequest, scope: Scope, place: Site, *, status: int = 
 @own("POST")
 def answer_now(request: HttpRequest, scope: Scope, place: Site, page: OwnPageNow, invitation: UUID) -> HttpResponse:
     """Go to questions that are due."""
-    found = asked(scope, invitation)
+    found = asked_now(scope, invitation)
     try:
         if found is None:
             raise NothingToAnswer("There is nothing to answer.")
