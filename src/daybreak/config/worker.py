@@ -9,12 +9,15 @@ import os
 import signal
 import sys
 import threading
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 
 SEAL_EVERY_SECONDS = 1.0
 CHECKPOINT_EVERY = 3600
 ESCALATE_EVERY = 30
 SEND_EVERY_SECONDS = 3.0
 REMIND_EVERY = 20
+LOOK_BACK_EVERY, LOOKED_BACK, EVER = 1200, timedelta(days=1), datetime.min.replace(tzinfo=UTC)
 STALLED_AFTER = 30
 BEAT_EVERY_SECONDS = 5
 
@@ -114,16 +117,18 @@ def _send_until(ended: threading.Event) -> None:
     from django.db import close_old_connections
 
     from daybreak.follow_up.jobs import remind, send_messages
+    from daybreak.follow_up.queries.waiting import sites_that_wait
     from daybreak.kernel.moments import now
     from daybreak.people.public import sites
 
     ticks = 0
     while not ended.wait(SEND_EVERY_SECONDS):
         try:
-            for site in sites():
-                if ticks % REMIND_EVERY == 0:
-                    remind(site=site.code, at=now())
-                send_messages(site=site.code, at=now())
+            for site in sites() if ticks % REMIND_EVERY == 0 else ():
+                _at_one(remind, site.code)
+            since = EVER if ticks % LOOK_BACK_EVERY == 0 else now() - LOOKED_BACK
+            for each in sites_that_wait(at=now(), since=since):
+                _at_one(send_messages, each.site)
             ticks += 1
         except Exception as fault:  # the edge: the thread must outlive any one message
             print(f"Messages will be tried again: {type(fault).__name__}", file=sys.stderr)
@@ -131,14 +136,28 @@ def _send_until(ended: threading.Event) -> None:
             close_old_connections()
 
 
-def _escalate() -> None:
-    """Escalate tasks that nobody took in time, at every site."""
-    from daybreak.follow_up.jobs import escalate
-    from daybreak.kernel.moments import now
-    from daybreak.people.public import sites
+def _at_one(job: Callable[..., None], site: str) -> None:
+    """Do the work of one site; what goes wrong there is tried again, and keeps no other site waiting."""
+    from django.db import close_old_connections
 
-    for site in sites():
-        escalate(site=site.code, at=now())
+    from daybreak.kernel.moments import now
+
+    try:
+        job(site=site, at=now())
+    except Exception as fault:  # the edge: see above
+        print(f"Messages of {site} will be tried again: {type(fault).__name__}", file=sys.stderr)
+        close_old_connections()
+
+
+def _escalate() -> None:
+    """Escalate tasks that nobody took in time, at every site that has one open."""
+    from daybreak.follow_up.jobs import escalate
+    from daybreak.follow_up.queries.waiting import sites_that_wait
+    from daybreak.kernel.moments import now
+
+    for each in sites_that_wait(at=now(), since=now()):
+        if each.tasks:
+            escalate(site=each.site, at=now())
 
 
 if __name__ == "__main__":

@@ -49,6 +49,7 @@ class Message(Fact):
         indexes = [
             models.Index(fields=["site", "wanted_at"], name="follow_up_messages_wanted"),
             models.Index(fields=["site", "patient_key", "wanted_at"], name="follow_up_messages_of"),
+            models.Index(fields=["until"], name="follow_up_messages_until"),
         ]
 
 

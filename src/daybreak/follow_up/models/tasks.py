@@ -88,3 +88,4 @@ class TaskStep(Fact):
                 condition=~Q(step=CLOSED) | ~Q(what_was_done=b""), name="follow_up_closed_says_what_was_done"
             ),
         ]
+        indexes = [models.Index(fields=["site", "task_key"], name="follow_up_task_steps_of")]

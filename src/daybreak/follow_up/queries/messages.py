@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models import Exists, OuterRef
+
 from daybreak.follow_up.models import (
     EMAIL,
     FAILED,
@@ -46,8 +48,8 @@ def messages_of(scope: Scope, *, patient: UUID) -> list[MessageNow]:
 
 def waiting_messages(scope: Scope, *, at: datetime) -> list[MessageNow]:
     """Return the messages of the site that are wanted by now and have not ended, the longest waiting first."""
-    ended = MessageStep.objects.filter(site=scope.site).exclude(step=FAILED).values("message_key")
-    found = standing(Message).filter(site=scope.site, wanted_at__lte=at).exclude(key__in=ended)
+    ended = MessageStep.objects.filter(site=OuterRef("site"), message_key=OuterRef("key")).exclude(step=FAILED)
+    found = standing(Message).filter(~Exists(ended), site=scope.site, wanted_at__lte=at)
     return _with_steps(scope, list(found.order_by("wanted_at", "key")))
 
 

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models import Exists, OuterRef
+
 from daybreak.follow_up.models import CLOSED, ESCALATED, MISTAKEN, TAKEN, TOLD, Task, TaskStep
 from daybreak.kernel.scope import Scope
 from daybreak.ledger.public import standing
@@ -52,8 +54,8 @@ def task_told_by(scope: Scope, message: UUID) -> UUID | None:
 
 def open_tasks(scope: Scope, *, patient: UUID | None = None) -> list[OpenTask]:
     """Return the tasks that nobody has closed: by priority, then the one whose clock runs out first."""
-    closed = TaskStep.objects.filter(site=scope.site, step=CLOSED).values("task_key")
-    found = standing(Task).filter(site=scope.site).exclude(key__in=closed)
+    closed = TaskStep.objects.filter(site=OuterRef("site"), task_key=OuterRef("key"), step=CLOSED)
+    found = standing(Task).filter(~Exists(closed), site=scope.site)
     if patient is not None:
         found = found.filter(patient_key=patient)
     tasks = list(found)
