@@ -1,23 +1,23 @@
 """A simulated year of patients who behave at random, through follow-up's own actions and listeners.
 
 What happened outside is written down apart from the database: which items ought to have been asked (worked out a second
-time from the definitions' numbers), which answers were acknowledged, which of them call for somebody. `judged` compares
-the database with it.
+time from the definitions' numbers), which answers were acknowledged, which of them call for somebody.
+`bench.following.verdict` compares the database with it.
 """
 
 import heapq
 import random
-from collections import Counter
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
-from bench.following.oracle import opinion
-
 START = datetime(2026, 1, 5, 8, tzinfo=UTC)
 HOUR, DAY, YEAR = timedelta(hours=1), timedelta(days=1), timedelta(days=365)
 CHAIR = "chair 1"
+Item = tuple[str, UUID, datetime]  # rule, session, due
+Window = tuple[datetime, datetime]
+# How often a message of the queue is delivered again, an answer goes to what the schedule gave up, and people look in.
+AGAIN, IN_VAIN, LOOKED_IN = 0.1, 0.1, 0.05
 
 
 @dataclass
@@ -31,9 +31,10 @@ class Patient:
     sessions: dict[UUID, datetime] = field(default_factory=dict)  # started
     planned: dict[UUID, datetime] = field(default_factory=dict)  # still to come
     over: bool = False
-    plans: list[tuple[datetime, dict[tuple[str, UUID, datetime], tuple[datetime, datetime]]]] = field(
-        default_factory=list
-    )
+    plan: dict[Item, Window] = field(default_factory=dict)  # what is to be asked as things stand, and since when
+    planned_at: datetime = START
+    ought: set[Item] = field(default_factory=set)  # what came open while the plan of that time held it
+    seen: set[int] = field(default_factory=set)  # hashes of the items of every plan so far
     scores: list[tuple[datetime, int]] = field(default_factory=list)
 
 
@@ -42,7 +43,7 @@ class Outside:
     """The ledger kept outside: acknowledged answers by key, those that came second, those that call for somebody."""
 
     stored: dict[UUID, dict[str, int]] = field(default_factory=dict)
-    second: set[str] = field(default_factory=set)
+    second: dict[UUID, UUID] = field(default_factory=dict)  # kept for a person, with the invitation
     calling: set[UUID] = field(default_factory=set)
 
 
@@ -118,7 +119,7 @@ class Year:
             )
         )  # fmt: skip
         patient.planned[key] = moment
-        for _ in range(self.draw.choice([1, 1, 2])):  # the queue promises at least once
+        for _ in range(self._deliveries()):
             follow_up.on_session_planned(site=self.site, key=key, at=at)
         self._expect(patient, at)
         if self.draw.random() < 0.1:
@@ -149,9 +150,13 @@ class Year:
         from daybreak.follow_up import public as follow_up
 
         patient.planned.pop(key, None)
-        for _ in range(self.draw.choice([1, 1, 3])):
+        for _ in range(self._deliveries()):
             follow_up.on_session_discharged(site=self.site, key=key, at=at)
         self._expect(patient, at)
+
+    def _deliveries(self) -> int:
+        """The queue promises at least once."""
+        return 1 + (self.draw.random() < AGAIN)
 
     def _step(self, patient: Patient, key: UUID, step: str, at: datetime) -> None:
         from daybreak.kernel.keys import new_key
@@ -176,17 +181,18 @@ class Year:
             current_scope(), key=new_key(), patient=patient.key, kind=kind, on_day=at.date(), source="patient", at=at
         )
         patient.over = True
-        patient.plans.append((at, {}))
+        replan(patient, at, {})
 
     def _expect(self, patient: Patient, at: datetime) -> None:
         """Write down what ought to be asked from now on, by the definitions' numbers alone; and who may answer it."""
-        plan = {} if patient.over else expected_plan(patient, at)
-        patient.plans.append((at, plan))
-        for item, (opens, closes) in plan.items():
-            if item not in {each for _, earlier in patient.plans[:-1] for each in earlier}:
-                when = max(opens, at) + timedelta(minutes=self.draw.randint(1, 4000))
-                if self.draw.random() < patient.answers_with and when < closes + 10 * DAY:
-                    self._at(when, self._answer, patient, item)
+        replan(patient, at, {} if patient.over else expected_plan(patient, at))
+        for item, (opens, closes) in patient.plan.items():
+            if hash(item) in patient.seen:
+                continue
+            patient.seen.add(hash(item))
+            when = max(opens, at) + timedelta(minutes=self.draw.randint(1, 4000))
+            if self.draw.random() < patient.answers_with and when < closes + 10 * DAY:
+                self._at(when, self._answer, patient, item)
 
     def _baseline(self, at: datetime, patient: Patient) -> None:
         from daybreak.follow_up import public as follow_up
@@ -208,23 +214,16 @@ class Year:
         from daybreak.kernel.keys import new_key
         from daybreak.kernel.scope import current_scope
 
+        if item not in patient.plan and self.draw.random() > IN_VAIN:
+            return
         scope = current_scope()
-        asked = follow_up.all_asked(scope, patient=patient.key)
-        rule, session, due_at = item
-        found = next(
-            (
-                e
-                for e in asked
-                if (e.invitation.rule, e.invitation.session_key, e.invitation.due_at) == (rule, session, due_at)
-            ),
-            None,
-        )
+        found = _asked(scope, patient, item)
         if found is None or at < found.invitation.opens_at:
             return
         instrument = found.invitation.instrument
         key, said = new_key(), self._said(instrument, patient)
         counts = found.answered is None and found.called_off is None and found.takes_answers(at)
-        how = self.draw.choice(["once", "once", "retry", "two phones"])
+        how = self.draw.choices(["once", "retry", "two phones"], [8, 1, 1])[0]
         sent = [(key, said)] * (2 if how == "retry" else 1)
         if how == "two phones":
             sent.append((new_key(), self._said(instrument, patient)))
@@ -233,10 +232,10 @@ class Year:
             if counts and each == key:
                 self._acknowledged(each, words, instrument, patient, at)
             elif each != key or n == 0:
-                self.outside.second.add(str(each))
+                self.outside.second[each] = found.invitation.key
                 if calls(instrument, words):
                     self.outside.calling.add(each)
-        if counts:
+        if calls(instrument, said) or self.draw.random() < LOOKED_IN:
             self._at(at + timedelta(minutes=self.draw.randint(5, 5000)), self._attend, patient)
 
     def _said(self, instrument: str, patient: Patient) -> dict[str, int]:
@@ -320,88 +319,21 @@ def expected_plan(patient: Patient, at: datetime) -> dict[tuple[str, UUID, datet
     return found
 
 
-def ought_to_be_asked(patient: Patient, until: datetime) -> set[tuple[str, UUID, datetime]]:
-    """Return every item that came open while the plan of that time still held it."""
-    found = set()
-    for n, (at, plan) in enumerate(patient.plans):
-        end = patient.plans[n + 1][0] if n + 1 < len(patient.plans) else until
-        found |= {item for item, (opens, closes) in plan.items() if max(opens, at) < min(end, closes)}
-    return found
+def replan(patient: Patient, at: datetime, plan: dict[Item, Window]) -> None:
+    """Another plan holds from now on: what came open under the one before it ought to have been asked."""
+    came_open = {
+        item for item, (opens, closes) in patient.plan.items() if max(opens, patient.planned_at) < min(at, closes)
+    }
+    patient.ought |= came_open
+    patient.plan, patient.planned_at = plan, at
 
 
-def judged(year: Year) -> Counter:
-    """Compare the database with what is known outside; return how many of each kind of fault there are."""
-    from daybreak.kernel.scope import scoped
-
-    faults: Counter = Counter()
-    with scoped(year.scope("clinician")) as scope:
-        for patient in year.patients:
-            for name in _faults_of(scope, year, patient):
-                faults[name] += 1
-        faults += _escalations(scope, year)
-    return faults
-
-
-def _faults_of(scope, year: Year, patient: Patient) -> Iterator[str]:
+def _asked(scope, patient: Patient, item: Item):
+    """The invitation of an item, the one that was made last where it was asked anew."""
     from daybreak.follow_up import public as follow_up
-    from daybreak.measure.public import answer_sets
+    from daybreak.follow_up.models import Invitation
 
-    until = START + YEAR
-    asked: Counter = Counter()
-    for each in follow_up.all_asked(scope, patient=patient.key):
-        row, off = each.invitation, each.called_off
-        end = min(off.called_off_at if off else until, until)
-        if row.opens_at < end:
-            asked[row.rule, row.session_key, row.due_at] += 1
-    ought = ought_to_be_asked(patient, until)
-    yield from ["asked twice"] * sum(count - 1 for count in asked.values())
-    yield from ["not asked"] * len(ought - set(asked))
-    yield from ["asked in vain"] * len(set(asked) - ought)
-    kept = {row.key: dict(row.answers) for row in answer_sets(scope, patient=patient.key)}
-    yield from ["stored wrong"] * sum(year.outside.stored.get(key) != said for key, said in kept.items())
-    yield from ["outcome"] * _disagrees(scope, patient, until)
-
-
-def _disagrees(scope, patient: Patient, until: datetime) -> bool:
-    from bench.following.courses import MINUTE, in_its_words
-    from bench.following.courses import START as ZERO
-    from daybreak.follow_up import public as follow_up
-    from daybreak.measure.public import library
-
-    measures = {measure.rule.kind: measure for measure in library().outcome_measures()}
-    for at in (START + 60 * DAY, until):
-        scores = [((when - ZERO) // MINUTE, value) for when, value in patient.scores]
-        sessions = [(when - ZERO) // MINUTE for when in patient.sessions.values()]
-        expected = opinion(measures, scores, sessions, (at - ZERO) // MINUTE)
-        found = follow_up.course_so_far(scope, patient.key, at=at)
-        if found is None:
-            if scores:
-                return True
-        elif expected is None:
-            if found.response is not None:
-                return True
-        elif in_its_words(measures, found) != expected:
-            return True
-    return False
-
-
-def _escalations(scope, year: Year) -> Counter:
-    """Every answer that calls for somebody has a task; each task is closed, not due yet, or ringing still."""
-    from daybreak.follow_up import public as follow_up
-    from daybreak.follow_up.models import Task
-    from daybreak.ledger.public import waiting_in_tray
-    from daybreak.measure.public import answer_sets
-
-    faults: Counter = Counter()
-    of_sets = set(Task.objects.filter(site=scope.site).values_list("answer_set_key", flat=True))
-    waiting = {item.content["answer_set"] for item in waiting_in_tray(scope) if "answer_set" in item.content}
-    stored = {row.key for patient in year.patients for row in answer_sets(scope, patient=patient.key)}
-    faults["lost"] = len(set(year.outside.stored) - stored) + len(year.outside.second - waiting)
-    faults["stored twice"] = len(stored - set(year.outside.stored))
-    first = {key for key in year.outside.calling if key in year.outside.stored}
-    faults["nobody called"] = len(first - of_sets)
-    last = START + YEAR
-    for each in follow_up.open_tasks(scope):
-        if each.task.take_by < last - DAY and each.taken_at is None and each.escalated_at is None:
-            faults["silent"] += 1
-    return faults
+    rule, session, due_at = item
+    of_it = {"site": scope.site, "patient_key": patient.key, "due_at": due_at, "rule": rule, "session_key": session}
+    key = Invitation.objects.filter(**of_it).order_by("-invited_at").values_list("key", flat=True).first()
+    return follow_up.asked(scope, key) if key else None

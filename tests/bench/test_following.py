@@ -4,7 +4,8 @@ import random
 
 import pytest
 
-from bench.following.year import Year, judged
+from bench.following.verdict import judged
+from bench.following.year import Year
 
 pytestmark = pytest.mark.django_db
 
