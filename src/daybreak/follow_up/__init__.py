@@ -10,8 +10,8 @@ address of an own page works in a scope of that one patient.
 Facts, and who makes them: invitations (the schedule, or a person), answers and calls (the phone, under keys of its
 own), messages and what became of each (the worker), steps of tasks (staff), traces (whoever comes in vain), tries to
 reach somebody and ends of observation (the coordinator, with day and source), runs of the short tasks of cognition (a
-device whose timing is kept, in the clinic or by link). Outcomes are no facts: the rulebook's one function tells them each time, for the patient's
-page, the work list and the advice on the next interval.
+device whose timing is kept, in the clinic or by link). Outcomes are no facts: the rulebook's one function tells them
+each time, for the patient's page, the work list and the advice on the next interval.
 
 What may never happen: a due item asked twice; an answer lost, stored twice, or without its task; a call that is dropped
 or falls silent; an old answer carried forward as if it were new; a question or a message to somebody who did not agree

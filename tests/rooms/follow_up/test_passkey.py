@@ -80,7 +80,7 @@ def tries_of(world, address):
         return list(tries.values_list("is_right", flat=True))
 
 
-def test_a_page_that_was_set_up_with_a_passkey_opens_by_it_and_by_no_pin(world, address):
+def test_a_page_that_was_set_up_with_a_passkey_opens_by_it_and_by_no_pin(world, address, as_role):
     with a_phone() as (page, network, authenticator):
         set_up(page, address)
         assert len(authenticator("getCredentials")["credentials"]) == 1
@@ -97,6 +97,8 @@ def test_a_page_that_was_set_up_with_a_passkey_opens_by_it_and_by_no_pin(world, 
     assert tries_of(world, address) == [True]
     with scoped(world.scope("coordinator")):
         assert (OwnPasskey.objects.count(), OwnPin.objects.count()) == (1, 0)
+    there = reverse("follow_up:own_page", kwargs={"site": "dawn", "patient": visit_of(address).patient})
+    assert "opens by a passkey" in as_role("coordinator").get(there).content.decode()
 
 
 def test_somebody_whom_the_phone_does_not_recognise_is_told_so_and_sees_nothing(world, address):
