@@ -11,13 +11,16 @@ if TYPE_CHECKING:
     from daybreak.register.actions import FreezeUnderWay, NoRoom, create_snapshot
     from daybreak.register.description import Column, Table
     from daybreak.register.disclosure import FEWEST, may_be_shown
-    from daybreak.register.folders import Dataset, NotIntact
+    from daybreak.register.folders import Dataset, NotIntact, dataset_in
     from daybreak.register.manifest import ForeignSnapshot, Manifest
     from daybreak.register.models import Snapshot
     from daybreak.register.queries import NoSuchSnapshot, dataset, intact, manifest_of, snapshot, snapshots, verify
     from daybreak.register.reductions.cohort import cohort_people
     from daybreak.register.refusals import CannotRead, MixedSites
     from daybreak.register.releasing.queries import hand_outs_of
+    from daybreak.register.synthetic.keeping import keep_beside
+    from daybreak.register.synthetic.recipe import Recipe, recipe
+    from daybreak.register.synthetic.truth import known_truth
     from daybreak.register.tables import TABLES
     from daybreak.register.verification import Problem, Verification
 
@@ -35,16 +38,21 @@ __all__ = [
     "NoSuchSnapshot",
     "NotIntact",
     "Problem",
+    "Recipe",
     "Snapshot",
     "Table",
     "Verification",
     "cohort_people",
     "create_snapshot",
     "dataset",
+    "dataset_in",
     "hand_outs_of",
     "intact",
+    "keep_beside",
+    "known_truth",
     "manifest_of",
     "may_be_shown",
+    "recipe",
     "snapshot",
     "snapshots",
     "verify",
@@ -54,13 +62,16 @@ _LATER = {
     "actions": ("FreezeUnderWay", "NoRoom", "create_snapshot"),
     "description": ("Column", "Table"),
     "disclosure": ("FEWEST", "may_be_shown"),
-    "folders": ("Dataset", "NotIntact"),
+    "folders": ("Dataset", "NotIntact", "dataset_in"),
     "manifest": ("ForeignSnapshot", "Manifest"),
     "models": ("Snapshot",),
     "queries": ("NoSuchSnapshot", "dataset", "intact", "manifest_of", "snapshot", "snapshots", "verify"),
     "reductions.cohort": ("cohort_people",),
     "refusals": ("CannotRead", "MixedSites"),
     "releasing.queries": ("hand_outs_of",),
+    "synthetic.keeping": ("keep_beside",),
+    "synthetic.recipe": ("Recipe", "recipe"),
+    "synthetic.truth": ("known_truth",),
     "tables": ("TABLES",),
     "verification": ("Problem", "Verification"),
 }

@@ -6,7 +6,12 @@ from pathlib import Path
 from django.conf import settings
 
 from daybreak.kernel.refusal import Refusal
-from daybreak.rulebook.public import Library, Measure, Surveillance, shipped_folder
+from daybreak.rulebook.public import Library, Measure, Question, Surveillance, shipped_folder
+
+_ORDER = (
+    "who_responds", "resistance", "dose", "duration", "route", "lasting", "maintenance_interval", "dampening_drugs",
+    "cognition", "bladder", "misuse", "training_and_monitoring",
+)  # fmt: skip
 
 
 class NoMeasure(Refusal):
@@ -29,6 +34,15 @@ def library() -> Library:
 def surveillance() -> Surveillance:
     """Return what is watched from week to week."""
     return library().surveillance("house")
+
+
+def open_questions() -> tuple[Question, ...]:
+    """Return the open questions that are asked, in the order in which the commentary raises them; those of the site's
+    own folder come last.
+    """
+    found = [each for each in library().active("questions") if isinstance(each, Question)]
+    order = {name: place for place, name in enumerate(_ORDER)}
+    return tuple(sorted(found, key=lambda each: (order.get(each.id, len(order)), each.id)))
 
 
 def measure_of(kind: str, among: tuple[Measure, ...]) -> Measure:

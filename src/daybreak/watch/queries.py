@@ -3,12 +3,16 @@
 from functools import lru_cache
 
 from daybreak.kernel.refusal import Refusal
-from daybreak.register.public import intact, snapshots
-from daybreak.watch.definitions import measures, surveillance
+from daybreak.register.public import dataset, intact, snapshots
+from daybreak.watch.definitions import library, measures, open_questions, surveillance
 from daybreak.watch.models import SignalReview
+from daybreak.watch.questions.results import Answer
 from daybreak.watch.rules import Monitor
 from daybreak.watch.surveillance.charts import Signal, called_again
 from daybreak.watch.surveillance.overview import OverTime
+
+_KEPT = 200
+_ANSWERED: dict[tuple[str, str], Answer] = {}
 
 
 class NothingFrozen(Refusal):
@@ -70,3 +74,21 @@ def _computed(snapshot_id: str, fingerprint: str, site: str | None, definitions:
     from daybreak.watch.computing import computed
 
     return computed(snapshot_id, site)
+
+
+def answers(snapshot_id: str, *questions: str) -> dict[str, Answer]:
+    """Return what an intact snapshot says to the open questions named, or to each; raise the register's NoSuchSnapshot,
+    or NotIntact. What was answered before from the same fingerprint by the same question is not worked out again.
+    """
+    fingerprint = intact(snapshot_id)
+    asked = {each.id: each for each in open_questions() if not questions or each.id in questions}
+    missing = [each for each in asked.values() if (fingerprint, each.fingerprint) not in _ANSWERED]
+    if missing:
+        from daybreak.watch.questions.answering import answered  # here: the engine takes a second to load
+
+        frozen = dataset(snapshot_id)
+        for question in missing:
+            _ANSWERED[fingerprint, question.fingerprint] = answered(question, frozen, library())
+        while len(_ANSWERED) > _KEPT:
+            _ANSWERED.pop(next(iter(_ANSWERED)), None)
+    return {name: _ANSWERED[fingerprint, each.fingerprint] for name, each in asked.items()}

@@ -68,6 +68,31 @@ def run(name: str, version: int | None, snapshot: str | None, leave_out: tuple[s
     return None
 
 
+@command.command()
+@click.option("--persons", default=20_000, show_default=True, type=int, help="How many people each cohort has.")
+@click.option("--seeds", default=5, show_default=True, type=int, help="How many cohorts, from seed 1 on.")
+@click.option("--question", "names", multiple=True, metavar="ID", help="Only this question; may be repeated.")
+@AS_JSON
+def trial(persons: int, seeds: int, names: tuple[str, ...], as_json: bool) -> None:
+    """Try the questions on invented cohorts in which the truth is known: does the interval hold what was planted, and
+    no difference where nothing was? It takes minutes.
+
+    Example: daybreak question trial --persons 20000 --seeds 5 --json
+    """
+    from daybreak.kernel.moments import now
+    from daybreak.watch.questions.proof import PLANTED, proved
+    from daybreak.watch.questions.results import plain
+
+    found = proved(_library(), persons=persons, seeds=range(1, seeds + 1), at=now(), names=names or tuple(PLANTED))
+    if as_json:
+        return click.echo(json.dumps([plain(each) for each in found], ensure_ascii=False, indent=1))
+    for each in found:
+        what = f"planted, {100 * each.truth:+.1f} points" if each.planted else "left out, no difference"
+        verdicts = ", ".join(f"{verdict.replace('_', ' ')} {count}" for verdict, count in each.verdicts.items())
+        click.echo(f"{each.question}: {what}; in {each.held} of {each.cohorts} intervals. Verdicts: {verdicts}.")
+    return None
+
+
 def _library() -> "Library":
     from daybreak.config.commands.definitions_ import library
 

@@ -22,14 +22,16 @@ class Adjusting:
 
 @dataclass(frozen=True)
 class Cells:
-    """One row for people alike. `group` is 1 in the group and 0 in the one it is compared with; each outcome is 1, 0 or
-    NaN where it is not known. `cluster` numbers what belongs together, or is None where each person stands alone.
+    """One row for people alike. `group` is 1 in the group and 0 in the one it is compared with; an outcome is 1, 0 or
+    NaN where it is not known. `site` numbers the `places`; `cluster` numbers what belongs together, or is None where
+    each person stands alone.
     """
 
     group: Numbers
     outcomes: dict[str, Numbers]
     adjusting: tuple[Adjusting, ...]
     site: Codes
+    places: tuple[str, ...]
     people: Numbers
     cluster: Codes | None = None
 
@@ -43,6 +45,7 @@ class Cells:
             outcomes={name: values[kept] for name, values in self.outcomes.items()},
             adjusting=tuple(replace(each, code=each.code[kept]) for each in self.adjusting),
             site=self.site[kept],
+            places=self.places,
             people=self.people[kept],
             cluster=None if self.cluster is None else self.cluster[kept],
         )
@@ -65,6 +68,21 @@ class Cells:
         """Return how many people are on one side."""
         here = self.group == side
         return int(self.people[here if kept is None else here & kept].sum())
+
+    def by_place(self) -> dict[str, tuple[int, ...]]:
+        """Return for each site how many people of the group, then of the compared, have the main outcome, do not have
+        it, or are not known.
+        """
+        outcome = self.outcomes[MAIN]
+        kinds = [
+            (self.group == side) & told for side in (1, 0) for told in (outcome == 1, outcome == 0, np.isnan(outcome))
+        ]
+        counts = np.stack([np.bincount(self.site, self.people * each, len(self.places)) for each in kinds], axis=1)
+        return {
+            place: tuple(int(count) for count in row)
+            for place, row in zip(self.places, counts, strict=True)
+            if row.any()
+        }
 
     def sites(self, side: int) -> int:
         """Return at how many sites people are on one side."""

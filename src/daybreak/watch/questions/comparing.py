@@ -1,6 +1,6 @@
 """Two groups beside one another: cells in, shares made alike by weights, their difference, and what else was tried."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -68,6 +68,7 @@ def compared(question: Question, counted: Counted) -> tuple[Comparison, Seen]:
         tried=tuple(_tried(each, cells, score, kind, main) for each in question.sensitivity)
         if main is not None
         else (),
+        places=cells.by_place(),
         by_site=question.method.cluster == "site" and cells.cluster is not None,
     )
     return found, _seen(question, found, counted, cells, no)
@@ -84,7 +85,7 @@ def _clustered(question: Question, cells: Cells) -> Cells:
     few = min(cells.sites(1), cells.sites(0)) < question.enough.sites_at_least
     if question.method.cluster != "site" or not few:
         return cells
-    return Cells(cells.group, cells.outcomes, cells.adjusting, cells.site, cells.people, None)
+    return replace(cells, cluster=None)
 
 
 def _seen(question: Question, found: Comparison, counted: Counted, cells: Cells, no: str) -> Seen:
@@ -192,7 +193,7 @@ def _filled(cells: Cells, group: float, compared: float) -> Cells:
     """Return the cells with these outcomes where nobody knows them."""
     outcome = cells.outcomes[MAIN]
     told: Numbers = np.where(np.isnan(outcome), np.where(cells.group == 1, group, compared), outcome)
-    return Cells(cells.group, {**cells.outcomes, MAIN: told}, cells.adjusting, cells.site, cells.people, cells.cluster)
+    return replace(cells, outcomes={**cells.outcomes, MAIN: told})
 
 
 def _trimmed(cells: Cells, score: Score | None) -> tuple[Cells, Score | None]:

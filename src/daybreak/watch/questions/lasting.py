@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from daybreak.rulebook.public import Question, Seen
 from daybreak.stats.public import Curve, curve_of, event_table, turnbull
@@ -20,7 +21,7 @@ class Courses:
     lost: Numbers
     again: Numbers
     people: Numbers
-    sites: int
+    site: tuple[str, ...]
     cohort: int
     left_out: dict[str, int]
 
@@ -44,14 +45,24 @@ def lasted(question: Question, courses: Courses) -> tuple[Lasting, Seen]:
         curve=curve,
         main=main,
         tried=tuple(_tried(each.analysis, courses, day) for each in question.sensitivity) if people else (),
+        places=_by_place(courses, happened & (ends <= day), ends > day),
     )
     return found, Seen(
         people=people,
-        sites=courses.sites,
+        sites=len(set(courses.site)),
         outcomes=min(lost, beyond),
         missing_percent=_PERCENT * unseen / people if people else 0.0,
         interval_points=main.points if main is not None else None,
     )
+
+
+def _by_place(courses: Courses, lost: NDArray[np.bool_], beyond: NDArray[np.bool_]) -> dict[str, tuple[int, ...]]:
+    """Return for each site how many had lost it by the day, were watched beyond it, or neither."""
+    places = np.array(courses.site)
+    return {
+        place: tuple(int(courses.people[(places == place) & each].sum()) for each in (lost, beyond, ~(lost | beyond)))
+        for place in sorted(set(courses.site))
+    }
 
 
 def _tried(analysis: str, courses: Courses, day: float) -> Tried:
@@ -66,7 +77,7 @@ def _tried(analysis: str, courses: Courses, day: float) -> Tried:
     return Tried(analysis, None, Interval(value, None, None))
 
 
-def _curve(ends: Numbers, happened: np.ndarray, people: Numbers) -> Curve:
+def _curve(ends: Numbers, happened: NDArray[np.bool_], people: Numbers) -> Curve:
     return curve_of(event_table(ends, people, people * happened))
 
 

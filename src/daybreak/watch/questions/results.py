@@ -65,6 +65,7 @@ class Alike:
 class Comparison:
     """Two groups beside one another. `difference` is of shares, group less compared; `e_values` are of the ratio and of
     its interval. People without a counterpart, in neither group or without a recorded exposure are in no number above.
+    `places` are the six counts of each site, from which follows what may be shown to whom; they stay in the house.
     """
 
     group: Side
@@ -81,6 +82,7 @@ class Comparison:
     control: Interval | None
     tried: tuple[Tried, ...]
     by_site: bool
+    places: dict[str, tuple[int, ...]]
 
     @property
     def largest(self) -> float | None:
@@ -100,6 +102,7 @@ class Lasting:
     curve: Curve | None
     main: Interval | None
     tried: tuple[Tried, ...]
+    places: dict[str, tuple[int, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +138,7 @@ def interval(effect: Effect | None) -> Interval | None:
 def plain(value: Any) -> Any:
     """Return dataclasses, tuples and mappings as JSON takes them; a number that is not finite is null."""
     if hasattr(value, "__dataclass_fields__"):
-        return {name: plain(getattr(value, name)) for name in value.__dataclass_fields__}
+        return {name: plain(getattr(value, name)) for name in value.__dataclass_fields__ if name != "places"}
     if isinstance(value, dict):
         return {str(key): plain(each) for key, each in value.items()}
     if isinstance(value, list | tuple):

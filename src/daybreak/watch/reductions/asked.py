@@ -83,7 +83,7 @@ def _read(table: pa.Table, question: Question, left_out: dict[str, int]) -> Coun
     kept = ~(unrecorded | neither)
     outcomes = {name: _numbers(table, name) for name in (MAIN, CONTROL)}
     outcomes |= {name: _numbers(table, name) for name in table.column_names if name.startswith("line_")}
-    _, site = np.unique(np.asarray(table["place"].to_pylist(), dtype=object).astype(str), return_inverse=True)
+    places, site = np.unique(np.asarray(table["place"].to_pylist(), dtype=object).astype(str), return_inverse=True)
     cluster = None
     if "person" in table.column_names:
         _, cluster = np.unique(np.asarray(table["person"].to_pylist(), dtype=object).astype(str), return_inverse=True)
@@ -94,6 +94,7 @@ def _read(table: pa.Table, question: Question, left_out: dict[str, int]) -> Coun
         outcomes=outcomes,
         adjusting=tuple(_adjusting(table, each) for each in question.confounders),
         site=site,
+        places=tuple(str(place) for place in places),
         people=people,
         cluster=cluster,
     )

@@ -30,13 +30,12 @@ def courses(tables: Tables, cohort: Cohort) -> Courses:
     )
     table = days.group_by(list(days.columns)).agg(people=days.count()).order_by(list(days.columns)).to_pyarrow()
     reasons = decided.group_by("because").agg(people=decided.count()).order_by("because").to_pyarrow().to_pylist()
-    sites = table["site"].to_pylist()
     return Courses(
         well=_numbers(table, "well"),
         lost=_numbers(table, "lost"),
         again=_numbers(table, "again"),
         people=_numbers(table, "people"),
-        sites=len(set(sites)),
+        site=tuple(table["site"].to_pylist()),
         cohort=sum(row["people"] for row in reasons if row["because"] == ""),
         left_out={row["because"]: row["people"] for row in reasons if row["because"]},
     )

@@ -11,11 +11,12 @@ from django.utils.translation import gettext as _
 from daybreak.design.figures.rendering import drawn, render
 from daybreak.design.figures.svg import Svg
 from daybreak.design.public import number
+from daybreak.watch.questions.results import Answer
 from daybreak.watch.rules import Monitor
 from daybreak.watch.surveillance.overview import OverTime
 
 Cell = str | int | float
-Frozen = Monitor | OverTime
+Frozen = Monitor | OverTime | Answer
 
 
 @dataclass(frozen=True, slots=True)
