@@ -26,11 +26,11 @@ VARIABLES = {
 ANALYSES = {
     "unadjusted": "Without any adjustment",
     "inverse_weights": "For everybody: inverse weights",
-    "trimmed": "Without people who were almost sure to be in one group",
-    "missing_as_no": "Everybody without an outcome counted as without it",
-    "missing_against": "Everybody without an outcome counted against the finding",
+    "trimmed": "Without those almost sure of one group",
+    "missing_as_no": "Missing outcomes counted as none",
+    "missing_against": "Missing outcomes counted against it",
     "other_line": "Another outcome",
-    "interval_censored": "The loss somewhere between two scores, instead of at the later one",
+    "interval_censored": "The loss between two scores",
     "until_treated_again": "Only until the next session",
 }
 _ROWS = {

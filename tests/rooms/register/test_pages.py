@@ -14,6 +14,9 @@ PAGES = (
     "watch/",
     "watch/over-time/",
     "watch/figure/response.csv",
+    "watch/questions/",
+    "watch/questions/dose/",
+    "watch/questions/dose/figure/difference.csv",
 )
 READERS = {
     "register": ("data manager", "analyst"),
@@ -55,6 +58,25 @@ def test_harm_over_time_is_shown_and_answered_in_words(house: House) -> None:
         address = f"over-time/figure/cusum.{kind}?snapshot={made.id}&what=any_event"
         assert centre.get(f"/at/centre/watch/{address}").status_code == 200
         assert lead.get(f"/at/dawn/watch/{address}").status_code == 404, "too few people elsewhere"
+
+
+def test_an_open_question_is_answered_honestly_where_few_were_treated(house: House) -> None:
+    for number in range(3):
+        key = house.person("dawn")
+        started = house.now - timedelta(days=40 + number)
+        house.session(key, house.course(key, "dawn", opened_at=started), "dawn", number=1, started_at=started)
+    made = create_snapshot(actor=None, at=house.now)
+    lead = house.sign_in("site lead", "dawn")
+
+    listed = lead.get(f"/at/dawn/watch/questions/?snapshot={made.id}").content.decode()
+    page = lead.get(f"/at/dawn/watch/questions/resistance/?snapshot={made.id}").content.decode()
+
+    assert listed.count("Not enough") >= 10
+    assert "Cannot be answered without a trial" in listed
+    assert f"daybreak question run resistance --version 1 --snapshot {made.id} --json" in page
+    assert "What would change our mind" in page
+    assert lead.get(f"/at/dawn/watch/questions/nothing/?snapshot={made.id}").status_code == 404
+    assert lead.get("/at/dawn/watch/questions/dose/?snapshot=nothing").status_code == 404
 
 
 def test_only_the_centre_freezes(house: House) -> None:

@@ -31,8 +31,8 @@ def differences_chart(rows: Sequence[Difference], *, value_label: str, narrow: b
         raise ValueError("A figure of differences needs at least one row.")
     colours = palette()
     values = [
-        {"label": row.label, "words": f"{row.label} · {row.words}" if narrow else row.words, "value": row.value,
-         "lower": row.lower, "upper": row.upper, "colour": colours["dawn"] if row.is_main else colours["blue"]}
+        {"label": row.label, "words": _caption(row) if narrow else row.words, "value": row.value, "lower": row.lower,
+         "upper": row.upper, "colour": colours["dawn"] if row.is_main else colours["blue"]}
         for row in rows
     ]  # fmt: skip
     ends = [end for row in rows for end in (row.value, row.lower, row.upper) if end is not None]
@@ -55,3 +55,8 @@ def differences_chart(rows: Sequence[Difference], *, value_label: str, narrow: b
         shown.mark_point(filled=True, size=90, opacity=1).encode(x=x, y=y, color=colour),
         words.encode(x=altair.value(0 if narrow else width), y=y, text="words:N"),
     ).properties(width=width, height=(_NARROW_ROW if narrow else _ROW) * len(rows))
+
+
+def _caption(row: Difference) -> str:
+    """Return the words above a row on a phone: its name and value; the interval is drawn."""
+    return f"{row.label} · {row.words.partition(' (')[0]}"

@@ -175,8 +175,13 @@ def points(found: Interval | None) -> str:
     if found is None:
         return "could not be worked out"
     if found.lower is None or found.upper is None:
-        return f"{100 * found.value:+.1f} points"
-    return f"{100 * found.value:+.1f} points (95 % interval {100 * found.lower:+.1f} to {100 * found.upper:+.1f})"
+        return f"{signed(found.value)} points"
+    return f"{signed(found.value)} points (95 % interval {signed(found.lower)} to {signed(found.upper)})"
+
+
+def signed(share: float) -> str:
+    """Return a difference of shares in percentage points with its sign: “+4.5”, “−9.8”."""
+    return f"{100 * share:+.1f}".replace("-", "−")
 
 
 def share_of(found: Interval | None) -> str:

@@ -13,7 +13,7 @@ from daybreak.design.public import number
 from daybreak.rulebook.public import VARIABLES, Question
 from daybreak.watch.questions.disclosure import curve_may_be_shown
 from daybreak.watch.questions.results import Alike, Answer, Comparison, Interval, Lasting, Side
-from daybreak.watch.questions.words import percent_of, points, share_of, tried_words
+from daybreak.watch.questions.words import percent_of, points, share_of, signed, tried_words
 from daybreak.watch.web.figure import Cell, Figure
 from daybreak.watch.wording import too_few
 
@@ -86,12 +86,14 @@ def _differences(question: Question, found: Comparison) -> Figure:
     rows = [main, *(_row(tried_words(each), each.found) for each in found.tried)]
     rows.append(_row(_("Negative control"), found.control))
     flips = [each for each in found.tried if _flips(found.difference, each.found)]
-    title = (
-        _("The other analyses lie on the same side")
-        if not flips
-        else _("It turns to the other side: %(which)s")
-        % {"which": "; ".join(tried_words(each).lower() for each in flips)}
-    )
+    worst = [each for each in flips if each.analysis == "missing_against"]
+    if len(flips) > len(worst):
+        which = "; ".join(tried_words(each) for each in flips if each not in worst)
+        title = _("It turns to the other side: %(which)s") % {"which": which}
+    elif worst:
+        title = _("Only if everybody who is missing spoke against it would it turn to the other side")
+    else:
+        title = _("No other analysis turns it to the other side")
     numbers = [(_("The answer"), found.difference), *((tried_words(each), each.found) for each in found.tried)]
     numbers.append((_("Negative control"), found.control))
     return Figure(
@@ -115,9 +117,9 @@ def _row(label: str, found: Interval | None, *, is_main: bool = False) -> Differ
     if found is None:
         return Difference(label=label, words=points(found), is_main=is_main)
     ends = [None if end is None else 100 * end for end in (found.lower, found.upper)]
-    words = f"{100 * found.value:+.1f}"
-    if ends[0] is not None and ends[1] is not None:
-        words = f"{words} ({ends[0]:+.1f} to {ends[1]:+.1f})"
+    words = signed(found.value)
+    if found.lower is not None and found.upper is not None:
+        words = f"{words} ({signed(found.lower)} to {signed(found.upper)})"
     return Difference(label=label, words=words, value=100 * found.value, lower=ends[0], upper=ends[1], is_main=is_main)
 
 
