@@ -1,5 +1,5 @@
 /* All chairs: the values of each every two seconds; the cards anew when their order or an alarm has changed. */
-import { wordsOf } from "../bedside/words";
+import { filled, wordsOf } from "../bedside/words";
 import { countdown } from "../bedside/drawn";
 import { joinTeam } from "../bedside/team";
 import type { Waiting } from "../bedside/values";
@@ -72,7 +72,10 @@ function put(place: Element | null, words: string): void {
 /* What a screen reader says: how many alarms are open, when that changes, and nothing else. */
 function follow(): void {
   const open = grid?.querySelectorAll(".alarm").length ?? 0;
-  put(document.querySelector("[data-said]"), open === 0 ? "No alarm is open." : `${open} alarms are open.`);
+  const place = document.querySelector("[data-said]");
+  const said = wordsOf(place);
+  const sentence = open === 0 ? said.none : open === 1 ? said.one : filled(said.many ?? "", { n: open });
+  put(place, sentence ?? "");
 }
 
 void poll();
