@@ -1,61 +1,93 @@
-"""The tray as a person settles it: things that arrived for one reason from one place stand together."""
+"""The tray as a person settles it: things that arrived for one reason, from one device and without a long silence stand
+together, said once with how many they are, the first and the last.
+"""
 
 import json
-from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from uuid import UUID
+from datetime import datetime, timedelta
+
+from django.db.models import F, Q, QuerySet, TextField, Value, Window
+from django.db.models.fields.json import KeyTextTransform
+from django.db.models.functions import Coalesce, Lag, Lead, RowNumber
 
 from daybreak.kernel.scope import Scope
 from daybreak.ledger.public import TrayItem, waiting_in_tray
 from daybreak.treat.public import NewReading, NotAReading, Stay, devices, reading_in, stays_around
 
 READINGS = "treat_reading"
-MOST_ITEMS = 2_000
+MOST_HEAPS, MOST_PLACED, MOST_SHOWN = 60, 2_000, 12
+GAP = timedelta(hours=1)
+"""After so long a silence what arrives stands apart: a monitor that was left on fills one heap for each such time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lot:
+    """Which things of the tray are meant: of one kind, for one reason, from one device, from one moment to another."""
+
+    about: str
+    reason: str
+    device: str
+    since: datetime
+    until: datetime
+    count: int
 
 
 @dataclass(frozen=True, slots=True)
 class Heap:
-    """Things that wait for one reason. `readings` are those that could be placed, `stays` the sessions where."""
+    """Things that wait for one reason, and the first few of them; `stays` are the sessions where they could be
+    placed.
+    """
 
-    reason: str
-    about: str
+    lot: Lot
     sender: str
     items: tuple[TrayItem, ...]
-    readings: tuple[NewReading, ...]
     stays: tuple[Stay, ...]
-
-    @property
-    def keys(self) -> list[str]:
-        """The keys of its things, as a form carries them."""
-        return [str(item.key) for item in self.items]
-
-    @property
-    def since(self) -> datetime:
-        """When the first of them arrived."""
-        return min(item.received_at for item in self.items)
-
-    @property
-    def until(self) -> datetime:
-        """When the last of them arrived."""
-        return max(item.received_at for item in self.items)
 
 
 def heaps(scope: Scope) -> list[Heap]:
-    """Return what waits at the site, the newest heap first; at most MOST_ITEMS things."""
+    """Return what waits at the site, the newest heap first; at most MOST_HEAPS."""
     names = {str(device.key): device.name for device in devices(scope)}
-    grouped: dict[tuple[str, str, str], list[TrayItem]] = defaultdict(list)
-    for item in waiting_in_tray(scope)[:MOST_ITEMS]:
-        grouped[item.about, item.reason, _sender(item)].append(item)
-    return [
-        _heap(scope, about, reason, names.get(sender, ""), items) for (about, reason, sender), items in grouped.items()
-    ]
+    lots = sorted(_lots(scope), key=lambda lot: lot.until, reverse=True)[:MOST_HEAPS]
+    return [_heap(scope, lot, names.get(lot.device, "")) for lot in lots]
 
 
-def chosen(scope: Scope, keys: Sequence[UUID]) -> list[TrayItem]:
-    """Return the things with these keys that still wait."""
-    return list(waiting_in_tray(scope).filter(key__in=keys))
+def _lots(scope: Scope) -> Iterator[Lot]:
+    """Yield each heap by its first and its last thing, as the database finds them; nothing else of it is read."""
+    together = {"partition_by": [F("about"), F("reason"), F("device")], "order_by": [F("received_at"), F("key")]}
+    marked = _by_device(scope).annotate(
+        nth=Window(RowNumber(), **together),
+        before=Window(Lag("received_at"), **together),
+        after=Window(Lead("received_at"), **together),
+    )
+    first = Q(before=None) | Q(received_at__gt=F("before") + GAP)
+    last = Q(after=None) | Q(after__gt=F("received_at") + GAP)
+    ends = marked.filter(first | last).order_by("about", "reason", "device", "nth")
+    began: tuple[datetime, int] | None = None
+    for each in ends.values("about", "reason", "device", "received_at", "nth", "before", "after"):
+        at, nth = each["received_at"], each["nth"]
+        if each["before"] is None or at > each["before"] + GAP:
+            began = at, nth
+        if began and (each["after"] is None or each["after"] > at + GAP):
+            yield Lot(each["about"], each["reason"], each["device"], began[0], at, nth - began[1] + 1)
+
+
+def chosen(scope: Scope, lot: Lot) -> list[TrayItem]:
+    """Return the things of a heap that still wait, oldest first; nothing where they are not those that were seen."""
+    found = list(_of(scope, lot))
+    return found if len(found) == lot.count else []
+
+
+def _of(scope: Scope, lot: Lot) -> "QuerySet[TrayItem]":
+    about = Q(about=lot.about, reason=lot.reason, device=lot.device)
+    within = Q(received_at__gte=lot.since, received_at__lte=lot.until)
+    return _by_device(scope).filter(about & within).order_by("received_at", "key")
+
+
+def _by_device(scope: Scope) -> "QuerySet[TrayItem]":
+    return waiting_in_tray(scope).annotate(
+        device=Coalesce(KeyTextTransform("device", "content"), Value(""), output_field=TextField())
+    )
 
 
 def shown(item: TrayItem) -> str:
@@ -71,13 +103,14 @@ def shown(item: TrayItem) -> str:
     return ", ".join(f"{name.replace('_', ' ')} {str(value)[:80]}" for name, value in told.items())[:400]
 
 
-def _heap(scope: Scope, about: str, reason: str, sender: str, items: list[TrayItem]) -> Heap:
-    readings = [found for item in items if about == READINGS and (found := _reading(item))]
+def _heap(scope: Scope, lot: Lot, sender: str) -> Heap:
+    items = list(_of(scope, lot)[: MOST_PLACED if lot.about == READINGS and lot.count <= MOST_PLACED else MOST_SHOWN])
+    readings = [found for item in items if lot.about == READINGS and (found := _reading(item))]
     stays: Sequence[Stay] = ()
-    if readings and len(readings) == len(items):
+    if len(readings) == lot.count:
         moments = [each.measured_at for each in readings]
         stays = stays_around(scope, since=min(moments), until=max(moments))
-    return Heap(reason, about, sender, tuple(items), tuple(readings), tuple(stays))
+    return Heap(lot, sender, tuple(items[:MOST_SHOWN]), tuple(stays))
 
 
 def _reading(item: TrayItem) -> NewReading | None:
@@ -85,7 +118,3 @@ def _reading(item: TrayItem) -> NewReading | None:
         return reading_in(item.about_key, item.content)
     except NotAReading:
         return None
-
-
-def _sender(item: TrayItem) -> str:
-    return str(item.content.get("device", "")) if isinstance(item.content, dict) else ""

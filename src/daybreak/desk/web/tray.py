@@ -1,16 +1,17 @@
 """The page of the tray: place readings where they belong, or set things aside, by name and with a reason."""
 
+from datetime import datetime
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
-from daybreak.design.public import clock, moment
-from daybreak.desk.tray import Heap, chosen, heaps, shown
+from daybreak.design.public import clock, moment, number
+from daybreak.desk.tray import Heap, Lot, chosen, heaps, shown
 from daybreak.identity.public import persons
 from daybreak.kernel.keys import new_key
 from daybreak.kernel.moments import now
@@ -21,7 +22,6 @@ from daybreak.ledger.public import REASONS, SET_ASIDE, settle_tray, waiting_in_t
 from daybreak.people.public import requires, site_named
 from daybreak.treat.public import place_readings
 
-MOST_LINES = 12
 READING_PATIENTS = Permission.READ_PATIENT
 
 
@@ -46,16 +46,17 @@ def tray(request: HttpRequest, scope: Scope) -> HttpResponse:
 
 
 def _shown(heap: Heap, names: dict[UUID, str], zone: str) -> dict[str, object]:
-    n = len(heap.items)
-    what = heap.about.replace("treat_", "").replace("_", " ")
+    lot, n = heap.lot, heap.lot.count
+    what = lot.about.replace("treat_", "").replace("_", " ")
+    said = {"about": lot.about, "why": lot.reason, "device": lot.device, "count": str(n)}
     return {
-        "keys": heap.keys,
-        "title": ngettext("%(n)s %(what)s", "%(n)s × %(what)s", n) % {"n": n, "what": what},
-        "reason": heap.reason,
+        "said": {**said, "since": lot.since.isoformat(), "until": lot.until.isoformat()},
+        "title": ngettext("%(n)s %(what)s", "%(n)s × %(what)s", n) % {"n": number(n), "what": what},
+        "reason": lot.reason,
         "sender": heap.sender,
-        "when": moment(heap.since, zone) if n == 1 else f"{moment(heap.since, zone)} – {moment(heap.until, zone)}",
-        "lines": [shown(item) for item in heap.items[:MOST_LINES]],
-        "more": max(0, n - MOST_LINES),
+        "when": moment(lot.since, zone) if n == 1 else f"{moment(lot.since, zone)} – {moment(lot.until, zone)}",
+        "lines": [shown(item) for item in heap.items],
+        "more": number(n - len(heap.items)) if n > len(heap.items) else "",
         "places": [
             (str(stay.session), f"{stay.chair}, {clock(stay.since, zone)}, {names.get(stay.patient, '–')}")
             for stay in heap.stays
@@ -63,24 +64,34 @@ def _shown(heap: Heap, names: dict[UUID, str], zone: str) -> dict[str, object]:
     }
 
 
+def _lot(said: QueryDict) -> Lot:
+    """Return the heap that a form names; raise ValueError where it names none."""
+    since, until = (datetime.fromisoformat(said.get(name, "")) for name in ("since", "until"))
+    if since.tzinfo is None or until.tzinfo is None or "\x00" in said.get("why", "") + said.get("device", ""):
+        raise ValueError("since")
+    about, why, device = (said.get(name, "") for name in ("about", "why", "device"))
+    return Lot(about, why, device, since, until, int(said.get("count", "")))
+
+
 @requires(Permission.CLEAR_TRAY, purpose="settling the tray")
 @require_POST
 def settle(request: HttpRequest, scope: Scope) -> HttpResponse:
     """Place readings in a session, or set things aside; all of a heap or nothing."""
     try:
-        keys = [UUID(each) for each in request.POST.getlist("item")]
+        lot = _lot(request.POST)
         key = UUID(request.POST.get("key", ""))
         session = UUID(request.POST["session"]) if request.POST.get("session") else None
     except ValueError:
         messages.error(request, _("Choose what is to become of it."))
         return redirect("desk:tray", site=scope.site)
+    items = chosen(scope, lot)
     try:
         if session:
-            n = place_readings(scope, key=key, items=chosen(scope, keys), session=session, at=now())
+            n = place_readings(scope, key=key, items=items, session=session, at=now())
             said = ngettext("%(n)s reading is placed.", "%(n)s readings are placed.", n) % {"n": n}
         else:
             reason = request.POST.get("reason", "")
-            settle_tray(scope, key=key, items=keys, outcome=SET_ASIDE, reason=reason, at=now())
+            settle_tray(scope, key=key, items=[each.key for each in items], outcome=SET_ASIDE, reason=reason, at=now())
             said = _("Set aside, in your name. It stays in the record.")
         messages.success(request, said)
     except Refusal as refusal:

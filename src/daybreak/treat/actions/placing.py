@@ -1,5 +1,6 @@
 """Readings that waited in the tray are placed in the session that a person names."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -24,22 +25,21 @@ def place_readings(scope: Scope, *, key: UUID, items: Sequence[TrayItem], sessio
 
     All or none: raises NotPlaced where one is no reading, or was not measured while the session was open.
     """
-    senders: dict[str, Sender | None] = {}
+    sent: dict[str, list[NewReading]] = defaultdict(list)
     for item in items:
         try:
             new = reading_in(item.about_key, item.content)
         except NotAReading as fault:
             raise NotPlaced(str(fault)) from fault
-        name = str(item.content.get("device", ""))
-        if name not in senders:
-            senders[name] = device_of(scope, UUID(name)) if name else None
-        _place(scope, replace(new, session=session), senders[name], at)
+        sent[str(item.content.get("device", ""))].append(replace(new, session=session))
+    for device, readings in sent.items():
+        _place(scope, readings, device_of(scope, UUID(device)) if device else None, at)
     settle_tray(scope, key=key, items=[item.key for item in items], outcome=PLACED, at=at)
     return len(items)
 
 
-def _place(scope: Scope, new: NewReading, sender: Sender | None, at: datetime) -> None:
+def _place(scope: Scope, readings: Sequence[NewReading], sender: Sender | None, at: datetime) -> None:
     anywhere = replace(sender, chair="") if sender else None
-    outcome = record_readings(scope, [new], at=at, device=anywhere)[0]
-    if outcome.answer == REFUSED:
-        raise NotPlaced(f"{outcome.reason} Nothing was placed.")
+    for outcome in record_readings(scope, readings, at=at, device=anywhere):
+        if outcome.answer == REFUSED:
+            raise NotPlaced(f"{outcome.reason} Nothing was placed.")
