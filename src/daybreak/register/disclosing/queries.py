@@ -10,6 +10,8 @@ from daybreak.register.disclosing.policy import disclosure_policy
 from daybreak.register.models import PublicTable
 from daybreak.rulebook.public import Disclosure, Telling
 
+Rows = tuple[tuple[str, tuple[int | None, ...]], ...]
+
 
 @dataclass(frozen=True, slots=True)
 class Shown:
@@ -21,7 +23,7 @@ class Shown:
     title: str
     by: str
     heads: tuple[str, ...]
-    rows: tuple[tuple[str, tuple[int | None, ...]], ...]
+    rows: Rows
     frozen_at: datetime | None
     synthetic: bool
     refused: str
@@ -39,8 +41,7 @@ def tables_told(*, synthetic: bool) -> list[Shown]:
         told = next((each for each in made if not each.refused), None)
         refused = made[0].refused if made else ""
         tellings = [next(each for each in policy.telling if each.id == name) for name in wanted.by]
-        rows = _rows(groups_of(told), tellings) if told else ()
-        heads = (*(head for _, head in _choices(tellings[1])), "") if len(tellings) > 1 else ("",)
+        heads, rows = _without_empty_else(_heads(tellings), _rows(groups_of(told), tellings) if told else ())
         found.append(
             Shown(wanted.id, wanted.title, tellings[0].title, heads, rows, told.snapshot.created_at if told else None,
                   synthetic, refused)
@@ -53,11 +54,21 @@ def policy_told() -> Disclosure:
     return disclosure_policy()
 
 
-def _rows(cells: dict[Group, int | None], tellings: list[Telling]) -> tuple[tuple[str, tuple[int | None, ...]], ...]:
+def _heads(tellings: list[Telling]) -> tuple[str, ...]:
+    return (*(head for _, head in _choices(tellings[1])), "") if len(tellings) > 1 else ("",)
+
+
+def _without_empty_else(heads: tuple[str, ...], rows: Rows) -> tuple[tuple[str, ...], Rows]:
+    """Leave the column of whoever fits no category out, where nobody is in it: it stands before the total."""
+    if len(heads) == 1 or any(numbers[-2] != 0 for _, numbers in rows):
+        return heads, rows
+    return (*heads[:-2], heads[-1]), tuple((name, (*numbers[:-2], numbers[-1])) for name, numbers in rows)
+
+
+def _rows(cells: dict[Group, int | None], tellings: list[Telling]) -> Rows:
     """Return a row for each category that anybody is in, and the total; an empty name stands for a total."""
     first = tellings[0]
-    second = [(None, ""), *_choices(tellings[1])][::-1] if len(tellings) > 1 else [(None, "")]
-    columns = [*reversed(second[:-1]), second[-1]]
+    columns = [*(_choices(tellings[1]) if len(tellings) > 1 else ()), (None, "")]
     rows = []
     for category, name in [*_choices(first), (None, "")]:
         numbers = tuple(cells.get(_group((first, category), (tellings[-1], other))) for other, _ in columns)

@@ -42,7 +42,7 @@ def releases(request: HttpRequest, scope: Scope) -> HttpResponse:
     context = {
         "requests": [_listed(each) for each in found],
         "names": names_of_staff({each.request.recorded_by for each in found}),
-        "mine": sum(bool(_may_answer(request, scope, each)) for each in found),
+        "mine": sum("approve" in _may_answer(request, scope, each) for each in found),
         "may_ask": Permission.READ_REGISTER in request.may,
         "has_snapshots": bool(snapshots()),
         "is_centre": is_centre(scope),
