@@ -87,7 +87,7 @@ def _handed_out_words(held: Held) -> str:
     if not held.handed_out:
         return ""
     said = ngettext(
-        "Data from the register, without names, were handed out once, after two people had approved it.",
+        "Data from the register, without names, were handed out %(n)s time, after two people had approved it.",
         "Data from the register, without names, were handed out %(n)s times, each after two people had approved it.",
         held.handed_out,
     )
