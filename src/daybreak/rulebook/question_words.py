@@ -30,7 +30,7 @@ ANALYSES = {
     "missing_as_no": "Missing outcomes counted as none",
     "missing_against": "Missing outcomes counted against it",
     "other_line": "Another outcome",
-    "interval_censored": "The loss between two scores",
+    "interval_censored": "Loss between two scores",
     "until_treated_again": "Only until the next session",
 }
 _ROWS = {
