@@ -142,6 +142,7 @@ def end_columns(rng: np.random.Generator, people: People, place: Place) -> Colum
         "kind": words(kind, _KINDS),
         "source": words(kind, _SOURCES),
         "attempts": np.where(kind == 1, rng.integers(2, 6, len(gone)), 0),
+        "manner": words(np.where(kind == 0, 0, -1), ("disease",)),
         "day": minute // A_DAY,
         "minute": minute,
     }
