@@ -35,6 +35,8 @@ class Method(StrEnum):
     REML = "REML"
 
 
+_LARGEST = 1e60  # the square of it, times the number of trials, still fits
+
 BETWEEN = {Method.DL: moments, Method.PM: paule_mandel, Method.REML: restricted}
 
 
@@ -72,7 +74,10 @@ class Pooled:
 
 @dataclass(frozen=True, slots=True)
 class Regression:
-    """Effects explained by moderators: a coefficient for each column, and the test of all but the first."""
+    """Effects explained by moderators: a coefficient for each column, and the test of all but the first.
+
+    `covariance` is that of the coefficients as the interval takes it, `quantile` what spans the interval.
+    """
 
     coefficients: tuple[float, ...]
     standard_errors: tuple[float, ...]
@@ -85,6 +90,14 @@ class Regression:
     moderators_statistic: float
     moderators_p: float
     k: int
+    covariance: tuple[tuple[float, ...], ...]
+    quantile: float
+
+    def at(self, row: Numbers) -> tuple[float, float, float]:
+        """Return the fitted effect where the columns have the values of `row`, with its interval."""
+        centre = float(row @ np.array(self.coefficients))
+        half = self.quantile * float(np.sqrt(row @ np.array(self.covariance) @ row))
+        return centre, centre - half, centre + half
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +143,7 @@ def pool(
         upper=centre + quantile * error,
         p=p,
         k=len(y),
-        q=common.q,
+        q=common.q if several else 0.0,
         q_freedom=len(y) - 1,
         q_p=float(chdtrc(len(y) - 1, common.q)) if several else None,
         i2=shares[0] if several else 0.0,
@@ -167,7 +180,7 @@ def pool_events(
     if method is Method.PETO and measure is not Measure.OR:
         raise ImpossibleCounts("Peto's method pools odds ratios only.")
     centre, error, weights = _peto(tables) if method is Method.PETO else _mantel_haenszel(measure, tables)
-    if not (np.isfinite(centre) and np.isfinite(error)):
+    if not (np.isfinite(centre) and np.isfinite(error) and error > 0):
         raise ImpossibleCounts("The trials together have no event, or nothing but events, in one arm.")
     told = ~tables.without_information()
     if method is Method.PETO:
@@ -246,6 +259,8 @@ def regress(
         moderators_statistic=statistic / (p - 1) if interval == "hk" and p > 1 else statistic,
         moderators_p=float(test),
         k=k,
+        covariance=tuple(tuple(line) for line in (fit.covariance * scale).tolist()),
+        quantile=told[0][1],
     )
 
 
@@ -275,6 +290,8 @@ def _checked(
         raise ImpossibleCounts("There is no trial to pool.")
     if (v <= 0).any():
         raise ImpossibleCounts("The variance of an effect lies above 0.")
+    if max(float(np.abs(y).max()), float(v.max()), float((1 / v).max())) > _LARGEST:
+        raise ImpossibleCounts("An effect or its variance is too large or too small to be reckoned with.")
     if interval not in ("wald", "hk"):
         raise ImpossibleCounts(f"An interval is wald or hk, and not {interval}.")
     if interval == "hk" and len(y) < 2:

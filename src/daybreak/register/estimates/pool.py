@@ -142,13 +142,20 @@ def pool_file(
 
 def told(found: Pooled, measure: Measure) -> dict[str, Any]:
     """Return a pooled effect on the natural scale: ratios are no longer logarithms."""
-    back = exp if measure.is_ratio else float
+    back = _ratio if measure.is_ratio else float
     natural = {
         name: None if (value := getattr(found, name)) is None else back(value)
         for name in ("estimate", "lower", "upper", "prediction_lower", "prediction_upper")
     }
     same = {name: value for name, value in asdict(found).items() if name not in natural}
     return natural | same | {"method": str(found.method)}
+
+
+def _ratio(logarithm: float) -> float:
+    try:
+        return exp(logarithm)
+    except OverflowError as no:
+        raise ImpossibleCounts("The ratio is too large to be written. Are the estimates its logarithms?") from no
 
 
 def _form(file: File, measure: Measure) -> tuple[tuple[str, ...], tuple[tuple[str, ...], ...]]:
