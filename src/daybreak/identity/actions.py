@@ -7,9 +7,10 @@ from uuid import UUID
 
 from daybreak.identity.models import Particulars, PersonKey, SearchToken
 from daybreak.identity.queries import Person, binding, data_key
-from daybreak.identity.vault import new_person_key, seal, search_tokens, wrap
+from daybreak.identity.vault import new_person_key, search_tokens, wrap
 from daybreak.kernel.refusal import Refusal
 from daybreak.kernel.scope import Scope
+from daybreak.kernel.sealing import seal
 from daybreak.ledger.public import one_step, record_one
 
 

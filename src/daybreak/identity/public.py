@@ -22,7 +22,7 @@ from daybreak.identity.queries import (
     person,
     persons,
 )
-from daybreak.identity.vault import CannotOpen
+from daybreak.kernel.sealing import CannotOpen
 
 __all__ = [
     "FORGOTTEN",

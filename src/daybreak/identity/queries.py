@@ -7,10 +7,11 @@ from datetime import date, datetime
 from uuid import UUID
 
 from daybreak.identity.models import Look, Particulars, PersonKey, SearchToken
-from daybreak.identity.vault import open_sealed, search_tokens, unwrap
+from daybreak.identity.vault import search_tokens, unwrap
 from daybreak.kernel.keys import new_key
 from daybreak.kernel.moments import age_on, day_of
 from daybreak.kernel.scope import Scope
+from daybreak.kernel.sealing import open_sealed
 from daybreak.ledger.public import record_one, standing
 from daybreak.people.public import patient, site_named
 

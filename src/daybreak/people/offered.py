@@ -5,6 +5,7 @@ from uuid import UUID
 
 from daybreak.kernel.scope import Scope
 from daybreak.people.models import CredentialOffer, OfferSettled
+from daybreak.people.papers import opened_document
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,5 +32,10 @@ def offers(scope: Scope, *, account: UUID | None = None, waiting: bool = False) 
 
 
 def offered_document(scope: Scope, key: UUID) -> CredentialOffer | None:
-    """Return a credential that was shown, with its document, or nothing."""
+    """Return a credential that was shown, or nothing; `content_of` opens its document."""
     return CredentialOffer.objects.filter(site=scope.site, key=key).first()
+
+
+def content_of(offer: CredentialOffer) -> bytes:
+    """Return the document of a credential that was shown; raise CannotOpen."""
+    return opened_document(bytes(offer.document), site=offer.site, account=offer.account_key, offer=offer.key)

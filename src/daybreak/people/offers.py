@@ -11,6 +11,7 @@ from daybreak.kernel.scope import Scope
 from daybreak.ledger.public import one_step, record_one, told_once
 from daybreak.people.actions import record_credential
 from daybreak.people.models import CredentialOffer, OfferSettled
+from daybreak.people.papers import sealed_document
 from daybreak.people.queries import site_named
 from daybreak.people.rules import OFFER_REFUSED, OFFERED
 
@@ -57,7 +58,7 @@ def offer_credential(
             CredentialOffer(
                 site=scope.site, key=key, account_key=scope.actor, kind=kind, issued_on=issued_on,
                 expires_on=expires_on, number=number.strip(), file_name=safe_name(name), media=sort.media,
-                document=content, offered_at=moment,
+                document=sealed_document(content, site=scope.site, account=scope.actor, offer=key), offered_at=moment,
             )
         )  # fmt: skip
 

@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 
 from daybreak.identity.models import Look
 from daybreak.identity.public import FORGOTTEN, Forgotten, forget, open_text, person, seal_text
-from daybreak.identity.vault import CannotOpen, new_person_key, open_sealed, seal, words_of
+from daybreak.identity.vault import new_person_key, words_of
 from daybreak.kernel.scope import scoped
+from daybreak.kernel.sealing import CannotOpen, open_sealed, seal
 
 
 @given(st.binary(max_size=500), st.text(max_size=30))

@@ -8,6 +8,9 @@ from django.urls import reverse
 
 from daybreak.kernel.keys import new_key
 from daybreak.kernel.scope import scoped
+from daybreak.kernel.sealing import CannotOpen
+from daybreak.people.offered import offered_document
+from daybreak.people.papers import SEALED, opened_document
 from daybreak.people.public import credentials, offers, reminder, standing_for
 from tests.world.people import TODAY
 
@@ -147,3 +150,26 @@ def test_one_page_says_why_an_infusion_may_not_be_started_and_what_to_do(as_role
     assert "You may not start an infusion today" in page
     assert "ACLS certificate expired on" in page
     assert "Show a new certificate below" in page
+
+
+def test_a_document_lies_sealed_and_opens_for_its_own_credential_only(as_role, world):
+    as_role("clinician").post(MINE, said())
+    (offer,) = shown(world)
+
+    with scoped(world.scope("site lead")) as scope:
+        stored = bytes(offered_document(scope, offer.key).document)
+    assert b"ACLS" not in stored
+    assert b"%PDF" not in stored
+    named = {"site": offer.site, "account": offer.account_key, "offer": offer.key}
+    assert opened_document(stored, **named) == PDF
+    for changed in ({"offer": new_key()}, {"account": new_key()}, {"site": "dusk"}):
+        with pytest.raises(CannotOpen):
+            opened_document(stored, **named | changed)
+    with pytest.raises(CannotOpen):
+        opened_document(stored[:-1] + bytes([stored[-1] ^ 1]), **named)
+    with pytest.raises(CannotOpen):
+        opened_document(SEALED + b"x", **named)
+
+
+def test_a_document_that_was_kept_before_they_were_sealed_still_opens():
+    assert opened_document(PDF, site="dawn", account=new_key(), offer=new_key()) == PDF

@@ -16,7 +16,7 @@ from daybreak.kernel.permissions import Permission
 from daybreak.kernel.refusal import Refusal
 from daybreak.kernel.scope import Scope
 from daybreak.people.access import requires
-from daybreak.people.offered import offered_document, offers
+from daybreak.people.offered import content_of, offered_document, offers
 from daybreak.people.offers import offer_credential, settle_offer
 from daybreak.people.queries import credentials, site_named, standing_for
 from daybreak.people.web.forms import OfferForm
@@ -71,7 +71,7 @@ def document(request: HttpRequest, scope: Scope, offer: UUID) -> HttpResponse:
         raise Http404("No such document")
     if found.account_key != scope.actor and Permission.MANAGE_SITE not in request.may:
         raise PermissionDenied("This document is not yours.")
-    answer = HttpResponse(bytes(found.document), content_type="application/octet-stream")
+    answer = HttpResponse(content_of(found), content_type="application/octet-stream")
     answer["Content-Disposition"] = content_disposition_header(True, safe_name(found.file_name))
     answer["X-Content-Type-Options"] = "nosniff"
     answer["Content-Security-Policy"] = "sandbox; default-src 'none'"
