@@ -1,23 +1,31 @@
-"""The published trials and models, as the rulebook reads them: the product's and those of the site's own folder."""
+"""The published trials, models and courses, as the rulebook reads them: the product's and those of the site's own
+folder.
+"""
 
-from functools import lru_cache
 from pathlib import Path
 
 from django.conf import settings
 
-from daybreak.rulebook.public import KineticModel, Library, PublishedReview, PublishedTrial, shipped_folder
+from daybreak.rulebook.public import Bookcase, KineticModel, Library, PublishedReview, PublishedTrial, shipped_folder
 
 
-@lru_cache(maxsize=1)
-def library() -> Library:
-    """Return the definitions that this installation has, read once."""
+def _folders() -> tuple[Path, ...]:
     own = settings.DAYBREAK_SITE_DEFINITIONS
-    return Library.load(shipped_folder(), *([Path(own)] if own else []))
+    return (shipped_folder(), *([Path(own)] if own else []))
+
+
+# What is added to the site's own folder, a course or a trial, is here within a second.
+library = Bookcase(_folders, lambda: None)
 
 
 def trials() -> tuple[PublishedTrial, ...]:
     """Return every active trial, the oldest first."""
-    found = [each for each in library().active("trials") if isinstance(each, PublishedTrial)]
+    return in_order(library())
+
+
+def in_order(held: Library) -> tuple[PublishedTrial, ...]:
+    """Return the active trials among definitions, the oldest first."""
+    found = [each for each in held.active("trials") if isinstance(each, PublishedTrial)]
     return tuple(sorted(found, key=lambda each: (each.year, each.id)))
 
 

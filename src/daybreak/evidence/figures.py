@@ -41,8 +41,15 @@ def pooled_words_of(kind: str, window: str, control: str, measure: str) -> str:
     return finding(_together(kind, window, control, measure)[1])
 
 
-@lru_cache(maxsize=32)
 def _together(kind: str, window: str, control: str, measure: str) -> "tuple[Choices, Synthesis]":
+    return _computed(kind, window, control, measure, tuple(each.fingerprint for each in trials()))
+
+
+@lru_cache(maxsize=32)
+def _computed(
+    kind: str, window: str, control: str, measure: str, _trials: tuple[str, ...]
+) -> "tuple[Choices, Synthesis]":
+    """Compute once for each set of trials."""
     from daybreak.evidence.rules.synthesis import Asked, synthesise
     from daybreak.stats.public import Measure, Method
 

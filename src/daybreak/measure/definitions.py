@@ -7,8 +7,8 @@ from pathlib import Path
 
 from django.conf import settings
 
-from daybreak.measure.bookcase import Bookcase
 from daybreak.rulebook.public import (
+    Bookcase,
     FactDefinition,
     Instrument,
     Library,

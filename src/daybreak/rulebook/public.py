@@ -24,6 +24,7 @@ from daybreak.rulebook.activity_text import (
     percent_of,
 )
 from daybreak.rulebook.bedside import Limit, Sign, Watch
+from daybreak.rulebook.bookcase import Bookcase
 from daybreak.rulebook.calling import PATHS, Calling, Escalation, Trouble, Watched, level_after, told_at
 from daybreak.rulebook.checking import CheckReport, check, lock
 from daybreak.rulebook.codelist import Code, CodeList
@@ -158,6 +159,7 @@ __all__ = [
     "Asking",
     "Band",
     "Bias",
+    "Bookcase",
     "Breach",
     "BrokenDefinition",
     "Calling",

@@ -5,9 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from daybreak.measure import bookcase
-from daybreak.measure.bookcase import Bookcase
-from daybreak.rulebook.public import shipped_folder
+from daybreak.rulebook import bookcase
+from daybreak.rulebook.public import Bookcase, shipped_folder
 
 FILE = "protocols/lunaprazine_drip/1.toml"
 

@@ -10,8 +10,8 @@ from django.urls import reverse
 
 from daybreak.kernel.keys import new_key
 from daybreak.kernel.scope import scoped
-from daybreak.measure import bookcase
 from daybreak.measure.public import library
+from daybreak.rulebook import bookcase
 from daybreak.screen.public import refer
 
 pytestmark = pytest.mark.django_db

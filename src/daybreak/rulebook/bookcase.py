@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from time import monotonic
 
-from daybreak.rulebook.public import Library
+from daybreak.rulebook.library import Library
 
 _LOOK_EVERY_SECONDS = 1.0
 _Signature = tuple[tuple[str, int, int], ...]
