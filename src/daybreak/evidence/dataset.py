@@ -7,11 +7,13 @@ import tempfile
 import zipfile
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, fields
+from hashlib import sha256
 from pathlib import Path
 
 from daybreak.rulebook.public import PublishedTrial, TrialContrast, TrialCounts, TrialMean
 
 LICENCE = "CC0-1.0. Figures and facts, each with its source. Cite the papers, and the version of this collection.\n"
+_NO_DAY = (1980, 1, 1, 0, 0, 0)  # the archive's first; with the day of today its bytes would change every second
 MARKS = {
     "read": "read at the cited source",
     "rebuilt": "counts reconstructed, and checked by arithmetic against a published figure",
@@ -115,15 +117,28 @@ def as_csv(rows: Iterable[Number]) -> str:
     return text.getvalue()
 
 
-def as_zip(rows: list[Number]) -> bytes:
-    """Return the data set whole: CSV, JSON, Parquet, dictionary and licence."""
+def files(trials: Iterable[PublishedTrial]) -> dict[str, bytes]:
+    """Return the data set whole: CSV, JSON, Parquet, dictionary, licence, and the SHA-256 of each. The same trials give
+    the same bytes.
+    """
+    rows = numbers(trials)
+    made = {
+        "trials.csv": as_csv(rows).encode(),
+        "trials.json": json.dumps([asdict(row) for row in rows], indent=1, ensure_ascii=False).encode(),
+        "trials.parquet": _parquet(rows),
+        "dictionary.csv": _dictionary().encode(),
+        "LICENCE.txt": LICENCE.encode(),
+    }
+    sums = "".join(f"{sha256(content).hexdigest()}  {name}\n" for name, content in made.items())
+    return made | {"SHA256SUMS": sums.encode()}
+
+
+def as_zip(trials: Iterable[PublishedTrial]) -> bytes:
+    """Return the same in one file."""
     held = io.BytesIO()
     with zipfile.ZipFile(held, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("trials.csv", as_csv(rows))
-        archive.writestr("trials.json", json.dumps([asdict(row) for row in rows], indent=1, ensure_ascii=False))
-        archive.writestr("trials.parquet", _parquet(rows))
-        archive.writestr("dictionary.csv", _dictionary())
-        archive.writestr("LICENCE.txt", LICENCE)
+        for name, content in files(trials).items():
+            archive.writestr(zipfile.ZipInfo(name, _NO_DAY), content, zipfile.ZIP_DEFLATED)
     return held.getvalue()
 
 

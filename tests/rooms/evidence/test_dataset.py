@@ -5,10 +5,11 @@ import io
 import json
 import zipfile
 from dataclasses import fields
+from hashlib import sha256
 
 import duckdb
 
-from daybreak.evidence.dataset import DICTIONARY, Number, as_zip, numbers
+from daybreak.evidence.dataset import DICTIONARY, Number, as_zip, files, numbers
 from daybreak.rulebook.public import PublishedTrial
 from tests.definitions.shipped import library
 
@@ -17,7 +18,7 @@ TRIALS = [each for each in library().every("trials") if isinstance(each, Publish
 
 def test_every_number_stands_in_each_form_of_the_data_set_once(tmp_path):
     rows = numbers(TRIALS)
-    (tmp_path / "set.zip").write_bytes(as_zip(rows))
+    (tmp_path / "set.zip").write_bytes(as_zip(TRIALS))
 
     archive = zipfile.ZipFile(tmp_path / "set.zip")
     archive.extractall(tmp_path)
@@ -36,3 +37,12 @@ def test_every_number_stands_in_each_form_of_the_data_set_once(tmp_path):
 
 def test_the_dictionary_explains_each_column():
     assert list(DICTIONARY) == [field.name for field in fields(Number)]
+
+
+def test_the_same_trials_give_the_same_bytes_and_the_sums_of_them():
+    made, again = files(TRIALS), files(TRIALS)
+
+    assert made == again
+    assert as_zip(TRIALS) == as_zip(TRIALS)
+    sums = dict(reversed(line.split("  ", 1)) for line in made.pop("SHA256SUMS").decode().splitlines())
+    assert sums == {name: sha256(content).hexdigest() for name, content in made.items()}

@@ -5,7 +5,13 @@ from dataclasses import dataclass
 from math import sqrt
 from typing import Literal
 
+from daybreak.kernel.refusal import Refusal
 from daybreak.rulebook.public import Arm, PublishedTrial, TrialContrast, TrialCounts, TrialMean, TrialOutcome
+
+
+class NotPooled(Refusal):
+    """Comparisons that a measure or a method cannot be asked about."""
+
 
 Kind = Literal["response", "remission", "relapse", "suicidal_ideation_response", "depression_score"]
 Policy = Literal["paired", "parallel", "out"]
@@ -58,7 +64,8 @@ class Side:
 class Comparison:
     """One trial's treated people against its control, with the outcome that was taken and how far it was checked.
 
-    `difference` with its standard error stands where the paper gives only that.
+    `difference` with its standard error stands where the paper gives only that. `treated_arms` are those whose numbers
+    were taken, each with how many people it counts for.
     """
 
     trial: PublishedTrial
@@ -71,6 +78,7 @@ class Comparison:
     drug: str
     against: str
     put_together: bool
+    treated_arms: tuple[tuple[Arm, int], ...]
 
     @property
     def label(self) -> str:
@@ -164,7 +172,12 @@ def _numbers(
         drug="esketamine" if all(arm.drug == "esketamine" for arm in treated) else "ketamine",
         against=control.drug,
         put_together=len(ours) > 1,
+        treated_arms=_arms(trial, ours) if ours and theirs else ((trial.arm(contrast.arm), 1),) if contrast else (),
     )
+
+
+def _arms(trial: PublishedTrial, taken: list[TrialCounts] | list[TrialMean]) -> tuple[tuple[Arm, int], ...]:
+    return tuple((trial.arm(each.arm), each.total or 0) for each in taken)
 
 
 def _whole(mean: TrialMean) -> bool:

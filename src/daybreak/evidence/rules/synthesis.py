@@ -5,8 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from daybreak.evidence.rules.comparing import Comparison
-from daybreak.kernel.refusal import Refusal
+from daybreak.evidence.rules.comparing import Comparison, NotPooled
 from daybreak.stats.public import (
     Asymmetry,
     ImpossibleCounts,
@@ -22,10 +21,6 @@ from daybreak.stats.public import (
 )
 
 FEWEST_FOR_ASYMMETRY = 10  # the Cochrane Handbook, 13.3.5.4, advises no test of asymmetry with fewer trials
-
-
-class NotPooled(Refusal):
-    """Comparisons that a measure or a method cannot be asked about."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from daybreak.design.public import Number
 from daybreak.evidence.rules.virtual_people import LONGEST_HOURS
-from daybreak.evidence.web.wording import CONTROLS, KINDS, MEASURES, METHODS, WINDOWS
+from daybreak.evidence.web.wording import CONTROLS, KINDS, MEASURES, METHODS, MODERATORS, WINDOWS
 from daybreak.stats.public import Measure
 
 _DRUGS = (("ketamine", _("Ketamine (racemic)")), ("esketamine", _("Esketamine")))
@@ -86,8 +86,10 @@ class PoolForm(forms.Form):
     provisional = forms.ChoiceField(
         label=_("Provisional numbers"), choices=(("in", _("included, and shown without")), ("out", _("left out")))
     )
+    by = forms.ChoiceField(label=_("What may explain differences"), choices=list(MODERATORS.items()), required=False)
 
     USUAL = {
+        "by": "",
         "kind": "response",
         "window": "day",
         "drug": "any",

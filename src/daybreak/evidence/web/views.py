@@ -3,7 +3,7 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from daybreak.evidence.dataset import as_zip, numbers
+from daybreak.evidence.dataset import as_zip
 from daybreak.evidence.definitions import kinetic_models, reviews, trials
 from daybreak.evidence.rules.comparing import Choices, compare
 from daybreak.evidence.web.forms import PoolForm, RegimenForm
@@ -50,6 +50,7 @@ def pooled(request: HttpRequest, scope: Scope) -> HttpResponse:
     if not form.is_valid():
         return render(request, "evidence/pooled.html", {**context, "found": None})
     from daybreak.evidence.rules.synthesis import Asked, NotPooled, synthesise
+    from daybreak.evidence.web.explaining import explained
     from daybreak.evidence.web.pooling import pictures
     from daybreak.evidence.web.wording import finding, method_words, question_words, spread_words
     from daybreak.stats.public import Measure, Method
@@ -78,6 +79,8 @@ def pooled(request: HttpRequest, scope: Scope) -> HttpResponse:
         "pictures": pictures(found),
         "method": method_words(how, choices, found.effects),
     }
+    if asked["by"]:
+        context |= explained(found, asked["by"])
     return render(request, "evidence/pooled.html", context)
 
 
@@ -92,6 +95,6 @@ def reviewed(request: HttpRequest, scope: Scope) -> HttpResponse:
 @requires(Permission.READ_DEFINITIONS, purpose="reading published evidence")
 def trials_file(request: HttpRequest, scope: Scope) -> HttpResponse:
     """Give the published trials as a data set: CSV, JSON, Parquet, dictionary and licence."""
-    answer = HttpResponse(as_zip(numbers(trials())), content_type="application/zip")
+    answer = HttpResponse(as_zip(trials()), content_type="application/zip")
     answer["Content-Disposition"] = 'attachment; filename="ketamine-trials.zip"'
     return answer

@@ -48,8 +48,18 @@ METHODS = {
     Method.MH: gettext_lazy("Fixed, Mantel–Haenszel"),
     Method.PETO: gettext_lazy("Fixed, Peto"),
 }
+MODERATORS = {
+    "": gettext_lazy("not asked"),
+    "dose": gettext_lazy("Dose by weight"),
+    "dose_mg": gettext_lazy("Dose in mg"),
+    "route": gettext_lazy("Route"),
+    "control": gettext_lazy("Control"),
+    "diagnosis": gettext_lazy("Diagnosis"),
+    "time": gettext_lazy("Time of the outcome"),
+}
 _FAR = 1000
 _FEW = 4
+_SMALLEST_P = 0.001
 _GROUPS = {
     "saline": gettext_lazy("against saline"),
     "midazolam": gettext_lazy("against midazolam"),
@@ -63,6 +73,16 @@ _GROUPS = {
     "crossover": gettext_lazy("crossover"),
     "sequential_parallel": gettext_lazy("sequential parallel"),
     "withdrawal": gettext_lazy("withdrawal"),
+    "intravenous": gettext_lazy("into a vein"),
+    "intranasal": gettext_lazy("into the nose"),
+    "intramuscular": gettext_lazy("into a muscle"),
+    "subcutaneous": gettext_lazy("under the skin"),
+    "oral": gettext_lazy("by mouth"),
+    "several": gettext_lazy("in several ways"),
+    "treatment_resistant": gettext_lazy("treatment-resistant"),
+    "major_depression": gettext_lazy("major depression"),
+    "bipolar_depression": gettext_lazy("bipolar depression"),
+    "with_suicidal_ideation": gettext_lazy("with suicidal ideation"),
 }
 
 
@@ -72,7 +92,9 @@ def shown(value: float, measure: Measure) -> float:
 
 
 def group_words(name: str) -> str:
-    """Return the name of a subgroup."""
+    """Return the name of a subgroup; one of several words is said word by word."""
+    if name not in _GROUPS and " " in name:
+        return ", ".join(group_words(each) for each in name.split())
     return str(_GROUPS.get(name, name.replace("_", " ")))
 
 
@@ -89,6 +111,11 @@ def _short(value: float, measure: Measure) -> str:
     if measure.is_ratio and value > _FAR:
         return f"> {_FAR}"
     return f"< {1 / _FAR:g}" if measure.is_ratio and value < 1 / _FAR else number(value, 2)
+
+
+def p_words(p: float) -> str:
+    """Return a probability; a very small one says only that."""
+    return "< 0.001" if p < _SMALLEST_P else number(p, 3)
 
 
 def trials_words(k: int) -> str:
