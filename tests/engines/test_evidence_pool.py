@@ -1,5 +1,6 @@
 """`daybreak evidence pool` on files of strangers."""
 
+from hashlib import sha256
 from math import exp
 
 import pytest
@@ -76,9 +77,25 @@ def test_crossover_trials_are_paired_when_a_correlation_is_given(desk):
         ("yi,vi\n1,1\n", ("OR", "MH"), "MH needs the events and totals"),
         ("yi,vi\n1,1\n", ("OR", "DL", "--interval", "hk"), "at least two trials"),
         ("yi,vi\n1,0\n", ("MD", "FE"), "variance of an effect lies above 0"),
+        ("yi,vi\n1e99,1\n-1e99,1\n", ("MD", "DL"), "too large or too small"),
+        ("yi,vi\n1000,1\n2000,1\n", ("OR", "DL"), "too large to be written"),
+        ("ai,n1i,ci,n2i\n0,9,0,9\n0,8,0,8\n", ("RD", "MH"), "no event"),
+        ("ai,n1i,ci,n2i\n0,0,0,9\n0,8,0,8\n", ("OR", "DL"), "0 of 0 and 0 of 9"),
+        ("ai,n1i,ci,n2i\n1,-9,0,9\n0,8,0,8\n", ("OR", "DL"), "should be a count"),
+        ("ai,n1i,ci,n2i\none,9,0,9\n", ("OR", "DL"), "“ai” holds “one” in row 1"),
+        ("ai,n1i\n1,9\n", ("OR", "DL"), "OR needs the columns"),
     ],
 )
 def test_what_cannot_be_pooled_is_refused_in_one_sentence(desk, content, options, sentence):
     measure, method, *more = options
     asked = ("evidence", "pool", desk.file(content), "--measure", measure, "--method", method, *more)
     assert sentence in desk.refused(*asked)
+
+
+def test_the_published_trials_are_written_as_a_data_set_whose_sums_hold(desk):
+    folder = desk.folder / "set"
+    told = desk.ask("evidence", "trials", folder, "--json").json
+
+    assert {"trials.csv", "trials.json", "trials.parquet", "dictionary.csv", "LICENCE.txt"} == set(told)
+    assert all(sha256((folder / name).read_bytes()).hexdigest() == total for name, total in told.items())
+    assert "cannot be written to" in desk.refused("evidence", "trials", folder / "trials.csv" / "below")

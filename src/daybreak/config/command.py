@@ -24,7 +24,7 @@ COMMANDS = {
     "watch": "The monitor: is anything wrong today, and how soon would it be seen.",
     "question": "The open questions: what a snapshot says to each, and whether that is enough.",
     "estimate": "Estimates from your own file: survival, Cox, mixed models, signals, funnels.",
-    "evidence": "What trials say together: pool the trials of a file.",
+    "evidence": "What trials say together: pool the trials of a file, or take the published ones as a data set.",
     "audit": "The audit trail: verify it.",
 }
 REFUSED = 2

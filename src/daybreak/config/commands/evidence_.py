@@ -1,5 +1,6 @@
 """`daybreak evidence`"""
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -51,3 +52,29 @@ def pool(path: Path, as_json: bool, **asked: Any) -> None:
     from daybreak.register.estimates.pool import pool_file
 
     say(pool_file(path, **asked), as_json=as_json)
+
+
+@command.command()
+@click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
+@click.option("--json", "as_json", is_flag=True, help="Print the names and sums as JSON.")
+def trials(folder: Path, as_json: bool) -> None:
+    """Write the published trials into FOLDER as a data set: trials.csv, .json and .parquet, one row for each number.
+
+    dictionary.csv says what each column means, LICENCE.txt what may be done with it, and SHA256SUMS the sum of each
+    file: the same version of the trials gives the same bytes. A site's own trials (DAYBREAK_DEFINITIONS) are among
+    them. Files of these names are written over.
+
+    Example: daybreak evidence trials ketamine-trials
+    """
+    from daybreak.config.commands.definitions_ import library
+    from daybreak.evidence.public import data_set, in_order
+
+    made = data_set(in_order(library(None)))
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for name, content in made.items():
+            (folder / name).write_bytes(content)
+    except (FileExistsError, NotADirectoryError, PermissionError) as fault:
+        raise click.ClickException(f"“{folder}” cannot be written to: {fault.strerror}.") from fault
+    told = dict(reversed(line.split("  ", 1)) for line in made["SHA256SUMS"].decode().splitlines())
+    click.echo(json.dumps(told, indent=2) if as_json else "\n".join(f"{total}  {name}" for name, total in told.items()))
