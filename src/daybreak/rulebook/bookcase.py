@@ -22,7 +22,9 @@ class Bookcase:
     def __init__(self, folders: Callable[[], tuple[Path, ...]], last_good: Callable[[], Path | None]) -> None:
         self._folders = folders
         self._last_good = last_good
-        self.cache_clear()
+        self._held: Library | None = None
+        self._signature: _Signature = ()
+        self._looked_at = 0.0
 
     def __call__(self) -> Library:
         """Return the library; read the files again where they have changed, and keep what was good before."""
@@ -38,8 +40,8 @@ class Bookcase:
 
     def cache_clear(self) -> None:
         """Forget what was read."""
-        self._held: Library | None = None
-        self._signature: _Signature = ()
+        self._held = None
+        self._signature = ()
         self._looked_at = 0.0
 
     def _read(self, folders: tuple[Path, ...]) -> Library:

@@ -5,8 +5,8 @@ from math import sqrt
 import numpy as np
 import pytest
 
-from daybreak.evidence.rules.comparing import Choices, Side, _together, compare
-from daybreak.evidence.rules.synthesis import Asked, NotPooled, synthesise
+from daybreak.evidence.rules.comparing import Choices, NotPooled, Side, _together, compare
+from daybreak.evidence.rules.synthesis import Asked, synthesise
 from daybreak.rulebook.public import PublishedTrial
 from daybreak.stats.public import Measure, Method
 from tests.definitions.shipped import library

@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from daybreak.evidence.rules.comparing import Choices, compare
+from daybreak.evidence.rules.comparing import Choices, NotPooled, compare
 from daybreak.evidence.rules.explaining import MODERATORS, explain
-from daybreak.evidence.rules.synthesis import Asked, NotPooled, synthesise
+from daybreak.evidence.rules.synthesis import Asked, synthesise
 from daybreak.stats.public import Measure, Method, pool
 from tests.rooms.evidence.test_comparing import TRIALS
 

@@ -48,7 +48,7 @@ def bubble_chart(
     scale = altair.Scale(type="log" if is_ratio else "linear", domain=list(domain), clamp=True)
     y = altair.Y("effect:Q", title=effect_label, scale=scale)
     axis = altair.Axis(labelAngle=0, labelLimit=180) if not narrow else altair.Axis(labelAngle=-40, labelLimit=130)
-    order = [each.value for each in levels]
+    order = [str(each.value) for each in levels]
     x = (
         altair.X(
             "value:Q",
@@ -84,7 +84,7 @@ def bubble_chart(
 
 def _domain(bubbles: Sequence[Bubble], levels: Sequence[Level], *, is_ratio: bool) -> tuple[float, float]:
     """Return the span of the trials and the fitted line; a band that goes far beyond them is cut."""
-    told = [each.effect for each in (*bubbles, *levels)] + [1.0 if is_ratio else 0.0]
+    told = [*(b.effect for b in bubbles), *(level.effect for level in levels), 1.0 if is_ratio else 0.0]
     low, high = min(told), max(told)
     room = (high - low) * 0.15 or 1.0
     return (low / 1.6, high * 1.6) if is_ratio else (low - room, high + room)

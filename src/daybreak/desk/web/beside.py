@@ -1,5 +1,6 @@
 """The page on which the register's figures stand beside the trials'."""
 
+from collections.abc import Callable
 from datetime import datetime
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -46,7 +47,7 @@ def page(request: HttpRequest, scope: Scope) -> HttpResponse:
     return render(request, "desk/beside.html", context)
 
 
-def _tabs(words: dict[str, object], current: str, address: object) -> list[dict[str, object]]:
+def _tabs(words: dict[str, object], current: str, address: Callable[[str], str]) -> list[dict[str, object]]:
     return [{"label": str(label), "url": address(each), "current": each == current} for each, label in words.items()]
 
 

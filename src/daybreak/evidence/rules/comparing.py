@@ -1,6 +1,6 @@
 """From published trials to comparisons that can be pooled, by the choices of a reader; what is left out says why."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from math import sqrt
 from typing import Literal
@@ -176,7 +176,7 @@ def _numbers(
     )
 
 
-def _arms(trial: PublishedTrial, taken: list[TrialCounts] | list[TrialMean]) -> tuple[tuple[Arm, int], ...]:
+def _arms(trial: PublishedTrial, taken: Sequence[TrialCounts | TrialMean]) -> tuple[tuple[Arm, int], ...]:
     return tuple((trial.arm(each.arm), each.total or 0) for each in taken)
 
 
@@ -195,7 +195,7 @@ def _difference(contrast: TrialContrast) -> tuple[float, float]:
     return float(contrast.estimate), (float(contrast.upper) - float(contrast.lower)) / 2 / _Z
 
 
-def _side(results: list[TrialCounts] | list[TrialMean]) -> Side:
+def _side(results: Sequence[TrialCounts | TrialMean]) -> Side:
     """Return the arms of one side put together, so that a shared control counts once.
 
     Means by the formula of the Cochrane Handbook (chapter 6.5.2.10), arm by arm; a standard error is a deviation

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from daybreak.evidence.rules.comparing import Comparison
-from daybreak.evidence.rules.synthesis import Asked, Effect, NotPooled
+from daybreak.evidence.rules.comparing import Comparison, NotPooled
+from daybreak.evidence.rules.synthesis import Asked, Effect
 from daybreak.stats.public import ImpossibleCounts, Method, Regression, regress
 
 HOURS_OF_A_DAY = 24

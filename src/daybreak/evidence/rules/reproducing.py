@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from daybreak.evidence.rules.comparing import Choices, compare
-from daybreak.evidence.rules.synthesis import Asked, NotPooled, Synthesis, synthesise
+from daybreak.evidence.rules.comparing import Choices, NotPooled, compare
+from daybreak.evidence.rules.synthesis import Asked, Synthesis, synthesise
 from daybreak.rulebook.public import PublishedReview, PublishedTrial, ReviewTarget
 from daybreak.stats.public import Measure, Method
 

@@ -6,8 +6,9 @@ from daybreak.design.figures.bubbles import Bubble, Level, bubble_chart
 from daybreak.design.figures.rendering import render
 from daybreak.design.figures.svg import Svg
 from daybreak.design.public import number
+from daybreak.evidence.rules.comparing import NotPooled
 from daybreak.evidence.rules.explaining import Explained, explain
-from daybreak.evidence.rules.synthesis import NotPooled, Synthesis
+from daybreak.evidence.rules.synthesis import Synthesis
 from daybreak.evidence.web.wording import MEASURES, MODERATORS, effect_words, group_words, p_words, shown, trials_words
 from daybreak.stats.public import Measure
 

@@ -5,7 +5,7 @@ from django.shortcuts import render
 
 from daybreak.evidence.dataset import as_zip
 from daybreak.evidence.definitions import kinetic_models, reviews, trials
-from daybreak.evidence.rules.comparing import Choices, compare
+from daybreak.evidence.rules.comparing import Choices, NotPooled, compare
 from daybreak.evidence.web.forms import PoolForm, RegimenForm
 from daybreak.kernel.permissions import Permission
 from daybreak.kernel.scope import Scope
@@ -49,7 +49,7 @@ def pooled(request: HttpRequest, scope: Scope) -> HttpResponse:
     context = {"site": scope.site, "form": form, "trials": trials()}
     if not form.is_valid():
         return render(request, "evidence/pooled.html", {**context, "found": None})
-    from daybreak.evidence.rules.synthesis import Asked, NotPooled, synthesise
+    from daybreak.evidence.rules.synthesis import Asked, synthesise
     from daybreak.evidence.web.explaining import explained
     from daybreak.evidence.web.pooling import pictures
     from daybreak.evidence.web.wording import finding, method_words, question_words, spread_words
