@@ -9,8 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from daybreak.kernel.truth import Truth
+from daybreak.rulebook.deciding import decide_all
 from daybreak.rulebook.protocol_examples import facts_of_example
-from daybreak.rulebook.public import STAGES, Decision, Fact, decide_all, evaluate
+from daybreak.rulebook.public import STAGES, Decision, Fact, evaluate
 from tests.definitions.shipped import library
 
 NOON = datetime(2026, 1, 15, 12, tzinfo=UTC)

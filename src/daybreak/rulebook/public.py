@@ -35,7 +35,6 @@ from daybreak.rulebook.compartments import Inflow, concentrations, inflows, rate
 from daybreak.rulebook.consent import Check, Consent, Section, Understanding, understanding
 from daybreak.rulebook.continuation import AdviceRule, Asking, Continuation, CourseFacts, advised, outcomes_now
 from daybreak.rulebook.course import Duty, FollowUp, Phase, Report, ReportField
-from daybreak.rulebook.deciding import decide_all
 from daybreak.rulebook.differences import Change, differences
 from daybreak.rulebook.disclosure import Disclosure, Telling, ToldTable, rounded, step_of_days, told
 from daybreak.rulebook.dose import (
@@ -131,6 +130,7 @@ from daybreak.rulebook.staging import Adequacy, Electroconvulsive, History, Resi
 from daybreak.rulebook.surveillance import Sureness, Surveillance, WatchedHarm
 from daybreak.rulebook.tightening import Tightened
 from daybreak.rulebook.trial_words import outcome_words, when_of
+from daybreak.rulebook.trying import NotACase, try_out
 from daybreak.rulebook.words import spoken, words_of
 
 Library = library.Library
@@ -230,6 +230,7 @@ __all__ = [
     "NoDefinitions",
     "NoDose",
     "NoSuchPack",
+    "NotACase",
     "Outcome",
     "Part",
     "PassedOn",
@@ -307,7 +308,6 @@ __all__ = [
     "counts_of",
     "course_so_far",
     "day_of_course",
-    "decide_all",
     "decision_of",
     "did_you_mean",
     "differences",
@@ -363,6 +363,7 @@ __all__ = [
     "told_age",
     "told_at",
     "trouble_with",
+    "try_out",
     "typical",
     "unanswered",
     "understanding",

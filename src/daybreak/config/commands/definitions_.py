@@ -3,6 +3,7 @@
 import json
 import os
 import sys
+from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -114,6 +115,59 @@ def diff(name: str, old: int, new: int, folder: Path | None, as_json: bool) -> N
         return
     head = f"{after.title}: from version {old} to version {new}, {_count(len(changes), 'change')}"
     click.echo("\n\n".join([head, *map(_wrapped, map(str, changes))]))
+
+
+@command.command("try")
+@click.argument("name", metavar="ID")
+@click.argument("table", metavar="FILE", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.option("--stage", default="screening", show_default=True, help="screening, before_each_dose, before_leaving …")
+@click.option("--version", type=int, help="Which version; without it, the highest active one, else the highest.")
+@click.option("--against", type=int, help="Another version: which cases would it decide otherwise?")
+@click.option("--folder", type=_FOLDER, help="A site's own folder; without it, what DAYBREAK_DEFINITIONS names.")
+@click.option("--json", "as_json", is_flag=True, help="Print the decision of every case as JSON.")
+def try_(
+    name: str, table: Path, stage: str, version: int | None, against: int | None, folder: Path | None, as_json: bool
+) -> None:
+    """Try a protocol on a table of cases, before a committee makes it active.
+
+    FILE is a CSV with a column for each fact that is known, named as the protocol names it, and perhaps a column
+    “case”. An empty cell is unknown; the words of a list stand with | between them; numbers are in the fact's unit.
+
+    Example: daybreak definitions try ketamine_iv_40min cases.csv --version 5 --against 4
+    """
+    import csv
+    from datetime import UTC, datetime
+
+    from daybreak.rulebook.public import STAGES, NotACase, Protocol, try_out
+
+    held = library(folder)
+    protocol, other = _found(held, name, version), None if against is None else _found(held, name, against)
+    if not isinstance(protocol, Protocol):
+        raise click.ClickException(f"“{name}” is not a protocol.")
+    if stage not in STAGES:
+        raise click.ClickException(f"“{stage}” is not a stage of a protocol: {', '.join(STAGES)}.")
+    try:
+        with table.open(encoding="utf-8-sig", newline="") as lines:
+            tried = try_out(protocol, stage, csv.DictReader(lines), at=datetime.now(UTC), against=other)
+    except UnicodeDecodeError as wrong:
+        raise click.ClickException(f"{table.name} is not a text in UTF-8.") from wrong
+    except (NotACase, csv.Error) as wrong:
+        raise click.ClickException(f"{table.name}, {wrong}") from wrong
+    moved = Counter(f"{was.value} → {now.value}" for _, was, now in tried.changed)
+    if as_json:
+        head = {"id": protocol.id, "version": protocol.version, "fingerprint": protocol.fingerprint, "stage": stage}
+        each = dict(zip(tried.cases, tried.decisions, strict=True))
+        changed = [{"case": case, "from": was, "to": now} for case, was, now in tried.changed]
+        more = {} if other is None else {"against": other.version, "changed": changed}
+        click.echo(json.dumps({**head, "counts": tried.counts, "decisions": each, **more}, indent=2))
+        return
+    click.echo(f"{protocol.title}, version {protocol.version}, {stage}: {_count(len(tried.cases), 'case')}")
+    for decision, number in tried.counts.items():
+        click.echo(f"  {decision.value:9}{number:>9,}")
+    if other is not None:
+        click.echo(f"Decided otherwise by version {other.version}: {_count(len(tried.changed), 'case')}")
+        for words, number in moved.most_common():
+            click.echo(f"  {words:20}{number:>9,}")
 
 
 def _folders(asked: Path | None) -> tuple[Path, ...]:

@@ -112,7 +112,7 @@ def _own(facts: StartFacts) -> Iterator[Blocker]:
     yield from facts.team
     yield from facts.equipment
     if not facts.has_order:
-        yield Blocker("There is no dose yet.", "The patient has not been weighed for this session.", ("nurse",))
+        yield Blocker("There is no dose yet.", "Weigh the patient, or choose the dose, under “Dose”.", ("nurse",))
     yield from facts.order_in_the_way
     if len(facts.signers) < 2:
         why = (
