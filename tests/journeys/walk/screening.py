@@ -5,6 +5,7 @@ from playwright.sync_api import Page, expect
 from tests.journeys.browsers import Browsers
 from tests.journeys.walk.people import CLINICIAN, HOME_SITE, Patient, answer, follow, press
 
+PROTOCOL = "ketamine_iv_40min"
 FAILED = {"Sertraline": ("150", "10"), "Venlafaxine": ("225", "12"), "Bupropion": ("300", "8")}
 # Eight items more than half the days, one not at all.
 BASELINE = 16
@@ -47,6 +48,7 @@ def register(seen: Browsers, page: Page, patient: Patient) -> None:
     page.get_by_label("Birth date").fill("1979-04-03")
     page.get_by_label("Sex, for dose").select_option("female")
     page.get_by_label("Telephone").fill("555-0199")
+    page.get_by_label("Protocol").select_option(PROTOCOL)
     page.get_by_label("Reason for the referral").fill(
         "Third episode; three treatments without enough effect (synthetic)."
     )

@@ -116,7 +116,11 @@ def protocol_asking(consent: str):
 
 def test_a_protocol_that_is_not_there_asks_for_the_general_consent():
     found = asked_by_each(["ketamine_iv_40min", "esketamine_nasal_rems", "nonsense"])
-    assert found == {"ketamine_iv_40min": "treatment", "esketamine_nasal_rems": "treatment", "nonsense": "treatment"}
+    assert found == {
+        "ketamine_iv_40min": "treatment",
+        "esketamine_nasal_rems": "esketamine_treatment",
+        "nonsense": "treatment",
+    }
 
 
 def test_a_newer_version_is_the_one_that_is_asked_for(tmp_path):

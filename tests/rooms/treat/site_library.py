@@ -31,14 +31,12 @@ _BLANKS = {
 
 
 def activated(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let the library read a copy of the shipped definitions in which the four drafts are complete and active."""
+    """Let the library read a copy of the shipped definitions in which the three drafts are complete and active."""
     shutil.copytree(shipped_folder(), folder, dirs_exist_ok=True)
     (folder / "LOCK.toml").write_text("")
-    for name in (ESKETAMINE, INJECTED, SWALLOWED, LONG):
+    for name in (INJECTED, SWALLOWED, LONG):
         path = folder / "protocols" / name / "1.toml"
         path.write_text(_complete(name, path.read_text()))
-    consent = folder / "consents" / "esketamine_treatment" / "1.toml"
-    consent.write_text(consent.read_text().replace('status = "draft"', 'status = "active"', 1))
     monkeypatch.setattr(definitions, "shipped_folder", lambda: folder)
     definitions.library.cache_clear()
 

@@ -51,7 +51,7 @@ def dose_lines(now: SessionNow) -> list[DoseLine]:
     if order is None:
         return []
     return [
-        DoseLine(_("Dose"), f"{plain(order.dose_mg)} mg", f"{now.protocol.dose.drug}, {order.route}", large=True),
+        DoseLine(_("Dose"), f"{plain(order.dose_mg)} mg", f"{in_words(now.protocol.dose.drug)}, {order.route}", large=True),
         *_BY_MANNER[now.manner](now, order),
         *_with_it(order),
     ]
@@ -154,7 +154,7 @@ def confirmations(now: SessionNow, known: Allergies) -> list[tuple[str, str]]:
     if order is None:
         return []
     how = [each for each in dose_lines(now)[1:] if each.large] or dose_lines(now)[1:]
-    drug = f"{now.protocol.dose.drug}, {order.route}"
+    drug = f"{in_words(now.protocol.dose.drug)}, {order.route}"
     if order.concentration_mg_per_ml:
         drug += f", {plain(order.concentration_mg_per_ml)} mg/mL"
     dose = f"{plain(order.dose_mg)} mg"
