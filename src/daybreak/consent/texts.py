@@ -30,6 +30,12 @@ def kinds() -> tuple[str, ...]:
     return tuple(kind for kind in dict.fromkeys((*first, *sorted(active))) if kind in active)
 
 
+def kinds_beside(treatment: str) -> tuple[str, ...]:
+    """Return what a patient can be asked for who is to have `treatment`, and not another one."""
+    others = {text.kind for text in every_text() if text.purpose == "treatment"} - {treatment}
+    return tuple(kind for kind in kinds() if kind not in others)
+
+
 def text_of(kind: str, language: str | None = None) -> Consent:
     """Return the text in force for a kind of consent, in `language` or its first one.
 

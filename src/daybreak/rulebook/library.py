@@ -301,7 +301,7 @@ def _settled(
     Then give each protocol the facts it may ask.
     """
     faults: list[Fault] = []
-    left, retired = dict(sources), {}
+    left, retired = dict(sources), dict[Key, Definition]()
     while True:
         held: dict[Key, Definition] = {
             **kept,

@@ -5,6 +5,7 @@ import re
 import pytest
 
 from daybreak.consent.public import asked_by, asked_by_each, kinds, text_of, title_of
+from daybreak.consent.texts import kinds_beside
 from daybreak.measure.public import library
 from daybreak.rulebook.public import Library, shipped_folder
 from tests.rooms.consent.texts import STUDY, newer, retired, shelf, study
@@ -19,9 +20,10 @@ def faults(folder, text: str) -> str:
 
 
 def test_there_are_four_general_texts_and_a_study_brings_its_own(tmp_path):
-    assert kinds() == ("treatment", "registry", "contact", "messages")
+    assert kinds() == ("treatment", "esketamine_treatment", "registry", "contact", "messages")
+    assert kinds_beside("treatment") == ("treatment", "registry", "contact", "messages")
     with shelf(tmp_path, sunrise_study_1=study()):
-        assert kinds() == ("treatment", "registry", "contact", "messages", STUDY)
+        assert kinds_beside("treatment") == ("treatment", "registry", "contact", "messages", STUDY)
         assert title_of(STUDY) == "The invented sunrise study"
 
 
@@ -97,7 +99,8 @@ def test_the_text_of_another_treatment_is_a_consent_of_its_own(tmp_path):
         assert text_of("treatment").id == "ketamine_treatment"
         assert asked_by(protocol_asking("ketamine_treatment")) == "treatment"
         assert asked_by(protocol_asking("another_treatment")) == "another_treatment"
-        assert kinds()[-1] == "another_treatment"
+        assert kinds_beside("another_treatment")[0] == "another_treatment"
+        assert "another_treatment" not in kinds_beside("treatment")
 
 
 def protocol_asking(consent: str):

@@ -120,9 +120,10 @@ def test_whom_a_retired_protocol_was_meant_for_can_be_read_about_and_is_not_acce
     home = clinician.get(reverse("desk:home", kwargs=at))
     waiting = clinician.get(reverse("screen:worklist", kwargs=at))
     page = clinician.get(reverse("screen:patient", kwargs={**at, "patient": patient}))
-    signed = clinician.post(
-        reverse("screen:decision", kwargs={**at, "patient": patient}), {"key": str(new_key()), "decision": "accept"}
-    )
+    decision = reverse("screen:decision", kwargs={**at, "patient": patient})
+    seen_mark = re.search(r'name="seen" value="([0-9a-f]+)"', clinician.get(decision).text)[1]
+    said = {"key": new_key(), "seen": seen_mark, "decision": "accept", "reason": "Fits."}
+    signed = clinician.post(decision, said)
 
     assert waiting.status_code == OK
     for seen in (home, page):

@@ -27,7 +27,7 @@ from daybreak.consent.queries import (
     withdrawals_of,
 )
 from daybreak.consent.rules import ASKABLE, SIGNABLE_BESIDE, WITHDRAWABLE, ConsentState, State
-from daybreak.consent.texts import asked_by_each, kinds, shown_text, text_of, title_of
+from daybreak.consent.texts import asked_by_each, kinds, kinds_beside, shown_text, text_of, title_of
 from daybreak.consent.web.device import hand_over_to
 from daybreak.consent.web.forms import Countersigning, HandOver, Withdrawing
 from daybreak.consent.web.own_withdrawal import withdrawable
@@ -52,14 +52,14 @@ def status(request: HttpRequest, scope: Scope, patient: UUID) -> HttpResponse:
     """Where each consent stands, who signed what and when, and the one next thing to do."""
     _demand_patient(scope, patient)
     frame = _frame(request, scope, patient)
-    states = consents_of(scope, patient, at=now())
+    states, offered_here = consents_of(scope, patient, at=now()), kinds_beside(_treatment(scope, patient))
     signatures, tries, gone = signatures_of(scope, patient), tries_of(scope, patient), withdrawals_of(scope, patient)
     entries = [
         entry_of(
             state, signatures=signatures, tries=tries, withdrawals=gone, in_force=kind in kinds(), zone=frame["zone"]
         )
         for kind, state in states.items()
-        if kind in kinds() or state.state is not State.NEVER_ASKED
+        if kind in offered_here or state.state is not State.NEVER_ASKED
     ]
     context = {
         **frame,
@@ -76,7 +76,9 @@ def hand_over(request: HttpRequest, scope: Scope, patient: UUID) -> HttpResponse
     """Hand this device to the patient with the chosen texts, locked until the PIN takes it back."""
     _demand_patient(scope, patient)
     states = consents_of(scope, patient, at=now())
-    texts = [(kind, title_of(kind)) for kind in kinds() if states[kind].state in ASKABLE]
+    texts = [
+        (kind, title_of(kind)) for kind in kinds_beside(_treatment(scope, patient)) if states[kind].state in ASKABLE
+    ]
     speaks = person(scope, patient, at=now()).language[:2]
     form = HandOver(
         texts, offered(states, _treatment(scope, patient)), request.POST or None, initial={"language": speaks}

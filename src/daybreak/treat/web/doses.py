@@ -51,7 +51,9 @@ def dose_lines(now: SessionNow) -> list[DoseLine]:
     if order is None:
         return []
     return [
-        DoseLine(_("Dose"), f"{plain(order.dose_mg)} mg", f"{in_words(now.protocol.dose.drug)}, {order.route}", large=True),
+        DoseLine(
+            _("Dose"), f"{plain(order.dose_mg)} mg", f"{in_words(now.protocol.dose.drug)}, {order.route}", large=True
+        ),
         *_BY_MANNER[now.manner](now, order),
         *_with_it(order),
     ]
