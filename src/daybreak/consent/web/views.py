@@ -76,13 +76,10 @@ def hand_over(request: HttpRequest, scope: Scope, patient: UUID) -> HttpResponse
     """Hand this device to the patient with the chosen texts, locked until the PIN takes it back."""
     _demand_patient(scope, patient)
     states = consents_of(scope, patient, at=now())
-    texts = [
-        (kind, title_of(kind)) for kind in kinds_beside(_treatment(scope, patient)) if states[kind].state in ASKABLE
-    ]
+    treatment = _treatment(scope, patient)
+    texts = [(kind, title_of(kind)) for kind in kinds_beside(treatment) if states[kind].state in ASKABLE]
     speaks = person(scope, patient, at=now()).language[:2]
-    form = HandOver(
-        texts, offered(states, _treatment(scope, patient)), request.POST or None, initial={"language": speaks}
-    )
+    form = HandOver(texts, offered(states, treatment), request.POST or None, initial={"language": speaks})
     agreed = withdrawable(scope, patient)
     if not texts and not agreed:
         return _page(request, "consent/hand_over.html", {**_frame(request, scope, patient), "form": None})

@@ -26,6 +26,7 @@ KINDS = {
     "continuation": gettext_lazy("What a long course asks for"),
     "surveillance": gettext_lazy("What the monitor watches"),
     "cohorts": gettext_lazy("Cohorts beside what was published"),
+    "questions": gettext_lazy("Open questions of the field"),
     "profiles": gettext_lazy("How rows of the register may leave"),
     "disclosure": gettext_lazy("Which numbers about groups may be shown"),
     "facts": gettext_lazy("Questions that protocols ask"),

@@ -51,9 +51,7 @@ def dose_lines(now: SessionNow) -> list[DoseLine]:
     if order is None:
         return []
     return [
-        DoseLine(
-            _("Dose"), f"{plain(order.dose_mg)} mg", f"{in_words(now.protocol.dose.drug)}, {order.route}", large=True
-        ),
+        DoseLine(_("Dose"), f"{plain(order.dose_mg)} mg", _drug(now, order), large=True),
         *_BY_MANNER[now.manner](now, order),
         *_with_it(order),
     ]
@@ -150,13 +148,17 @@ def _rate(order: Order, more: str) -> DoseLine:
     return DoseLine(_("Pump rate"), f"{plain(order.rate_ml_per_hour or Decimal(0))} mL/h", more, large=True)
 
 
+def _drug(now: SessionNow, order: Order) -> str:
+    return f"{in_words(now.protocol.dose.drug)}, {order.route}"
+
+
 def confirmations(now: SessionNow, known: Allergies) -> list[tuple[str, str]]:
     """Return what each of two people confirms: the item, and its words with today's numbers."""
     order = now.order
     if order is None:
         return []
     how = [each for each in dose_lines(now)[1:] if each.large] or dose_lines(now)[1:]
-    drug = f"{in_words(now.protocol.dose.drug)}, {order.route}"
+    drug = _drug(now, order)
     if order.concentration_mg_per_ml:
         drug += f", {plain(order.concentration_mg_per_ml)} mg/mL"
     dose = f"{plain(order.dose_mg)} mg"
