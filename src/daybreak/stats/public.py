@@ -12,6 +12,7 @@ from daybreak.stats.proportion import proportion
 from daybreak.stats.rate import Band, piecewise_rates, rate
 
 if TYPE_CHECKING:
+    from daybreak.stats.clustering import design_effect, spread_between
     from daybreak.stats.competing import Incidence, cumulative_incidence
     from daybreak.stats.cox import CoxFit, NothingToLearn, cox
     from daybreak.stats.disproportion import Disproportion, disproportion
@@ -91,6 +92,7 @@ __all__ = [
     "cumulative_incidence",
     "curve_of",
     "cusum_path",
+    "design_effect",
     "disproportion",
     "e_value",
     "egger",
@@ -119,6 +121,7 @@ __all__ = [
     "score_weights",
     "sequential_probability_ratio",
     "shrunk",
+    "spread_between",
     "standardised_differences",
     "turnbull",
     "weekly_scores",
@@ -127,6 +130,7 @@ __all__ = [
 ]
 
 _LATER = {
+    "clustering": ("design_effect", "spread_between"),
     "competing": ("Incidence", "cumulative_incidence"),
     "cox": ("CoxFit", "NothingToLearn", "cox"),
     "disproportion": ("Disproportion", "disproportion"),

@@ -22,24 +22,27 @@ class Band:
     survival: float | None
 
 
-def rate(events: int, time: float, *, level: float = 0.95) -> Estimate:
+def rate(events: int, time: float, *, level: float = 0.95, effect: float = 1.0) -> Estimate:
     """Return `events / time` with Garwood's exact interval, in events per the unit of `time` (say,
     person-years).
 
     Source: Garwood F. Fiducial limits for the Poisson distribution. Biometrika 1936;28:437-442
     (doi:10.1093/biomet/28.3-4.437): half a chi-square quantile with 2k degrees of freedom is a gamma quantile
-    of shape k. Without time at risk the value is None and the interval 0 to infinity. Raises ImpossibleCounts
-    for negative counts, and for events in no time.
+    of shape k. Without time at risk the value is None and the interval 0 to infinity. Where events of one person hang
+    together, `effect` is their design effect, and the interval that of events / effect in time / effect. Raises
+    ImpossibleCounts for negative counts, and for events in no time.
     """
     check_level(level)
-    if events < 0 or not 0 <= time < inf or (time == 0 and events > 0):
+    if events < 0 or not 0 <= time < inf or (time == 0 and events > 0) or not effect >= 1:
         raise ImpossibleCounts(f"{events} events in a time of {time} is not a rate.")
     if time == 0:
         return Estimate(None, 0.0, inf, 0, 0.0, level, "Garwood")
     outside = (1 - level) / 2
-    lower = 0.0 if events == 0 else gamma_quantile(outside, events) / time
-    upper = gamma_quantile(1 - outside, events + 1) / time
-    return Estimate(events / time, lower, upper, events, time, level, "Garwood")
+    worth, span = events / effect, time / effect
+    lower = 0.0 if events == 0 else gamma_quantile(outside, worth) / span
+    upper = gamma_quantile(1 - outside, worth + 1) / span
+    method = "Garwood" if effect == 1 else "Garwood, by people"
+    return Estimate(events / time, lower, upper, events, time, level, method)
 
 
 def piecewise_rates(

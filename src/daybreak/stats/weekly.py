@@ -7,6 +7,8 @@ from math import ceil, isfinite, log
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
+from scipy.sparse import coo_array, eye_array
+from scipy.sparse.linalg import splu
 from scipy.special import gammaln
 
 from daybreak.stats.arrays import Numbers
@@ -126,16 +128,20 @@ def _searched(excess: Callable[[float], float]) -> float:
 
 
 def _run_length(threshold: float, steps: Numbers, chances: Numbers) -> float:
-    """Return the mean number of weeks from 0 until the threshold is reached."""
+    """Return the mean number of weeks from 0 until the threshold is reached.
+
+    From each state few others are reached, so that the equations are solved as sparse ones: in one thread, which does
+    not wait for others where the machine is busy.
+    """
     width = threshold / (_STATES - 0.5)
     states = np.arange(_STATES) * width
     after = np.maximum(states[:, None] + steps[None, :], 0.0)
     inside = after < threshold
     to = np.minimum(np.rint(after / width).astype(np.int64), _STATES - 1)
-    pair = (np.arange(_STATES)[:, None] * _STATES + to)[inside]
+    rows = np.broadcast_to(np.arange(_STATES)[:, None], to.shape)[inside]
     weights = np.broadcast_to(chances, to.shape)[inside]
-    moves = np.bincount(pair, weights, _STATES * _STATES).reshape(_STATES, _STATES)
+    moves = coo_array((weights, (rows, to[inside])), shape=(_STATES, _STATES)).tocsc()
     try:
-        return float(np.linalg.solve(np.eye(_STATES) - moves, np.ones(_STATES))[0])
-    except np.linalg.LinAlgError:
+        return float(splu(eye_array(_STATES, format="csc") - moves).solve(np.ones(_STATES))[0])
+    except RuntimeError:  # a state that is never left
         return float("inf")
