@@ -70,6 +70,24 @@ class CaseMix(Sourced):
         return self
 
 
+class Exposure(Sourced):
+    """By what harm is looked at against cumulative exposure: bands of sessions from each number on, the pressures from
+    which a session counts as severe, the terms and the long-term checks.
+    """
+
+    from_sessions: tuple[StrictInt, ...] = Field(min_length=1)
+    systolic_at_least: Whole
+    diastolic_at_least: Whole
+    terms: tuple[Word, ...] = ()
+    checked: tuple[Word, ...] = ()
+
+    @model_validator(mode="after")
+    def _whole(self) -> "Exposure":
+        rising = list(self.from_sessions) == sorted(set(self.from_sessions)) and self.from_sessions[0] > 1
+        demand(rising, "bands of sessions rise, the first from a number above 1")
+        return self
+
+
 class WatchedExample(Form):
     """A session's events (terms; whether one was severe, serious) and whether most readings were missed, and which
     kinds count it.
@@ -89,6 +107,7 @@ class Surveillance(Definition):
     watched: tuple[WatchedHarm, ...] = Field(min_length=1)
     sureness: Sureness
     case_mix: CaseMix
+    exposure: Exposure | None = None
     examples: tuple[WatchedExample, ...] = Field(min_length=1)
 
     @model_validator(mode="after")
