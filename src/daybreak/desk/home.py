@@ -31,7 +31,7 @@ from daybreak.people.public import (
     reminder,
     site_named,
 )
-from daybreak.register.public import snapshots
+from daybreak.register.public import frozen_snapshots
 from daybreak.screen.public import awaiting
 from daybreak.treat.public import reports_of_site, sessions_on
 
@@ -241,7 +241,7 @@ def _tray(scope: Scope, may: frozenset[P]) -> tuple[str, list[Thing]]:
 def _register(scope: Scope, may: frozenset[P], zone: str) -> tuple[str, list[Thing]]:
     if P.FREEZE not in may:
         return "", []
-    newest = next(iter(snapshots()), None)
+    newest = next(iter(frozen_snapshots(synthetic=site_named(scope.site).synthetic)), None)
     title = "Freeze a new snapshot" if newest else "Freeze the first snapshot"
     detail = f"The newest is of {moment(newest.created_at, zone, year=True)}." if newest else "There is none yet."
     url = reverse("register:snapshots", kwargs={"site": scope.site})

@@ -11,7 +11,7 @@ from daybreak.consent.public import was_in_force
 from daybreak.design.public import day
 from daybreak.kernel.scope import Scope
 from daybreak.people.public import site_named
-from daybreak.register.public import hand_outs_of, snapshots
+from daybreak.register.public import frozen_snapshots, hand_outs_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,7 @@ def held_in(scope: Scope, patient: UUID) -> Held:
     moments: a snapshot holds whoever's consent to the registry was recorded and in force when it was made.
     """
     synthetic = site_named(scope.site).synthetic
-    made = sorted((each.created_at, each.id) for each in snapshots() if each.synthetic == synthetic)
+    made = sorted((each.created_at, each.id) for each in frozen_snapshots(synthetic=synthetic))
     held = was_in_force(scope, patient, "registry", moments=[moment for moment, _name in made])
     then = [each for each, was in zip(made, held, strict=True) if was]
     return Held(

@@ -59,7 +59,7 @@ def before_the_board(scope: Scope) -> Board:
     holds = tuple(each for each in holds_in_force() if own is None or each.at_site in ("", own))
     told = tuple(each for each in reversed(reviews()) if own is None or each.signal.endswith(f"/{own}"))
     try:
-        snapshot = newest()
+        snapshot = newest(synthetic=here is not None and here.synthetic)
         signals = tuple(each for each in waiting(over_time(snapshot)) if own in (None, each.site))
     except (NothingFrozen, NotIntact) as no:
         return Board("", (), told, holds, str(no))

@@ -13,6 +13,8 @@ from daybreak.kernel.refusal import Refusal
 
 NAME = "manifest.json"
 FORMAT = 1
+# How the name of an invented cohort begins; a freeze is named by its day.
+INVENTED = "cohort-"
 
 
 class ForeignSnapshot(Refusal):

@@ -5,6 +5,7 @@ from django.db.models import Q
 
 from daybreak.kernel.classification import Class
 from daybreak.ledger.public import Fact, Guard, within_site
+from daybreak.register.manifest import INVENTED
 from daybreak.register.releasing.rules import ANSWERS
 
 
@@ -24,6 +25,11 @@ class Snapshot(models.Model):
 
     guard = Guard(isolated=False)
     classes = dict.fromkeys(["id", "fingerprint", "created_at", "created_by", "synthetic", "rows"], Class.OPERATIONAL)
+
+    @property
+    def invented(self) -> bool:
+        """Return whether it is an invented cohort, of people who were never at a site of this house."""
+        return self.id.startswith(INVENTED)
 
 
 class ReleaseRequest(Fact):

@@ -14,7 +14,18 @@ if TYPE_CHECKING:
     from daybreak.register.folders import Dataset, NotIntact, dataset_in
     from daybreak.register.manifest import ForeignSnapshot, Manifest
     from daybreak.register.models import Snapshot
-    from daybreak.register.queries import NoSuchSnapshot, dataset, intact, manifest_of, snapshot, snapshots, verify
+    from daybreak.register.queries import (
+        NoSuchSnapshot,
+        dataset,
+        frozen_snapshots,
+        intact,
+        is_invented,
+        manifest_of,
+        newest_frozen,
+        snapshot,
+        snapshots,
+        verify,
+    )
     from daybreak.register.reductions.cohort import cohort_people
     from daybreak.register.refusals import CannotRead, MixedSites
     from daybreak.register.releasing.queries import hand_outs_of
@@ -46,12 +57,15 @@ __all__ = [
     "create_snapshot",
     "dataset",
     "dataset_in",
+    "frozen_snapshots",
     "hand_outs_of",
     "intact",
+    "is_invented",
     "keep_beside",
     "known_truth",
     "manifest_of",
     "may_be_shown",
+    "newest_frozen",
     "recipe",
     "snapshot",
     "snapshots",
@@ -65,7 +79,18 @@ _LATER = {
     "folders": ("Dataset", "NotIntact", "dataset_in"),
     "manifest": ("ForeignSnapshot", "Manifest"),
     "models": ("Snapshot",),
-    "queries": ("NoSuchSnapshot", "dataset", "intact", "manifest_of", "snapshot", "snapshots", "verify"),
+    "queries": (
+        "NoSuchSnapshot",
+        "dataset",
+        "frozen_snapshots",
+        "intact",
+        "is_invented",
+        "manifest_of",
+        "newest_frozen",
+        "snapshot",
+        "snapshots",
+        "verify",
+    ),
     "reductions.cohort": ("cohort_people",),
     "refusals": ("CannotRead", "MixedSites"),
     "releasing.queries": ("hand_outs_of",),

@@ -6,7 +6,7 @@ from django.conf import settings
 
 from daybreak.kernel.refusal import Refusal
 from daybreak.register.folders import Dataset, NotIntact, not_intact, opened
-from daybreak.register.manifest import Manifest, public_key_of, read_manifest
+from daybreak.register.manifest import INVENTED, Manifest, public_key_of, read_manifest
 from daybreak.register.models import Snapshot
 from daybreak.register.verification import Verification, verified
 
@@ -22,12 +22,37 @@ def snapshots() -> list[Snapshot]:
     return list(Snapshot.objects.order_by("-created_at", "-id"))
 
 
+def frozen_snapshots(*, synthetic: bool) -> list[Snapshot]:
+    """Return the snapshots that were frozen from this house's sites of one kind, newest first; an invented cohort is
+    none of them, since nobody in it was ever at a site.
+    """
+    return [each for each in snapshots() if each.synthetic == synthetic and not each.invented]
+
+
+def newest_frozen() -> Snapshot:
+    """Return the newest snapshot of this house's people; raise NoSuchSnapshot where there is none, or where synthetic
+    and real ones would have to be told apart by a guess.
+    """
+    kinds = [frozen_snapshots(synthetic=synthetic) for synthetic in (False, True)]
+    if all(kinds):
+        raise NoSuchSnapshot("There are real and synthetic snapshots here: name the one that is meant.")
+    found = next((each[0] for each in kinds if each), None)
+    if found is None:
+        raise NoSuchSnapshot("There is no snapshot yet. “daybreak snapshot create” freezes one.")
+    return found
+
+
 def snapshot(snapshot_id: str) -> Snapshot:
     """Return the snapshot of that id; raise NoSuchSnapshot."""
     found = Snapshot.objects.filter(id=snapshot_id).first() if snapshot_id.isprintable() else None
     if found is None:
         raise NoSuchSnapshot(f"There is no snapshot “{snapshot_id}”. “daybreak snapshot list” names them all.")
     return found
+
+
+def is_invented(snapshot_id: str) -> bool:
+    """Return whether a snapshot's name is that of an invented cohort."""
+    return snapshot_id.startswith(INVENTED)
 
 
 def folder_of(snapshot_id: str) -> Path:

@@ -9,6 +9,7 @@ from daybreak.kernel.refusal import Refusal
 from daybreak.kernel.scope import Scope
 from daybreak.ledger.public import one_step, record_one
 from daybreak.people.public import permissions_at, site_named
+from daybreak.register.public import frozen_snapshots
 from daybreak.watch.models import SignalReview
 from daybreak.watch.queries import over_time, waiting
 from daybreak.watch.rules import DECISIONS
@@ -44,6 +45,8 @@ def decide_on_signal(
     if Permission.TRIAGE not in permissions_at(account=scope.actor, site=scope.site, on=today):
         raise NotAReview("Only a member of the safety board decides on signals.")
     known = SignalReview.objects.filter(site=scope.site, key=key).first()
+    if snapshot not in {each.id for each in frozen_snapshots(synthetic=here.synthetic)}:
+        raise NotAReview("Only what was frozen from sites of this kind is decided on here.")
     found = over_time(snapshot)
     about = next((each for each in (found.signals if known else waiting(found)) if each.key == signal), None)
     if about is None or found.last_week is None:

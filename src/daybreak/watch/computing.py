@@ -40,7 +40,11 @@ def of_dataset(frozen: Dataset, site: str | None, among: tuple[Measure, ...]) ->
         exposure=exposure(tables),
         response=_outcome(tables, measure_of("response", among)),
         remission=_outcome(tables, measure_of("remission", among)),
-        relapse=relapse_figure(relapse, relapse_counts(tables, relapse)),
+        relapse=relapse_figure(
+            relapse,
+            relapse_counts(tables, relapse),
+            relapse_counts(tables, relapse, untreated_after=INDUCTION_DAYS),
+        ),
         harm=harm_figure(harm(tables)),
     )
 

@@ -42,8 +42,8 @@ class RelapseCounts:
     """At each of `days` since response: how many relapsed, how many were last seen in response. And who is
     not in the curve.
 
-    `treated_again` counts people of the curve with a session after response: an intercurrent event, not
-    handled here.
+    `treated_again` counts people of the curve with a session after response. `between` counts people by the day on
+    which they were last seen in response and the day on which the relapse was seen, None where none was.
     """
 
     days: tuple[int, ...]
@@ -53,6 +53,7 @@ class RelapseCounts:
     no_score: int
     no_baseline: int
     treated_again: int
+    between: tuple[tuple[int, int | None, int], ...] = ()
 
     @property
     def responders(self) -> int:
@@ -70,18 +71,23 @@ class RelapseCounts:
 
 @dataclass(frozen=True, slots=True)
 class TermCounts:
-    """One kind of event: how often it was reported, and in how many sessions and people."""
+    """One kind of event: how often it was reported, and in how many sessions and people; `effect` is the design effect
+    of its sessions.
+    """
 
     term: str
     events: int
     serious: int
     sessions: int
     people: int
+    effect: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
 class HarmCounts:
-    """Events in started sessions. `elsewhere` counts those that no started session is named for."""
+    """Events in started sessions. `elsewhere` counts those that no started session is named for. The design effects say
+    how much the sessions with an event, and the events, of one person hang together.
+    """
 
     sessions: int
     people: int
@@ -91,3 +97,32 @@ class HarmCounts:
     people_with_event: int
     elsewhere: int
     terms: tuple[TermCounts, ...]
+    effect: float = 1.0
+    events_effect: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class SessionCounts:
+    """Sessions of one band of exposure: how many, in how many something was seen, of how many people, and the design
+    effect of sessions of one person.
+    """
+
+    sessions: int
+    seen: int
+    people: int
+    people_seen: int
+    effect: float
+
+
+@dataclass(frozen=True, slots=True)
+class CheckCounts:
+    """Long-term checks of one band of exposure: people and time at risk of being worse, those who became so, and the
+    change since the first check of those who were checked in it (None where there are too few).
+    """
+
+    people: int
+    worse: int
+    years: float
+    changed: int
+    mean_change: float | None
+    sd_change: float | None

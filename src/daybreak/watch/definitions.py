@@ -45,6 +45,13 @@ def open_questions() -> tuple[Question, ...]:
     return tuple(sorted(found, key=lambda each: (order.get(each.id, len(order)), each.id)))
 
 
+@lru_cache(maxsize=1)
+def worsenings() -> tuple[Measure, ...]:
+    """Return the active measures of worsening, of every instrument."""
+    found = (each for each in library().active("measures") if isinstance(each, Measure))
+    return tuple(each for each in found if each.rule.kind == "worsening")
+
+
 def measure_of(kind: str, among: tuple[Measure, ...]) -> Measure:
     """Return the first measure of a kind (“response”, “remission”, “first_observed_relapse”); raise
     NoMeasure.

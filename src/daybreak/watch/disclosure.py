@@ -11,6 +11,7 @@ from daybreak.watch.surveillance.charts import SiteChart
 from daybreak.watch.surveillance.funnels import Funnel, Point
 
 PEOPLE, SPREAD, RELAPSE, HARM = "people", "sessions_per_person", "relapse", "harm"
+UNTREATED = "relapse_until_treated_again"
 NOTHING: frozenset[str] = frozenset()
 
 
@@ -36,6 +37,8 @@ def _hidden(whole: Monitor, own: Monitor) -> Iterator[str]:
     steps = [*whole.relapse.counts.relapsed, *whole.relapse.counts.left]
     if not may_be_shown(steps):
         yield RELAPSE
+    if not may_be_shown([*whole.relapse.untreated_counts.relapsed, *whole.relapse.untreated_counts.left]):
+        yield UNTREATED
     yield from _hidden_harm(whole, own)
 
 
@@ -75,6 +78,8 @@ def expectation_may_be_shown(chart: SiteChart, treated: Mapping[str, int], own: 
         return True
     others = sum(people for site, people in treated.items() if site != chart.site)
     cells = [chart.elsewhere_events, chart.elsewhere_sessions - chart.elsewhere_events]
+    if chart.left_out:
+        cells += [chart.left_events, chart.left_sessions - chart.left_events]
     return others >= FEWEST and may_be_shown(cells)
 
 
@@ -83,6 +88,13 @@ def funnel_may_be_shown(funnel: Funnel, treated: Mapping[str, int], own: str | N
     if own is None:
         return True
     whole = [sum(p.met for p in funnel.points), sum(p.total - p.met for p in funnel.points)]
+    for point in funnel.points:
+        if (
+            point.site in funnel.left_out
+            and point.site != own
+            and not may_be_shown([point.met, point.total - point.met])
+        ):
+            return False
     mine = next(([p.met, p.total - p.met] for p in funnel.points if p.site == own), [0, 0])
     return sum(people for site, people in treated.items() if site != own) >= FEWEST and may_be_shown(whole, mine)
 

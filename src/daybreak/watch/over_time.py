@@ -4,6 +4,7 @@ from daybreak.register.public import Dataset, dataset
 from daybreak.rulebook.public import Surveillance
 from daybreak.watch.definitions import measure_of, measures, surveillance
 from daybreak.watch.reductions.calendar import calendar_counts
+from daybreak.watch.reductions.clustering import design_effects
 from daybreak.watch.reductions.narrowing import started
 from daybreak.watch.reductions.outcome import outcomes_by_mix
 from daybreak.watch.rules import HEADLINE, INDUCTION_DAYS
@@ -22,8 +23,12 @@ def tested(snapshot_id: str) -> OverTime:
 def of_dataset(frozen: Dataset, watched: Surveillance) -> OverTime:
     """Return the same of frozen tables."""
     manifest, counts = frozen.manifest, calendar_counts(frozen.tables)
-    every = charts(counts, watched) if counts else ()
-    harms = {each.id: harm_funnel(counts, each, watched.sureness) if counts else None for each in watched.watched}
+    effects = design_effects(frozen.tables, watched.watched) if counts else {}
+    every = charts(counts, watched, effects) if counts else ()
+    harms = {
+        each.id: harm_funnel(counts, each, watched.sureness, effect=effects[each.id]) if counts else None
+        for each in watched.watched
+    }
     begun = started(frozen.tables)
     treated = begun.group_by("site").agg(people=begun.person.nunique()).to_pyarrow().to_pylist()
     return OverTime(

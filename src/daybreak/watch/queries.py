@@ -1,15 +1,19 @@
 """Every read of the monitor: one named snapshot, reduced and estimated."""
 
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from daybreak.kernel.refusal import Refusal
-from daybreak.register.public import dataset, intact, snapshots
-from daybreak.watch.definitions import library, measures, open_questions, surveillance
+from daybreak.register.public import Snapshot, dataset, frozen_snapshots, intact, snapshots
+from daybreak.watch.definitions import library, measures, open_questions, surveillance, worsenings
 from daybreak.watch.models import SignalReview
 from daybreak.watch.questions.results import Answer
 from daybreak.watch.rules import Monitor
 from daybreak.watch.surveillance.charts import Signal, called_again
 from daybreak.watch.surveillance.overview import OverTime
+
+if TYPE_CHECKING:
+    from daybreak.watch.cumulative import Cumulative
 
 _KEPT = 200
 _ANSWERED: dict[tuple[str, str], Answer] = {}
@@ -19,12 +23,21 @@ class NothingFrozen(Refusal):
     """There is no snapshot to look at."""
 
 
-def newest() -> str:
-    """Return the id of the newest snapshot; raise NothingFrozen."""
-    found = snapshots()
+def newest(*, synthetic: bool) -> str:
+    """Return the id of the newest snapshot frozen from sites of one kind, never of an invented cohort; raise
+    NothingFrozen.
+    """
+    found = frozen_snapshots(synthetic=synthetic)
     if not found:
         raise NothingFrozen("No snapshot of the register was frozen yet. The coordinating centre freezes the first.")
     return found[0].id
+
+
+def to_be_seen(*, synthetic: bool) -> list[Snapshot]:
+    """Return the snapshots that may be looked at from a site of one kind, newest first: from a synthetic one invented
+    cohorts too, from a real one nothing that is synthetic.
+    """
+    return [each for each in snapshots() if each.synthetic == synthetic]
 
 
 def monitor(snapshot_id: str, *, site: str | None = None) -> Monitor:
@@ -45,11 +58,23 @@ def over_time(snapshot_id: str) -> OverTime:
     return _tested(snapshot_id, intact(snapshot_id), made_by)
 
 
+def cumulative(snapshot_id: str, *, site: str | None = None) -> "Cumulative":
+    """Return harm against cumulative exposure, of one site or of all, of an intact snapshot; raise the register's
+    NoSuchSnapshot, or NotIntact. What was computed before from the same fingerprint and definitions is not computed
+    again.
+    """
+    made_by = (surveillance().fingerprint, *(measure.fingerprint for measure in worsenings()))
+    return _accumulated(snapshot_id, intact(snapshot_id), site, made_by)
+
+
 def waiting(found: OverTime) -> list[Signal]:
     """Return the signals that nobody has decided on; one that was decided on waits again where its chart, begun anew
-    after what was looked at, has reached its limit once more.
+    after what was looked at, has reached its limit once more. What was decided about people of one kind says nothing
+    about the other kind, nor about an invented cohort.
     """
-    seen = {review.signal: review.seen_until for review in reviews()}
+    ours = {each.id for each in frozen_snapshots(synthetic=found.synthetic)}
+    decided = reviews() if found.snapshot in ours else []
+    seen = {review.signal: review.seen_until for review in decided if review.snapshot in ours}
     again = (called_again(found.kinds, each, seen[each.key]) if each.key in seen else each for each in found.signals)
     return [each for each in again if each is not None]
 
@@ -57,6 +82,13 @@ def waiting(found: OverTime) -> list[Signal]:
 def reviews() -> list[SignalReview]:
     """Return what was decided about signals, oldest first."""
     return list(SignalReview.objects.order_by("decided_at", "key"))
+
+
+@lru_cache(maxsize=64)
+def _accumulated(snapshot_id: str, fingerprint: str, site: str | None, made_by: tuple[str, ...]) -> "Cumulative":
+    from daybreak.watch.cumulative import accumulated
+
+    return accumulated(snapshot_id, site)
 
 
 @lru_cache(maxsize=16)

@@ -3,10 +3,10 @@ no clock.
 """
 
 from dataclasses import asdict, dataclass
-from math import isfinite
+from math import inf, isfinite
 
 from daybreak.rulebook.public import Measure, Window
-from daybreak.stats.public import Curve, Estimate, kaplan_meier, proportion, rate
+from daybreak.stats.public import Curve, Estimate, IntervalCurve, kaplan_meier, proportion, rate, turnbull
 from daybreak.watch.counts import ExposureCounts, HarmCounts, OutcomeCounts, RelapseCounts
 
 # The sessions of the first course that count as induction. ORKA-1 took 4 to 8 infusions in 7 to 28 days as
@@ -54,16 +54,24 @@ class OutcomeFigure:
 class RelapseFigure:
     """Time from the first observed response to the first observed relapse; `curve` is None where nobody
     responded.
+
+    `curve` follows people whatever treatment they had, and takes a relapse to have happened when it was seen;
+    `interval` knows it only to lie between two visits. `untreated` leaves people at the next treatment.
     """
 
     definition: Named
     counts: RelapseCounts
     curve: Curve | None
+    interval: IntervalCurve | None
+    untreated_counts: RelapseCounts
+    untreated: Curve | None
 
 
 @dataclass(frozen=True, slots=True)
 class HarmFigure:
-    """Adverse events per session with Garwood's interval, and the share of sessions with any (Wilson)."""
+    """Adverse events per session with Garwood's interval, and the share of sessions with any (Wilson), both for as many
+    independent sessions as those of the same people are worth.
+    """
 
     counts: HarmCounts
     per_session: Estimate
@@ -98,19 +106,30 @@ def window_outcome(window: Window, counts: OutcomeCounts) -> WindowOutcome:
     return WindowOutcome(window.id, window.title, counts, proportion(counts.met, counts.assessed))
 
 
-def relapse_figure(measure: Measure, counts: RelapseCounts) -> RelapseFigure:
-    """Return the curve of an event table."""
-    curve = kaplan_meier(counts.days, counts.at_risk, counts.relapsed) if counts.responders else None
-    return RelapseFigure(named(measure), counts, curve)
+def relapse_figure(measure: Measure, counts: RelapseCounts, untreated: RelapseCounts) -> RelapseFigure:
+    """Return the curves of two event tables: whatever treatment people had, and until they were treated again."""
+    return RelapseFigure(named(measure), counts, _curve(counts), _interval_curve(counts), untreated, _curve(untreated))
+
+
+def _curve(counts: RelapseCounts) -> Curve | None:
+    return kaplan_meier(counts.days, counts.at_risk, counts.relapsed) if counts.responders else None
+
+
+def _interval_curve(counts: RelapseCounts) -> IntervalCurve | None:
+    """Return Turnbull's curve; None where nobody was seen to relapse."""
+    if not any(seen is not None for _, seen, _ in counts.between):
+        return None
+    held, seen, people = zip(*counts.between, strict=True)
+    return turnbull(held, [inf if day is None else day for day in seen], people)
 
 
 def harm_figure(counts: HarmCounts) -> HarmFigure:
     """Return the rate per session, and the share of sessions with each event."""
     return HarmFigure(
         counts,
-        rate(counts.events, counts.sessions),
-        proportion(counts.sessions_with_event, counts.sessions),
-        tuple((term.term, proportion(term.sessions, counts.sessions)) for term in counts.terms),
+        rate(counts.events, counts.sessions, effect=counts.events_effect),
+        proportion(counts.sessions_with_event, counts.sessions, effect=counts.effect),
+        tuple((term.term, proportion(term.sessions, counts.sessions, effect=term.effect)) for term in counts.terms),
     )
 
 

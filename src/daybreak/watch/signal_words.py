@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from daybreak.design.public import day, number
+from daybreak.register.public import is_invented
 from daybreak.watch.surveillance.charts import CUSUM, RATES, RATIO, Signal
 from daybreak.watch.surveillance.counts import monday
 from daybreak.watch.surveillance.overview import OverTime
@@ -33,6 +34,13 @@ def answer(found: OverTime, waiting: Sequence[Signal], *, site: str | None, name
         )
     where = name or _("any site")
     until = week_words(found.last_week)
+    if is_invented(found.snapshot):
+        title = ngettext(
+            "%(n)s limit was reached among invented people.",
+            "%(n)s limits were reached among invented people.",
+            len(waiting),
+        ) % {"n": len(waiting)}
+        return Answer("info", title, _("This is an invented cohort; nobody decides on its signals."))
     if waiting:
         title = ngettext(
             "%(n)s signal waits for a decision of the safety board.",

@@ -1,6 +1,7 @@
 """The monitor's numbers equal a plain computation, person by person, with the rulebook's own functions."""
 
 import random
+from collections import Counter
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
@@ -173,8 +174,37 @@ def test_relapse_equals_the_rulebook_person_by_person(rows: Rows) -> None:
     assert counts.at_risk == tuple(sum(1 for at, _ in times if at >= day) for day in days)
     assert counts.no_response == reasons["no_response"]
     assert counts.no_score + counts.no_baseline == reasons["unknown"]
-    curve = relapse_figure(measure, counts).curve
+    curve = relapse_figure(measure, counts, counts).curve
     assert curve == kaplan_meier(counts.days, counts.at_risk, counts.relapsed)
+
+
+def test_what_lies_between_two_visits_and_what_follows_another_treatment(rows: Rows) -> None:
+    measure, tables = measure_of("first_observed_relapse", measures()), tables_of(rows)
+    counts, untreated = (relapse_counts(tables, measure, untreated_after=days) for days in (None, INDUCTION_DAYS))
+
+    expected, until = Counter(), Counter()
+    for person in treated(rows):
+        before = baseline_of(measure, person.scores, first_session_at=START)
+        later = [score for score in person.scores if score.at > START]
+        seen = first_observed_relapse(measure, baseline=before, scores=later, sessions=person.starts)
+        if seen.course.value in ("no_response", "unknown"):
+            continue
+        lost = seen.observed_at if seen.course is Course.RELAPSED else None
+        expected[_days(seen.last_in_response, seen), lost and _days(lost, seen)] += 1
+        again = min((at for at in person.starts if at > max(seen.responded_at, person.induction_end)), default=None)
+        kept = [score for score in later if again is None or score.at <= again]
+        short = first_observed_relapse(measure, baseline=before, scores=kept, sessions=person.starts)
+        until[short.course is Course.RELAPSED] += 1
+
+    assert {(held, lost): people for held, lost, people in counts.between} == dict(expected)
+    assert (sum(untreated.relapsed), sum(untreated.left)) == (until[True], until[False])
+    assert sum(untreated.relapsed) < sum(counts.relapsed), "somebody relapsed after another treatment"
+    curve = relapse_figure(measure, counts, untreated).interval
+    assert curve.survival[-1] == pytest.approx(0) or curve.until[-1] < float("inf")
+
+
+def _days(at: datetime, seen: object) -> int:
+    return (at - seen.responded_at) // timedelta(days=1)
 
 
 def relapses(measure: Measure, people: list[Person]) -> tuple[list[tuple[int, bool]], dict[str, int]]:
@@ -221,7 +251,7 @@ def test_a_register_without_anybody_is_answered_honestly() -> None:
 
     assert exposure(tables).treated == 0
     assert outcome_counts(tables, measure, measure.windows[0], within_days=INDUCTION_DAYS).assessed == 0
-    assert (
-        relapse_figure(measure, relapse_counts(tables, measure_of("first_observed_relapse", measures()))).curve is None
-    )
+    relapses = relapse_counts(tables, measure_of("first_observed_relapse", measures()))
+    found = relapse_figure(measure, relapses, relapses)
+    assert (found.curve, found.interval, found.untreated) == (None, None, None)
     assert harm_figure(harm(tables)).per_session.value is None

@@ -14,14 +14,14 @@ from daybreak.watch.surveillance.trial import HARMS, CannotTry, tried
 
 @pytest.mark.parametrize("harm", HARMS)
 def test_where_nothing_is_wrong_false_alarms_come_as_seldom_as_allowed(harm: str) -> None:
-    found = tried(surveillance(), harm, size=2, runs=300, seed=7)
+    found = tried(surveillance(), harm, size=2, runs=100, seed=7)
 
-    assert found.nominal / 2 < found.false_alarms_per_year < found.nominal * 2
+    assert found.false_alarms_per_year < found.nominal * 1.3
 
 
 @pytest.mark.parametrize(("harm", "sizes"), [("batch", (2, 5)), ("monitoring", (2, 4)), ("dose", (1.5, 3))])
 def test_a_larger_harm_is_seen_sooner_and_oftener(harm: str, sizes: tuple[float, float]) -> None:
-    small, large = (tried(surveillance(), harm, size=size, runs=200, seed=3) for size in sizes)
+    small, large = (tried(surveillance(), harm, size=size, runs=60, seed=3) for size in sizes)
 
     assert large.detection.median_weeks < small.detection.median_weeks
     assert large.detection.power >= small.detection.power
@@ -30,7 +30,7 @@ def test_a_larger_harm_is_seen_sooner_and_oftener(harm: str, sizes: tuple[float,
 
 
 def test_a_slow_harm_at_all_sites_is_seen_against_the_past_and_late() -> None:
-    small, large = (tried(surveillance(), "bladder", size=size, runs=200, seed=3) for size in (2, 8))
+    small, large = (tried(surveillance(), "bladder", size=size, runs=60, seed=3) for size in (2, 8))
 
     assert large.detection.power > small.detection.power
     assert large.best.power >= large.detection.power

@@ -59,7 +59,7 @@ def list_(as_json: bool) -> None:
     if as_json:
         return _say([_described(each) for each in found])
     for each in found:
-        kind = "synthetic" if each.synthetic else "real"
+        kind = "invented" if each.invented else "synthetic" if each.synthetic else "real"
         click.echo(
             f"{each.id}  {each.created_at:%Y-%m-%d %H:%M} UTC  {kind}  {each.rows.get('person', 0)} people  "
             f"{each.fingerprint}"
@@ -228,17 +228,16 @@ def _export_by_profile(
 
 @contextmanager
 def frozen(snapshot: str | None) -> Iterator["Dataset"]:
-    """Give the tables of a snapshot of this house (without a name the newest), or of a folder elsewhere."""
+    """Give the tables of a snapshot of this house, or of a folder elsewhere. Without a name it is the newest that was
+    frozen here, never an invented cohort.
+    """
     if snapshot and "/" in snapshot:
         from daybreak.register.folders import dataset_in
 
         yield dataset_in(Path(snapshot).resolve())
         return
     with _register() as register:
-        wanted = snapshot or next((each.id for each in register.snapshots()), None)
-        if wanted is None:
-            raise register.NoSuchSnapshot("There is no snapshot yet. “daybreak snapshot create” freezes one.")
-        yield register.dataset(wanted)
+        yield register.dataset(snapshot or register.newest_frozen().id)
 
 
 def _manifest(snapshot: str) -> "Manifest":

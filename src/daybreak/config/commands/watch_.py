@@ -61,6 +61,32 @@ def trials(path: Path) -> None:
 
 
 @command.command()
+@click.option("--for", "reader", required=True, type=click.Choice(["board", "site", "public"]), help="Who reads it.")
+@click.option("--quarter", required=True, metavar="QUARTER", help="Such as 2026Q3.")
+@click.option("--snapshot", help="A snapshot's id; without it, the newest that was frozen here.")
+@click.option("--site", help="A site's code, for a site's report.")
+@click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="The file; without it, a name of its own.")
+def report(reader: str, quarter: str, snapshot: str | None, site: str | None, out: Path | None) -> None:
+    """Write the quarterly report as PDF: for the safety board, a site, or the public.
+
+    Example: daybreak watch report --for board --quarter 2026Q3
+    """
+    with reachable():
+        from daybreak.kernel.scope import Scope, scoped
+        from daybreak.people.public import sites
+        from daybreak.register.public import newest_frozen
+        from daybreak.watch.web.report.making import Asked, report
+
+        with scoped(Scope(site="", actor=None, purpose="write a report, at the command line")):
+            names = {each.code: each.name for each in sites()}
+            asked = Asked(snapshot or newest_frozen().id, quarter, reader, site, names)
+            made = report(asked)
+    place = out or Path("-".join(part for part in ("report", reader, site, quarter) if part) + ".pdf")
+    place.write_bytes(made)
+    click.echo(f"Written to {place}.")
+
+
+@command.command()
 @click.argument("snapshot_id", metavar="ID")
 @AS_JSON
 def today(snapshot_id: str, as_json: bool) -> None:

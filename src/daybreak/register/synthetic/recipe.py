@@ -10,6 +10,7 @@ import numpy as np
 
 from daybreak import __version__
 from daybreak.kernel.refusal import Refusal
+from daybreak.register.manifest import INVENTED
 from daybreak.register.synthetic.calibration import calibration
 
 EFFECTS = {
@@ -53,7 +54,7 @@ class Recipe:
             {**self.told(), "version": __version__, "calibration": calibration().fingerprint}, sort_keys=True
         )
         digest = hashlib.sha256(text.encode()).digest()
-        return "cohort-" + "".join(_LETTERS[byte % len(_LETTERS)] for byte in digest[:8])
+        return INVENTED + "".join(_LETTERS[byte % len(_LETTERS)] for byte in digest[:8])
 
     def told(self) -> dict[str, Any]:
         """Return the recipe for the manifest, with the sites that deviate: whoever tests a method must know."""

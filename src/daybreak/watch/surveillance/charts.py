@@ -1,6 +1,6 @@
 """What the monitor says of harm over time: a chart for each site and kind, one for the register, and their signals."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -8,7 +8,8 @@ import numpy as np
 from daybreak.rulebook.public import Sureness, Surveillance, WatchedHarm
 from daybreak.stats.public import NEVER, cusum_path, first_reached
 from daybreak.watch.surveillance.counts import CalendarCounts, Counts
-from daybreak.watch.surveillance.detecting import risks_of, tested_rates, tested_sites
+from daybreak.watch.surveillance.detecting import tested_rates, tested_sites
+from daybreak.watch.surveillance.reference import Reference, reference
 
 CUSUM, RATIO, RATES = "cusum", "ratio", "rates"
 
@@ -17,6 +18,8 @@ CUSUM, RATIO, RATES = "cusum", "ratio", "rates"
 class SiteChart:
     """One kind at one site, a value for each week from `first_week`: sessions, those counted, those expected from the
     other sites' sessions of the same position and route, and the two tests. A week is None where a limit was not met.
+
+    `left_out` are other sites that stand too far apart to say what is expected, with how many events and sessions.
     """
 
     site: str
@@ -34,6 +37,9 @@ class SiteChart:
     fine_week: int | None
     elsewhere_events: int
     elsewhere_sessions: int
+    left_out: tuple[str, ...] = ()
+    left_events: int = 0
+    left_sessions: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +59,15 @@ class RateChart:
 
 @dataclass(frozen=True, slots=True)
 class KindCharts:
-    """Every chart of one kind. `rates` is None where the register's past is too short or too empty."""
+    """Every chart of one kind. `rates` is None where the register's past is too short or too empty.
+
+    `effect` is how many sessions count as one, since those of one person hang together.
+    """
 
     watched: WatchedHarm
     sites: tuple[SiteChart, ...]
     rates: RateChart | None
+    effect: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,15 +90,13 @@ class Signal:
         return "/".join((self.test, self.kind, self.site or "register"))
 
 
-def charts(counts: CalendarCounts, surveillance: Surveillance) -> tuple[KindCharts, ...]:
-    """Return every chart, in the definition's order."""
+def charts(
+    counts: CalendarCounts, surveillance: Surveillance, effects: Mapping[str, float] | None = None
+) -> tuple[KindCharts, ...]:
+    """Return every chart, in the definition's order; `effects` are design effects by kind, 1 where none is given."""
+    known = effects or {}
     return tuple(
-        KindCharts(
-            each,
-            tuple(_site_charts(counts, each, surveillance.sureness)),
-            _rate_chart(counts, each, surveillance.sureness),
-        )
-        for each in surveillance.watched
+        _kind_charts(counts, each, surveillance.sureness, known.get(each.id, 1.0)) for each in surveillance.watched
     )
 
 
@@ -111,17 +119,35 @@ def called_again(every: tuple[KindCharts, ...], signal: Signal, seen_until: int)
     return None if at == NEVER else replace(signal, week=chart.first_week + new + at)
 
 
-def _site_charts(counts: CalendarCounts, watched: WatchedHarm, sureness: Sureness) -> Iterator[SiteChart]:
+def _kind_charts(counts: CalendarCounts, watched: WatchedHarm, sureness: Sureness, effect: float) -> KindCharts:
+    events, held = counts.events(watched), counts.held(watched)
+    begun = np.flatnonzero(held.sum(axis=(1, 2)) > 0)
+    compared = reference(events[begun].sum(axis=1), held[begun].sum(axis=1), sureness, effect=effect)
+    made = tuple(_site_charts(counts, begun, compared, watched, sureness, effect))
+    rates = _rate_chart(counts, watched, sureness, effect)
+    return KindCharts(watched, made, rates, effect)
+
+
+def _site_charts(
+    counts: CalendarCounts,
+    having: "np.ndarray[tuple[int], np.dtype[np.int64]]",
+    compared: Reference,
+    watched: WatchedHarm,
+    sureness: Sureness,
+    effect: float,
+) -> Iterator[SiteChart]:
     """Yield the charts of sites that can be compared: other sites held sessions too."""
     events, held = counts.events(watched), counts.held(watched)
-    seen, had = events.sum(axis=1), held.sum(axis=1)
-    for at, site in enumerate(counts.sites):
-        elsewhere_seen, elsewhere_had = seen.sum(axis=0) - seen[at], had.sum(axis=0) - had[at]
-        if not had[at].sum() or not elsewhere_had.sum():
-            continue
+    seen, had = events.sum(axis=(1, 2)), held.sum(axis=(1, 2))
+    if len(having) < 2:
+        return
+    for place, at in enumerate(having.tolist()):
+        site = counts.sites[at]
+        far = [each for each in having[compared.apart].tolist() if each != at]
+        near = [each for each in having.tolist() if each != at and each not in far]
         begun = int(np.argmax(held[at].sum(axis=-1) > 0))
         own_events, own_held = events[at, begun:].sum(axis=-1), held[at, begun:]
-        tested = tested_sites(own_events, own_held, risks_of(elsewhere_seen, elsewhere_had), watched, sureness)
+        tested = tested_sites(own_events, own_held, compared.risks[place], watched, sureness, effect=effect)
         first = counts.first_week + begun
         yield SiteChart(
             site=site,
@@ -137,23 +163,26 @@ def _site_charts(counts: CalendarCounts, watched: WatchedHarm, sureness: Surenes
             fine=tested.fine,
             worse_week=_week(first, int(tested.worse_at)),
             fine_week=_week(first, int(tested.fine_at)),
-            elsewhere_events=int(elsewhere_seen.sum()),
-            elsewhere_sessions=int(elsewhere_had.sum()),
+            elsewhere_events=int(seen[near].sum()),
+            elsewhere_sessions=int(had[near].sum()),
+            left_out=tuple(counts.sites[each] for each in far),
+            left_events=int(seen[far].sum()),
+            left_sessions=int(had[far].sum()),
         )
 
 
-def _rate_chart(counts: CalendarCounts, watched: WatchedHarm, sureness: Sureness) -> RateChart | None:
-    events, held = counts.events(watched).sum(axis=0), counts.held(watched).sum(axis=0)
+def _rate_chart(counts: CalendarCounts, watched: WatchedHarm, sureness: Sureness, effect: float) -> RateChart | None:
+    events, held = counts.events(watched), counts.held(watched)
     past = int(sureness.reference_weeks)
-    seen, had = events[:past].sum(), held[:past].sum()
-    tested = tested_rates(events, held, sureness) if seen >= int(sureness.least_reference) else None
+    seen, had = events[:, :past].sum(), held[:, :past].sum()
+    tested = tested_rates(events, held, sureness, effect=effect) if seen >= int(sureness.least_reference) else None
     if tested is None or not np.isfinite(tested.critical):
         return None
     first = counts.first_week + past
     return RateChart(
         first_week=first,
-        sessions=_whole(held[past:].sum(axis=-1)),
-        events=_whole(events[past:].sum(axis=-1)),
+        sessions=_whole(held[:, past:].sum(axis=(0, -1))),
+        events=_whole(events[:, past:].sum(axis=(0, -1))),
         expected=_told(tested.expected),
         path=_told(tested.path),
         critical=float(tested.critical),

@@ -19,10 +19,9 @@ from daybreak.stats.public import (
     weekly_threshold,
 )
 from daybreak.watch.surveillance.counts import Counts
+from daybreak.watch.surveillance.reference import risks_of
 
 WEEKS_A_YEAR = 365.25 / 7
-# A stratum in which nothing was seen elsewhere is not without risk: half an event is added to what was seen.
-HALF = 0.5
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -50,19 +49,26 @@ class RateTests:
     called_at: NDArray[np.int64]
 
 
-def risks_of(events: Counts, held: Counts) -> Counts:
-    """Return the risk in each stratum, of what was seen there: (…, strata) from the same."""
-    risks: Counts = (events + HALF) / (held + 2 * HALF)
-    return risks
+def tested_sites(
+    events: Counts,
+    held: Counts,
+    risks: Counts,
+    watched: WatchedHarm,
+    sureness: Sureness,
+    *,
+    effect: Counts | float,
+) -> SiteTests:
+    """Test sites with `events` (…, weeks), sessions `held` (…, weeks, strata) and `risks` (…, strata).
 
-
-def tested_sites(events: Counts, held: Counts, risks: Counts, watched: WatchedHarm, sureness: Sureness) -> SiteTests:
-    """Test sites with `events` (…, weeks), sessions `held` (…, weeks, strata) and `risks` (…, strata)."""
-    scores = weekly_scores(events, held, risks, odds_ratio=float(watched.odds_ratio))
+    Sessions of one person hang together: as many as the design `effect` (…) are worth one, so that each score counts so
+    much less.
+    """
+    worth = np.asarray(effect, dtype=np.float64)
     due = (held * risks[..., None, :]).sum(axis=-1)
+    scores = weekly_scores(events, held, risks, odds_ratio=float(watched.odds_ratio)) / worth[..., None]
     totals, weeks = held.sum(axis=(-2, -1)), held.shape[-2]
     mean_risk = np.clip(due.sum(axis=-1) / np.maximum(totals, 1), 1e-6, 1 - 1e-6)
-    threshold = _thresholds(totals / weeks, mean_risk, watched, sureness)
+    threshold = _thresholds(totals / weeks / worth, mean_risk, watched, sureness)
     cusum, ratio = cusum_path(scores), np.cumsum(scores, axis=-1)
     alpha, beta = float(sureness.alpha), float(sureness.beta)
     worse, fine = log((1 - beta) / alpha), log(beta / (1 - alpha))
@@ -79,21 +85,28 @@ def tested_sites(events: Counts, held: Counts, risks: Counts, watched: WatchedHa
     )
 
 
-def tested_rates(events: Counts, held: Counts, sureness: Sureness) -> RateTests | None:
-    """Return the maximised test of `events` (…, weeks, strata) among sessions `held` of the whole register: its first
-    weeks are the reference by stratum. None where no week is left after them.
+def tested_rates(events: Counts, held: Counts, sureness: Sureness, *, effect: Counts | float) -> RateTests | None:
+    """Return the maximised test of `events` (…, sites, weeks, strata) among sessions `held` of the whole register: its
+    first weeks are the reference. None where no week is left after them.
+
+    What is due is each site's own: the register's risk in each stratum, times what the site's own past says of it,
+    drawn towards 1 as if the definition's least number of events had been as expected. So a site that grows does not
+    make the register worse. As many events as the design `effect` (…) are worth one.
     """
-    reference = int(sureness.reference_weeks)
-    after = held.shape[-2] - reference
+    first = int(sureness.reference_weeks)
+    after = held.shape[-2] - first
     if after < 1:
         return None
-    risks = risks_of(events[..., :reference, :].sum(axis=-2), held[..., :reference, :].sum(axis=-2))
-    due = (held[..., reference:, :] * risks[..., None, :]).sum(axis=-1)
-    past = events[..., :reference, :].sum(axis=(-2, -1))
-    path = maximised_path(events[..., reference:, :].sum(axis=-1), due, reference=past)
+    seen, had = events[..., :first, :].sum(axis=-2), held[..., :first, :].sum(axis=-2)
+    risks, least = risks_of(seen.sum(axis=-2), had.sum(axis=-2))[..., None, :], int(sureness.least_reference)
+    own = (seen.sum(axis=-1) + least) / ((had * risks).sum(axis=-1) + least)
+    due = (own[..., None] * (held[..., first:, :] * risks[..., None, :]).sum(axis=-1)).sum(axis=-2)
+    past, late = seen.sum(axis=(-2, -1)), events[..., first:, :].sum(axis=(-3, -1))
+    worth = np.asarray(effect, dtype=np.float64)
+    path = maximised_path(late / worth[..., None], due / worth[..., None], reference=past / worth)
     weeks = max(after, int(sureness.surveillance_weeks))
-    critical = _criticals(past, due.mean(axis=-1) * weeks, weeks, sureness)
-    enough = np.cumsum(events[..., reference:, :].sum(axis=-1), axis=-1) >= int(sureness.least_events)
+    critical = _criticals(past / worth, due.mean(axis=-1) * weeks / worth, weeks, sureness)
+    enough = np.cumsum(late, axis=-1) >= int(sureness.least_events)
     return RateTests(due, path, critical, first_reached(np.where(enough, path, -1.0), critical))
 
 

@@ -12,7 +12,7 @@ from daybreak.watch.surveillance.trial import tried
 
 FILE = Path(__file__).parent / "standing.json"
 TRIALS = (("batch", 2.0), ("batch", 4.0), ("monitoring", 3.0), ("bladder", 5.0), ("dose", 1.5), ("dose", 3.0))
-RUNS, SEED = 1000, 1
+RUNS, SEED = 300, 1
 
 
 def run_standing(surveillance: Surveillance) -> Iterator[dict[str, Any]]:

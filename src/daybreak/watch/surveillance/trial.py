@@ -1,7 +1,7 @@
 """The monitor, tried: invented registers with a planted harm go through the tests of the pages.
 
-What is simulated is counts, as the calendar of a snapshot holds them. Its numbers are invented and say nothing about
-ketamine; an answer repeats them all.
+What is simulated is people with their sessions (`simulated.py`), counted as the calendar of a snapshot counts them. The
+numbers are invented and say nothing about ketamine; an answer repeats them all.
 """
 
 from dataclasses import asdict, dataclass
@@ -15,60 +15,18 @@ from daybreak.rulebook.public import Surveillance, WatchedHarm
 from daybreak.stats.public import NEVER, cusum_path, first_reached, weekly_scores, weekly_threshold
 from daybreak.watch.surveillance.charts import CUSUM, RATES
 from daybreak.watch.surveillance.counts import Counts
-from daybreak.watch.surveillance.detecting import WEEKS_A_YEAR, risks_of, tested_rates, tested_sites
+from daybreak.watch.surveillance.detecting import WEEKS_A_YEAR, tested_rates, tested_sites
+from daybreak.watch.surveillance.planted import HARMS, Planted
+from daybreak.watch.surveillance.reference import reference, risks_of
+from daybreak.watch.surveillance.simulated import BETWEEN, PACE, WITHIN, Sessions, Simulated
 
 Weeks = NDArray[np.int64]
-SITES, AT_ONCE, MOST_RUNS, LARGEST = 10, 100, 20_000, 50.0
+SITES, AT_ONCE, MOST_RUNS, LARGEST = 10, 20, 20_000, 50.0
 QUIET_WEEKS, WEEKS_AFTER = 52, 104
-# Sessions a week at a site: first, second to sixth, later.
-PACE = (4, 8, 8)
 
 
 class CannotTry(Refusal):
     """A trial of the monitor that cannot be run."""
-
-
-@dataclass(frozen=True, slots=True)
-class Planted:
-    """A harm: which kind it moves, the risks of that kind by position where nothing is wrong, in words what happens,
-    where, and how the odds grow from the week it begins (`lasts` weeks, or for good; reached after `ramp` weeks).
-    """
-
-    kind: str
-    risks: tuple[float, float, float]
-    words: str
-    everywhere: bool = False
-    later_only: bool = False
-    lasts: int | None = None
-    ramp: int = 0
-
-
-HARMS = {
-    "batch": Planted(
-        "any_event",
-        (0.3, 0.2, 0.15),
-        "one site uses a bad batch for 8 weeks: the odds of an event are multiplied",
-        lasts=8,
-    ),
-    "monitoring": Planted(
-        "mostly_missed",
-        (0.03, 0.03, 0.03),
-        "one site stops monitoring: the odds of mostly missed readings are multiplied",
-    ),
-    "bladder": Planted(
-        "urinary_symptoms",
-        (0.004, 0.004, 0.004),
-        "slow bladder toxicity: at all sites the odds of urinary symptoms in later sessions grow over a year",
-        everywhere=True,
-        later_only=True,
-        ramp=52,
-    ),
-    "dose": Planted(
-        "high_blood_pressure",
-        (0.05, 0.05, 0.05),
-        "one site gives higher doses: the odds of high blood pressure as an event are multiplied",
-    ),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +43,8 @@ class Delay:
 @dataclass(frozen=True, slots=True)
 class Tried:
     """The answer of a trial. `false_alarms_per_year` is of one chart on registers without the harm; `nominal` what the
-    definition allows. `best` is the best test there is for that rate of false alarms: it knows each risk, and the size.
+    definition allows; `as_independent` the same chart's, if sessions of one person counted as independent and sites as
+    alike. `best` is a CUSUM for the allowed rate that knows each risk, and the size.
     """
 
     harm: str
@@ -99,6 +58,7 @@ class Tried:
     detection: Delay
     best: Delay
     false_alarms_per_year: float
+    as_independent: float
     nominal: float
     called_before: float
     assumptions: dict[str, object]
@@ -116,9 +76,8 @@ def tried(surveillance: Surveillance, harm: str, *, size: float, runs: int, seed
     draw = np.random.default_rng([seed, list(HARMS).index(harm)])
     world = World(planted, watched, surveillance, size, start, weeks)
     parts = [world.run(draw, min(AT_ONCE, runs - done)) for done in range(0, runs, AT_ONCE)]
-    harmed, best, quiet = (np.concatenate(each) for each in zip(*parts, strict=True))
+    harmed, best, quiet, alike = (np.concatenate(each) for each in zip(*parts, strict=True))
     begun = first if planted.everywhere else 0
-    years = float(np.where(quiet == NEVER, weeks - begun, quiet + 1 - begun).sum()) / WEEKS_A_YEAR
     return Tried(
         harm=harm,
         words=planted.words,
@@ -130,12 +89,15 @@ def tried(surveillance: Surveillance, harm: str, *, size: float, runs: int, seed
         definition=f"{surveillance.id}/{surveillance.version}",
         detection=_delay(harmed, start),
         best=_delay(best, start),
-        false_alarms_per_year=float((quiet != NEVER).sum()) / years,
+        false_alarms_per_year=_per_year(quiet, begun, weeks),
+        as_independent=_per_year(alike, begun, weeks),
         nominal=world.nominal,
         called_before=float(((harmed != NEVER) & (harmed < start)).mean()),
         assumptions={
             "sites": SITES,
             "sessions_a_week": list(PACE),
+            "correlation_within_people": WITHIN,
+            "spread_of_sites": BETWEEN,
             "harm_begins_in_week": start,
             "weeks_after": WEEKS_AFTER,
             "odds_ratio_looked_for": float(watched.odds_ratio),
@@ -164,66 +126,85 @@ class World:
             return 1 / float(sure.false_alarm_years)
         return float(sure.maxsprt_alpha) / ((self.weeks - int(sure.reference_weeks)) / WEEKS_A_YEAR)
 
-    def run(self, draw: np.random.Generator, runs: int) -> tuple[Weeks, Weeks, Weeks]:
-        """Return the week in which each run was called: with the harm, by the best test, and without the harm."""
-        sites = SITES if self.planted.everywhere else 1
-        held = np.broadcast_to(np.array(PACE, dtype=np.float64) * sites, (runs, self.weeks, len(PACE)))
-        harmed = draw.binomial(held.astype(np.int64), self._risks(self.size)).astype(np.float64)
-        quiet = draw.binomial(held.astype(np.int64), self._risks(1.0)).astype(np.float64)
+    def run(self, draw: np.random.Generator, runs: int) -> tuple[Weeks, Weeks, Weeks, Weeks]:
+        """Return the week in which each run was called: with the harm, by the best test, without the harm, and without
+        it where sessions count as independent.
+        """
+        people = Sessions.of(self.weeks)
+        spread = draw.normal(0, BETWEEN, (runs, SITES))
+        harmed = people.drawn(draw, self._odds(spread, self.size))
+        quiet = people.drawn(draw, self._odds(spread, 1.0))
         tested = self._everywhere if self.planted.everywhere else self._at_a_site
-        return tested(draw, harmed, held), self._best(harmed, held), tested(draw, quiet, held)
+        return tested(harmed), self._best(harmed), tested(quiet), tested(quiet.as_independent())
 
-    def _risks(self, size: float) -> Counts:
-        """Return the risk in each week and stratum."""
+    def _odds(self, spread: Counts, size: float) -> Counts:
+        """Return the odds of an event in each run, site, week and stratum; the harm is at the first site, or at all."""
         week = np.arange(self.weeks) - self.start
         grown = np.clip((week + 1) / max(1, self.planted.ramp), 0, 1)
         if self.planted.lasts is not None:
             grown = np.where(week < self.planted.lasts, grown, 0.0)
-        times = 1 + (size - 1) * grown[:, None] * self._affected
-        odds = times * np.array(self.planted.risks) / (1 - np.array(self.planted.risks))
-        risks: Counts = odds / (1 + odds)
-        return risks
+        struck = np.ones(SITES) if self.planted.everywhere else np.arange(SITES) == 0
+        times = 1 + (size - 1) * struck[:, None, None] * grown[:, None] * self._affected
+        risks = np.array(self.planted.risks)
+        odds: Counts = np.exp(spread)[..., None, None] * times * (risks / (1 - risks))
+        return odds
 
     @property
     def _affected(self) -> Counts:
         return np.array([not self.planted.later_only] * 2 + [True], dtype=np.float64)
 
-    def _at_a_site(self, draw: np.random.Generator, events: Counts, held: Counts) -> Weeks:
-        """Return where the chart of a site called, its risks learnt from the other sites' sessions."""
-        elsewhere = held.sum(axis=1) * (SITES - 1)
-        seen = draw.binomial(elsewhere.astype(np.int64), np.array(self.planted.risks)).astype(np.float64)
-        risks = risks_of(seen, elsewhere)
-        return tested_sites(events.sum(axis=-1), held, risks, self.watched, self.surveillance.sureness).cusum_at
+    def _at_a_site(self, found: Simulated) -> Weeks:
+        """Return where the chart of the first site called, as the page makes it."""
+        seen, sure = found.events.sum(axis=2), self.surveillance.sureness
+        held = np.broadcast_to(found.held.sum(axis=0), seen.shape)
+        if found.alike:
+            risks = risks_of(seen[:, 1:].sum(axis=1), held[:, 1:].sum(axis=1))
+        else:
+            risks = reference(seen, held, sure, effect=found.effect).risks[:, 0]
+        own, sessions = found.events[:, 0].sum(axis=-1), np.broadcast_to(found.held, found.events[:, 0].shape)
+        return tested_sites(own, sessions, risks, self.watched, sure, effect=found.effect).cusum_at
 
-    def _everywhere(self, draw: np.random.Generator, events: Counts, held: Counts) -> Weeks:
+    def _everywhere(self, found: Simulated) -> Weeks:
         """Return where the test of the register's rates called, in weeks of the register."""
-        tested = tested_rates(events, held, self.surveillance.sureness)
+        held = np.broadcast_to(found.held, found.events.shape)
+        tested = tested_rates(found.events, held, self.surveillance.sureness, effect=found.effect)
         if tested is None:
             raise CannotTry("The definition's reference is longer than the trial.")
         called: Weeks = np.where(tested.called_at == NEVER, NEVER, tested.called_at + self._first)
         return called
 
-    def _best(self, events: Counts, held: Counts) -> Weeks:
+    def _best(self, found: Simulated) -> Weeks:
         """Return where a CUSUM called that knows each risk, the size, and whom it strikes, at the same rate of false
-        alarms: no test has a shorter worst delay (Moustakides GV. Ann Stat 1986;14:1379-1387).
+        alarms: of independent sessions no test has a shorter worst delay (Moustakides GV. Ann Stat 1986;14:1379-1387).
         """
-        struck = self._affected > 0
-        risks, pace = np.array(self.planted.risks)[struck], held[0, 0, struck]
+        struck, sites = self._affected > 0, SITES if self.planted.everywhere else 1
+        held, events = found.held[:, struck] * sites, found.events[:, :sites][..., struck].sum(axis=(1, 3))
+        risks, pace = np.array(self.planted.risks)[struck], held[-1]
         weeks = WEEKS_A_YEAR / self.nominal
         if self.planted.everywhere:
             weeks = -(self.weeks - self._first) / log(1 - float(self.surveillance.sureness.maxsprt_alpha))
-        mean_risk = float(risks @ pace / pace.sum())
-        threshold = weekly_threshold(per_week=float(pace.sum()), risk=mean_risk, odds_ratio=self.size, weeks=weeks)
+        worth = float(found.effect.mean())
+        threshold = weekly_threshold(
+            per_week=float(pace.sum()) / worth,
+            risk=float(risks @ pace / pace.sum()),
+            odds_ratio=self.size,
+            weeks=weeks,
+        )
         since = self._first if self.planted.everywhere else 0
-        own = events[:, since:][..., struck].sum(axis=-1)
-        scores = weekly_scores(own, held[:, since:][..., struck], risks, odds_ratio=self.size)
+        sessions = np.broadcast_to(held[since:], (len(events), len(held) - since, len(risks)))
+        scores = weekly_scores(events[:, since:], sessions, risks, odds_ratio=self.size) / worth
         called = first_reached(cusum_path(scores), threshold)
-        found: Weeks = np.where(called == NEVER, NEVER, called + since)
-        return found
+        best: Weeks = np.where(called == NEVER, NEVER, called + since)
+        return best
 
     @property
     def _first(self) -> int:
         return int(self.surveillance.sureness.reference_weeks)
+
+
+def _per_year(called: Weeks, begun: int, weeks: int) -> float:
+    watched = np.where(called == NEVER, weeks - begun, called + 1 - begun)
+    return float((called != NEVER).sum()) / (float(watched.sum()) / WEEKS_A_YEAR)
 
 
 def _checked(surveillance: Surveillance, harm: str, size: float, runs: int) -> tuple[Planted, WatchedHarm]:

@@ -4,19 +4,21 @@ import csv
 import io
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 
 import altair
 from django.utils.translation import gettext as _
 
-from daybreak.design.figures.rendering import drawn, render
+from daybreak.design.figures.rendering import drawn, exported_png, render
 from daybreak.design.figures.svg import Svg
-from daybreak.design.public import number
+from daybreak.design.public import day, number
+from daybreak.watch.cumulative import Cumulative
 from daybreak.watch.questions.results import Answer
 from daybreak.watch.rules import Monitor
 from daybreak.watch.surveillance.overview import OverTime
 
 Cell = str | int | float
-Frozen = Monitor | OverTime | Answer
+Frozen = Monitor | OverTime | Cumulative | Answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,12 +70,22 @@ def as_csv(figure: Figure, found: Frozen) -> str:
 
 def as_svg(figure: Figure, found: Frozen) -> str:
     """Return a figure as an SVG file that says its finding and where it came from."""
+    return drawn(_titled(figure, found))
+
+
+def as_png(figure: Figure, found: Frozen) -> bytes:
+    """Return a figure as a PNG on white, for slides and letters, which says the same."""
+    return exported_png(_titled(figure, found))
+
+
+def _titled(figure: Figure, found: Frozen) -> altair.TopLevelMixin:
+    """Return the drawing under its finding, and under what it is of: snapshot, fingerprint and day."""
     if figure.chart is None:
         raise ValueError(f"{figure.name} is not shown.")
-    source = _("Snapshot %(id)s, fingerprint %(fingerprint)s") % {
+    source = _("Snapshot %(id)s of %(day)s, fingerprint %(fingerprint)s") % {
         "id": found.snapshot,
+        "day": day(datetime.fromisoformat(found.frozen_at).date(), year=True),
         "fingerprint": found.fingerprint[:16],
     }
     lines = [_("Synthetic data: invented people."), source] if found.synthetic else [source]
-    titled = figure.chart().properties(title=altair.Title(figure.title, subtitle=lines, anchor="start"))
-    return drawn(titled)
+    return figure.chart().properties(title=altair.Title(figure.title, subtitle=lines, anchor="start"))

@@ -8,7 +8,7 @@ from daybreak.kernel.scope import Scope
 from daybreak.people.public import Site, site_named, sites
 from daybreak.register.public import NoSuchSnapshot
 from daybreak.watch.disclosure import NOTHING, hidden_from
-from daybreak.watch.queries import monitor, newest
+from daybreak.watch.queries import monitor, newest, to_be_seen
 from daybreak.watch.rules import Monitor
 
 ALL = "all"
@@ -49,7 +49,7 @@ def look_at(request: HttpRequest, scope: Scope) -> Look:
     is_centre = here.kind == "centre"
     of = request.GET.get("of") or (ALL if is_centre else here.code)
     try:
-        whole = monitor(request.GET.get("snapshot") or newest())
+        whole = monitor(_asked(request, here) or newest(synthetic=here.synthetic))
     except NoSuchSnapshot as no:
         raise Http404(str(no)) from no
     if of == ALL:
@@ -58,6 +58,16 @@ def look_at(request: HttpRequest, scope: Scope) -> Look:
     if of not in whole.sites or not (is_centre or of == here.code):
         raise Http404("No such site in this snapshot")
     return Look(here, of, monitor(whole.snapshot, site=of), NOTHING)
+
+
+def _asked(request: HttpRequest, here: Site) -> str | None:
+    """Return the snapshot that the address names. What is synthetic is not there for a real site, nor the other way
+    round.
+    """
+    asked = request.GET.get("snapshot")
+    if asked and asked not in {each.id for each in to_be_seen(synthetic=here.synthetic)}:
+        raise Http404("No such snapshot for this site")
+    return asked
 
 
 def clinics_of(found: Monitor) -> list[Site]:

@@ -25,7 +25,8 @@ def kind_figures(
     """Return the figures of one kind, at the site `of` or at all, as someone of `own` (None: the centre) sees them."""
     charts = [chart for chart in kind.sites if of in (None, chart.site) and own in (None, chart.site)]
     shown = [chart for chart in charts if expectation_may_be_shown(chart, found.treated, own)]
-    made = [_cusum(kind, shown, names, hidden=len(shown) < len(charts)), _ratio(kind, shown, names)]
+    own_names = {site: name for site, name in names.items() if own in (None, site)}
+    made = [_cusum(kind, shown, own_names, hidden=len(shown) < len(charts)), _ratio(kind, shown, names)]
     made.append(
         funnel_figure(
             "funnel",
@@ -36,7 +37,7 @@ def kind_figures(
             names=names,
             section=_("Harm"),
             of_what=_("Sessions"),
-            adjusted=_("Adjusted for position in the course and route. Sessions of one person count as independent."),
+            adjusted=_("Adjusted for position in the course and route."),
         )
     )
     return [*made, _rates(kind)] if own is None and of is None else made
@@ -73,6 +74,7 @@ def funnel_figure(
     )
     left = len(funnel.points) - len(seen)
     note = f" {_('%(n)s sites with too few people are left out.') % {'n': left}}" if left else ""
+    note += _widened(funnel, told)
 
     def chart(narrow: bool = False) -> altair.TopLevelMixin:
         return site_funnel_chart(
@@ -83,9 +85,26 @@ def funnel_figure(
             inner_label=inner, outer_label=outer, narrow=narrow,
         )  # fmt: skip
 
-    register = _("All sites: %(share)s.") % {"share": percent(funnel.share)}
+    register = _(
+        "All sites that do not stand far apart: %(share)s." if funnel.left_out else "All sites: %(share)s."
+    ) % {"share": percent(funnel.share)}
     rows = tuple(_row(p, told[p.site] or _("another site"), inner, outer) for p in seen)
     return Figure(name, section, f"{title}: {finding}", f"{register} {adjusted}{note}", chart, heads, rows)
+
+
+def _widened(funnel: Funnel, told: Mapping[str, str]) -> str:
+    """Say what widens the limits, and who does not count towards the share."""
+    said = []
+    if funnel.effect > 1:
+        said.append(
+            _("%(n)s sessions count as one, since those of one person hang together.") % {"n": number(funnel.effect, 1)}
+        )
+    if funnel.spread > 0:
+        said.append(_("Limits allow for sites that differ by %(sd)s (SD).") % {"sd": percent(funnel.spread, 1)})
+    if funnel.left_out:
+        names = ", ".join(told.get(site) or _("another site") for site in funnel.left_out)
+        said.append(_("Not counted towards the share, since it stands far apart: %(sites)s.") % {"sites": names})
+    return "".join(f" {each}" for each in said)
 
 
 def _row(point: Point, name: str, inner: str, outer: str) -> tuple[Cell, ...]:
@@ -105,8 +124,14 @@ def _cusum(kind: KindCharts, charts: list[SiteChart], names: Mapping[str, str], 
     subtitle = _(
         "Rises with each session that has one and falls a little with each that has none, against what the other "
         "sites' sessions of the same position and route let expect; looks for %(ratio)s times the odds. Each site's "
-        "limit is 1."
-    ) % {"ratio": number(kind.watched.odds_ratio)}
+        "limit is 1. %(effect)s sessions count as one, since those of one person hang together."
+    ) % {"ratio": number(kind.watched.odds_ratio), "effect": number(kind.effect, 1)}
+    far = sorted({site for chart in charts for site in chart.left_out})
+    if far:
+        sites = ", ".join(names.get(site) or _("another site") for site in far)
+        subtitle += " " + _("It stands far apart and says nothing of what is expected of others: %(sites)s.") % {
+            "sites": sites
+        }
     heads = (_("Site"), _("n"), _("of"), _("expected"), _("now"), _("highest"), _("limit"), _("reached"))
     rows = tuple(
         (names.get(c.site, c.site), sum(c.events), sum(c.sessions), sum(c.expected), c.cusum[-1], max(c.cusum),

@@ -6,18 +6,15 @@ import altair
 from django.utils.translation import gettext as _
 
 from daybreak.design.figures.proportions import Proportion, proportions_chart
-from daybreak.design.figures.survival import Curve, kaplan_meier_chart
 from daybreak.design.public import number, percent
 from daybreak.stats.public import Estimate, proportion
-from daybreak.watch.disclosure import HARM, PEOPLE, RELAPSE, SPREAD
+from daybreak.watch.disclosure import HARM, PEOPLE, SPREAD
 from daybreak.watch.rules import Monitor, OutcomeFigure
 from daybreak.watch.surveillance.overview import OverTime
 from daybreak.watch.web.figure import Cell, Figure
 from daybreak.watch.web.over_time import funnel_figure
-from daybreak.watch.wording import harm, induction, relapse, share_words, too_few, use, who_is_missing
-
-TICKS = 5
-NARROW_TICKS = 3
+from daybreak.watch.web.relapse import relapse_figures
+from daybreak.watch.wording import harm, induction, share_words, too_few, use, who_is_missing
 
 
 def figures(found: Monitor, hidden: frozenset[str]) -> list[Figure]:
@@ -26,7 +23,7 @@ def figures(found: Monitor, hidden: frozenset[str]) -> list[Figure]:
         _spread(found, hidden),
         _outcome("response", found.response, hidden),
         _outcome("remission", found.remission, hidden),
-        _relapse(found, hidden),
+        *relapse_figures(found, hidden),
         _harm(found, hidden),
     ]
 
@@ -42,7 +39,7 @@ def with_funnels(made: list[Figure], found: OverTime, *, own: str | None, names:
             "any_event",
             _("Harm"),
             _("Sessions"),
-            _("Adjusted for position in the course and route. Sessions of one person count as independent."),
+            _("Adjusted for position in the course and route."),
         ),
     }
     placed = []
@@ -110,56 +107,6 @@ def _outcome(name: str, outcome: OutcomeFigure, hidden: frozenset[str]) -> Figur
     )
 
 
-def _relapse(found: Monitor, hidden: frozenset[str]) -> Figure:
-    counts, curve = found.relapse.counts, found.relapse.curve
-    empty = _instead(hidden, RELAPSE) or ("" if curve else _("Nobody was seen in response yet."))
-    missing = _(
-        "Not in the curve: %(no_response)s without an observed response, %(no_score)s without a later score, "
-        "%(no_baseline)s without a usable "
-        "baseline. People leave the curve when they were last seen in response; %(again)s were treated again "
-        "meanwhile."
-    ) % {
-        "no_response": counts.no_response,
-        "no_score": counts.no_score,
-        "no_baseline": counts.no_baseline,
-        "again": counts.treated_again,
-    }
-    table: tuple[tuple[Cell, ...], ...] = ()
-    if curve and not empty:
-        steps = zip(
-            curve.times,
-            curve.at_risk,
-            curve.events,
-            counts.left,
-            curve.survival,
-            curve.lower,
-            curve.upper,
-            strict=True,
-        )
-        table = tuple(
-            (f"{day:g}", risk, events, left, share, _bound(lower), _bound(upper))
-            for day, risk, events, left, share, lower, upper in steps
-        )
-    return Figure(
-        name="relapse",
-        section=_("Outcome"),
-        title=relapse(found, hidden),
-        subtitle=_("Time to first observed relapse.") if empty else missing,
-        chart=None if empty else lambda narrow=False: _curve(found, narrow=narrow),
-        heads=(
-            _("Day"),
-            _("at risk"),
-            _("relapsed"),
-            _("left"),
-            _("still in response"),
-            _("lower"),
-            _("upper"),
-        ),
-        rows=table,
-        instead=empty,
-    )
-
-
 def _harm(found: Monitor, hidden: frozenset[str]) -> Figure:
     counts, figure = found.harm.counts, found.harm
     empty = _instead(hidden, HARM) or ("" if counts.sessions else _("There was no session yet."))
@@ -195,10 +142,6 @@ def _numbers(share: Estimate) -> tuple[Cell, ...]:
     return share.events, int(share.denominator), share.value, share.lower, share.upper
 
 
-def _bound(value: float | None) -> Cell:
-    return "–" if value is None else value
-
-
 def _instead(hidden: frozenset[str], *parts: str) -> str:
     return too_few() if hidden.intersection(parts) else ""
 
@@ -224,44 +167,3 @@ def _row(label: str, share: Estimate | None) -> Proportion:
         "of": int(share.denominator),
     }
     return Proportion(label=label, words=words, share=share.value, lower=share.lower, upper=share.upper)
-
-
-def _curve(found: Monitor, *, narrow: bool) -> altair.TopLevelMixin:
-    curve, counts = found.relapse.curve, found.relapse.counts
-    if curve is None:
-        raise ValueError("There is no curve where nobody responded.")
-    ends = max(1.0, float(curve.times[-1]))
-    steps = [(0.0, 1.0, 1.0, 1.0)] if curve.times[0] > 0 else []
-    for time, share, lower, upper in zip(curve.times, curve.survival, curve.lower, curve.upper, strict=True):
-        # Where the interval does not exist nothing is shaded: it closes on the curve.
-        steps.append((float(time), share, share if lower is None else lower, share if upper is None else upper))
-    if steps[-1][0] < ends:
-        steps.append((ends, *steps[-1][1:]))
-    times, shares, lowers, uppers = zip(*steps, strict=True)
-    ticks = NARROW_TICKS if narrow else TICKS
-    marks = sorted({round(ends * tick / ticks) for tick in range(ticks + 1)})
-    group = Curve(
-        label=_("Still in response"),
-        times=times,
-        share=shares,
-        lower=lowers,
-        upper=uppers,
-        censored=tuple(float(day) for day, left in zip(counts.days, counts.left, strict=True) if left),
-        at_risk=tuple((float(mark), _at_risk(found, mark)) for mark in marks),
-    )
-    return kaplan_meier_chart(
-        [group],
-        time_label=_("Days since response was first seen"),
-        share_label=_("Still in response"),
-        narrow=narrow,
-    )
-
-
-def _at_risk(found: Monitor, day: float) -> int:
-    counts = found.relapse.counts
-    gone = sum(
-        relapsed + left
-        for at, relapsed, left in zip(counts.days, counts.relapsed, counts.left, strict=True)
-        if at < day
-    )
-    return counts.responders - gone

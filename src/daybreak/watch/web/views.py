@@ -1,26 +1,31 @@
 """The monitor's page, and its figures as files."""
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 
+from daybreak.design.public import number
 from daybreak.kernel.permissions import Permission
 from daybreak.kernel.scope import Scope
 from daybreak.people.public import requires
-from daybreak.register.public import NotIntact, snapshots
-from daybreak.watch.queries import NothingFrozen, over_time, waiting
+from daybreak.register.public import NotIntact, is_invented
+from daybreak.watch.queries import NothingFrozen, cumulative, over_time, to_be_seen, waiting
 from daybreak.watch.signal_words import answer, signal_words
 from daybreak.watch.surveillance.overview import OverTime
+from daybreak.watch.surveillance.reference import FEWEST_SITES
 from daybreak.watch.surveillance.standing import standing
 from daybreak.watch.web.look import ALL, Look, choices, clinics_of, look_at, names_of
+from daybreak.watch.web.report_views import quarter_shown, readers
 from daybreak.watch.wording import sentences, share_words
 
 if TYPE_CHECKING:
     from daybreak.watch.web.figure import Figure
 
-KINDS = {"csv": "text/csv; charset=utf-8", "svg": "image/svg+xml"}
+KINDS = {"csv": "text/csv; charset=utf-8", "svg": "image/svg+xml", "png": "image/png"}
 
 
 @requires(Permission.WATCH, purpose="read the monitor")
@@ -46,19 +51,23 @@ def page(request: HttpRequest, scope: Scope) -> HttpResponse:
             **_today(look),
             "may_triage": Permission.TRIAGE in request.may,
             "hidden": look.hidden,
+            "readers": readers(look),
+            "quarter": quarter_shown(look),
             "share_words": share_words,
             "choices": choices(look),
             "of": look.of,
             "clinics": [site.name for site in clinics_of(found)],
             "address": look.address,
-            "snapshots": snapshots(),
+            "downloads": _downloads("watch:figure", look, look.address),
+            "invented": is_invented(found.snapshot),
+            "snapshots": to_be_seen(synthetic=look.here.synthetic),
         },
     )
 
 
 @requires(Permission.WATCH, purpose="read the monitor")
 def figure(request: HttpRequest, scope: Scope, which: str, kind: str) -> HttpResponse:
-    """Give one figure as a file: its table as CSV, or its drawing as SVG. What may not be shown does not
+    """Give one figure as a file: its table as CSV, or its drawing as SVG or PNG. What may not be shown does not
     exist.
     """
     try:
@@ -90,15 +99,54 @@ def over_time_page(request: HttpRequest, scope: Scope) -> HttpResponse:
             "figures": _kind_figures(look, found, kind),
             "choices": choices(look),
             "of": look.of,
-            "address": f"{look.address}&what={kind}",
+            "downloads": _downloads("watch:over_time_figure", look, f"{look.address}&what={kind}"),
             "frozen_at": datetime.fromisoformat(found.frozen_at),
             "zone": look.here.time_zone,
             "trials": standing(),
+            "effects": "; ".join(f"{each.watched.title}: {number(each.effect, 1)}" for each in found.kinds),
+            "fewest_sites": FEWEST_SITES,
             "was_tried": all(each["fingerprint"] == found.surveillance.fingerprint for each in standing()),
             **_today(look),
             "may_triage": Permission.TRIAGE in request.may,
         },
     )
+
+
+@requires(Permission.WATCH, purpose="read the monitor")
+def cumulative_page(request: HttpRequest, scope: Scope) -> HttpResponse:
+    """Show harm against cumulative exposure."""
+    try:
+        look = look_at(request, scope)
+    except NothingFrozen as no:
+        return render(request, "watch/nothing.html", {"sentence": str(no), "site": scope.site})
+    except NotIntact as no:
+        return render(request, "watch/nothing.html", {"sentence": str(no), "site": scope.site}, status=409)
+    found = cumulative(look.found.snapshot, site=None if look.of == ALL else look.of)
+    return render(
+        request,
+        "watch/cumulative.html",
+        {
+            "site": scope.site,
+            "found": found,
+            "figures": _cumulative_figures(look),
+            "downloads": _downloads("watch:cumulative_figure", look, look.address),
+            "invented": is_invented(found.snapshot),
+            "choices": choices(look),
+            "of": look.of,
+            "frozen_at": datetime.fromisoformat(found.frozen_at),
+            "zone": look.here.time_zone,
+        },
+    )
+
+
+@requires(Permission.WATCH, purpose="read the monitor")
+def cumulative_figure(request: HttpRequest, scope: Scope, which: str, kind: str) -> HttpResponse:
+    """Give one figure of harm against exposure as a file."""
+    try:
+        look = look_at(request, scope)
+    except NothingFrozen as no:
+        raise Http404(str(no)) from no
+    return _file(look, _cumulative_figures(look), which, kind)
 
 
 @requires(Permission.WATCH, purpose="read the monitor")
@@ -143,6 +191,26 @@ def _kind_figures(look: Look, found: OverTime, name: str) -> list["Figure"]:
     return kind_figures(found, kind, of=of, own=look.own, names=names_of(look.found))
 
 
+def _cumulative_figures(look: Look) -> list["Figure"]:
+    from daybreak.watch.web.cumulative import cumulative_figures
+
+    snapshot = look.found.snapshot
+    if look.of != ALL:
+        return cumulative_figures(cumulative(snapshot, site=look.of), None)
+    own = None if look.own is None else cumulative(snapshot, site=look.own)
+    return cumulative_figures(cumulative(snapshot), own)
+
+
+def _downloads(route: str, look: Look, address: str) -> Callable[[str], list[tuple[str, str]]]:
+    """Return what gives the addresses of a figure's files, by its name."""
+
+    def links(name: str) -> list[tuple[str, str]]:
+        given = {"site": look.here.code, "which": name}
+        return [(kind.upper(), reverse(route, kwargs={**given, "kind": kind}) + address) for kind in KINDS]
+
+    return links
+
+
 def _kind(request: HttpRequest, found: OverTime) -> str:
     known = [each.id for each in found.surveillance.watched]
     asked = request.GET.get("what") or known[0]
@@ -152,12 +220,12 @@ def _kind(request: HttpRequest, found: OverTime) -> str:
 
 
 def _file(look: Look, among: list["Figure"], which: str, kind: str) -> HttpResponse:
-    from daybreak.watch.web.figure import as_csv, as_svg
+    from daybreak.watch.web.figure import as_csv, as_png, as_svg
 
     wanted = next((each for each in among if each.name == which and not each.instead), None)
     if wanted is None or kind not in KINDS:
         raise Http404("No such figure")
-    text = as_csv(wanted, look.found) if kind == "csv" else as_svg(wanted, look.found)
-    given = HttpResponse(text, content_type=KINDS[kind])
+    made = {"csv": as_csv, "svg": as_svg, "png": as_png}[kind](wanted, look.found)
+    given = HttpResponse(made, content_type=KINDS[kind])
     given["Content-Disposition"] = f'attachment; filename="{which}-{look.of}-{look.found.snapshot}.{kind}"'
     return given
