@@ -127,7 +127,7 @@ from daybreak.rulebook.scoring import (
 from daybreak.rulebook.shipped import newest_shipped
 from daybreak.rulebook.so_far import AfterSession, CourseSoFar, after_session, course_so_far
 from daybreak.rulebook.staging import Adequacy, Electroconvulsive, History, Resistance, Trial
-from daybreak.rulebook.surveillance import Exposure, Sureness, Surveillance, WatchedHarm
+from daybreak.rulebook.surveillance import CumulativeExposure, Sureness, Surveillance, WatchedHarm
 from daybreak.rulebook.tightening import Tightened
 from daybreak.rulebook.trial_words import outcome_words, when_of
 from daybreak.rulebook.trying import NotACase, try_out
@@ -184,6 +184,7 @@ __all__ = [
     "CourseSoFar",
     "CreditType",
     "Criterion",
+    "CumulativeExposure",
     "CutOffs",
     "DatedScore",
     "Decision",

@@ -70,7 +70,7 @@ class CaseMix(Sourced):
         return self
 
 
-class Exposure(Sourced):
+class CumulativeExposure(Sourced):
     """By what harm is looked at against cumulative exposure: bands of sessions from each number on, the pressures from
     which a session counts as severe, the terms and the long-term checks.
     """
@@ -82,7 +82,7 @@ class Exposure(Sourced):
     checked: tuple[Word, ...] = ()
 
     @model_validator(mode="after")
-    def _whole(self) -> "Exposure":
+    def _whole(self) -> "CumulativeExposure":
         rising = list(self.from_sessions) == sorted(set(self.from_sessions)) and self.from_sessions[0] > 1
         demand(rising, "bands of sessions rise, the first from a number above 1")
         return self
@@ -107,7 +107,7 @@ class Surveillance(Definition):
     watched: tuple[WatchedHarm, ...] = Field(min_length=1)
     sureness: Sureness
     case_mix: CaseMix
-    exposure: Exposure | None = None
+    exposure: CumulativeExposure | None = None
     examples: tuple[WatchedExample, ...] = Field(min_length=1)
 
     @model_validator(mode="after")

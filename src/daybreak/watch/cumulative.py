@@ -5,7 +5,7 @@ from math import sqrt
 from statistics import NormalDist
 
 from daybreak.register.public import Dataset, dataset
-from daybreak.rulebook.public import Exposure, Measure, Surveillance
+from daybreak.rulebook.public import CumulativeExposure, Measure, Surveillance
 from daybreak.stats.public import Estimate, proportion, rate
 from daybreak.watch.counts import CheckCounts, SessionCounts
 from daybreak.watch.definitions import surveillance, worsenings
@@ -65,7 +65,7 @@ class Cumulative:
     synthetic: bool
     surveillance: Surveillance
     site: str | None
-    exposure: Exposure | None
+    exposure: CumulativeExposure | None
     sessions: tuple[SessionHarm, ...]
     checks: tuple[CheckHarm, ...]
 

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 import ibis
 import ibis.expr.types as ir
 
-from daybreak.rulebook.public import Exposure, Measure
+from daybreak.rulebook.public import CumulativeExposure, Measure
 from daybreak.stats.public import design_effect
 from daybreak.watch.counts import CheckCounts, SessionCounts
 from daybreak.watch.reductions.clustering import placed
@@ -19,7 +19,7 @@ DAYS_A_YEAR = 365.25
 PRESSURE = "severe_pressure"
 
 
-def session_counts(tables: Tables, exposure: Exposure, kind: str) -> tuple[SessionCounts, ...]:
+def session_counts(tables: Tables, exposure: CumulativeExposure, kind: str) -> tuple[SessionCounts, ...]:
     """This function will count for each band of sessions those with a severe pressure, or with an event of a term, of
     those that could have shown it: of pressures, sessions with one that was read after the start.
     """
@@ -47,7 +47,9 @@ def session_counts(tables: Tables, exposure: Exposure, kind: str) -> tuple[Sessi
     return tuple(_session_counts(rows.get(band)) for band in range(len(exposure.from_sessions) + 1))
 
 
-def check_counts(tables: Tables, exposure: Exposure, checked: str, measure: Measure | None) -> tuple[CheckCounts, ...]:
+def check_counts(
+    tables: Tables, exposure: CumulativeExposure, checked: str, measure: Measure | None
+) -> tuple[CheckCounts, ...]:
     """This function will sum, for each band of sessions held before a check, the time until the next one and those in
     whom that one was the first to be worse; and the change since the first check, each person's last in the band.
     """
@@ -105,14 +107,14 @@ def _worse(told: ir.Table, measure: Measure | None) -> ir.BooleanValue:
     return told.value - told.first_value >= float(rule.rise_at_least or 0)
 
 
-def _pressures(reading: ir.Table, exposure: Exposure) -> ir.Table:
+def _pressures(reading: ir.Table, exposure: CumulativeExposure) -> ir.Table:
     limits = {"systolic_pressure": exposure.systolic_at_least, "diastolic_pressure": exposure.diastolic_at_least}
     read = reading.filter(reading.sign.isin(list(limits)), reading.unit == "mm[Hg]", reading.highest.notnull())
     over = ibis.cases(*((read.sign == sign, read.highest >= limit) for sign, limit in limits.items()), else_=False)
     return read.mutate(over=over).group_by("session").agg(seen=ibis._.over.any())
 
 
-def _band(sessions: ir.IntegerValue, exposure: Exposure) -> ir.IntegerValue:
+def _band(sessions: ir.IntegerValue, exposure: CumulativeExposure) -> ir.IntegerValue:
     """Return the band of the session of that number, from 0."""
     return sum((ibis.ifelse(sessions >= each, 1, 0) for each in exposure.from_sessions), ibis.literal(0))
 
@@ -138,7 +140,7 @@ def _check_counts(risk: dict[str, float] | None, change: dict[str, float] | None
     )
 
 
-def labels(exposure: Exposure) -> Sequence[tuple[int, int | None]]:
+def labels(exposure: CumulativeExposure) -> Sequence[tuple[int, int | None]]:
     """Return the first and last session of each band; the last band has no end."""
     edges = [1, *exposure.from_sessions]
     return [(edge, edges[at + 1] - 1 if at + 1 < len(edges) else None) for at, edge in enumerate(edges)]
