@@ -49,7 +49,7 @@ def look_at(request: HttpRequest, scope: Scope) -> Look:
     is_centre = here.kind == "centre"
     of = request.GET.get("of") or (ALL if is_centre else here.code)
     try:
-        whole = monitor(_asked(request, here) or newest(synthetic=here.synthetic))
+        whole = monitor(asked_for(request, here) or newest(synthetic=here.synthetic))
     except NoSuchSnapshot as no:
         raise Http404(str(no)) from no
     if of == ALL:
@@ -60,7 +60,7 @@ def look_at(request: HttpRequest, scope: Scope) -> Look:
     return Look(here, of, monitor(whole.snapshot, site=of), NOTHING)
 
 
-def _asked(request: HttpRequest, here: Site) -> str | None:
+def asked_for(request: HttpRequest, here: Site) -> str | None:
     """Return the snapshot that the address names. What is synthetic is not there for a real site, nor the other way
     round.
     """

@@ -10,13 +10,14 @@ from daybreak.evidence.public import library as evidence
 from daybreak.kernel.permissions import Permission
 from daybreak.kernel.scope import Scope
 from daybreak.people.public import Site, requires, site_named, sites
-from daybreak.register.public import NoSuchSnapshot, NotIntact, snapshots
+from daybreak.register.public import NoSuchSnapshot, NotIntact
 from daybreak.rulebook.public import Question, enough_in_words
 from daybreak.watch.definitions import open_questions
-from daybreak.watch.queries import NothingFrozen, answers, newest
+from daybreak.watch.queries import NothingFrozen, answers, newest, to_be_seen
 from daybreak.watch.questions import words
 from daybreak.watch.questions.disclosure import numbers_may_be_shown
 from daybreak.watch.questions.results import Answer
+from daybreak.watch.web.look import asked_for
 from daybreak.watch.web.question_words import published_rows, standing_words, who_is_missing
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ def questions_page(request: HttpRequest, scope: Scope) -> HttpResponse:
     """Show every open question with what a snapshot says to it, in one line."""
     here = _here(scope)
     try:
-        found = _answers(request)
+        found = _answers(request, here)
     except (NothingFrozen, NotIntact) as no:
         return _nothing(request, scope, no)
     first = next(iter(found.values()))
@@ -41,7 +42,13 @@ def questions_page(request: HttpRequest, scope: Scope) -> HttpResponse:
          "line": standing_words(each, found[each.id], shown=numbers_may_be_shown(found[each.id], _own(here)))}
         for each in open_questions()
     ]  # fmt: skip
-    context = {"site": scope.site, "rows": rows, "answer": first, "snapshots": snapshots(), **_when(here, first)}
+    context = {
+        "site": scope.site,
+        "rows": rows,
+        "answer": first,
+        "snapshots": to_be_seen(synthetic=here.synthetic),
+        **_when(here, first),
+    }
     return render(request, "watch/questions.html", context)
 
 
@@ -50,7 +57,7 @@ def question_page(request: HttpRequest, scope: Scope, question: str) -> HttpResp
     """Show one open question: the verdict, the figures, how sure, who is missing, and what would change our mind."""
     here, asked = _here(scope), _question(question)
     try:
-        answer = _answers(request, asked.id)[asked.id]
+        answer = _answers(request, here, asked.id)[asked.id]
     except (NothingFrozen, NotIntact) as no:
         return _nothing(request, scope, no)
     shown = numbers_may_be_shown(answer, _own(here))
@@ -83,7 +90,7 @@ def question_figure(request: HttpRequest, scope: Scope, question: str, which: st
 
     here, asked = _here(scope), _question(question)
     try:
-        answer = _answers(request, asked.id)[asked.id]
+        answer = _answers(request, here, asked.id)[asked.id]
     except (NothingFrozen, NotIntact) as no:
         raise Http404(str(no)) from no
     wanted = next((each for each in _figures(asked, answer, here) if each.name == which and not each.instead), None)
@@ -114,9 +121,9 @@ def _question(name: str) -> Question:
     return found
 
 
-def _answers(request: HttpRequest, *names: str) -> dict[str, Answer]:
+def _answers(request: HttpRequest, here: Site, *names: str) -> dict[str, Answer]:
     try:
-        return answers(request.GET.get("snapshot") or newest(), *names)
+        return answers(asked_for(request, here) or newest(synthetic=here.synthetic), *names)
     except NoSuchSnapshot as no:
         raise Http404(str(no)) from no
 
