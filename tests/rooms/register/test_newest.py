@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from daybreak.kernel.keys import new_key
+from daybreak.kernel.scope import scoped
 from daybreak.register.actions import create_cohort, create_snapshot
 from daybreak.register.queries import NoSuchSnapshot, newest_frozen
 from daybreak.register.synthetic.recipe import recipe
@@ -38,7 +39,7 @@ def test_nothing_is_decided_about_an_invented_cohort(house: House) -> None:
     assert waiting(found), "the cohort has a site that is monitored poorly"
     scope = house.world.scope("safety board member", "centre")
 
-    with pytest.raises(NotAReview, match="frozen from sites of this kind"):
+    with scoped(scope), pytest.raises(NotAReview, match="frozen from sites of this kind"):
         decide_on_signal(
             scope,
             key=new_key(),
