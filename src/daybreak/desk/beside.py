@@ -57,7 +57,7 @@ def beside(scope: Scope, *, outcome: str, window: str) -> Beside:
 def _seen(scope: Scope) -> tuple[Monitor, Monitor | None, frozenset[str]]:
     """Return the newest snapshot's figures of all sites, those of the own clinic, and what stays hidden from it."""
     here = site_named(scope.site)
-    whole = monitor(newest())
+    whole = monitor(newest(synthetic=here is not None and here.synthetic))
     if here is None or here.kind == "centre":
         return whole, None, NOTHING
     own = monitor(whole.snapshot, site=here.code)
