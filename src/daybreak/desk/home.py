@@ -149,7 +149,7 @@ def _reports(scope: Scope, may: frozenset[P], at: datetime) -> tuple[str, list[T
     if not may & {P.RUN_SESSION, P.FOLLOW_UP}:
         return "", []
     zone, found = site_named(scope.site).time_zone, []
-    for owed in reports_of_site(scope, at=at):
+    for owed in reports_of_site(scope, at=at, unsent=True):
         if owed.sent is None:
             words = _("late since %(when)s") if owed.due_at <= at else _("due by %(when)s")
             here = {"site": scope.site, "session": owed.now.session.key, "report": owed.report.id}

@@ -140,6 +140,8 @@ def test_it_is_marked_as_sent_by_a_person_and_stays_as_it_was_sent(world, as_rol
     with scoped(stage.scope()) as scope:
         (row,) = ReportSent.objects.filter(site="dawn", session_key=stage.session)
         assert b"Sommer" not in bytes(row.content)
+        assert len(reports_of_site(scope, at=stage.now)) == 1
+        assert reports_of_site(scope, at=stage.now, unsent=True) == []
         treat.record_adverse_event(
             scope, key=new_key(), patient=stage.patient, session=stage.session, term="fainting", grade=3,
             relation="possible", course="ongoing", criteria=["hospital_stay"], began_at=stage.now, ended_at=None,

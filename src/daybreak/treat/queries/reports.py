@@ -61,16 +61,23 @@ def reports_of(scope: Scope, now: SessionNow, *, at: datetime) -> list[Owed]:
     ]
 
 
-def reports_of_site(scope: Scope, *, at: datetime) -> list[Owed]:
-    """Return every report that the site's sessions owe, what is due soonest first and what was sent last."""
+def reports_of_site(scope: Scope, *, at: datetime, unsent: bool = False) -> list[Owed]:
+    """Return every report that the site's sessions owe, what is due soonest first and what was sent last.
+
+    With `unsent`, only those of sessions of which not every form was sent: it does not grow with the years.
+    """
     held = library()
-    courses = {
-        row.key
+    asked = {
+        row.key: {report.id for report in held.protocol(row.protocol, row.protocol_version).reports}
         for row in standing(Course).filter(site=scope.site)
-        if held.protocol(row.protocol, row.protocol_version).reports
     }
-    begun = SessionStep.objects.filter(site=scope.site, step=Step.STARTED, session__course_key__in=courses)
-    keys = sorted(set(begun.values_list("session_key", flat=True)))
+    begun = SessionStep.objects.filter(
+        site=scope.site, step=Step.STARTED, session__course_key__in=[key for key, forms in asked.items() if forms]
+    )
+    courses = dict(begun.values_list("session_key", "session__course_key"))
+    rows = standing(ReportSent).filter(site=scope.site, session_key__in=courses)
+    sent = set(rows.values_list("session_key", "report")) if unsent else set()
+    keys = sorted(key for key, course in courses.items() if any((key, form) not in sent for form in asked[course]))
     found = [owed for key in keys if (now := session_now(scope, key)) for owed in reports_of(scope, now, at=at)]
     return sorted(found, key=lambda each: (each.sent is not None, each.due_at, each.now.session.key))
 
