@@ -18,6 +18,7 @@ from daybreak.kernel.moments import day_of, now
 from daybreak.kernel.permissions import Permission as P
 from daybreak.kernel.scope import Scope, scoped
 from daybreak.people.public import HANDED_OVER, Site, roles_at, site_named, sites, sites_of
+from daybreak.treat.web.supervised import own_supervised_sessions
 
 # Label, address, icon, and the permissions of which any one shows it. In the order of a patient's way.
 RAIL = (
@@ -40,18 +41,19 @@ CALLED = {P.RUN_SESSION, P.ORDER, P.DISCHARGE, P.MANAGE_SITE}
 
 
 def shell(request: HttpRequest) -> dict[str, object]:
-    """Return `shell` and the functions `banner(patient_key)`, `releases_that_held(patient_key)` and, in words for the
-    patient, `releases_that_held_you(patient_key)` for the templates of this request.
+    """Return `shell` and the functions `banner(patient_key)`, `releases_that_held(patient_key)`, in words for the
+    patient `releases_that_held_you(patient_key)`, and `own_supervised_sessions()` for the templates of this request.
     """
     scope: Scope | None = getattr(request, "site_scope", None)
     if scope is None or not scope.site:
         nothing = {"banner": _no_words, "releases_that_held": _no_words, "releases_that_held_you": _no_words}
-        return {"shell": _outside(request), **nothing}
+        return {"shell": _outside(request), "own_supervised_sessions": _no_sessions, **nothing}
     return {
         "shell": _at_site(request, scope),
         "banner": _banner(request, scope),
         "releases_that_held": partial(held_words, scope),
         "releases_that_held_you": partial(held_words_for_patient, scope),
+        "own_supervised_sessions": partial(own_supervised_sessions, request, scope),
     }
 
 
@@ -123,4 +125,8 @@ def _banner(request: HttpRequest, scope: Scope) -> Callable[[UUID], str]:
 
 
 def _no_words(patient_key: UUID) -> str:
+    return ""
+
+
+def _no_sessions() -> str:
     return ""

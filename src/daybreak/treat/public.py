@@ -54,6 +54,7 @@ from daybreak.treat.actions.stock import (
     waste_from_safe,
     witness,
 )
+from daybreak.treat.actions.supervision import NotSupervised, sign_supervised
 from daybreak.treat.actions.team import confirm_equipment, name_member
 from daybreak.treat.actions.watching import beat, say_goodbye, watch_over
 from daybreak.treat.jobs import watch_everywhere
@@ -107,6 +108,7 @@ from daybreak.treat.queries.sessions import (
     with_course,
 )
 from daybreak.treat.queries.stock import account_of, in_the_safe, lots, open_accounts, register
+from daybreak.treat.queries.supervision import SupervisedSession, supervised_sessions, to_sign
 from daybreak.treat.rules.blockers import Blocker, May
 from daybreak.treat.rules.events import TIME_OUT_ITEMS
 from daybreak.treat.rules.holds import Held
@@ -157,6 +159,7 @@ __all__ = [
     "NotInStock",
     "NotNow",
     "NotPlaced",
+    "NotSupervised",
     "NoteEntry",
     "Outcome",
     "Reading",
@@ -170,6 +173,7 @@ __all__ = [
     "State",
     "Stay",
     "Step",
+    "SupervisedSession",
     "account_of",
     "acknowledge",
     "active_protocols",
@@ -275,12 +279,15 @@ __all__ = [
     "set_up_chair",
     "sign_order",
     "sign_override",
+    "sign_supervised",
     "sign_time_out",
     "start",
     "starting",
     "stays_around",
     "stop",
+    "supervised_sessions",
     "time_out_items",
+    "to_sign",
     "visit_number",
     "waste",
     "waste_from_safe",

@@ -138,5 +138,5 @@ def _members(scope: Scope, today: date) -> list[dict[str, object]]:
         known["roles"].append(member.role)
     for key, known in people.items():
         standing = standing_for(scope, account=key, role="start an infusion", on=today)
-        known |= {"credentials": held.get(key, []), "standing": standing}
+        known |= {"key": key, "credentials": held.get(key, []), "standing": standing}
     return list(people.values())

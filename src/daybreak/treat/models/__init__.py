@@ -19,6 +19,7 @@ from daybreak.treat.models.reports import ReportSent
 from daybreak.treat.models.reviews import DECISIONS, CourseDecision, ReviewAsked
 from daybreak.treat.models.sessions import Check, Course, DoseOrder, Override, Session, SessionStep
 from daybreak.treat.models.stock import Count, Lot, Movement, Waste, Witness
+from daybreak.treat.models.supervision import Supervision
 from daybreak.treat.models.team import TeamMember
 
 __all__ = [
@@ -56,6 +57,7 @@ __all__ = [
     "SessionStep",
     "Settlement",
     "StateChange",
+    "Supervision",
     "TeamMember",
     "Waste",
     "Witness",

@@ -1,17 +1,15 @@
 """The team of a session as it stands, with everybody's papers of today, and the equipment that was confirmed."""
 
-from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
 from daybreak.kernel.permissions import Permission
 from daybreak.kernel.scope import Scope
-from daybreak.ledger.public import standing
 from daybreak.people.public import ROLES, names_of_staff, staff, standing_for
-from daybreak.treat.models import SessionStep, TeamMember
+from daybreak.treat.models import TeamMember
 from daybreak.treat.queries.sessions import SessionNow
-from daybreak.treat.rules.steps import Step
+from daybreak.treat.queries.supervision import started_in
 from daybreak.treat.rules.team import IN_CHARGE, OF_PHYSICIANS, Present, Readiness
 
 # The words of people's credentials in the words of the protocols.
@@ -56,7 +54,8 @@ def readiness(scope: Scope, now: SessionNow, *, on: date) -> Readiness:
         also = [_KINDS.get(word, word) for word in rule.certified_in] if rule else []
         role = each.role.replace("_", " ")
         papers = standing_for(scope, account=each.account_key, role=role, on=on, also=also)
-        done = _started_by(scope, each.account_key, each.role, but=now.session.key) if counting else 0
+        begun = started_in(scope, each.account_key, each.role) if counting else {}
+        done = len(begun.keys() - {now.session.key})
         present.append(Present(each.account_key, names.get(each.account_key, "–"), each.role, papers.missing, done))
     return Readiness(
         team=now.protocol.team,
@@ -73,15 +72,3 @@ def may_be_named(scope: Scope, role: str) -> dict[UUID, str]:
     return {
         m.account.key: m.account.name for m in staff(scope) if needed in ROLES.get(m.role, ()) and m.account.is_active
     }
-
-
-def _started_by(scope: Scope, account: UUID, role: str, *, but: UUID) -> int:
-    """How many other sessions the account was named in, in that role, that were started."""
-    named: Collection[UUID] = (
-        standing(TeamMember)
-        .filter(site=scope.site, account_key=account, role=role, present=True)
-        .exclude(session_key=but)
-        .values("session_key")
-    )
-    begun = standing(SessionStep).filter(site=scope.site, session_key__in=named, step=Step.STARTED)
-    return begun.values("session_key").distinct().count()
