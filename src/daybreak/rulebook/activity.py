@@ -10,6 +10,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, Strict, StrictBool, StrictInt, model_validator
 
+from daybreak.rulebook.film import Film
 from daybreak.rulebook.form import Definition, Form, Number, Sentence, Word, demand
 
 Day = Annotated[date, Strict()]
@@ -97,7 +98,9 @@ class Support(Form):
 
 
 class Lesson(Form):
-    """A section: a Markdown file beside the definition, read in the order of the definition. `text` is its content."""
+    """A section: a Markdown file beside the definition, read in the order of the definition. `text` is its content,
+    `films` are the videos that the text names.
+    """
 
     id: Word
     title: Sentence
@@ -105,6 +108,11 @@ class Lesson(Form):
     minutes: Minutes
     objectives: tuple[Word, ...] = Field(min_length=1)
     text: str = ""
+    films: tuple[Film, ...] = ()
+
+    def film(self, name: str) -> Film | None:
+        """Return the video `name`, or nothing."""
+        return next((film for film in self.films if film.name == name), None)
 
 
 class QuizItem(Form):

@@ -2,8 +2,9 @@
 
 `{{counts TRIAL OUTCOME ARM}}`, `{{difference TRIAL OUTCOME ARM}}` and `{{people TRIAL}}` stand for a trial's number;
 `{{pooled KIND WINDOW CONTROL MEASURE}}` for what the trials say together. Alone in a paragraph, `{{forest …}}` is the
-same as a drawing, and `{{protocol ID CHAPTER}}` the rules of a protocol under one of its headings. `[@REFERENCE]` names
-a source of the activity; a number that is typed needs one in its paragraph.
+same as a drawing, `{{protocol ID CHAPTER}}` the rules of a protocol under one of its headings, and `{{video NAME}}` a
+video with its captions. `[@REFERENCE]` names a source of the activity; a number that is typed needs one in its
+paragraph.
 """
 
 import re
@@ -27,7 +28,10 @@ WORDS = {
     "pooled": ("KIND", "WINDOW", "CONTROL", "MEASURE"),
     "forest": ("KIND", "WINDOW", "CONTROL", "MEASURE"),
     "protocol": ("ID", "CHAPTER"),
+    "video": ("NAME",),
 }
+ALONE = ("forest", "protocol", "video")
+"""Figures that take a paragraph of their own."""
 POOLABLE = {
     "KIND": ("response", "remission", "relapse", "suicidal_ideation_response"),
     "WINDOW": ("day", "week", "month"),
@@ -78,6 +82,8 @@ def text_wrongs(activity: LearningActivity, text: str, find: Find) -> Iterator[t
             wrong = _figure_wrong(figure_of(inside), find)
             if wrong:
                 yield number, wrong
+            elif figure_of(inside).word in ALONE and not FIGURE.fullmatch(line.strip()):
+                yield number, f"{{{{{figure_of(inside).word} …}}}} stands alone on its line"
         for name in CITED.findall(line):
             if name not in known:
                 yield number, f"reference “{name}” is not in provenance.references{did_you_mean(name, known)}"
@@ -118,6 +124,8 @@ def _figure_wrong(figure: Figure, find: Find) -> str:
     wanted = WORDS[figure.word]
     if len(figure.asks) != len(wanted):
         return f"this figure is written {{{{{figure.word} {' '.join(wanted)}}}}}"
+    if figure.word == "video":
+        return ""  # whether it is there was asked when the files of the course were read
     if figure.word == "protocol":
         return _protocol_wrong(figure.asks[0], figure.asks[1], find)
     if figure.word in ("pooled", "forest"):

@@ -56,7 +56,8 @@ def _support(activity: LearningActivity) -> Iterator[Rule]:
 
 def _sections(activity: LearningActivity) -> Iterator[Rule]:
     for each in activity.sections:
-        words = f"{each.minutes} minutes; {len(each.text.split())} words; for: {', '.join(each.objectives)}."
+        seen = "".join(f"; a video with captions: {film.file}" for film in each.films)
+        words = f"{each.minutes} minutes; {len(each.text.split())} words{seen}; for: {', '.join(each.objectives)}."
         yield Rule(each.id, each.title, words)
 
 

@@ -6,9 +6,11 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from time import monotonic
 
+from daybreak.rulebook.film import BELONGING
 from daybreak.rulebook.library import Library
 
 _LOOK_EVERY_SECONDS = 1.0
+_READ = ("toml", "md", *BELONGING)
 _Signature = tuple[tuple[str, int, int], ...]
 
 
@@ -58,7 +60,7 @@ class Bookcase:
 def _signature(folders: Iterable[Path]) -> _Signature:
     found = []
     for folder in folders:
-        for path in sorted([*folder.rglob("*.toml"), *folder.rglob("*.md")]):
+        for path in sorted(each for ending in _READ for each in folder.rglob(f"*.{ending}")):
             try:
                 seen = path.stat()
             except OSError:

@@ -24,8 +24,10 @@ from daybreak.rulebook.activity_text import (
     percent_of,
 )
 from daybreak.rulebook.bedside import Limit, Sign, Watch
+from daybreak.rulebook.beside import seen_at
 from daybreak.rulebook.bookcase import Bookcase
 from daybreak.rulebook.calling import PATHS, Calling, Escalation, Trouble, Watched, level_after, told_at
+from daybreak.rulebook.captions import Cue, cues_of, language_of
 from daybreak.rulebook.checking import CheckReport, check, lock
 from daybreak.rulebook.codelist import Code, CodeList
 from daybreak.rulebook.cohort import REASONS, Cohort, CohortLine
@@ -62,6 +64,7 @@ from daybreak.rulebook.evaluation import (
 )
 from daybreak.rulebook.facts import Fact, FactDefinition, Vocabulary, trouble_with
 from daybreak.rulebook.faults import BrokenDefinition, Fault, UnknownDefinition, did_you_mean
+from daybreak.rulebook.film import Film
 from daybreak.rulebook.folders import NoDefinitions, NoSuchPack, pack_folder, packs, shipped_folder
 from daybreak.rulebook.form import Definition, Provenance, Reference
 from daybreak.rulebook.gate import SESSIONS, Criterion, Gate
@@ -184,6 +187,7 @@ __all__ = [
     "CourseSoFar",
     "CreditType",
     "Criterion",
+    "Cue",
     "CumulativeExposure",
     "CutOffs",
     "DatedScore",
@@ -206,6 +210,7 @@ __all__ = [
     "FactDefinition",
     "Fault",
     "Figure",
+    "Film",
     "Flag",
     "FollowUp",
     "Gate",
@@ -308,6 +313,7 @@ __all__ = [
     "contrast_of",
     "counts_of",
     "course_so_far",
+    "cues_of",
     "day_of_course",
     "decision_of",
     "did_you_mean",
@@ -327,6 +333,7 @@ __all__ = [
     "is_owed",
     "is_passed",
     "items_missing",
+    "language_of",
     "level_after",
     "licensed",
     "lock",
@@ -351,6 +358,7 @@ __all__ = [
     "rounded",
     "score",
     "score_in",
+    "seen_at",
     "sharp_worsening",
     "shipped_folder",
     "slots",

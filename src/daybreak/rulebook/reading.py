@@ -15,6 +15,7 @@ from pydantic import BaseModel, ValidationError
 
 from daybreak.rulebook import lines
 from daybreak.rulebook.activity import LearningActivity
+from daybreak.rulebook.beside import Beside, beside, join, text_of
 from daybreak.rulebook.calling import Calling
 from daybreak.rulebook.codelist import CodeList
 from daybreak.rulebook.cohort import Cohort
@@ -90,21 +91,20 @@ def read(path: Path, root: Path) -> Source:
     """
     name = f"{root.name}/{path.relative_to(root).as_posix()}"
     kind = _kind(path, root, name)
-    beside = _beside(path, root) if kind == COURSES else ()
-    return _source(_text(path, name), name, kind, path.parent.name, path.name, beside)
+    lying = beside(path, root) if kind == COURSES else Beside()
+    return _source(text_of(path, name), name, kind, path.parent.name, path.name, lying)
 
 
 @lru_cache(maxsize=1024)
-def _source(
-    text: str, name: str, kind: str, folder: str, file: str, beside: tuple[tuple[str, str], ...] = ()
-) -> Source:
+def _source(text: str, name: str, kind: str, folder: str, file: str, lying: Beside) -> Source:
     """Return what the text of a file says; what was said once is not parsed again, since nothing of it changes."""
     data = _parsed(text, name)
     where = lines.lines_of(text)
     if "fingerprint" in data:
         raise BrokenDefinition([_fault(name, where, ("fingerprint",), "unknown key “fingerprint”: it is computed")])
-    if kind == COURSES:
-        _join_texts(data, dict(beside), name, where)
+    joined = join(data, lying, name, lambda path: lines.line_at(where, path)) if kind == COURSES else ()
+    if faults := [Fault(*wrong) for wrong in joined]:
+        raise BrokenDefinition(faults)
     model = Tightening if kind == "protocols" and "tightens" in data else KINDS[kind]
     try:
         definition = model.model_validate({**data, "fingerprint": fingerprint_of(data)})
@@ -112,34 +112,6 @@ def _source(
         raise BrokenDefinition(_placed(_faults(error, model, name, where), text)) from error
     _demand_right_path(definition, folder, file, name, where)
     return Source(name, kind, definition, where)
-
-
-def _beside(path: Path, root: Path) -> tuple[tuple[str, str], ...]:
-    """Return the Markdown files that belong to a version: those in the folder of its number, by name."""
-    own = sorted(path.with_suffix("").glob("*.md"))
-    return tuple((each.name, _text(each, f"{root.name}/{each.relative_to(root).as_posix()}")) for each in own)
-
-
-def _join_texts(data: dict[str, Any], texts: dict[str, str], name: str, where: dict[lines.Path, int]) -> None:
-    """Put the text of each section's file into the section, so that the fingerprint is that of every word."""
-    faults = []
-    sections = data.get("sections", [])
-    for index, section in enumerate(sections if isinstance(sections, list) else []):
-        if not isinstance(section, dict):
-            continue
-        if "text" in section:
-            faults.append(_fault(name, where, ("sections", index, "text"), "unknown key “text”: it stands in its file"))
-        file = section.get("file")
-        if isinstance(file, str) and file in texts:
-            section["text"] = texts[file]
-        elif isinstance(file, str):
-            message = f"there is no file “{file}” in the folder {name.removesuffix('.toml')}{did_you_mean(file, texts)}"
-            faults.append(_fault(name, where, ("sections", index, "file"), message))
-    named = {section.get("file") for section in sections if isinstance(section, dict)}
-    folder = name.removesuffix(".toml")
-    faults += [Fault(f"{folder}/{each}", 1, "no section names this file") for each in texts if each not in named]
-    if faults:
-        raise BrokenDefinition(faults)
 
 
 def fingerprint_of(data: Mapping[str, Any]) -> str:
@@ -159,15 +131,6 @@ def _kind(path: Path, root: Path, name: str) -> str:
     if parts[0] not in KINDS:
         raise BrokenDefinition([Fault(name, 1, f"unknown kind “{parts[0]}”{did_you_mean(parts[0], KINDS)}")])
     return parts[0]
-
-
-def _text(path: Path, name: str) -> str:
-    try:
-        return path.read_text(encoding="utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise BrokenDefinition([Fault(name, 1, "the file is not UTF-8 text: save it as UTF-8")]) from error
-    except OSError as error:
-        raise BrokenDefinition([Fault(name, 1, f"the file cannot be read: {error.strerror}")]) from error
 
 
 def _parsed(text: str, name: str) -> dict[str, Any]:

@@ -11,11 +11,13 @@ from markdown_it import MarkdownIt
 
 from daybreak.design.public import number, percent
 from daybreak.evidence.public import Forest, forest_of, library, pooled_words_of
+from daybreak.learn.web.presenters import language_word, said_in
 from daybreak.rulebook.public import (
     CITED,
     FIGURE,
     Chapter,
     Figure,
+    Film,
     LearningActivity,
     Lesson,
     PublishedTrial,
@@ -24,10 +26,11 @@ from daybreak.rulebook.public import (
     contrast_of,
     counts_of,
     figure_of,
+    language_of,
     percent_of,
 )
 
-_ALONE = re.compile(r"(?m)^[ \t]*\{\{\s*((?:forest|protocol)\b[^{}]*?)\s*\}\}[ \t]*$")
+_ALONE = re.compile(r"(?m)^[ \t]*\{\{\s*((?:forest|protocol|video)\b[^{}]*?)\s*\}\}[ \t]*$")
 _HELD = re.compile("\ue000(\\d+)\ue001")
 _SOURCE = re.compile(rf"\s*{CITED.pattern}")
 _MARKDOWN = MarkdownIt("commonmark", {"html": False})
@@ -35,26 +38,38 @@ _MARKDOWN = MarkdownIt("commonmark", {"html": False})
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A piece of a section: text, or a drawing with its table, or rules of a protocol under their heading."""
+    """A piece of a section: text, a drawing with its table, rules of a protocol under their heading, or a video with
+    what its captions say.
+    """
 
     html: SafeString | None = None
     forest: Forest | None = None
     chapter: Chapter | None = None
     protocol: str = ""
     protocol_id: str = ""
+    film: Film | None = None
+    language: str = ""
+    language_name: str = ""
+    said: tuple[tuple[str, str], ...] = ()
 
 
 def parts_of(course: LearningActivity, section: Lesson, *, site: str) -> list[Part]:
     """Return a section in the order in which it is read."""
     pieces = _ALONE.split(section.text)
     return [
-        _block(figure_of(piece)) if place % 2 else Part(html=_html(course, piece, site))
+        _block(section, figure_of(piece)) if place % 2 else Part(html=_html(course, piece, site))
         for place, piece in enumerate(pieces)
         if piece.strip()
     ]
 
 
-def _block(figure: Figure) -> Part:
+def _block(section: Lesson, figure: Figure) -> Part:
+    if figure.word == "video":
+        film = section.film(figure.asks[0])
+        if film is None:
+            raise LookupError(figure)
+        language = language_of(film.captions)
+        return Part(film=film, language=language, language_name=language_word(language), said=said_in(film))
     if figure.word == "forest":
         return Part(forest=forest_of(*figure.asks))
     protocol = library().protocol(figure.asks[0])

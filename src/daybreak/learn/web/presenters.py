@@ -4,13 +4,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
+from django.utils.translation import get_language_info, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from daybreak.design.public import day, number
 from daybreak.learn.queries import Certificate, Submission, Verified
 from daybreak.learn.rules import CATEGORY_1, Drawn, Progress, days_left, is_open, next_step, unread
-from daybreak.rulebook.public import Contributor, LearningActivity, Lesson
+from daybreak.rulebook.public import Contributor, Film, LearningActivity, Lesson, cues_of
 
 ORDER = ("read", "quiz", "evaluate", "claim", "done")
 
@@ -142,3 +142,17 @@ def certificate_title(certificate: Certificate | Verified) -> str:
     if certificate.credit_type == CATEGORY_1:
         return _("Certificate of continuing medical education")
     return _("Certificate of participation")
+
+
+def language_word(code: str) -> str:
+    """Return what a language calls itself, or its code where nobody knows."""
+    try:
+        return str(get_language_info(code)["name_local"]).capitalize()
+    except KeyError:
+        return code
+
+
+def said_in(film: Film) -> tuple[tuple[str, str], ...]:
+    """Return what the captions of a video say, each with its moment as minutes and seconds."""
+    moments = ((divmod(int(cue.begins), 60), cue.words) for cue in cues_of(film.captions))
+    return tuple((f"{minutes}:{seconds:02}", words) for (minutes, seconds), words in moments)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from daybreak.learn.web import certificates, learners, quiz, views
+from daybreak.learn.web import certificates, films, learners, quiz, views
 
 app_name = "learn"
 urlpatterns = [
@@ -17,6 +17,8 @@ urlpatterns = [
     path("<slug:course>/", views.preview, name="course"),
     path("<slug:course>/begin/", views.begin, name="begin"),
     path("<slug:course>/section/<slug:section>/", views.section, name="section"),
+    path("<slug:course>/<int:version>/video/<slug:film>/", films.film, name="film"),
+    path("<slug:course>/<int:version>/video/<slug:film>/captions/", films.captions, name="captions"),
     path("<slug:course>/quiz/", quiz.quiz, name="quiz"),
     path("<slug:course>/quiz/<uuid:attempt>/", quiz.attempt, name="attempt"),
     path("<slug:course>/evaluation/", views.evaluation, name="evaluation"),
