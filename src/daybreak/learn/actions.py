@@ -32,6 +32,7 @@ from daybreak.learn.queries import (
     progress_of,
     provider_record,
 )
+from daybreak.learn.reporting import NOTHING_TOLD, Details, check_details, keep_details
 from daybreak.learn.rules import (
     CATEGORY_1,
     CODE_LENGTH,
@@ -187,9 +188,10 @@ def claim(
     credit_type: str,
     may_report: bool,
     at: datetime,
+    details: Details = NOTHING_TOLD,
 ) -> Certificate:
     """Claim credit for the minutes taken part, and be granted the certificate that it gives; a second claim gives the
-    same one. Raise NotYet, NotOpen, NotClaimable.
+    same one. `details` are for the report that is allowed. Raise NotYet, NotOpen, NotClaimable, NotReportable.
     """
     course = own_course(scope, enrolment)
     key = key_from("claim", str(enrolment.key))
@@ -209,12 +211,15 @@ def claim(
             )
         if refused:
             raise NotClaimable(refused)
+        check_details(details, may_report=may_report)
         claimed = record_one(
             Claim(
                 site=scope.site, key=key, enrolment_key=enrolment.key, credit_type=credit_type, credit=credit,
                 minutes=minutes, profession=profession, may_report=may_report, claimed_at=at,
             )
         )  # fmt: skip
+        if details:
+            keep_details(scope, claimed, account=enrolment.account_key, details=details, at=at)
         said: tuple[str, ...] = ()
         if provider:
             said = statements(course, provider=provider, credit_maximum=course.maximum("ama_pra_category_1") or credit)

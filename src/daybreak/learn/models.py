@@ -112,6 +112,33 @@ class Claim(Fact):
         ]
 
 
+class ReportDetails(Fact):
+    """A licence's number, and month and day of birth, sealed: what a learner lets an accreditor know."""
+
+    claim_key = models.UUIDField()
+    sealed = models.BinaryField()
+    told_at = models.DateTimeField()
+    claim = within_site("learn.Claim", "claim_key")
+
+    classes = {**_operational("claim_key", "told_at"), "sealed": IDENTITY}
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["site", "claim_key"], name="learn_report_details_once")]
+
+
+class ReportWithdrawn(Fact):
+    """A learner took back the permission to report what was learnt."""
+
+    claim_key = models.UUIDField()
+    withdrawn_at = models.DateTimeField()
+    claim = within_site("learn.Claim", "claim_key")
+
+    classes = _operational("claim_key", "withdrawn_at")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["site", "claim_key"], name="learn_report_withdrawn_once")]
+
+
 class Certificate(Fact):
     """What was granted for a passed quiz, an evaluation and a claim, with the words that were printed.
 

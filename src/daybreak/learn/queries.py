@@ -18,6 +18,7 @@ from daybreak.learn.models import (
     SectionRead,
     Submission,
 )
+from daybreak.learn.reporting import NOTHING_TOLD, Details, allowed, details_of
 from daybreak.learn.rules import Accreditation, Drawn, Progress
 from daybreak.ledger.public import standing
 
@@ -146,6 +147,12 @@ class Reported:
     profession: str
     provider: str
     certificate: str
+    details: Details
+
+
+def may_be_reported(scope: Scope, certificate: Certificate) -> bool:
+    """Return whether the holder of a certificate of this site allows a report of it now."""
+    return certificate.site == scope.site and certificate.claim_key in allowed(scope)
 
 
 def reach_of(scope: Scope, *, course: str) -> Reach:
@@ -168,8 +175,9 @@ def judged(scope: Scope, *, course: str, version: int) -> list[dict[str, int]]:
 
 def reported(scope: Scope) -> list[Reported]:
     """Return the learners who allowed a report, the newest first."""
-    allowed = {each.key: each for each in Claim.objects.filter(site=scope.site, may_report=True)}
-    found = standing(Certificate).filter(site=scope.site, claim_key__in=allowed).order_by("-completed_on", "code")
+    told = allowed(scope)
+    found = list(standing(Certificate).filter(site=scope.site, claim_key__in=told).order_by("-completed_on", "code"))
+    details = details_of(scope, {each.claim_key: each.account_key for each in found})
     return [
         Reported(
             name=each.name,
@@ -177,9 +185,10 @@ def reported(scope: Scope) -> list[Reported]:
             completed_on=each.completed_on,
             credit_type=each.credit_type,
             credit=each.credit,
-            profession=allowed[each.claim_key].profession,
+            profession=told[each.claim_key].profession,
             provider=each.provider,
             certificate=each.code,
+            details=details.get(each.claim_key, NOTHING_TOLD),
         )
         for each in found
     ]

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from daybreak.kernel.moments import day_of, now
 from daybreak.kernel.scope import scoped
-from daybreak.learn.models import Certificate, Claim, Submission
+from daybreak.learn.models import Certificate, Claim, ReportDetails, Submission
 from daybreak.people.public import credentials
 from tests.definitions.shipped import library
 
@@ -319,3 +319,34 @@ def test_only_those_who_allowed_it_are_reported_and_opinions_are_counted_togethe
     assert file.splitlines()[0].startswith("name,activity,completed_on,credit_type,credit")
     assert [line.split(",")[0] for line in file.splitlines()[1:]] == ["Clara Okafor"]
     assert nurse.get(at("learners_file")).status_code == 403
+
+
+def test_licence_and_birth_day_are_reported_while_it_is_allowed_and_kept_sealed(as_role, world):
+    clinician, lead = as_role("clinician"), as_role("site lead")
+    until_claim(clinician)
+    told = {**CLAIM, "may_report": "on", "licence": "MD-4711", "birth_month": "2", "birth_day": "29"}
+    for wrong, words in (
+        ({"may_report": ""}, "Allow the report as well"),
+        ({"birth_day": "30"}, "This day does not exist."),
+        ({"birth_month": ""}, "Give month and day of birth, or neither."),
+    ):
+        refused = clinician.post(on("claim"), {**told, **wrong})
+        assert refused.status_code == 422
+        assert words in refused.content.decode()
+        assert "MD-4711" in refused.content.decode()
+    granted = clinician.post(on("claim"), told)["Location"]
+
+    def rows():
+        return lead.get(at("learners_file")).content.decode().splitlines()[1:]
+
+    assert [row.split(",")[-3:] for row in rows()] == [["MD-4711", "2", "29"]]
+    with scoped(world.scope("site lead")):
+        (kept,) = ReportDetails.objects.all()
+    assert b"4711" not in bytes(kept.sealed)
+    assert as_role("nurse").post(f"{granted}unreport/").status_code == 404
+    assert len(rows()) == 1
+    assert "Take it back" in clinician.get(granted).content.decode()
+    clinician.post(f"{granted}unreport/")
+    clinician.post(f"{granted}unreport/")
+    assert rows() == []
+    assert "Take it back" not in clinician.get(granted).content.decode()

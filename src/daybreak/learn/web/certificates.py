@@ -11,7 +11,15 @@ from daybreak.kernel.permissions import Permission
 from daybreak.kernel.refusal import Refusal
 from daybreak.kernel.scope import Scope
 from daybreak.learn.actions import issue_again, name_provider
-from daybreak.learn.queries import Certificate, certificate_with, enrolment_named, provider_record, transcript
+from daybreak.learn.queries import (
+    Certificate,
+    certificate_with,
+    enrolment_named,
+    may_be_reported,
+    provider_record,
+    transcript,
+)
+from daybreak.learn.reporting import withdraw_report
 from daybreak.learn.rules import read_code
 from daybreak.learn.web.forms import ProviderForm
 from daybreak.learn.web.paper import address_of, printed
@@ -51,6 +59,7 @@ def certificate(request: HttpRequest, scope: Scope, code: str) -> HttpResponse:
         "credit": credit_words(found.credit_type, found.credit),
         "issuer": found.provider or site_named(found.site).name,
         "address": address_of(found.code),
+        "reported": may_be_reported(scope, found),
         "renamed": name if name != found.name and found.site == scope.site else "",
     }
     return render(request, "learn/certificate.html", context)
@@ -78,6 +87,23 @@ def again(request: HttpRequest, scope: Scope, code: str) -> HttpResponse:
     issued = issue_again(scope, enrolment=enrolment, at=now())
     messages.success(request, _("Issued again for %(name)s, with the same code.") % {"name": issued.name})
     return redirect("learn:certificate", site=scope.site, code=issued.code)
+
+
+@requires(purpose="own certificates")
+@require_http_methods(["POST"])
+def unreport(request: HttpRequest, scope: Scope, code: str) -> HttpResponse:
+    """Take back the permission to report a course that one completed."""
+    found = _own(scope, code)
+    enrolment = enrolment_named(scope, found.enrolment_key)
+    if enrolment is None:
+        raise Http404("No such certificate")
+    try:
+        withdraw_report(scope, enrolment=enrolment, at=now())
+    except Refusal as no:
+        messages.error(request, str(no))
+    else:
+        messages.success(request, _("Taken back: no report names you from now on. The certificate is the same."))
+    return redirect("learn:certificate", site=scope.site, code=found.code)
 
 
 @requires(Permission.MANAGE_SITE, purpose="naming an accredited provider")

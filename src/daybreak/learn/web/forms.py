@@ -5,9 +5,11 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.utils.dates import MONTHS
 from django.utils.translation import gettext_lazy as _
 
 from daybreak.design.public import KeyedForm, Number, number
+from daybreak.learn.reporting import Details
 from daybreak.learn.rules import CATEGORY_1, OTHER, PARTICIPATION, PHYSICIAN, Drawn
 from daybreak.rulebook.public import LearningActivity
 
@@ -72,8 +74,24 @@ class ClaimForm(forms.Form):
     may_report = forms.BooleanField(
         label=_("The provider may report what I learnt to my board and its accreditor"),
         required=False,
-        help_text=_("You need not allow it: the certificate is the same."),
+        help_text=_("You need not allow it: the certificate is the same. You can take it back on its page."),
     )
+    licence = forms.CharField(
+        label=_("Number of your licence, or of your board"),
+        required=False,
+        max_length=60,
+        help_text=_("For that report only, as are the month and day of your birth. They are kept sealed."),
+    )
+    birth_month = forms.TypedChoiceField(
+        label=_("Month of birth"), required=False, coerce=int, empty_value=None, choices=[("", ""), *MONTHS.items()]
+    )
+    birth_day = forms.IntegerField(label=_("Day of birth, without the year"), required=False, min_value=1, max_value=31)
+
+    def said(self) -> dict[str, Any]:
+        """Return what is claimed, with the details for the report."""
+        given = dict(self.cleaned_data)
+        details = Details(given.pop("licence").strip(), given.pop("birth_month"), given.pop("birth_day"))
+        return {**given, "details": details}
 
     def __init__(self, *args: Any, course: LearningActivity, provider: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -25,6 +25,9 @@ COLUMNS = {
     "profession": "physician or other, as the learner said",
     "provider": "the accredited provider, empty for participation",
     "certificate": "the certificate's code",
+    "licence": "number of the licence or board, where the learner gave it",
+    "birth_month": "month of birth, 1 to 12, where the learner gave it",
+    "birth_day": "day of birth in its month, where the learner gave it",
 }
 
 
@@ -60,8 +63,13 @@ def _csv(rows: list[Reported]) -> str:
     writer = csv.writer(text)
     writer.writerow(COLUMNS)
     for row in rows:
-        writer.writerow([_plain(getattr(row, name)) for name in COLUMNS])
+        writer.writerow([_plain(_told(row, name)) for name in COLUMNS])
     return text.getvalue()
+
+
+def _told(row: Reported, name: str) -> object:
+    found = getattr(row.details, name) if hasattr(row.details, name) else getattr(row, name)
+    return "" if found is None else found
 
 
 def _plain(value: object) -> str:

@@ -11,6 +11,7 @@ urlpatterns = [
     path("certificates/<str:code>/", certificates.certificate, name="certificate"),
     path("certificates/<str:code>/certificate.pdf", certificates.certificate_file, name="certificate_file"),
     path("certificates/<str:code>/again/", certificates.again, name="again"),
+    path("certificates/<str:code>/unreport/", certificates.unreport, name="unreport"),
     path("learners/", learners.learners, name="learners"),
     path("learners/learners.csv", learners.learners_file, name="learners_file"),
     path("provider/", certificates.provider, name="provider"),

@@ -135,9 +135,9 @@ def claim_credit(request: HttpRequest, scope: Scope, course: str) -> HttpRespons
     form = ClaimForm(request.POST or None, course=frame["course"], provider=provider)
     if request.method == "POST" and form.is_valid():
         try:
-            granted = claim(scope, enrolment=frame["enrolment"], at=now(), **form.cleaned_data)
+            granted = claim(scope, enrolment=frame["enrolment"], at=now(), **form.said())
         except Refusal as no:
-            form.add_error(None, str(no))
+            form.add_error(getattr(no, "field", None), str(no))
         else:
             return redirect("learn:certificate", site=scope.site, code=granted.code)
     context = {**frame, "form": form, "provider": provider}
