@@ -77,7 +77,14 @@ class Unanswered(Refusal):
 
 
 class NotClaimable(Refusal):
-    """A claim that is not a quarter step, above the maximum or the time, or for credit that cannot be given."""
+    """A claim that is not a quarter step, above the maximum or the time, or for credit that cannot be given.
+
+    `.field` is `credit` where another number would do, and nothing where none would.
+    """
+
+    def __init__(self, why: str, *, field: str | None = None) -> None:
+        self.field = field
+        super().__init__(why)
 
 
 class NotAProvider(Refusal):
@@ -202,15 +209,13 @@ def claim(
         on = _today(scope, at)
         _demand_open(course, on=on, word="claimed for")
         provider = accreditation(scope) if credit_type == CATEGORY_1 else None
-        refused = claim_refused(course, credit=credit, minutes=minutes, type_=credit_type)
-        if credit_type == CATEGORY_1:
-            began = _today(scope, enrolment.enrolled_at)
-            refused = (
-                designation_refused(course, profession=profession, provider=provider, enrolled_on=began, on=on)
-                or refused
-            )
-        if refused:
+        began = _today(scope, enrolment.enrolled_at)
+        if credit_type == CATEGORY_1 and (
+            refused := designation_refused(course, profession=profession, provider=provider, enrolled_on=began, on=on)
+        ):
             raise NotClaimable(refused)
+        if refused := claim_refused(course, credit=credit, minutes=minutes, type_=credit_type):
+            raise NotClaimable(refused, field="credit")
         check_details(details, may_report=may_report)
         claimed = record_one(
             Claim(
