@@ -13,8 +13,7 @@ from daybreak.design.public import day, number, percent
 from daybreak.kernel.refusal import Refusal
 from daybreak.register.public import dataset, may_be_shown
 from daybreak.stats.public import proportion
-from daybreak.watch.models import SignalReview
-from daybreak.watch.queries import monitor, over_time, reviews, waiting
+from daybreak.watch.queries import SignalReview, monitor, over_time, reviews, waiting
 from daybreak.watch.reductions.calendar import calendar_counts
 from daybreak.watch.rules import Monitor, OutcomeFigure
 from daybreak.watch.signal_words import answer, signal_words
