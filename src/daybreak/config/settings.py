@@ -64,7 +64,7 @@ THIRD_PARTY = ("auth", "contenttypes", "sessions", "account", "mfa", "axes", "pr
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "daybreak.config.assets.Assets",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
