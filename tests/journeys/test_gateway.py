@@ -1,7 +1,9 @@
 """Monitors and the gateway as processes: what is acknowledged is stored, and nothing is left at the end."""
 
 import json
+import re
 import signal
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -45,9 +47,9 @@ def gateway(house: Installation) -> Iterator[tuple[int, dict]]:
     try:
         yield port, counted
         process.send_signal(signal.SIGTERM)
-        said, _ = process.communicate(timeout=SECONDS_TO_STOP)
+        said, log = process.communicate(timeout=SECONDS_TO_STOP)
         assert process.returncode == 0
-        counted.update(json.loads(said))
+        counted.update(json.loads(said), log=log)
     finally:
         process.kill()
         process.communicate()
@@ -72,3 +74,18 @@ def test_the_gateway_is_off_until_the_site_is_assessed_then_keeps_every_message(
 def test_a_simulator_that_finds_nobody_says_so(house):
     done = house.run("gateway", "simulate", "--port", str(free_port()), code=2)
     assert "Start the gateway first" in done.stderr
+
+
+def test_what_stands_in_no_frame_is_answered_where_it_can_be_and_told_without_its_content(house):
+    answers = []
+    with gateway(house) as (port, counted):
+        for sent in (b"MSH|^~\\&|M||G|C|||ORU^R01|K7|P|2.6\rPID|||1||Doe^Jane\r", b"GET /Jane HTTP/1.1\r\n\r\n"):
+            with socket.create_connection(("127.0.0.1", port), timeout=20) as peer:
+                peer.sendall(sent)
+                peer.shutdown(socket.SHUT_WR)
+                answers.append(peer.makefile("rb").read())
+    assert re.match(rb"\x0bMSH.*\rMSA\|A[ER]\|K7\|", answers[0], re.DOTALL)
+    assert answers[1] == b""
+    assert counted["not_framed"] == 2
+    assert counted["log"].count("127.0.0.1 sent") == 2
+    assert "Jane" not in counted["log"]

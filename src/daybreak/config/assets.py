@@ -6,8 +6,8 @@ from whitenoise.responders import StaticFile
 
 
 class Assets(WhiteNoiseMiddleware):
-    """Gives each file in one piece. WhiteNoise streams it from a synchronous iterator, which the asynchronous server reads to
-    its end before it sends the first byte, and warns of.
+    """Gives each file in one piece. WhiteNoise streams it from a synchronous iterator; the asynchronous server reads
+    that to its end before it sends the first byte, and warns of it.
     """
 
     @staticmethod

@@ -237,5 +237,6 @@ LOGGING = {
         }
     },
     "root": {"handlers": ["console"], "level": "WARNING"},
+    "loggers": {"daybreak.gateway": {"level": "INFO"}},  # names each code that is not read, once
 }
 PROCRASTINATE_IMPORT_PATHS = ["daybreak.config.events"]

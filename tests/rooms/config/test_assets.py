@@ -27,7 +27,8 @@ def asked(path: str, **headers: str) -> tuple[int, dict[bytes, bytes], bytes]:
 
 
 @pytest.mark.parametrize(
-    ("headers", "status", "length"), [({}, 200, None), ({"range": "bytes=0-9"}, 206, 10), ({"if_none_match": ""}, 304, 0)]
+    ("headers", "status", "length"),
+    [({}, 200, None), ({"range": "bytes=0-9"}, 206, 10), ({"if_none_match": ""}, 304, 0)],
 )
 def test_a_file_is_given_whole_in_part_or_not_again(headers, status, length):
     path = static("mark.svg")

@@ -134,7 +134,7 @@ def _clinics(code: str | None) -> "list[Site]":
 
 
 def _told(counts: dict[str, int], as_json: bool) -> str:
-    names = ("messages", "stored", "same", "tray", "unused", "refused_messages", "not_stored")
+    names = ("messages", "stored", "same", "tray", "unused", "refused_messages", "not_stored", "not_framed")
     if as_json:
         return json.dumps({name: counts.get(name, 0) for name in names})
     return ", ".join(f"{counts.get(name, 0):,} {name.replace('_', ' ')}" for name in names)

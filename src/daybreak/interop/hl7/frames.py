@@ -1,4 +1,6 @@
-"""The frames of MLLP: where a message begins and ends in a stream of bytes. Two halves never make one message."""
+"""The frames of MLLP: where a message begins and ends in a stream of bytes. Two halves never make one message, and what
+stands in no frame is no message.
+"""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -8,6 +10,7 @@ MOST_BYTES = 1_000_000
 """A monitor's message has some thousand bytes; a longer one is not read."""
 _KEPT_OF_A_LONG_ONE = 4_096
 _MOST_BETWEEN = 65_536
+_BLANK = b"\r\n\x1c \t\x00"
 
 
 class NotFramed(Exception):
@@ -16,7 +19,9 @@ class NotFramed(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """One message as it arrived. `fault` is empty, `broken_off` or `too_long`; then `content` is its beginning."""
+    """One message as it arrived. `fault` is empty, `broken_off`, `too_long` or `not_framed`; then `content` is its
+    beginning.
+    """
 
     content: bytes
     fault: str = ""
@@ -30,17 +35,27 @@ class Frames:
         self._buffer = bytearray()
         self._inside = self._too_long = False
         self._between = 0
+        self._stray = bytearray()
+        self.strays = 0
+        """How many bytes stood in no frame so far, without the white space that peers put between them."""
 
     @property
     def in_a_message(self) -> bool:
-        """Whether a message has begun and not ended."""
-        return self._inside
+        """Whether something has begun and not ended: a message, or what looks like one and stands in no frame."""
+        return self._inside or self._stray.startswith(b"MSH")
 
     def feed(self, data: bytes) -> Iterator[Frame]:
-        """Yield the messages that end in `data`; raise NotFramed for a peer that sends something else."""
+        """Yield the messages that end in `data`; raise NotFramed for a peer that sends something else.
+
+        What stands in no frame and begins like a message is yielded too, so that it is answered and not lost.
+        """
         while data:
             if not self._inside:
                 data = self._skip_to_start(data)
+                if self._inside or self._between > _MOST_BETWEEN:
+                    yield from self._without_a_frame()
+                if self._between > _MOST_BETWEEN:
+                    raise NotFramed
                 continue
             stop = _first(data, START, END)
             self._take(data if stop is None else data[:stop])
@@ -51,17 +66,24 @@ class Frames:
             data = data[stop + 1 :]
 
     def close(self) -> Iterator[Frame]:
-        """Yield the message that the end of the stream broke off, if there is one."""
+        """Yield the message that the end of the stream broke off, or that had no frame, if there is one."""
+        yield from self._without_a_frame()
         if self._inside:
             yield self._finish("broken_off")
             self._inside = False
 
+    def _without_a_frame(self) -> Iterator[Frame]:
+        stray, self._stray = bytes(self._stray), bytearray()
+        if stray.startswith(b"MSH"):
+            yield Frame(stray, "not_framed")
+
     def _skip_to_start(self, data: bytes) -> bytes:
         start = data.find(START)
         between = data if start < 0 else data[:start]
-        self._between += len(between.strip(b"\r\n\x1c \t\x00"))
-        if self._between > _MOST_BETWEEN:
-            raise NotFramed
+        told = between if self._stray else between.lstrip(_BLANK)
+        self._stray += told[: _KEPT_OF_A_LONG_ONE - len(self._stray)]
+        count = len(between.strip(_BLANK))
+        self._between, self.strays = self._between + count, self.strays + count
         if start < 0:
             return b""
         self._inside, self._between = True, 0

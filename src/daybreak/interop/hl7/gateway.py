@@ -81,6 +81,17 @@ class Gateway:
 
     async def _talk(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         frames = Frames()
+        try:
+            await self._listen(frames, reader, writer)
+        finally:
+            if frames.strays:
+                self.counts["not_framed"] += 1
+                peer = (writer.get_extra_info("peername") or ("?",))[0]
+                log.warning(
+                    "%s sent %d bytes outside of any frame: is it a monitor, and set to MLLP?", peer, frames.strays
+                )
+
+    async def _listen(self, frames: Frames, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         while True:
             try:
                 patience = HALF_MESSAGE_SECONDS if frames.in_a_message else None

@@ -39,6 +39,7 @@ CONTENT = frozenset({"100", "101", "102", "103"})
 OFF = "The site has recorded no regulatory assessment that stands, so its gateway is off."
 _FAULTS = {
     "broken_off": ("102", "The message broke off before its end."),
+    "not_framed": ("100", "The message has no frame: it must stand between the bytes 0B and 1C 0D (MLLP)."),
     "too_long": ("207", f"The message is longer than {MOST_BYTES:,} bytes."),
 }
 MOST_TOLD = 20

@@ -42,3 +42,27 @@ def test_a_message_that_is_too_long_is_named_and_the_next_one_is_read():
 def test_a_peer_that_speaks_something_else_is_not_listened_to_for_ever():
     with pytest.raises(NotFramed):
         list(Frames().feed(b"GET / HTTP/1.1" * 6000))
+
+
+@pytest.mark.parametrize("cuts", [[], [1], [2, 9, 10]])
+@pytest.mark.parametrize(
+    ("data", "expected"),
+    [
+        (b"MSH|^~\\&|A\rOBX|1\r", [Frame(b"MSH|^~\\&|A\rOBX|1\r", "not_framed")]),
+        (b"\r\nMSH|a\r\x0bMSH|b\x1c\r", [Frame(b"MSH|a\r", "not_framed"), Frame(b"MSH|b")]),
+        (b"\x05\x0bMSH|b\x1c\r\x05", [Frame(b"MSH|b")]),
+    ],
+)
+def test_a_message_without_a_frame_is_named_and_other_bytes_are_counted(data, expected, cuts):
+    assert fed(data, cuts) == expected
+    frames = Frames()
+    list(frames.feed(data))
+    assert frames.strays > 0
+
+
+def test_a_peer_that_never_frames_is_answered_for_the_beginning_of_what_it_sent():
+    given_up = Frames().feed(b"MSH|^~\\&|A\r" * 6000)
+    frame = next(given_up)
+    assert (frame.fault, frame.content[:8]) == ("not_framed", b"MSH|^~\\&")
+    with pytest.raises(NotFramed):
+        next(given_up)
