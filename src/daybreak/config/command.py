@@ -20,6 +20,7 @@ COMMANDS = {
     "import": "Bring records in from other systems.",
     "gateway": "Bedside monitors: take their HL7 messages in, or play them.",
     "snapshot": "Frozen datasets of the register: create, list, verify.",
+    "quality": "Data quality: run the checks over a snapshot.",
     "cohort": "Invented people in the form of a snapshot; the tables of cohorts that are files.",
     "watch": "The monitor: is anything wrong today, and how soon would it be seen.",
     "question": "The open questions: what a snapshot says to each, and whether that is enough.",

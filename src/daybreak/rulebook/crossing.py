@@ -28,6 +28,7 @@ from daybreak.rulebook.lines import Path
 from daybreak.rulebook.measure import Measure
 from daybreak.rulebook.protocol import Protocol
 from daybreak.rulebook.published_trial import Arm
+from daybreak.rulebook.quality import Quality
 from daybreak.rulebook.question import Question
 from daybreak.rulebook.question_crossing import question_wrongs
 from daybreak.rulebook.reading import Source
@@ -61,6 +62,8 @@ def crossed(source: Source, shelf: Shelf) -> list[Fault]:
         faults += _continuation(source, source.definition, shelf)
     if isinstance(source.definition, Question):
         faults += [source.fault(*wrong) for wrong in question_wrongs(source.definition, shelf.find, shelf.names)]
+    if isinstance(source.definition, Quality):
+        faults += _quality(source, source.definition, shelf)
     if isinstance(source.definition, LearningActivity):
         faults += _activity(source, source.definition, shelf)
     return faults
@@ -98,6 +101,18 @@ def _continuation(source: Source, continuation: Continuation, shelf: Shelf) -> I
     for path, kind, name in named:
         if name not in set(shelf.names(kind)):
             yield source.fault(path, f"there is no “{name}” among the {kind}{_near(shelf, kind, name)}")
+
+
+def _quality(source: Source, quality: Quality, shelf: Shelf) -> Iterator[Fault]:
+    for index, check in enumerate(quality.checks):
+        if check.measure is None:
+            continue
+        measure = shelf.find("measures", check.measure, None)
+        if not isinstance(measure, Measure):
+            near = _near(shelf, "measures", check.measure)
+            yield source.fault(("checks", index, "measure"), f"no active measure is called “{check.measure}”{near}")
+        elif check.window not in (None, *(window.id for window in measure.windows)):
+            yield source.fault(("checks", index, "window"), f"“{check.measure}” has no window “{check.window}”")
 
 
 def walk(form: Form, path: Path = ()) -> Iterator[tuple[Path, Form]]:

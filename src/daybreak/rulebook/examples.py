@@ -26,6 +26,8 @@ from daybreak.rulebook.protocol import Protocol
 from daybreak.rulebook.protocol_examples import protocol_wrongs
 from daybreak.rulebook.published_review import PublishedReview, review_wrongs
 from daybreak.rulebook.published_trial import PublishedTrial, trial_wrongs
+from daybreak.rulebook.quality import Quality
+from daybreak.rulebook.quality_rows import quality_wrongs
 from daybreak.rulebook.question import Question
 from daybreak.rulebook.question_verdict import verdict_wrongs
 from daybreak.rulebook.reading import Source
@@ -179,4 +181,5 @@ _RUN: dict[type[Definition], Callable[..., Wrong]] = {
     Question: _question,
     Profile: profile_wrongs,
     Disclosure: disclosure_wrongs,
+    Quality: quality_wrongs,
 }

@@ -26,6 +26,7 @@ from daybreak.rulebook.lock import NAME, lock_faults, read_lock
 from daybreak.rulebook.measure import Measure
 from daybreak.rulebook.profile import Profile
 from daybreak.rulebook.protocol import Protocol
+from daybreak.rulebook.quality import Quality
 from daybreak.rulebook.question import Question
 from daybreak.rulebook.reading import KINDS, Source, read
 from daybreak.rulebook.reporting import Reporting
@@ -133,6 +134,10 @@ class Library:
     def disclosure(self, name: str, version: int | None = None) -> Disclosure:
         """Return the disclosure policy: the version asked for, or the highest active one; raise UnknownDefinition."""
         return self._get("disclosure", name, version, Disclosure)
+
+    def quality(self, name: str, version: int | None = None) -> Quality:
+        """Return what is asked of data: the version asked for, or the highest active one; raise UnknownDefinition."""
+        return self._get("quality", name, version, Quality)
 
     def profile(self, name: str, version: int | None = None) -> Profile:
         """Return a privacy profile: the version asked for, or the highest active one; raise UnknownDefinition."""

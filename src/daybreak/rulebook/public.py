@@ -99,6 +99,8 @@ from daybreak.rulebook.published_trial import (
     TrialMean,
     TrialOutcome,
 )
+from daybreak.rulebook.quality import DIMENSIONS, Quality, QualityCheck
+from daybreak.rulebook.quality_rows import Beside, well_of
 from daybreak.rulebook.question import (
     AskedOutcome,
     ComparedGroup,
@@ -143,6 +145,7 @@ __all__ = [
     "CITED",
     "CRITERIA",
     "DAYS_IN_A_YEAR",
+    "DIMENSIONS",
     "FIGURE",
     "NOT_STAGEABLE",
     "NO_STAGE",
@@ -161,6 +164,7 @@ __all__ = [
     "AskedOutcome",
     "Asking",
     "Band",
+    "Beside",
     "Bias",
     "Bookcase",
     "Breach",
@@ -247,6 +251,8 @@ __all__ = [
     "Provenance",
     "PublishedReview",
     "PublishedTrial",
+    "Quality",
+    "QualityCheck",
     "Question",
     "QuestionVerdict",
     "QuizItem",
@@ -378,6 +384,7 @@ __all__ = [
     "understanding",
     "unjudged",
     "verdict_on",
+    "well_of",
     "when_of",
     "words_of",
     "wrong_items",

@@ -33,6 +33,7 @@ from daybreak.rulebook.profile import Profile
 from daybreak.rulebook.protocol import Protocol
 from daybreak.rulebook.published_review import PublishedReview
 from daybreak.rulebook.published_trial import PublishedTrial
+from daybreak.rulebook.quality import Quality
 from daybreak.rulebook.question import Question
 from daybreak.rulebook.reporting import Reporting
 from daybreak.rulebook.safety import Safety
@@ -66,6 +67,7 @@ KINDS: dict[str, type[Definition]] = {
     "questions": Question,
     "profiles": Profile,
     "disclosure": Disclosure,
+    "quality": Quality,
 }
 _NOT_IN_STATUS = {"status"}
 

@@ -28,6 +28,7 @@ KINDS = {
     "cohorts": gettext_lazy("Cohorts beside what was published"),
     "questions": gettext_lazy("Open questions of the field"),
     "profiles": gettext_lazy("How rows of the register may leave"),
+    "quality": gettext_lazy("What is asked of the data"),
     "disclosure": gettext_lazy("Which numbers about groups may be shown"),
     "facts": gettext_lazy("Questions that protocols ask"),
     "codelists": gettext_lazy("Code lists"),
