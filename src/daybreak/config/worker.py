@@ -11,6 +11,7 @@ import sys
 import threading
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 SEAL_EVERY_SECONDS = 1.0
 CHECKPOINT_EVERY = 3600
@@ -110,15 +111,19 @@ def _seal_until(ended: threading.Event) -> None:
 
 
 def _send_until(ended: threading.Event) -> None:
-    """Ask by message what is open, and send every few seconds, apart from the sealer: slow mail stalls no seal.
+    """Ask by message what is open, tell of credentials that end, and send every few seconds.
 
-    Whatever goes wrong is tried again, since the messages wait in the database.
+    This is apart from the sealer: slow mail stalls no seal. Whatever goes wrong is tried again, since the messages wait
+    in the database.
     """
     from django.db import close_old_connections
 
+    from daybreak.follow_up.carriers import carry, is_set_up
     from daybreak.follow_up.jobs import remind, send_messages
+    from daybreak.follow_up.models import EMAIL
     from daybreak.follow_up.queries.waiting import sites_that_wait
     from daybreak.kernel.moments import now
+    from daybreak.people.jobs import remind_of_credentials
     from daybreak.people.public import sites
 
     ticks = 0
@@ -126,6 +131,8 @@ def _send_until(ended: threading.Event) -> None:
         try:
             for site in sites() if ticks % REMIND_EVERY == 0 else ():
                 _at_one(remind, site.code)
+                if is_set_up(EMAIL):
+                    _at_one(partial(remind_of_credentials, post=partial(carry, EMAIL)), site.code)
             since = EVER if ticks % LOOK_BACK_EVERY == 0 else now() - LOOKED_BACK
             for each in sites_that_wait(at=now(), since=since):
                 _at_one(send_messages, each.site)

@@ -23,9 +23,8 @@ from daybreak.measure.public import library
 from daybreak.people.public import (
     CREDENTIAL_WORDS,
     REMINDERS,
-    Credential,
-    credentials,
     deaths,
+    ending_credentials,
     names_of_staff,
     offers,
     reminder,
@@ -284,7 +283,7 @@ def _definitions(scope: Scope, may: frozenset[P]) -> tuple[str, list[Thing]]:
 def _team(scope: Scope, may: frozenset[P], today: date) -> tuple[str, list[Thing]]:
     if P.MANAGE_SITE not in may:
         return "", []
-    ending = [c for c in _latest(credentials(scope)) if (c.expires_on - today).days <= SOON_DAYS]
+    ending = [c for c in ending_credentials(scope) if (c.expires_on - today).days <= SOON_DAYS]
     names = names_of_staff(c.account_key for c in ending)
     team = reverse("people:team", kwargs={"site": scope.site})
     found = [
@@ -301,8 +300,8 @@ def _team(scope: Scope, may: frozenset[P], today: date) -> tuple[str, list[Thing
 
 
 def _own(scope: Scope, today: date) -> tuple[str, list[Thing]]:
-    mine = credentials(scope, account=scope.actor) if scope.actor else []
-    due = [(c, reminder(c.expires_on, on=today)) for c in _latest(mine)]
+    mine = ending_credentials(scope, account=scope.actor) if scope.actor else []
+    due = [(c, reminder(c.expires_on, on=today)) for c in mine]
     url = reverse("people:mine", kwargs={"site": scope.site})
     found = [
         Thing(
@@ -318,16 +317,6 @@ def _own(scope: Scope, today: date) -> tuple[str, list[Thing]]:
     ]
     told = [c for c, stage in due if stage is not None and stage <= SOON_DAYS]
     return "; ".join(f"your {_short(c.kind)} {_ends(c.expires_on, today)}" for c in told), found
-
-
-def _latest(held: list[Credential]) -> list[Credential]:
-    """Return of each kind that somebody holds the one that ends last, if it ends: what was renewed is not told."""
-    last: dict[tuple[UUID, str], Credential] = {}
-    for each in held:
-        known = last.setdefault((each.account_key, each.kind), each)
-        if known.expires_on and (not each.expires_on or each.expires_on > known.expires_on):
-            last[each.account_key, each.kind] = each
-    return sorted((each for each in last.values() if each.expires_on), key=lambda each: each.expires_on)
 
 
 def _short(kind: str) -> str:

@@ -151,6 +151,34 @@ class OfferSettled(Fact):
         constraints = [models.UniqueConstraint(fields=["site", "offer_key"], name="people_offer_settled_once")]
 
 
+class CredentialReminder(Fact):
+    """A mail about the end of a credential was sent to `to_key`, or could not be handed over, with the reason in fixed
+    words. `stage` is the number of days before the end that it is for; 0 says that the credential has ended.
+    """
+
+    credential_key = models.UUIDField()
+    credential = within_site("people.Credential", "credential_key")
+    to_key = models.UUIDField()
+    stage = models.PositiveSmallIntegerField()
+    sent = models.BooleanField()
+    because = models.CharField(max_length=160, blank=True)
+    tried_at = models.DateTimeField()
+
+    classes = {
+        **Fact.classes,
+        **dict.fromkeys(["credential_key", "to_key", "stage", "sent", "because", "tried_at"], OPERATIONAL),
+    }
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["site", "credential_key", "to_key", "stage"],
+                condition=Q(sent=True),
+                name="people_credential_reminded_once",
+            )
+        ]
+
+
 class Patient(Fact):
     """A patient as a token: a site, a key, and what de-identified analysis may need. No name, no birth date."""
 

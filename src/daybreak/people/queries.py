@@ -85,6 +85,16 @@ def credentials(scope: Scope, *, account: UUID | None = None) -> list[Credential
     return sorted(rows(Read(Credential, of_these)), key=lambda c: (c.expires_on or date.max, c.kind))
 
 
+def ending_credentials(scope: Scope, *, account: UUID | None = None) -> list[Credential]:
+    """Return of each kind that somebody holds the credential that ends last, if it ends, soonest first: what was
+    renewed is not there.
+    """
+    last: dict[tuple[UUID, str], Credential] = {}
+    for each in credentials(scope, account=account):
+        last[each.account_key, each.kind] = each
+    return sorted((each for each in last.values() if each.expires_on), key=lambda each: each.expires_on)
+
+
 def standing_for(scope: Scope, *, account: UUID, role: str, on: date, also: Iterable[str] = ()) -> Standing:
     """Answer whether the account may take `role` at the site on that day; `also` names credentials asked for beside."""
     held = [CredentialHeld(c.kind, c.issued_on, c.expires_on) for c in credentials(scope, account=account)]

@@ -4,6 +4,7 @@ from datetime import date
 
 from daybreak.kernel.permissions import Permission as P
 
+LEAD = "site lead"
 ROLES: dict[str, frozenset[P]] = {
     "coordinator": frozenset(
         {
@@ -40,7 +41,7 @@ ROLES: dict[str, frozenset[P]] = {
     "data manager": frozenset({P.FREEZE, P.READ_REGISTER, P.REVIEW_RELEASE, P.WATCH, P.READ_DEFINITIONS}),
     "analyst": frozenset({P.READ_REGISTER, P.WATCH, P.READ_DEFINITIONS}),
     "safety board member": frozenset({P.WATCH, P.TRIAGE, P.REVIEW_RELEASE, P.READ_DEFINITIONS}),
-    "site lead": frozenset({P.MANAGE_SITE, P.OVERSEE_DRUGS, P.WATCH, P.READ_DEFINITIONS}),
+    LEAD: frozenset({P.MANAGE_SITE, P.OVERSEE_DRUGS, P.WATCH, P.READ_DEFINITIONS}),
     "administrator": frozenset({P.MANAGE_SITE, P.READ_DEFINITIONS}),
 }
 

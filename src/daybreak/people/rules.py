@@ -1,8 +1,8 @@
 """May this person take this role today? Facts in, answer and reason out."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, timedelta
 
 # What each role in a session asks for. The kinds are names of credentials; their meaning stands in the glossary.
 REQUIRED = {
@@ -26,6 +26,10 @@ OFFERED = ("acls", "bls", "conscious_sedation", "schedule_iii")
 OFFER_REFUSED = ("cannot be read", "not this credential", "another person's", "other days")
 REMINDERS = (90, 30, 7)
 """So many days before a credential ends, its holder is reminded; the last one is urgent."""
+ENDED = 0
+TOLD_AFTER = timedelta(days=30)
+"""So long after its end it is still told by mail that a credential has ended: older ones are on the pages alone."""
+FIRST_WAIT, LONGEST_WAIT = timedelta(hours=1), timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,4 +80,20 @@ def reminder(expires_on: date | None, *, on: date) -> int | None:
     if expires_on is None:
         return None
     left = (expires_on - on).days
-    return 0 if left <= 0 else min((each for each in REMINDERS if left <= each), default=None)
+    return ENDED if left <= 0 else min((each for each in REMINDERS if left <= each), default=None)
+
+
+def stage_by_mail(expires_on: date | None, *, on: date) -> int | None:
+    """Return the reminder that goes out by mail on a day, as `reminder` does, and nothing about what ended long ago."""
+    if expires_on and on - expires_on > TOLD_AFTER:
+        return None
+    return reminder(expires_on, on=on)
+
+
+def next_try(failed: Sequence[datetime]) -> datetime | None:
+    """Return when a mail is tried again after these failures, or nothing where it never failed: after an hour, then
+    twice as long each time, a day at most.
+    """
+    if not failed:
+        return None
+    return max(failed) + min(FIRST_WAIT * 2 ** min(len(failed) - 1, 10), LONGEST_WAIT)
