@@ -32,7 +32,7 @@ from daybreak.people.public import (
 )
 from daybreak.register.public import frozen_snapshots
 from daybreak.screen.public import awaiting
-from daybreak.treat.public import reports_of_site, sessions_on
+from daybreak.treat.public import reports_of_site, sessions_on, to_sign
 
 SOON_DAYS = 30
 SHOWN = 8
@@ -76,6 +76,7 @@ def home_of(scope: Scope, *, may: frozenset[P], at: datetime) -> Home:
     parts = [
         _help(scope, may, at),
         _sessions(scope, may, today),
+        _supervised(scope, may),
         _screening(scope, may),
         _consents(scope, may, at),
         _answers(scope, may, at),
@@ -164,6 +165,20 @@ def _reports(scope: Scope, may: frozenset[P], at: datetime) -> tuple[str, list[T
                 )
             )
     return _said(ngettext("%(n)s report to send", "%(n)s reports to send", len(found)), len(found)), found
+
+
+def _supervised(scope: Scope, may: frozenset[P]) -> tuple[str, list[Thing]]:
+    """What this person supervised and has not signed."""
+    if P.RUN_SESSION not in may or not (n := len(to_sign(scope, account=scope.actor))):
+        return "", []
+    words = ngettext("%(n)s supervised session to sign", "%(n)s supervised sessions to sign", n)
+    thing = Thing(
+        title=_said(words, n).capitalize(),
+        detail=_("It counts for whom you stood beside once you have signed that you stayed."),
+        label=_("Sign"),
+        url=reverse("treat:supervisor", kwargs={"site": scope.site}),
+    )
+    return _said(words, n), [thing]
 
 
 def _screening(scope: Scope, may: frozenset[P]) -> tuple[str, list[Thing]]:

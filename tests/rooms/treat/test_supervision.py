@@ -190,6 +190,16 @@ class TestThePages:
             assert "not signed yet" not in page
             assert "Sommer" not in page
 
+    def test_home_tells_the_supervisor_alone_until_all_is_signed(self, world, as_role):
+        stage = discharged(begun(world))
+        eva = as_role("supervisor")
+        assert "Two supervised sessions to sign" in self.page(eva, "desk:home")
+        assert "to sign" not in self.page(as_role("nurse"), "desk:home")
+        signed(stage)
+        assert "One supervised session to sign" in self.page(eva, "desk:home")
+        signed(stage, account=account_of(world, "clinician"), role="physician_in_charge")
+        assert "to sign" not in self.page(eva, "desk:home")
+
     def test_say_how_far_somebody_is_from_working_alone(self, world, as_role, monkeypatch):
         discharged(begun(world))
         protocol = treat.active_protocols()[0]

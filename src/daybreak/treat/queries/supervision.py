@@ -15,6 +15,7 @@ from daybreak.treat.models import Course, Session, SessionStep, Supervision, Tea
 from daybreak.treat.queries.protocols import active_protocols
 from daybreak.treat.rules.steps import Step
 from daybreak.treat.rules.supervision import Beside, WayToAlone, Word, asked_alone, at_the_start, supervised
+from daybreak.treat.rules.team import SUPERVISOR
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,7 @@ def supervised_sessions(scope: Scope, *, account: UUID) -> list[SupervisedSessio
 
 def supervised_by(scope: Scope, *, account: UUID) -> list[SupervisedSession]:
     """Return the sessions at the site in which the account supervised somebody, one of each person, newest first."""
-    return [each for each in _sessions(scope, account) if each.beside.supervisor == account]
+    return [each for each in _sessions(scope, account, SUPERVISOR) if each.beside.supervisor == account]
 
 
 def to_sign(scope: Scope, *, account: UUID) -> list[SupervisedSession]:
@@ -76,8 +77,8 @@ def ways_to_alone(scope: Scope, *, account: UUID, roles: Collection[str]) -> lis
     ]
 
 
-def _sessions(scope: Scope, account: UUID) -> list[SupervisedSession]:
-    found = _begun(scope, _named(scope, account))
+def _sessions(scope: Scope, account: UUID, *roles: str) -> list[SupervisedSession]:
+    found = _begun(scope, _named(scope, account, *roles))
     signed = {
         (each.session_key, each.account_key, each.role, each.signed_by): each.signed_at
         for each in standing(Supervision).filter(site=scope.site, session_key__in=[b.session.key for b in found])
