@@ -96,4 +96,5 @@ def next_try(failed: Sequence[datetime]) -> datetime | None:
     """
     if not failed:
         return None
-    return max(failed) + min(FIRST_WAIT * 2 ** min(len(failed) - 1, 10), LONGEST_WAIT)
+    wait: timedelta = FIRST_WAIT * 2 ** min(len(failed) - 1, 10)
+    return max(failed) + min(wait, LONGEST_WAIT)
