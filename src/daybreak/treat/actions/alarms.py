@@ -21,14 +21,14 @@ from daybreak.kernel.scope import Scope
 from daybreak.ledger.public import one_step, record, record_one
 from daybreak.rulebook.public import Breach, breaches
 from daybreak.rulebook.public import Reading as RuleReading
-from daybreak.treat.actions.steps import NoSuchSession, demand, wait_for
+from daybreak.treat.actions.steps import NoSuchSession, demand
 from daybreak.treat.models import Alarm, AlarmStep, Assessment, Check
 from daybreak.treat.queries.alarms import alarm as alarm_of
 from daybreak.treat.queries.alarms import calling_at, last_calls, open_alarms
 from daybreak.treat.queries.bedside import Bedside, Judging, bedside, note_change
 from daybreak.treat.queries.readings import as_rule, reading_before
 from daybreak.treat.queries.sessions import session_now
-from daybreak.treat.rules.alarms import LastCall, news, signs_at
+from daybreak.treat.rules.alarms import LastCall, asks_before, news, signs_at
 from daybreak.treat.rules.events import ACTS
 
 CHANNEL = "daybreak_alarm"
@@ -102,24 +102,31 @@ def _beyond(by: Judging, found: Sequence[Judged]) -> Iterator[Judged]:
 
 def _called(scope: Scope, beyond: Sequence[tuple[UUID, Judging, Judged]], at: datetime) -> list[Alarm]:
     """Raise what is news of the readings beyond a limit: one look at what called before, one write, one telling."""
-    wait_for(f"treat alarms {scope.site}")  # numbers are committed in their order
+    numbers = next_numbers(scope, sum(len(by.limits(each.sign, each.measured_at)) for _, by, each in beyond))
     calls = last_calls(scope, {key for key, _, _ in beyond})
     raised = []
     for key, by, reading in beyond:
-        before = reading_before(scope, key, sign=reading.sign, measured_at=reading.measured_at, key=reading.key)
+        limits = by.limits(reading.sign, reading.measured_at)
         called = news(
-            by.limits(reading.sign, reading.measured_at),
+            limits,
             signs_at(by.protocol, ended=by.ended_at is not None),
             baseline=by.baseline,
             reading=reading.as_rule,
             measured_at=reading.measured_at,
-            before=as_rule(before) if before else None,
+            before=_before(scope, reading) if asks_before(limits, calls[key]) else None,
             calls=calls[key],
         )
         raised += [_alarm(scope, by, reading, breach, at) for breach in called]
         calls[key].update({breach.limit.id: LastCall(at, None) for breach in called})
-    raise_numbered(raised)
+    raise_numbered(raised, numbers)
     return raised
+
+
+def _before(scope: Scope, reading: Judged) -> RuleReading | None:
+    found = reading_before(
+        scope, reading.session_key, sign=reading.sign, measured_at=reading.measured_at, key=reading.key
+    )
+    return as_rule(found) if found else None
 
 
 def _alarm(scope: Scope, by: Judging, reading: Judged, breach: Breach, at: datetime) -> Alarm:
@@ -143,26 +150,26 @@ def _alarm(scope: Scope, by: Judging, reading: Judged, breach: Breach, at: datet
     )
 
 
-def raise_numbered(alarms: Sequence[Alarm]) -> None:
-    """Store alarms under the next numbers, in their order, and tell whoever listens of them once this is committed."""
-    if not alarms:
-        return
+def next_numbers(scope: Scope, at_most: int) -> Sequence[int]:
+    """Return the next numbers of alarms, enough for so many, once no other transaction raises any at the site: they are
+    committed in their order. Those that are not used are left out.
+    """
     with connection.cursor() as cursor:
-        cursor.execute("SELECT nextval('treat_alarm_number') FROM generate_series(1, %s)", [len(alarms)])
-        for alarm, (number,) in zip(alarms, cursor.fetchall(), strict=True):
-            alarm.number = int(number)
+        cursor.execute(_NEXT, [f"treat alarms {scope.site}", at_most])
+        return [int(number) for (number,) in cursor.fetchall()]
+
+
+_NEXT = """
+WITH turn AS MATERIALIZED (SELECT pg_advisory_xact_lock(hashtextextended(%s, 0)))
+SELECT nextval('treat_alarm_number') FROM turn, generate_series(1, %s)
+"""
+
+
+def raise_numbered(alarms: Sequence[Alarm], numbers: Sequence[int]) -> None:
+    """Store alarms under these numbers, in their order. The database tells whoever listens once this is committed."""
+    for alarm, number in zip(alarms, numbers, strict=False):
+        alarm.number = number
     record(alarms)
-    notify(*map(_message, alarms))
-
-
-def _message(alarm: Alarm) -> dict[str, object]:
-    return {
-        "site": alarm.site,
-        "session": str(alarm.session_key),
-        "alarm": str(alarm.key),
-        "number": alarm.number,
-        "priority": alarm.priority,
-    }
 
 
 def tell_change(scope: Scope) -> None:
@@ -171,7 +178,7 @@ def tell_change(scope: Scope) -> None:
 
 
 def notify(*messages: dict[str, object]) -> None:
-    """Send messages on the channel of alarms, once the transaction is committed."""
+    """Send messages on the channel of alarms, once this is committed. A new alarm is told by its table."""
     with connection.cursor() as cursor:
         told = [json.dumps(each) for each in messages]
         cursor.execute("SELECT pg_notify(%s, told) FROM unnest(%s::text[]) AS told", [CHANNEL, told])

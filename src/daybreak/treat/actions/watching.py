@@ -16,8 +16,8 @@ from daybreak.kernel.permissions import Permission
 from daybreak.kernel.scope import Scope
 from daybreak.ledger.public import one_step, record
 from daybreak.rulebook.public import Calling, Trouble
-from daybreak.treat.actions.alarms import raise_numbered, tell_change
-from daybreak.treat.actions.steps import demand, wait_for
+from daybreak.treat.actions.alarms import next_numbers, raise_numbered, tell_change
+from daybreak.treat.actions.steps import demand
 from daybreak.treat.models import Alarm, AlarmStep, Presence
 from daybreak.treat.queries.alarms import (
     AlarmNow,
@@ -235,8 +235,7 @@ def _raise(now: _Round, alarms: Sequence[Alarm]) -> int:
     known = known_alarms(now.scope, [each.key for each in alarms])
     new = [each for each in alarms if each.key not in known]
     if new:
-        wait_for(f"treat alarms {now.scope.site}")  # numbers are committed in their order
-    raise_numbered(new)
+        raise_numbered(new, next_numbers(now.scope, len(new)))
     return len(new)
 
 

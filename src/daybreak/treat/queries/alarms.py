@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
+from django.db import connection
+
 from daybreak.kernel.scope import Scope
 from daybreak.ledger.public import Read, rows, standing, together
 from daybreak.measure.public import library
@@ -128,9 +130,20 @@ def newest_number(scope: Scope) -> int:
 def last_calls(scope: Scope, sessions: Collection[UUID]) -> dict[UUID, dict[str, LastCall]]:
     """Return for each session the newest alarm of each of its limits."""
     found: dict[UUID, dict[str, LastCall]] = {session: {} for session in sessions}
-    for now in alarms_of_kinds(scope, "limit", list(sessions)):
-        found[now.alarm.session_key][now.alarm.limit_id] = call_of(now)
+    with connection.cursor() as cursor:
+        cursor.execute(_LAST_CALLS, [scope.site, list(sessions)])
+        for session, limit, raised_at, acknowledged_at in cursor.fetchall():
+            found[session][limit] = LastCall(raised_at, acknowledged_at)
     return found
+
+
+_LAST_CALLS = """
+SELECT DISTINCT ON (session_key, limit_id) session_key, limit_id, raised_at,
+       (SELECT min(s.done_at) FROM treat_alarmstep s
+        WHERE s.site = a.site AND s.alarm_key = a.key AND s.step = 'acknowledged')
+FROM treat_alarm a WHERE site = %s AND session_key = ANY (%s) AND kind = 'limit'
+ORDER BY session_key, limit_id, number DESC
+"""
 
 
 def call_of(now: AlarmNow) -> LastCall:

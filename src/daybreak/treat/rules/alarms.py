@@ -50,7 +50,8 @@ def news(
 ) -> list[Breach]:
     """Return the breaches of `reading` that call for someone now, the most urgent first.
 
-    `before` is the reading of the same sign just before it; `calls` maps a limit to its newest alarm in this session.
+    `before` is the reading of the same sign just before it, needed where `asks_before` says so; `calls` maps a limit to
+    its newest alarm in this session.
     """
     beyond_before = {b.limit.id for b in breaches(limits, baseline, before)} if before else set()
     return [
@@ -58,6 +59,11 @@ def news(
         for breach in breaches(limits, baseline, reading)
         if _is_news(breach.limit, signs, measured_at, breach.limit.id in beyond_before, calls.get(breach.limit.id))
     ]
+
+
+def asks_before(limits: Sequence[Limit], calls: Mapping[str, LastCall]) -> bool:
+    """Return whether the reading before matters: somebody has acknowledged the call of one of the limits."""
+    return any(limit.id in calls and calls[limit.id].acknowledged_at is not None for limit in limits)
 
 
 def _is_news(
