@@ -4,6 +4,7 @@ rank.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from math import hypot
 from statistics import NormalDist
 
@@ -112,8 +113,8 @@ class _Around:
             self._ends(total, self.sureness.funnel_outer_percent),
         )
 
-    def _ends(self, total: int, percent: object) -> tuple[float, float]:
-        level = float(percent) / 100  # type: ignore[arg-type]
+    def _ends(self, total: int, percent: Decimal) -> tuple[float, float]:
+        level = float(percent) / 100
         worth = max(1, round(total / self.effect))
         found = binomial_limits(round(worth * self.share), worth, self.share, level=level)
         sites = NormalDist().inv_cdf((1 + level) / 2) * self.spread

@@ -6,7 +6,7 @@ from datetime import date
 
 from daybreak.kernel.refusal import Refusal
 from daybreak.rulebook.public import Surveillance
-from daybreak.watch.surveillance.counts import ALL, FIRST_MONDAY, CalendarCounts
+from daybreak.watch.surveillance.counts import ALL, FIRST_MONDAY, CalendarCounts, Counts
 
 _FORM = re.compile(r"(20\d\d)Q([1-4])")
 
@@ -66,8 +66,8 @@ def quarter_counts(
         raise NoSuchQuarter(f"This snapshot holds no session of {quarter.name}.")
     sites = [at for at, each in enumerate(counts.sites) if site in (None, each)]
 
-    def summed(name_or_kind: object) -> int:
-        return int(name_or_kind[sites][:, weeks].sum())  # type: ignore[index]
+    def summed(counted: Counts) -> int:
+        return int(counted[sites][:, weeks].sum())
 
     kinds = tuple(
         (each.id, each.title, summed(counts.events(each)), summed(counts.held(each))) for each in surveillance.watched
