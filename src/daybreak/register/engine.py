@@ -13,6 +13,7 @@ import pyarrow as pa
 from daybreak.register.description import Column, Table
 
 TYPES = {"text": "VARCHAR", "integer": "BIGINT", "number": "DOUBLE", "boolean": "BOOLEAN"}
+MINUTES_A_DAY = 1440
 _MEANINGS = {"text": "string", "integer": "int64", "number": "float64", "boolean": "boolean"}
 
 
@@ -49,3 +50,64 @@ def held(connection: ibis.BaseBackend, described: Table, rows: pa.Table) -> ir.T
 def schema(columns: Sequence[Column]) -> ibis.Schema:
     """Return the types of columns as ibis knows them."""
     return ibis.schema({column.name: _MEANINGS[column.type] for column in columns})
+
+
+def extract_tables(
+    files: Mapping[str, Path], there: Mapping[str, Mapping[str, str]], described: Sequence[Table]
+) -> dict[str, ir.Table]:
+    """Return each described table as an expression over the CSV files of a release, in which `there` are the columns
+    with their types. Times are minutes since the person's first session, as in a snapshot, whatever form they left in.
+    """
+    connection = ibis.duckdb.connect()
+    read = {name: _read_extract(connection, name, file, there[name]) for name, file in files.items()}
+    starts = _first_sessions(read.get("session"))
+    found = {}
+    for table in described:
+        if table.name in read:
+            found[table.name] = _as_described(read[table.name], table, starts)
+        else:
+            found[table.name] = held(connection, table, schema(table.columns).to_pyarrow().empty_table())
+    return found
+
+
+def _read_extract(connection: ibis.BaseBackend, name: str, file: Path, columns: Mapping[str, str]) -> ir.Table:
+    types = {column: TYPES[kind] for column, kind in columns.items()}
+    return connection.read_csv(
+        str(file), table_name=f"extract_{name}", columns=types, header=True, auto_detect=False, delim=",", quote='"'
+    )
+
+
+def _first_sessions(session: ir.Table | None) -> ir.Table | None:
+    """Return the second of each person's first session, where moments left."""
+    if session is None or "at" not in session.columns:
+        return None
+    return session.group_by("person").agg(start=_second(session.at).min()).rename(who="person")
+
+
+def _second(moment: ir.StringValue) -> ir.IntegerValue:
+    return moment.as_timestamp("%Y-%m-%dT%H:%MZ").epoch_seconds()
+
+
+def _as_described(rows: ir.Table, table: Table, starts: ir.Table | None) -> ir.Table:
+    there, types = set(rows.columns), schema(table.columns)
+    if starts is not None and table.of_people:
+        rows = rows.left_join(starts, rows.person == starts.who)
+    made = {}
+    for name in types.names:
+        if name in there:
+            made[name] = rows[name]
+        elif name.endswith("minute"):
+            made[name] = _minute(rows, table, name.removesuffix("minute"), there)
+        elif name.endswith("day") and name.removesuffix("day") + "at" in there and starts is not None:
+            made[name] = (_minute(rows, table, name.removesuffix("day"), there) / MINUTES_A_DAY).floor()
+        else:
+            made[name] = ibis.null(types[name])
+    return rows.select(**{name: value.cast(types[name]) for name, value in made.items()})
+
+
+def _minute(rows: ir.Table, table: Table, prefix: str, there: set[str]) -> ir.Value:
+    if f"{prefix}at" in there and "start" in rows.columns:
+        return ((_second(rows[f"{prefix}at"]) - rows.start) / 60).floor()
+    if f"{prefix}day" in there:
+        return rows[f"{prefix}day"] * MINUTES_A_DAY + (0 if table.name in ("session", "course") else 1)
+    return ibis.null("int64")

@@ -11,7 +11,9 @@ if TYPE_CHECKING:
     from daybreak.register.actions import FreezeUnderWay, NoRoom, create_snapshot
     from daybreak.register.description import Column, Table
     from daybreak.register.disclosure import FEWEST, may_be_shown
+    from daybreak.register.estimates.cohort import cohort_table
     from daybreak.register.folders import Dataset, NotIntact, dataset_in
+    from daybreak.register.handing_out import HEADING, dictionary_rows
     from daybreak.register.manifest import ForeignSnapshot, Manifest
     from daybreak.register.models import Snapshot
     from daybreak.register.queries import (
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
     from daybreak.register.reductions.cohort import cohort_people
     from daybreak.register.refusals import CannotRead, MixedSites
     from daybreak.register.releasing.queries import hand_outs_of
+    from daybreak.register.releasing.reading import Release, is_release, release_in
     from daybreak.register.synthetic.keeping import keep_beside
     from daybreak.register.synthetic.recipe import Recipe, recipe
     from daybreak.register.synthetic.truth import known_truth
@@ -37,6 +40,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "FEWEST",
+    "HEADING",
     "TABLES",
     "CannotRead",
     "Column",
@@ -50,23 +54,28 @@ __all__ = [
     "NotIntact",
     "Problem",
     "Recipe",
+    "Release",
     "Snapshot",
     "Table",
     "Verification",
     "cohort_people",
+    "cohort_table",
     "create_snapshot",
     "dataset",
     "dataset_in",
+    "dictionary_rows",
     "frozen_snapshots",
     "hand_outs_of",
     "intact",
     "is_invented",
+    "is_release",
     "keep_beside",
     "known_truth",
     "manifest_of",
     "may_be_shown",
     "newest_frozen",
     "recipe",
+    "release_in",
     "snapshot",
     "snapshots",
     "verify",
@@ -76,7 +85,9 @@ _LATER = {
     "actions": ("FreezeUnderWay", "NoRoom", "create_snapshot"),
     "description": ("Column", "Table"),
     "disclosure": ("FEWEST", "may_be_shown"),
+    "estimates.cohort": ("cohort_table",),
     "folders": ("Dataset", "NotIntact", "dataset_in"),
+    "handing_out": ("HEADING", "dictionary_rows"),
     "manifest": ("ForeignSnapshot", "Manifest"),
     "models": ("Snapshot",),
     "queries": (
@@ -94,6 +105,7 @@ _LATER = {
     "reductions.cohort": ("cohort_people",),
     "refusals": ("CannotRead", "MixedSites"),
     "releasing.queries": ("hand_outs_of",),
+    "releasing.reading": ("Release", "is_release", "release_in"),
     "synthetic.keeping": ("keep_beside",),
     "synthetic.recipe": ("Recipe", "recipe"),
     "synthetic.truth": ("known_truth",),

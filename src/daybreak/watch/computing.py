@@ -1,6 +1,6 @@
 """A snapshot, reduced to sufficient statistics and estimated: the two steps of every figure."""
 
-from daybreak.register.public import Dataset, dataset
+from daybreak.register.public import Dataset
 from daybreak.rulebook.public import Measure
 from daybreak.watch.definitions import measure_of, measures
 from daybreak.watch.reductions.exposure import exposure
@@ -21,6 +21,8 @@ from daybreak.watch.rules import (
 
 def computed(snapshot_id: str, site: str | None) -> Monitor:
     """Return every figure of an intact snapshot, of one site or of all."""
+    from daybreak.register.public import dataset  # here: what is given as a folder is computed without a database
+
     return of_dataset(dataset(snapshot_id), site, measures())
 
 

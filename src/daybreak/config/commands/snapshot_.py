@@ -22,7 +22,7 @@ NOT_INTACT = 1
 
 @click.group()
 def command() -> None:
-    """Frozen datasets of the register: create, list, verify, show, diff, export.
+    """Frozen datasets of the register: create, list, verify, show, diff, export, notebook.
 
     Example: daybreak snapshot create
     """
@@ -186,6 +186,30 @@ def export(
 
         names = hand_out(found, out, labels=labels)
     click.echo(f"{len(names)} files are in {out}; begin with dictionary.html.")
+
+
+@command.command()
+@click.argument("snapshot_id", metavar="ID")
+@click.option(
+    "--out", required=True, type=click.Path(path_type=Path, dir_okay=False), help="A file that is not there yet."
+)
+def notebook(snapshot_id: str, out: Path) -> None:
+    """Write an analysis notebook for a snapshot: it opens the data, explains them, reproduces a figure of the pages and
+    changes the cohort. ID may be the folder of a snapshot or of a release (with a “/”); then no database is needed.
+
+    Example: daybreak snapshot notebook 20270131-k3x9qa --out first-hour.ipynb
+    """
+    from daybreak.watch.notebook.writing import write_notebook
+
+    if "/" in snapshot_id:
+        cells = write_notebook(Path(snapshot_id), out)
+    else:
+        with _register() as register:
+            from daybreak.register.queries import folder_of
+
+            register.intact(snapshot_id)
+            cells = write_notebook(folder_of(snapshot_id), out)
+    click.echo(f"{out} has {cells} cells. Open it with Jupyter where daybreak is installed.")
 
 
 def _export_release(snapshot_id: str, request: UUID, out: Path, labels: bool) -> None:

@@ -9,3 +9,7 @@ class Svg(str):
     def __html__(self) -> str:
         """This function will return the drawing unescaped, as templates ask for it."""
         return str(self)
+
+    def _repr_svg_(self) -> str:
+        """This function will return the drawing, as a notebook asks for it."""
+        return str(self)

@@ -5,6 +5,7 @@ import io
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 import altair
 from django.utils.translation import gettext as _
@@ -12,13 +13,16 @@ from django.utils.translation import gettext as _
 from daybreak.design.figures.rendering import drawn, exported_png, render
 from daybreak.design.figures.svg import Svg
 from daybreak.design.public import day, number
-from daybreak.watch.cumulative import Cumulative
-from daybreak.watch.questions.results import Answer
-from daybreak.watch.rules import Monitor
-from daybreak.watch.surveillance.overview import OverTime
+
+if TYPE_CHECKING:
+    from daybreak.watch.cumulative import Cumulative
+    from daybreak.watch.questions.results import Answer
+    from daybreak.watch.rules import Monitor
+    from daybreak.watch.surveillance.overview import OverTime
+
+    Frozen = Monitor | OverTime | Cumulative | Answer
 
 Cell = str | int | float
-Frozen = Monitor | OverTime | Cumulative | Answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +63,7 @@ class Figure:
         ]
 
 
-def as_csv(figure: Figure, found: Frozen) -> str:
+def as_csv(figure: Figure, found: "Frozen") -> str:
     """Return a figure's table as CSV, each row with the snapshot it came from."""
     text = io.StringIO()
     writer = csv.writer(text)
@@ -68,17 +72,17 @@ def as_csv(figure: Figure, found: Frozen) -> str:
     return text.getvalue()
 
 
-def as_svg(figure: Figure, found: Frozen) -> str:
+def as_svg(figure: Figure, found: "Frozen") -> str:
     """Return a figure as an SVG file that says its finding and where it came from."""
     return drawn(_titled(figure, found))
 
 
-def as_png(figure: Figure, found: Frozen) -> bytes:
+def as_png(figure: Figure, found: "Frozen") -> bytes:
     """Return a figure as a PNG on white, for slides and letters, which says the same."""
     return exported_png(_titled(figure, found))
 
 
-def _titled(figure: Figure, found: Frozen) -> altair.TopLevelMixin:
+def _titled(figure: Figure, found: "Frozen") -> altair.TopLevelMixin:
     """Return the drawing under its finding, and under what it is of: snapshot, fingerprint and day."""
     if figure.chart is None:
         raise ValueError(f"{figure.name} is not shown.")
