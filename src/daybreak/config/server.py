@@ -23,6 +23,7 @@ def serve(*, address: str, port: int, greeting: str) -> None:
     """Serve until Ctrl-C or SIGTERM, then stop the worker; raise CannotGoOn for a busy port."""
     from granian import Granian
     from granian.constants import Interfaces
+    from granian.log import LogLevels
 
     check_port(address, port)
     server = Granian(
@@ -32,7 +33,8 @@ def serve(*, address: str, port: int, greeting: str) -> None:
         interface=Interfaces.ASGI,
         workers=1,
         websockets=False,
-        log_enabled=False,
+        log_level=LogLevels.error,
+        log_dictconfig={"loggers": {"_granian": {}}},  # to the house's own handler, as every other line
         workers_kill_timeout=GRACE_SECONDS,
     )
     server.on_startup(lambda: click.echo(greeting))
