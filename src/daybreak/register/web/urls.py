@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from daybreak.register.web.quality_views import quality
 from daybreak.register.web.release_views import answer, ask, hand_out, release, releases, take_back
 from daybreak.register.web.told_views import told
 from daybreak.register.web.views import dictionary, freeze, one, overview, progress
@@ -12,6 +13,7 @@ urlpatterns = [
     path("freeze/", freeze, name="freeze"),
     path("progress/", progress, name="progress"),
     path("columns/", dictionary, name="dictionary"),
+    path("quality/", quality, name="quality"),
     path("told/", told, name="told"),
     path("releases/", releases, name="releases"),
     path("releases/ask/", ask, name="ask"),

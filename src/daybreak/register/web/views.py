@@ -94,6 +94,7 @@ def _overview(request: HttpRequest, scope: Scope, *, trouble: str = "", status: 
         "snapshots": found,
         "names": names_of_staff([each.created_by for each in found]),
         "may_freeze": _may_freeze(request, here),
+        "may_watch": Permission.WATCH in request.may,
         "trouble": trouble,
         "under_way": under_way(),
         "tables": len(TABLES),
