@@ -31,7 +31,7 @@ from daybreak.treat.queries.readings import last_readings
 from daybreak.treat.queries.reviews import undecided
 from daybreak.treat.queries.sessions import SessionNow, is_chair_taken, starts_of
 from daybreak.treat.queries.team import CREDENTIAL_WORDS, equipment_confirmed, in_charge, readiness
-from daybreak.treat.rules.blockers import May, Signed, standing_signatures
+from daybreak.treat.rules.blockers import OBSERVATION, May, Signed, standing_signatures
 from daybreak.treat.rules.leaving import LeavingFacts, asks_minutes, may_leave, observed_minutes
 from daybreak.treat.rules.order import Prepared, in_the_way
 from daybreak.treat.rules.reviews import course_in_the_way
@@ -189,7 +189,7 @@ def facts_before_leaving(scope: Scope, now: SessionNow, *, at: datetime) -> dict
     minutes = observed_minutes(since=now.observed_from, at=at)
     if minutes is not None:
         # Dated by what it counts from: dated now, it would end every signature given in spite of it.
-        facts["observation_minutes"] = Fact(
+        facts[OBSERVATION] = Fact(
             minutes, "min", now.observed_from, f"{now.protocol.after.counted_from} of the dose"
         )
     return facts

@@ -13,6 +13,8 @@ WHO_OVERRIDES = {
     "clinician": "a clinician, by signing for it",
     "two_clinicians": "two clinicians, by signing for it",
 }
+OBSERVATION = "observation_minutes"
+"""The fact that only waiting changes."""
 _NEEDED = {"clinician": 1, "two_clinicians": 2}
 
 
@@ -79,7 +81,8 @@ def _names(answer: Answer) -> set[str]:
 def _blocker(answer: Answer, stage: str) -> Blocker:
     supply = [role for missing in answer.missing for role in missing.who_can_supply if role != "system"]
     override = [WHO_OVERRIDES[answer.override]] if answer.override in WHO_OVERRIDES and answer.blocks else []
-    who = tuple(dict.fromkeys([*supply, *override])) or ("nobody today",)
+    waiting = ["time"] if _names(answer) == {OBSERVATION} else []
+    who = tuple(dict.fromkeys([*supply, *waiting, *override])) or ("nobody today",)
     may_sign = answer.override if answer.override in WHO_OVERRIDES and answer.blocks else ""
     return Blocker(
         what=answer.question,

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from daybreak.kernel.refusal import Refusal
 from daybreak.rulebook.public import Protocol, Verdict
-from daybreak.treat.rules.blockers import Blocker, May, of_verdict
+from daybreak.treat.rules.blockers import OBSERVATION, Blocker, May, of_verdict
 from daybreak.treat.rules.steps import State, in_words
 
 
@@ -63,4 +63,4 @@ def observed_minutes(*, since: datetime | None, at: datetime) -> int | None:
 
 def asks_minutes(protocol: Protocol) -> bool:
     """Return whether the protocol's own list for leaving asks how long the patient was observed."""
-    return any(gate.ask == "observation_minutes" for c in protocol.before_leaving for gate in c.gates)
+    return any(gate.ask == OBSERVATION for c in protocol.before_leaving for gate in c.gates)
