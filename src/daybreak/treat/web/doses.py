@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
@@ -207,11 +207,18 @@ def next_given(now: SessionNow, *, at: datetime, zone: str, places: tuple[str, .
     label = _("Give the rest")
     if now.manner is Manner.DEVICES:
         label = _("Device %(n)s of %(m)s is given") % {"n": number, "m": order.units}
-    waits = clock(offer.from_moment, zone) if offer.from_moment and offer.from_moment > at and offer.next_mg else ""
+    waits = ""
+    if offer.from_moment and offer.from_moment > at and offer.next_mg:
+        waits = _not_before(offer.from_moment, zone)
     left = _("Nothing is left: complete the dose.")
     if offer.left_mg:
         left = _("%(mg)s mg are left.") % {"mg": plain(offer.left_mg)}
     return NextGiven(label, waits, left, offer.is_offered(at), places)
+
+
+def _not_before(moment: datetime, zone: str) -> str:
+    """Return the first whole minute that is not too early."""
+    return clock(moment + timedelta(minutes=1, microseconds=-1), zone)
 
 
 def climb(now: SessionNow, *, at: datetime, zone: str) -> tuple[str, str]:
@@ -229,7 +236,7 @@ def climb(now: SessionNow, *, at: datetime, zone: str) -> tuple[str, str]:
             "amount": plain(line.amount),
             "unit": spoken(now.protocol.dose.unit),
         }
-    why = _("From %(when)s on.") % {"when": clock(found.from_moment, zone)} if found.from_moment else found.why
+    why = _("From %(when)s on.") % {"when": _not_before(found.from_moment, zone)} if found.from_moment else found.why
     return words, "" if found.line else why
 
 
