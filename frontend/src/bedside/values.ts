@@ -7,6 +7,8 @@ export interface Given { at: number; words: string }
 export interface LimitLine { sign: string; value: number; words: string; priority: string }
 export interface Values {
   at: number; after: number; readings: Reading[]; dose: [number, number][]; pauses?: [number, number][]; given?: Given[]; alarms: string[]; state: string;
+  /* Another word as soon as the page has something else to offer; a device that reckons alone does not know it. */
+  turn?: string;
   state_words: string; elapsed: string; observed: string; tiles: Tile[];
   amount: { given: string; of: string; rate: string; note: string };
   due: Waiting[];

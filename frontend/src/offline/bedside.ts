@@ -58,14 +58,14 @@ if (place) {
 
 /* Ask the server for the values of this second, and where it does not answer reckon them here. `heard` says who answered. */
 export async function values<Values>(ask: () => Promise<Response>): Promise<{ values: Values; heard: boolean } | null> {
-  const found = await heard<Values & { state?: string }>(ask);
+  const found = await heard<Values & { state?: string; turn?: string }>(ask);
   isCutOff = found === null;
   if (found) {
     heardAt = performance.now();
     alarms.clear();
     if (wasCutOff && !strip?.hasUnsafe && !writing.size && !isTyping()) moveOn(() => location.reload());
     /* What waits here is about to be told: until then the page stays with what was done, and is not loaded again and again. */
-    if (strip && (strip.hasUnsafe || !strip.isDrawn || writing.size)) found.state = document.body.dataset.state ?? "";
+    if (strip && (strip.hasUnsafe || !strip.isDrawn || writing.size)) Object.assign(found, { state: document.body.dataset.state, turn: document.body.dataset.turn });
     return { values: found, heard: true };
   }
   const house = await ready;

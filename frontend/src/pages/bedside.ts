@@ -29,7 +29,8 @@ function show(values: Values): void {
   after = values.after;
   draw(values, chart);
   for (const reading of values.readings.slice(-50)) addRow(reading);
-  if (values.state !== given("state") && !isTyping()) moveOn(() => location.reload());
+  const isSame = values.state === given("state") && (values.turn ?? given("turn")) === given("turn");
+  if (!isSame && !isTyping()) moveOn(() => location.reload());
 }
 
 const rowsShown = new Set<string>();

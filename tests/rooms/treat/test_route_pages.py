@@ -1,5 +1,6 @@
 """The pages of each way of giving: what is asked, what is read aloud, and what the chair offers next."""
 
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
@@ -7,6 +8,7 @@ from django.urls import reverse
 
 from daybreak.kernel.keys import new_key
 from daybreak.treat import public as treat
+from daybreak.treat.web.parts import turn_of
 from tests.rooms.treat.site_library import ESKETAMINE, INJECTED, LONG, SWALLOWED, activated
 from tests.rooms.treat.stage import BASELINE, Stage, planned
 
@@ -68,11 +70,17 @@ def test_nasal_devices_by_forms_alone(world, as_role):
     assert "The first device is given" in page
     chair = team.send("start", "clinician", where="both_nostrils")
     assert "Next not before" in chair
+    now = team.stage.look()
+    may_come = now.next_part_at(now.started_at).from_moment
+    assert turn_of(now, may_come) != turn_of(now, may_come - timedelta(seconds=1))  # the open page shows the button
+    turn = team.clients["nurse"].get(team.address("readings")).json()["turn"]
+    assert f'data-turn="{turn}"' in chair
     assert "mL/h" not in chair
     early = team.send("give", where="both_nostrils")
     assert "It is too early for the next one" in early
     given = team.send("give", where="both_nostrils", reason="too_early_by_mistake")
     assert "Nothing is left: complete the dose." in given
+    assert turn != team.clients["nurse"].get(team.address("readings")).json()["turn"]
     assert "Given, 28 mg, both nostrils" in given
     assert "28 mg each" in team.see("summary")
 

@@ -37,7 +37,7 @@ from daybreak.treat.web.entry import entering, targets
 from daybreak.treat.web.event_forms import Event
 from daybreak.treat.web.frame import NOT_DONE, done, found, frame, sent_key, zone_of
 from daybreak.treat.web.given import MedicineLine, lines_of, medicines_due, medicines_shown
-from daybreak.treat.web.parts import parts_of
+from daybreak.treat.web.parts import parts_of, turn_of
 from daybreak.treat.web.picture import limit_lines, lines, pauses, sent
 from daybreak.treat.web.presenters import (
     NOTHING_DUE,
@@ -114,6 +114,7 @@ def live_values(scope: Scope, now: SessionNow, at: datetime) -> dict[str, object
     due = waiting_words([*waiting(now, rows, at=at), *given], at=at)
     return {
         "state": str(now.state),
+        "turn": turn_of(now, at),
         "state_words": state_words(now.state),
         "elapsed": since(now.started_at, now.ended_at or at),
         "observed": since(now.observed_from, at),
@@ -139,7 +140,7 @@ def arrived(request: HttpRequest, scope: Scope, now: SessionNow) -> JsonResponse
         "pauses": pauses(now, at=at),
         "given": [{"at": each.at, "words": each.words} for each in _lines(scope, now)],
         "alarms": [str(each.alarm.key) for each in open_alarms(scope)],
-        **{name: values[name] for name in ("state", "state_words", "elapsed", "observed", "amount")},
+        **{name: values[name] for name in ("state", "turn", "state_words", "elapsed", "observed", "amount")},
         "worst": asdict(values["worst"]),
         "tiles": [_tile(tile) for tile in values["tiles"]],
         "due": [asdict(each) for each in values["due"]],

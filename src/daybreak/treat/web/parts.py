@@ -38,6 +38,14 @@ def parts_of(scope: Scope, now: SessionNow, at: datetime) -> dict[str, object]:
     }
 
 
+def turn_of(now: SessionNow, at: datetime) -> str:
+    """Return what is another as soon as the page has something else to offer: a step was taken, wherever, or the next
+    part may now be given.
+    """
+    part, (_words, waits) = now.next_part_at(at), climb(now, at=at, zone="UTC")
+    return f"{len(now.steps)} {part is not None and part.is_offered(at)} {not waits}"
+
+
 @requires(Permission.RUN_SESSION, purpose="giving a part of the dose")
 @require_POST
 def give_now(request: HttpRequest, scope: Scope, session: UUID) -> HttpResponse:
