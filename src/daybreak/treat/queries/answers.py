@@ -189,9 +189,7 @@ def facts_before_leaving(scope: Scope, now: SessionNow, *, at: datetime) -> dict
     minutes = observed_minutes(since=now.observed_from, at=at)
     if minutes is not None:
         # Dated by what it counts from: dated now, it would end every signature given in spite of it.
-        facts[OBSERVATION] = Fact(
-            minutes, "min", now.observed_from, f"{now.protocol.after.counted_from} of the dose"
-        )
+        facts[OBSERVATION] = Fact(minutes, "min", now.observed_from, f"{now.protocol.after.counted_from} of the dose")
     return facts
 
 
