@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from daybreak.consent.public import to_renew
-from daybreak.design.public import moment
+from daybreak.design.public import day, moment
 from daybreak.desk.gathering import OVER
 from daybreak.follow_up.public import due, open_tasks
 from daybreak.identity.public import persons
@@ -30,7 +30,7 @@ from daybreak.people.public import (
     reminder,
     site_named,
 )
-from daybreak.register.public import frozen_snapshots
+from daybreak.register.public import frozen_snapshots, queries_seen
 from daybreak.screen.public import awaiting
 from daybreak.treat.public import reports_of_site, sessions_on, to_sign
 
@@ -86,6 +86,7 @@ def home_of(scope: Scope, *, may: frozenset[P], at: datetime) -> Home:
         _team(scope, may, today),
         _own(scope, today),
         _learning(scope, may, today),
+        _data_questions(scope, may, today),
         _register(scope, may, zone),
         _watch(scope, may),
     ]
@@ -260,6 +261,23 @@ def _register(scope: Scope, may: frozenset[P], zone: str) -> tuple[str, list[Thi
     detail = f"The newest is of {moment(newest.created_at, zone, year=True)}." if newest else "There is none yet."
     url = reverse("register:snapshots", kwargs={"site": scope.site})
     return "", [Thing(title=title, detail=detail, label="Open the register", url=url)]
+
+
+def _data_questions(scope: Scope, may: frozenset[P], today: date) -> tuple[str, list[Thing]]:
+    """What the register asks of this clinic; at the centre, what was answered and what is late."""
+    found, asks = [], P.QUERY_DATA in may
+    for each in queries_seen(scope, today=today) if may & {P.ANSWER_QUERIES, P.QUERY_DATA} else []:
+        waits = each.state == "asked"
+        if asks and (each.overdue or each.state == "answered"):
+            words, url = _("No answer yet: “%s”") if waits else _("Answered: “%s”"), "register:question"
+        elif waits and not asks:
+            words, url = _("The register asks about “%s”"), "desk:data_question"
+        else:
+            continue
+        where = {"site": scope.site, "key": each.query.key} | ({"clinic": each.query.site} if asks else {})
+        detail = _("Answer by %(day)s.") % {"day": day(each.answer_by)} if waits else ""
+        found.append(Thing(words % each.title, _("Open"), reverse(url, kwargs=where), detail, urgent=each.overdue))
+    return _said(ngettext("%(n)s question about data", "%(n)s questions about data", len(found)), len(found)), found
 
 
 def _watch(scope: Scope, may: frozenset[P]) -> tuple[str, list[Thing]]:

@@ -36,6 +36,8 @@ class Permission(StrEnum):
     FREEZE = "freeze a snapshot of the register"
     READ_REGISTER = "read frozen, pseudonymous data"
     REVIEW_RELEASE = "review requests for data of the register"
+    QUERY_DATA = "ask clinics about their data"
+    ANSWER_QUERIES = "answer what the register asks about data"
     WATCH = "read the monitor"
     TRIAGE = "decide on signals, and hold protocols"
     READ_DEFINITIONS = "read protocols and instruments"

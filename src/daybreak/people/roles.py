@@ -14,6 +14,7 @@ ROLES: dict[str, frozenset[P]] = {
             P.OBTAIN_CONSENT,
             P.FOLLOW_UP,
             P.CLEAR_TRAY,
+            P.ANSWER_QUERIES,
             P.READ_DEFINITIONS,
         }
     ),
@@ -34,11 +35,12 @@ ROLES: dict[str, frozenset[P]] = {
             P.HANDLE_DRUGS,
             P.FOLLOW_UP,
             P.CLEAR_TRAY,
+            P.ANSWER_QUERIES,
             P.READ_DEFINITIONS,
         }
     ),
     "educator": frozenset({P.READ_DEFINITIONS}),
-    "data manager": frozenset({P.FREEZE, P.READ_REGISTER, P.REVIEW_RELEASE, P.WATCH, P.READ_DEFINITIONS}),
+    "data manager": frozenset({P.FREEZE, P.READ_REGISTER, P.REVIEW_RELEASE, P.QUERY_DATA, P.WATCH, P.READ_DEFINITIONS}),
     "analyst": frozenset({P.READ_REGISTER, P.WATCH, P.READ_DEFINITIONS}),
     "safety board member": frozenset({P.WATCH, P.TRIAGE, P.REVIEW_RELEASE, P.READ_DEFINITIONS}),
     LEAD: frozenset({P.MANAGE_SITE, P.OVERSEE_DRUGS, P.WATCH, P.READ_DEFINITIONS}),

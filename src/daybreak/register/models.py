@@ -6,6 +6,7 @@ from django.db.models import Q
 from daybreak.kernel.classification import Class
 from daybreak.ledger.public import Fact, Guard, within_site
 from daybreak.register.manifest import INVENTED
+from daybreak.register.quality.rules import REASONS, STEPS
 from daybreak.register.releasing.rules import ANSWERS
 
 
@@ -146,3 +147,77 @@ class PublicTable(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["snapshot", "table"], name="register_public_table_once")]
+
+
+class DataQuery(Fact):
+    """The register asks the clinic `site` about what a check found in one snapshot: how many are well, of how many.
+
+    It names no row and no person, since nobody at the centre could: the clinic finds them by the same check. `words`
+    are the asker's, who sees no name. Who asked is `recorded_by`.
+    """
+
+    snapshot = models.CharField(max_length=20)
+    asked_by_check = models.CharField(max_length=60)
+    definition_version = models.IntegerField()
+    definition_fingerprint = models.CharField(max_length=64)
+    well = models.BigIntegerField()
+    of = models.BigIntegerField()
+    words = models.CharField(max_length=400, blank=True)
+    answer_by = models.DateField()
+    asked_at = models.DateTimeField()
+
+    guard = Guard(isolated=False)
+    classes = {
+        **Fact.classes,
+        **dict.fromkeys(
+            ["snapshot", "asked_by_check", "definition_version", "definition_fingerprint", "well", "of", "words",
+             "answer_by", "asked_at"],
+            Class.OPERATIONAL,
+        ),
+    }  # fmt: skip
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(well__lt=models.F("of")), name="register_data_query_has_rows_behind_it"),
+        ]
+
+
+class DataQueryStep(Fact):
+    """A question about data went on: the clinic answered, the register closed it or asked again.
+
+    An answer is three counts and a word of a closed list: what a clinic writes about a person in words of its own never
+    crosses. `number` makes two steps at once impossible.
+    """
+
+    query_key = models.UUIDField()
+    query = within_site("register.DataQuery", "query_key")
+    number = models.IntegerField()
+    step = models.CharField(max_length=20)
+    corrected = models.IntegerField(null=True)
+    confirmed = models.IntegerField(null=True)
+    unknowable = models.IntegerField(null=True)
+    reason = models.CharField(max_length=40, blank=True)
+    words = models.CharField(max_length=400, blank=True)
+    answer_by = models.DateField(null=True)
+    stepped_at = models.DateTimeField()
+
+    guard = Guard(isolated=False)
+    classes = {
+        **Fact.classes,
+        **dict.fromkeys(
+            ["query_key", "number", "step", "corrected", "confirmed", "unknowable", "reason", "words", "answer_by",
+             "stepped_at"],
+            Class.OPERATIONAL,
+        ),
+    }  # fmt: skip
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["site", "query_key", "number"], name="register_data_query_one_step_each"),
+            models.CheckConstraint(condition=Q(step__in=STEPS), name="register_data_query_step_words"),
+            models.CheckConstraint(
+                condition=~Q(step="answer")
+                | Q(corrected__gte=0, confirmed__gte=0, unknowable__gte=0, reason__in=REASONS, words=""),
+                name="register_data_query_answer_is_counts_and_a_word",
+            ),
+        ]

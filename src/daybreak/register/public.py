@@ -16,6 +16,11 @@ if TYPE_CHECKING:
     from daybreak.register.handing_out import HEADING, dictionary_rows
     from daybreak.register.manifest import ForeignSnapshot, Manifest
     from daybreak.register.models import Snapshot
+    from daybreak.register.quality.actions import NotAStep, answer_query
+    from daybreak.register.quality.asking import Asked, queries_seen, query_seen
+    from daybreak.register.quality.looking import Behind, rows_behind
+    from daybreak.register.quality.queries import asked_of_data
+    from daybreak.register.quality.query_words import QUERY_REASONS, query_history, query_kind, query_words
     from daybreak.register.queries import (
         NoSuchSnapshot,
         dataset,
@@ -41,7 +46,10 @@ if TYPE_CHECKING:
 __all__ = [
     "FEWEST",
     "HEADING",
+    "QUERY_REASONS",
     "TABLES",
+    "Asked",
+    "Behind",
     "CannotRead",
     "Column",
     "Dataset",
@@ -51,6 +59,7 @@ __all__ = [
     "MixedSites",
     "NoRoom",
     "NoSuchSnapshot",
+    "NotAStep",
     "NotIntact",
     "Problem",
     "Recipe",
@@ -58,6 +67,8 @@ __all__ = [
     "Snapshot",
     "Table",
     "Verification",
+    "answer_query",
+    "asked_of_data",
     "cohort_people",
     "cohort_table",
     "create_snapshot",
@@ -74,8 +85,14 @@ __all__ = [
     "manifest_of",
     "may_be_shown",
     "newest_frozen",
+    "queries_seen",
+    "query_history",
+    "query_kind",
+    "query_seen",
+    "query_words",
     "recipe",
     "release_in",
+    "rows_behind",
     "snapshot",
     "snapshots",
     "verify",
@@ -90,6 +107,11 @@ _LATER = {
     "handing_out": ("HEADING", "dictionary_rows"),
     "manifest": ("ForeignSnapshot", "Manifest"),
     "models": ("Snapshot",),
+    "quality.actions": ("NotAStep", "answer_query"),
+    "quality.asking": ("Asked", "queries_seen", "query_seen"),
+    "quality.looking": ("Behind", "rows_behind"),
+    "quality.query_words": ("QUERY_REASONS", "query_history", "query_kind", "query_words"),
+    "quality.queries": ("asked_of_data",),
     "queries": (
         "NoSuchSnapshot",
         "dataset",

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from daybreak.desk.web import beside, deaths, escort, signals, tray, views
+from daybreak.desk.web import beside, data_questions, deaths, escort, signals, tray, views
 
 app_name = "desk"
 urlpatterns = [
@@ -13,6 +13,9 @@ urlpatterns = [
     path("patients/<uuid:patient>/death/", deaths.death, name="death"),
     path("patients/<uuid:patient>/death/take-back/", deaths.take_back, name="take_back_death"),
     path("sessions/<uuid:session>/escort/", escort.escort, name="escort"),
+    path("data-checks/<slug:check>/", data_questions.check_rows, name="check_rows"),
+    path("data-questions/", data_questions.questions, name="data_questions"),
+    path("data-questions/<uuid:key>/", data_questions.question, name="data_question"),
     path("beside/", beside.page, name="beside"),
     path("board/", signals.board, name="board"),
     path("board/decide/", signals.decision, name="decide"),

@@ -7,16 +7,20 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from daybreak.kernel.moments import day_of, now
 from daybreak.kernel.permissions import Permission
 from daybreak.kernel.scope import Scope
 from daybreak.people.public import Site, requires, site_named
 from daybreak.register.folders import NotIntact
+from daybreak.register.quality.asking import queries_seen
 from daybreak.register.quality.queries import Stood, asked_of_data, clinics, stood
+from daybreak.register.quality.query_words import query_kind, query_words
+from daybreak.register.quality.rules import QueryState
 from daybreak.register.queries import NoSuchSnapshot, frozen_snapshots
 from daybreak.register.web.quality_words import DIMENSION_WORDS, Line, lead_of, line_of, tallies
 
 
-@requires(Permission.WATCH, purpose="read about data quality")
+@requires(Permission.WATCH, Permission.ANSWER_QUERIES, purpose="read about data quality")
 @require_GET
 def quality(request: HttpRequest, scope: Scope) -> HttpResponse:
     """Show how a clinic's data stand. A clinic sees its own; the centre sees each, and first all by name."""
@@ -34,7 +38,7 @@ def quality(request: HttpRequest, scope: Scope) -> HttpResponse:
         return render(request, "register/quality_nothing.html", {"sentence": str(no), "site": scope.site}, status=409)
     if of is None:
         return _all(request, here, seen, found)
-    return _one(request, here, seen, of, found[0])
+    return _one(request, scope, here, seen, of, found[0])
 
 
 def _all(request: HttpRequest, here: Site, seen: list[Site], found: list[Stood]) -> HttpResponse:
@@ -43,10 +47,19 @@ def _all(request: HttpRequest, here: Site, seen: list[Site], found: list[Stood])
     return render(request, "register/quality_all.html", context | {"snapshot": found[0].snapshot if found else None})
 
 
-def _one(request: HttpRequest, here: Site, seen: list[Site], of: Site, found: Stood) -> HttpResponse:
+def _one(request: HttpRequest, scope: Scope, here: Site, seen: list[Site], of: Site, found: Stood) -> HttpResponse:
+    waiting = {
+        each.query.asked_by_check: (each, query_words(each), query_kind(each))
+        for each in queries_seen(scope, today=day_of(now(), here.time_zone), site=of.code)
+        if each.state is not QueryState.CLOSED
+    }
     context = {
         "site": here.code,
         "zone": here.time_zone,
+        "waiting": waiting,
+        "may_ask": here.kind == "centre" and Permission.QUERY_DATA in request.may,
+        "may_answer": here == of and Permission.ANSWER_QUERIES in request.may,
+        "may_see_questions": Permission.WATCH in request.may,
         "of": of,
         "found": found,
         "lead": lead_of(found, of.name),

@@ -2,6 +2,8 @@
 
 from django.urls import path
 
+from daybreak.register.web.quality_query_views import again, close, question, questions
+from daybreak.register.web.quality_query_views import ask as ask_clinic
 from daybreak.register.web.quality_views import quality
 from daybreak.register.web.release_views import answer, ask, hand_out, release, releases, take_back
 from daybreak.register.web.told_views import told
@@ -14,6 +16,11 @@ urlpatterns = [
     path("progress/", progress, name="progress"),
     path("columns/", dictionary, name="dictionary"),
     path("quality/", quality, name="quality"),
+    path("quality/ask/<slug:clinic>/<slug:check>/", ask_clinic, name="ask_clinic"),
+    path("quality/questions/", questions, name="questions"),
+    path("quality/questions/<slug:clinic>/<uuid:key>/", question, name="question"),
+    path("quality/questions/<slug:clinic>/<uuid:key>/close/", close, name="close_question"),
+    path("quality/questions/<slug:clinic>/<uuid:key>/again/", again, name="ask_again"),
     path("told/", told, name="told"),
     path("releases/", releases, name="releases"),
     path("releases/ask/", ask, name="ask"),

@@ -1,0 +1,75 @@
+"""Which rows are behind a question, at the clinic that made them.
+
+A row of a snapshot cannot be traced to a person, and must not be. So the clinic finds its rows anew when it looks: one
+site is frozen into memory by the same description, judged by the same check, and only here, before the random keys are
+dropped, each is turned back into the clinic's own key. Nothing of it is stored or leaves the site. What was corrected
+since is not there any more.
+"""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from daybreak.kernel.scope import Scope
+from daybreak.register.quality.queries import needed
+from daybreak.rulebook.public import QualityCheck
+
+if TYPE_CHECKING:
+    import duckdb
+
+    from daybreak.register.description import Table
+
+
+@dataclass(frozen=True, slots=True)
+class Behind:
+    """A person of the clinic, the session that it is about, if it is about one, and how many are not well there."""
+
+    patient: UUID
+    session: UUID | None
+    failing: int
+
+
+def rows_behind(scope: Scope, check: QualityCheck) -> list[Behind]:
+    """Return what of the scope's own site is not well by a check now. Raises the register's CannotRead."""
+    import ibis  # here: the engine takes a second to load
+
+    from daybreak.register.engine import scratch
+    from daybreak.register.freeze import one_consistent_read
+    from daybreak.register.quality.counting import judged
+    from daybreak.register.refining import refine
+    from daybreak.register.staging import stage
+
+    with one_consistent_read() as source, scratch() as memory:
+        wanted = tables_for(check)
+        for table in wanted:
+            stage(source, memory, table, (scope.site,))
+            refine(memory, table)
+        engine = ibis.duckdb.from_connection(memory)
+        tables = {table.name: engine.table(f"final_{table.name}") for table in wanted}
+        rows = judged(tables, check, needed())
+        rows = rows.filter(rows.well < rows.of)
+        by = ["person", "session"] if "session" in rows.columns else ["person"]
+        found = rows.group_by(by).agg(failing=(rows.of - rows.well).sum()).to_pyarrow().to_pylist()
+        people = _own_keys(memory, "person", "patient_key")
+        sessions = _own_keys(memory, "session", "key") if "session" in by else {}
+    behind = [Behind(people[row["person"]], sessions.get(row.get("session")), int(row["failing"])) for row in found]
+    return sorted(behind, key=lambda each: (-each.failing, str(each.patient), str(each.session)))
+
+
+def tables_for(check: QualityCheck) -> list["Table"]:
+    """Return the tables that a check looks at, with those that their rows refer to, in the order of the freeze."""
+    from daybreak.register.tables import PEOPLE, TABLES, table
+
+    names = {PEOPLE.name, check.table} | ({check.other.table} if check.other else set())
+    names |= {"session", "score"} if check.measure else set()
+    grown: set[str] = set()
+    while grown != names:
+        grown = set(names)
+        names |= {column.refers for name in grown for column in table(name).columns if column.refers}
+    return [each for each in TABLES if each.name in names]
+
+
+def _own_keys(memory: "duckdb.DuckDBPyConnection", table: str, key: str) -> dict[str, UUID]:
+    """Return the clinic's own keys by the random ones of this look."""
+    rows = memory.execute(f"SELECT token, {key} FROM raw_{table}").fetchall()  # noqa: S608 - our own names
+    return {token: UUID(str(own)) for token, own in rows}
