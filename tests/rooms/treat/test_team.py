@@ -159,7 +159,11 @@ class TestASession:
         page = as_role("nurse").get(reverse("treat:prepare", kwargs=here)).content.decode()
         assert re.search(r">\d+ things are in the way<", page)
         assert page.index("things are in the way") < page.index("Weight and dose")
-        assert page.index("Nobody is in charge of this session.") < page.index("Weight and dose")
+        assert [page.count(f'criterion-text">{what}') for what in ("Nobody is in charge", "There is no dose yet.")] == [
+            1,
+            1,
+        ]
+        assert page.count('<details open><summary><span class="prep-mark"') == 1, "one step is open: the next"
         for name in ("member", "equipment"):
             there_ = reverse(f"treat:{name}", kwargs=here)
             assert as_role("educator").post(there_, {"key": new_key()}).status_code == 403

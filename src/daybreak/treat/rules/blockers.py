@@ -21,7 +21,7 @@ _NEEDED = {"clinician": 1, "two_clinicians": 2}
 @dataclass(frozen=True, slots=True)
 class Blocker:
     """One thing in the way. `criterion` and its `stage` are set where a clinician may go on in spite of it; `truth` is
-    not_met or unknown.
+    not_met or unknown; `about` names the facts that would clear it.
     """
 
     what: str
@@ -31,6 +31,7 @@ class Blocker:
     criterion: str = ""
     truth: str = ""
     stage: str = ""
+    about: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +93,7 @@ def _blocker(answer: Answer, stage: str) -> Blocker:
         criterion=answer.id if may_sign else "",
         truth=str(answer.truth),
         stage=stage,
+        about=tuple(each.name for each in answer.missing or answer.used),
     )
 
 

@@ -51,7 +51,7 @@ def in_the_way(ordered: Ordered | None, prepared: Prepared | None, *, at: dateti
         return
     if prepared.by_order != ordered.key:
         why = "It was computed before this order was signed: compute it again."
-        yield Blocker("The dose is not the one that is ordered.", why, ("nurse",))
+        yield Blocker("The dose is not the one that is ordered.", why, ("nurse",), about=("weight",))
     elif prepared.weight_used != ordered.weight_used:
         why = f"Ordered from the {ordered.weight_used} weight, computed from the {prepared.weight_used} one."
-        yield Blocker("The dose does not agree with the order.", why, ("nurse", *CLINICIAN))
+        yield Blocker("The dose does not agree with the order.", why, ("nurse", *CLINICIAN), about=("weight",))

@@ -112,7 +112,8 @@ def _own(facts: StartFacts) -> Iterator[Blocker]:
     yield from facts.team
     yield from facts.equipment
     if not facts.has_order:
-        yield Blocker("There is no dose yet.", "Weigh the patient, or choose the dose, under “Dose”.", ("nurse",))
+        why = "Weigh the patient, or choose the dose, under “Dose”."
+        yield Blocker("There is no dose yet.", why, ("nurse",), about=("weight",))
     yield from facts.order_in_the_way
     if len(facts.signers) < 2:
         why = (
@@ -120,16 +121,25 @@ def _own(facts: StartFacts) -> Iterator[Blocker]:
             if facts.signers
             else "Nobody has signed it for this dose and this team."
         )
-        yield Blocker("The time-out by two people is not done.", why, ("nurse", "clinician"))
+        yield Blocker("The time-out by two people is not done.", why, ("nurse", "clinician"), about=("time_out_done",))
     if facts.sound_heard is False:
         yield Blocker(
             "Nobody has heard the alarms' sound for this session.",
             "A device whose sound is blocked or turned down looks like any other.",
             ("nurse", "clinician"),
+            about=("sound_heard",),
         )
     if facts.chair_taken:
         yield Blocker(
             "Another session is open in this chair.", "Its readings could be mixed up with these.", ("nurse",)
         )
-    if facts.state is not State.TIMED_OUT:
+    yield from _unfinished(facts)
+
+
+def _unfinished(facts: StartFacts) -> Iterator[Blocker]:
+    """What a session that is not timed out lacks beside a dose and two signatures, which are named by themselves."""
+    if facts.state in (State.WEIGHED, State.DOSE_CHOSEN):
+        why = "They are recorded after the dose is known, and before the time-out."
+        yield Blocker("Today's questions are not recorded.", why, ("nurse",), about=("questions",))
+    elif facts.state is not State.TIMED_OUT and facts.has_order and len(facts.signers) > 1:
         yield Blocker("The preparation is not finished.", f"The session is {in_words(facts.state)}.", ("nurse",))

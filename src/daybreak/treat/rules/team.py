@@ -13,6 +13,8 @@ ROLES = (IN_CHARGE, "nurse", "psychiatrist", "anaesthetist", SUPERVISOR)
 # Who at a site may take a role that is a physician's.
 OF_PHYSICIANS = frozenset({IN_CHARGE, "psychiatrist", "anaesthetist"})
 ANYBODY = ("nurse", "clinician")
+# Which facts about the team and its equipment a blocker is about.
+FILLED, PAPERS, SEEN = ("roles_filled",), ("credentials_on_duty",), ("equipment_checked",)
 _OTHERS = ("a colleague whose papers are current", "site lead")
 
 
@@ -50,23 +52,28 @@ def equipment_blockers(facts: Readiness) -> tuple[Blocker, ...]:
         return ()
     titles = {item.id: item.title for item in facts.equipment}
     listed = "; ".join(titles[name] for name in missing)
-    return (Blocker("The equipment is not confirmed.", f"Open: {listed}.", ANYBODY, "Look at each and confirm it."),)
+    return (
+        Blocker(
+            "The equipment is not confirmed.", f"Open: {listed}.", ANYBODY, "Look at each and confirm it.", about=SEEN
+        ),
+    )
 
 
 def _people(facts: Readiness) -> Iterator[Blocker]:
     roles = [each.role for each in facts.present]
     if IN_CHARGE not in roles:
-        yield Blocker("Nobody is in charge of this session.", "No physician is named.", ANYBODY, "Name one.")
+        why = "No physician is named."
+        yield Blocker("Nobody is in charge of this session.", why, ANYBODY, "Name one.", about=FILLED)
     for role in roles_missing(facts.team, roles):
         asked = next(each.at_least for each in facts.team if each.id == role)
         if role == IN_CHARGE and role not in roles:
             continue
         why = f"The protocol asks for {asked}, {roles.count(role)} named."
-        yield Blocker(f"The role of {in_words(role)} is not filled.", why, ANYBODY, "Name who takes it.")
+        what = f"The role of {in_words(role)} is not filled."
+        yield Blocker(what, why, ANYBODY, "Name who takes it.", about=FILLED)
     if facts.starter and facts.starter not in {each.account for each in facts.present}:
-        yield Blocker(
-            "You are not on the team of this session.", "Who starts it takes a role in it.", ANYBODY, "Take a role."
-        )
+        why = "Who starts it takes a role in it."
+        yield Blocker("You are not on the team of this session.", why, ANYBODY, "Take a role.", about=PAPERS)
     for each in facts.present:
         if each.missing:
             why = "; ".join(each.missing)
@@ -75,6 +82,7 @@ def _people(facts: Readiness) -> Iterator[Blocker]:
                 f"{why[:1].upper()}{why[1:]}.",
                 _OTHERS,
                 "Let a colleague take the role, or have the new certificate shown and verified.",
+                about=PAPERS,
             )
     yield from _alone(facts, SUPERVISOR in roles)
 
@@ -86,4 +94,4 @@ def _alone(facts: Readiness, has_supervisor: bool) -> Iterator[Blocker]:
         if needed is not None and each.sessions < needed and not has_supervisor:
             why = f"{each.sessions} of {needed} sessions in this role so far."
             what = f"{each.name} does not yet work alone as {in_words(each.role)}."
-            yield Blocker(what, why, ANYBODY, "Name a supervisor who stays.")
+            yield Blocker(what, why, ANYBODY, "Name a supervisor who stays.", about=FILLED)

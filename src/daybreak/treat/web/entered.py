@@ -57,7 +57,7 @@ def _add(request: HttpRequest, scope: Scope, now: SessionNow) -> HttpResponse:
         return again(request, scope, now, reading_form=form)
     key = form.cleaned_data["key"]
     first = key_from(str(key), next(iter(form.given())))
-    done(
+    is_stored = done(
         request,
         scope,
         "reading",
@@ -65,7 +65,8 @@ def _add(request: HttpRequest, scope: Scope, now: SessionNow) -> HttpResponse:
         this_moment(),
         action=lambda at: _store(request, scope, now, form, at),
     )
-    return redirect(page_of(request, scope, now.session.key))
+    here = page_of(request, scope, now.session.key)
+    return redirect(f"{here}#next" if is_stored and now.state in BEFORE_START else here)
 
 
 def again(request: HttpRequest, scope: Scope, now: SessionNow, **refused: Form) -> HttpResponse:

@@ -1,12 +1,14 @@
 """The page of a session before its start."""
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
@@ -33,15 +35,27 @@ from daybreak.treat.rules.steps import BEFORE_START, REASONS, State, Step
 from daybreak.treat.web.alarms import calling
 from daybreak.treat.web.doses import choice_words, confirmations, dose_lines, start_words
 from daybreak.treat.web.emergency import emergency_context
-from daybreak.treat.web.entry import entering
+from daybreak.treat.web.entry import entering, targets
 from daybreak.treat.web.forms import Dosing, Override, Questions, TimeOut, spoken
 from daybreak.treat.web.frame import NOT_DONE, done, found, frame, sent_key
 from daybreak.treat.web.given import medicines_shown
-from daybreak.treat.web.presenters import plain, tiles
+from daybreak.treat.web.preparing import (
+    ASK,
+    ASKED,
+    BASELINE,
+    EQUIPMENT,
+    SOUND,
+    TEAM,
+    TIME_OUT,
+    WEIGH,
+    read_words,
+    steps_of,
+    titles_of,
+)
+from daybreak.treat.web.presenters import Tile, plain, tiles
 from daybreak.treat.web.second import colleagues, second_scope
 from daybreak.treat.web.team import team_of
 
-STEPS = (State.PLANNED, State.CHECKED_IN, State.WEIGHED, State.READY, State.TIMED_OUT)
 DOSED = (State.WEIGHED, State.DOSE_CHOSEN)
 
 
@@ -61,7 +75,7 @@ def check_in_now(request: HttpRequest, scope: Scope, session: UUID) -> HttpRespo
     """The patient is here."""
     found(scope, session)
     key = sent_key(request)
-    done(
+    is_here = done(
         request,
         scope,
         "step",
@@ -69,7 +83,7 @@ def check_in_now(request: HttpRequest, scope: Scope, session: UUID) -> HttpRespo
         this_moment(),
         action=lambda at: check_in(scope, key=key, session=session, at=at),
     )
-    return _back(scope, session)
+    return _on(scope, session) if is_here else _back(scope, session)
 
 
 @requires(Permission.RUN_SESSION, purpose="preparing a session")
@@ -90,7 +104,7 @@ def dose_now(request: HttpRequest, scope: Scope, session: UUID) -> HttpResponse:
                         height_cm=said["height_cm"], weight_used=said["weight_used"] or "actual",
                         syringe_ml=said.get("syringe_ml"), **form.said(),
                     )  # fmt: skip
-            return _back(scope, session)
+            return _on(scope, session)
         except OtherUnitMeant as doubt:
             form.add_error("confirmed", str(doubt))
         except Refusal as refusal:
@@ -109,7 +123,7 @@ def ready_now(request: HttpRequest, scope: Scope, session: UUID) -> HttpResponse
         try:
             with told("step", scope, key=key, at=this_moment()) as at:
                 note_readiness(scope, key=key, session=session, answers=form.answers(), at=at)
-            return _back(scope, session)
+            return _on(scope, session)
         except Refusal as refusal:
             form.add_error(None, str(refusal))
     return draw(request, scope, now, ready_form=form)
@@ -129,7 +143,7 @@ def time_out_now(request: HttpRequest, scope: Scope, session: UUID) -> HttpRespo
                 signing = second_scope(request, scope, account=said["signer"], password=said["password"])
             with scoped(signing), told("check", signing, key=said["key"], at=this_moment()) as at:
                 sign_time_out(signing, key=said["key"], session=session, items=form.items(), order=said["order"], at=at)
-            return _back(scope, session)
+            return _on(scope, session)
         except Refusal as refusal:
             form.add_error(None, str(refusal))
     return draw(request, scope, now, time_out_form=form)
@@ -176,6 +190,11 @@ def _back(scope: Scope, session: UUID) -> HttpResponse:
     return redirect("treat:prepare", site=scope.site, session=session)
 
 
+def _on(scope: Scope, session: UUID) -> HttpResponse:
+    """Go on at the step that comes next."""
+    return redirect(f"{reverse('treat:prepare', kwargs={'site': scope.site, 'session': session})}#next")
+
+
 def draw(request: HttpRequest, scope: Scope, now: SessionNow, **refused: Form) -> HttpResponse:
     """Draw the page; a form that was refused is named as the page names it, and keeps what was typed."""
     at = this_moment()
@@ -184,11 +203,22 @@ def draw(request: HttpRequest, scope: Scope, now: SessionNow, **refused: Form) -
     asked = _asked(scope, now)
     form, trouble = _dosing(scope, now, None)
     may = starting(scope, now, at=at)
+    alarms = calling(scope, at, zone=zone, now=now)
+    read = tiles(now, rows, first, at=at, zone=zone)
+    team, entry = team_of(scope, now, at), entering(scope, now, rows, first, zone=zone)
+    preparing, elsewhere = steps_of(
+        now,
+        may,
+        titles=titles_of(now, alarms_on=bool(alarms["alarms_on"])),
+        asked=[question.id for question in asked],
+        said=_said(now, team, read, alarms),
+    )
     context = {
         **shown,
-        **team_of(scope, now, at),
-        "position": _position(now.state),
+        **team,
         "may": may,
+        "preparing": preparing,
+        "elsewhere": elsewhere,
         "why_not": ngettext("%(n)d thing is in the way", "%(n)d things are in the way", len(may.blockers))
         % {"n": len(may.blockers)},
         "dose_form": form,
@@ -199,24 +229,45 @@ def draw(request: HttpRequest, scope: Scope, now: SessionNow, **refused: Form) -
         "places": spoken(places(now.manner)),
         "ready_form": Questions(asked),
         "time_out_form": TimeOut(now.manner),
-        **entering(scope, now, rows, first, zone=zone),
+        **entry,
+        "targets": targets(read, entry["entries"]),
         **medicines_shown(scope, now, at),
         **emergency_context(scope, now, at),
-        "tiles": tiles(now, rows, first, at=at, zone=zone),
         "weight": _weight(scope, now),
         "plain": plain,
         "signed": _signed(now),
         "colleagues": colleagues(scope),
         "i_signed": any(check.signed_by == scope.actor for check in now.pending_time_out),
-        **calling(scope, at, zone=str(shown["zone"]), now=now),
+        **alarms,
         "cancel_reasons": spoken(REASONS[Step.CANCELLED]),
         "stage": "before_each_dose",
         "new_key": new_key,
         "State": State,
         "dosed": now.state in DOSED,
         **refused,
+        "refused": {_STEP_OF_FORM.get(name, "") for name in refused},
     }
     return render(request, "treat/prepare.html", context, status=NOT_DONE if refused else 200)
+
+
+_STEP_OF_FORM = {
+    "dose_form": WEIGH, "ready_form": ASK, "time_out_form": TIME_OUT,
+    "reading_form": BASELINE, "medicine_form": BASELINE, "note_form": BASELINE,
+}  # fmt: skip
+
+
+def _said(now: SessionNow, team: dict[str, Any], read: list[Tile], alarms: dict[str, Any]) -> dict[str, str]:
+    """What came of each step, in one line."""
+    seen = sum(item.at is not None for item in team["equipment"])
+    return {
+        WEIGH: ", ".join(line.value for line in dose_lines(now) if line.large),
+        TEAM: ", ".join(f"{each.name} ({each.role_words.lower()})" for each in team["members"]),
+        EQUIPMENT: _("%(n)d of %(m)d seen") % {"n": seen, "m": len(team["equipment"])},
+        BASELINE: read_words(read),
+        ASK: _("recorded") if now.state in ASKED else "",
+        SOUND: ", ".join(name for name, _when in alarms["heard_by"]),
+        TIME_OUT: ", ".join(name for name, _when in _signed(now)),
+    }
 
 
 def _asked(scope: Scope, now: SessionNow) -> list[FactDefinition]:
@@ -236,10 +287,6 @@ def _dosing(scope: Scope, now: SessionNow, said: QueryDict | None) -> tuple[Dosi
     asked = any(gate.ask == "weight" for each in now.protocol.before_each_dose for gate in each.gates)
     form = Dosing(now.manner, amounts, said, by_weight=by_weight, asks_weight=by_weight or asked, initial=start_with)
     return form, trouble
-
-
-def _position(state: State) -> int:
-    return STEPS.index(State.WEIGHED if state in DOSED else state) + 1
 
 
 def _signed(now: SessionNow) -> list[tuple[str, datetime]]:

@@ -7,6 +7,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -78,13 +79,14 @@ def member_now(request: HttpRequest, scope: Scope, session: UUID) -> HttpRespons
     form = Member(request.POST)
     if form.is_valid():
         said = form.cleaned_data
-        done(
+        if done(
             request, scope, "member", said["key"], this_moment(),
             action=lambda at: name_member(
                 scope, key=said["key"], session=session, account=said["account"], role=said["role"], at=at,
                 present=not said["leaves"],
             ),
-        )  # fmt: skip
+        ):  # fmt: skip
+            return _on(scope, session)
     else:
         messages.error(request, _("Choose a person and a role."))
     return redirect("treat:session", site=scope.site, session=session)
@@ -96,8 +98,14 @@ def equipment_now(request: HttpRequest, scope: Scope, session: UUID) -> HttpResp
     """Confirm what was ticked."""
     found(scope, session)
     key, items = sent_key(request), request.POST.getlist("item")
-    done(
+    if done(
         request, scope, "check", key, this_moment(),
         action=lambda at: confirm_equipment(scope, key=key, session=session, items=items, at=at),
-    )  # fmt: skip
+    ):  # fmt: skip
+        return _on(scope, session)
     return redirect("treat:session", site=scope.site, session=session)
+
+
+def _on(scope: Scope, session: UUID) -> HttpResponse:
+    """Go on at the step that comes next."""
+    return redirect(f"{reverse('treat:session', kwargs={'site': scope.site, 'session': session})}#next")
