@@ -1,8 +1,9 @@
 """A site's own, stricter version of a shared protocol: only what is stricter or additional stands in its file."""
 
 import hashlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from functools import partial
+from operator import attrgetter
 from typing import Annotated, Any, TypeVar
 
 from pydantic import Field, model_validator
@@ -12,13 +13,14 @@ from daybreak.rulebook.course import Duty, FollowUp
 from daybreak.rulebook.dosing import Positive
 from daybreak.rulebook.facts import FactDefinition
 from daybreak.rulebook.form import Definition, Form, Sentence, Sourced, SourceKind, demand
-from daybreak.rulebook.gate import Criterion, Whole
+from daybreak.rulebook.gate import TIME_TESTS, Criterion, Whole
 from daybreak.rulebook.lines import Path
 from daybreak.rulebook.presence import Equipment, TeamRole
 from daybreak.rulebook.protocol import STAGES, Protocol, ProtocolExample
 from daybreak.rulebook.stricter import looser_criterion, looser_limit, looser_role, looser_sign
 
 _R = TypeVar("_R", Criterion, Limit, Sign, TeamRole)
+_C = TypeVar("_C", Criterion, Limit)
 
 
 class TighterWatch(Form):
@@ -99,16 +101,21 @@ def loosened(
 ) -> Iterator[tuple[Path, str]]:
     """Yield each rule of `mine` that is looser than the shared one of its id: where it stands, and a sentence.
 
-    `mine` tightens the shared protocol, or is a site's own for the same drug by the same route.
+    `mine` tightens the shared protocol, or is a site's own for the same drug by the same route. Such an own one has not
+    the shared rules beside its own: there a criterion or a limit under a new id stands for a shared one that asks the
+    same.
     """
     refusal = partial(_refusal, shared)
     for stage in STAGES:
-        for index, new in enumerate(getattr(mine, stage)):
-            old = next((each for each in shared.criteria(stage) if each.id == new.id), None)
-            for words in looser_criterion(old, new, facts) if old else ():
-                yield (stage, index), refusal(new.id, words)
+        criteria = (
+            shared.criteria(stage),
+            mine.criteria(stage) if isinstance(mine, Protocol) else getattr(mine, stage),
+        )
+        for index, old, new in _counterparts(mine, *criteria, asked=_asked, looser=partial(_looser, facts)):
+            for words in looser_criterion(old, new, facts):
+                yield _place(mine, stage, index), refusal(old.id, words)
     for name, old_watch, new_watch in (("during", shared.during, mine.during), ("after", shared.after, mine.after)):
-        yield from _looser_watch(name, refusal, old_watch, new_watch)
+        yield from _looser_watch(mine, name, refusal, old_watch, new_watch)
     for index, role in enumerate(mine.team):
         asked = next((each for each in shared.team if each.id == role.id), None)
         for words in looser_role(asked, role) if asked else ():
@@ -154,13 +161,57 @@ def _refusal(shared: Protocol, name: str, words: str) -> str:
     return f"“{name}” would loosen the shared gate of {shared.id}/{shared.version}: {words}"
 
 
+def _counterparts(
+    mine: Tightening | Protocol,
+    old: Sequence[_C],
+    new: Sequence[_C],
+    *,
+    asked: Callable[[_C], Hashable],
+    looser: Callable[[_C, _C], bool],
+) -> Iterator[tuple[int, _C, _C]]:
+    """Yield the place of a new rule, the shared one that it is measured by, and the new one.
+
+    That is the shared one of its id. In a site's own protocol it is also one whose id is gone and that asks the same,
+    where none of those that ask the same is as strict.
+    """
+    ids, shared_ids = {each.id for each in new}, {each.id: each for each in old}
+    for index, rule in enumerate(new):
+        if rule.id in shared_ids:
+            yield index, shared_ids[rule.id], rule
+    for before in old if isinstance(mine, Protocol) else ():
+        alike = [(index, rule) for index, rule in enumerate(new) if asked(rule) == asked(before)]
+        if before.id not in ids and alike and all(looser(before, rule) for _, rule in alike):
+            yield alike[0][0], before, alike[0][1]
+
+
+def _place(mine: Tightening | Protocol, stage: str, index: int) -> Path:
+    """Return where a criterion stands in its file; those of the schedule come after those of the stage."""
+    beyond = index - len(getattr(mine, stage))
+    if beyond < 0 or not isinstance(mine, Protocol):
+        return stage, index
+    return "schedule", [number for number, phase in enumerate(mine.schedule) if phase.criterion is not None][beyond]
+
+
+def _asked(criterion: Criterion) -> Hashable:
+    return frozenset((gate.ask, gate.unit, gate.test in TIME_TESTS) for gate in criterion.gates)
+
+
+def _looser(facts: dict[str, FactDefinition], old: Criterion, new: Criterion) -> bool:
+    return any(looser_criterion(old, new, facts))
+
+
 def _looser_watch(
-    name: str, refusal: Callable[[str, str], str], old: Watch, new: TighterWatch | Watch
+    mine: Tightening | Protocol,
+    name: str,
+    refusal: Callable[[str, str], str],
+    old: Watch,
+    new: TighterWatch | Watch,
 ) -> Iterator[tuple[Path, str]]:
-    for index, limit in enumerate(new.limits):
-        before = next((each for each in old.limits if each.id == limit.id), None)
-        for words in looser_limit(before, limit) if before else ():
-            yield (name, "limits", index), refusal(limit.id, words)
+    limits = (old.limits, new.limits)
+    asked, looser = attrgetter("sign", "test", "unit"), lambda old, new: any(looser_limit(old, new))
+    for index, before, limit in _counterparts(mine, *limits, asked=asked, looser=looser):
+        for words in looser_limit(before, limit):
+            yield (name, "limits", index), refusal(before.id, words)
     for index, sign in enumerate(new.signs):
         read = next((each for each in old.signs if each.sign == sign.sign), None)
         for words in looser_sign(read, sign) if read else ():

@@ -167,25 +167,36 @@ def test_a_site_cannot_change_what_it_does_not_own(folder):
     assert any("unknown key “amount”" in fault.message for fault in faults_of(folder))
 
 
+RENAMED = ('id = "systolic_acceptable"', 'id = "ours"')
+
+
 @pytest.mark.parametrize(
-    ("old", "new", "says"),
+    ("changes", "says"),
     [
-        ("", "", ""),
-        ("at_most = 140\n", "at_most = 200\n", "“systolic_acceptable” would loosen the shared gate"),
+        ([], ""),
+        ([RENAMED], ""),
+        ([("at_most = 140\n", "at_most = 200\n")], "“systolic_acceptable” would loosen the shared gate"),
+        ([RENAMED, ("at_most = 140\n", "at_most = 200\n")], "“systolic_acceptable” would loosen the shared gate"),
         (
-            "minimum_observation_minutes = 120",
-            "minimum_observation_minutes = 60",
+            [('id = "systolic_severe"', 'id = "ours"'), ("at_least = 180\n", "at_least = 200\n")],
+            "“systolic_severe” would",
+        ),
+        ([("times = 3\n", "times = 5\n")], "“acute” would loosen"),
+        (
+            [("minimum_observation_minutes = 120", "minimum_observation_minutes = 60")],
             "60 minutes of observation are fewer",
         ),
     ],
 )
-def test_a_copy_under_another_name_loosens_no_gate_either(tmp_path, old, new, says):
+def test_a_copy_under_another_name_loosens_no_gate_either(tmp_path, changes, says):
     shared = max((shipped_folder() / "protocols" / SHARED).glob("*.toml"), key=lambda path: int(path.stem))
     text = shared.read_text(encoding="utf-8").replace(f'id = "{SHARED}"', 'id = "ours"', 1)
-    assert old in text
+    for old, new in changes:
+        assert old in text
+        text = text.replace(old, new, 1)
     mine = tmp_path / "site" / "protocols" / "ours" / shared.name
     mine.parent.mkdir(parents=True)
-    mine.write_text(text.replace(old, new, 1) if old else text, encoding="utf-8")
+    mine.write_text(text, encoding="utf-8")
 
     library = Library.load(shipped_folder(), tmp_path / "site")
 
