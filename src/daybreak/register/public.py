@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from daybreak.register.actions import FreezeUnderWay, NoRoom, create_snapshot
     from daybreak.register.description import Column, Table
+    from daybreak.register.dictionary import HEADING, dictionary_rows
     from daybreak.register.disclosure import FEWEST, may_be_shown
     from daybreak.register.estimates.cohort import cohort_table
     from daybreak.register.folders import Dataset, NotIntact, dataset_in
-    from daybreak.register.handing_out import HEADING, dictionary_rows
     from daybreak.register.manifest import ForeignSnapshot, Manifest
     from daybreak.register.models import Snapshot
     from daybreak.register.quality.actions import NotAStep, answer_query
@@ -104,7 +104,7 @@ _LATER = {
     "disclosure": ("FEWEST", "may_be_shown"),
     "estimates.cohort": ("cohort_table",),
     "folders": ("Dataset", "NotIntact", "dataset_in"),
-    "handing_out": ("HEADING", "dictionary_rows"),
+    "dictionary": ("HEADING", "dictionary_rows"),
     "manifest": ("ForeignSnapshot", "Manifest"),
     "models": ("Snapshot",),
     "quality.actions": ("NotAStep", "answer_query"),

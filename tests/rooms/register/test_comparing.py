@@ -2,7 +2,9 @@
 
 import csv
 import json
+import re
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -11,10 +13,13 @@ from click.testing import CliRunner
 from daybreak.config.commands.snapshot_ import command
 from daybreak.kernel.moments import now
 from daybreak.register.comparing import differences
+from daybreak.register.dictionary import as_paper, dictionary_of
 from daybreak.register.folders import dataset_in, manifest_in
 from daybreak.register.handing_out import hand_out
 from daybreak.register.manifest import Manifest
 from daybreak.register.new_folders import FolderInTheWay, Unwritable
+from daybreak.register.releasing.package import write_release
+from daybreak.register.releasing.profiles import profile_named
 from daybreak.register.synthetic.keeping import keep_beside
 from daybreak.register.synthetic.recipe import recipe
 from daybreak.register.tables import TABLES
@@ -79,7 +84,9 @@ def test_the_command_compares_two_folders(cohort: Path, tmp_path: Path) -> None:
 def test_every_table_is_handed_out_with_what_its_columns_mean(cohort: Path, tmp_path: Path) -> None:
     names = hand_out(dataset_in(cohort), tmp_path / "out")
 
-    assert names == sorted([*(f"{table.name}.csv" for table in TABLES), "dictionary.csv", "dictionary.html"])
+    assert names == sorted(
+        [*(f"{table.name}.csv" for table in TABLES), "dictionary.csv", "dictionary.html", "dictionary.pdf"]
+    )
     rows = list(csv.DictReader(lines_of(tmp_path / "out" / "person.csv")))
     assert len(rows) == 120
     assert list(rows[0]) == [column.name for column in next(t for t in TABLES if t.name == "person").columns]
@@ -88,6 +95,18 @@ def test_every_table_is_handed_out_with_what_its_columns_mean(cohort: Path, tmp_
     told = list(csv.DictReader(lines_of(tmp_path / "out" / "dictionary.csv")))
     assert [(row["table"], row["column"]) for row in told] == [(t.name, c.name) for t in TABLES for c in t.columns]
     assert all(f"<code>{column.name}</code>" in page for table in TABLES for column in table.columns)
+    paper = (tmp_path / "out" / "dictionary.pdf").read_bytes()
+    assert paper == as_paper(dictionary_of(dataset_in(cohort).manifest, TABLES)), "the same snapshot, the same bytes"
+    assert paper.startswith(b"%PDF")
+    assert b"pdfuaid" in paper, "it is tagged for screen readers"
+
+
+def test_the_printed_dictionary_bears_no_date(cohort: Path, tmp_path: Path) -> None:
+    at = datetime(2027, 8, 19, 10, 30, tzinfo=UTC)
+    write_release(dataset_in(cohort), profile_named("safe_harbor"), tmp_path / "out", at=at)
+
+    paper = (tmp_path / "out" / "dictionary.pdf").read_bytes()
+    assert not re.search(rb"20\d\d-?[01]\d-?[0-3]\d", paper)
 
 
 def test_labels_head_the_columns_with_what_they_mean(cohort: Path, tmp_path: Path) -> None:

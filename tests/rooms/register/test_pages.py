@@ -10,6 +10,7 @@ from tests.rooms.register.house import House
 PAGES = (
     "register/",
     "register/columns/",
+    "register/columns/dictionary.pdf",
     "register/snapshot/{id}/",
     "watch/",
     "watch/over-time/",

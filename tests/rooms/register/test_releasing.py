@@ -192,7 +192,7 @@ def test_the_manifest_counts_and_digests_every_file(filled: House, frozen: Datas
     assert (
         set(said["files"])
         == there
-        == {"person.csv", "event.csv", "dictionary.csv", "dictionary.html", "READ-ME-FIRST.txt"}
+        == {"person.csv", "event.csv", "dictionary.csv", "dictionary.html", "dictionary.pdf", "READ-ME-FIRST.txt"}
     )
     for name, file in said["files"].items():
         assert hashlib.sha256((tmp_path / "out" / name).read_bytes()).hexdigest() == file["sha256"]

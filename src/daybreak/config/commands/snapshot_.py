@@ -167,7 +167,7 @@ def diff(before: str, after: str, as_json: bool) -> None:
 def export(
     snapshot_id: str, out: Path, labels: bool, profile: str | None, tables: tuple[str, ...], request: UUID | None
 ) -> None:
-    """Write every table of a snapshot as CSV, with a data dictionary (HTML and CSV). ID may be a folder (with a “/”).
+    """Write every table of a snapshot as CSV, with a data dictionary (HTML, PDF, CSV). ID may be a folder (with a “/”).
 
     Without a profile the rows are those of the snapshot, and stay in the house under the same agreement.
 

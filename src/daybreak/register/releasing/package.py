@@ -10,8 +10,9 @@ import pyarrow as pa
 
 from daybreak import __version__
 from daybreak.kernel.refusal import Refusal
+from daybreak.register.dictionary import Dictionary, write_dictionary
 from daybreak.register.folders import Dataset
-from daybreak.register.handing_out import release_page, write_dictionary, write_table
+from daybreak.register.handing_out import write_table
 from daybreak.register.new_folders import new_folder
 from daybreak.register.releasing.columns import ReleasedTable, released_tables
 from daybreak.register.releasing.rows import released_rows
@@ -66,7 +67,7 @@ def write_release(
             counts[name] = int(rows[name].count().to_pyarrow().as_py())
         told = _told(frozen, profile, tables, approval)
         described = tuple(each.table for each in tables)
-        write_dictionary(making, release_page(frozen.manifest, described, counts, told), described)
+        write_dictionary(making, Dictionary(described, counts, frozen.manifest, told))
         (making / STATEMENT).write_text(_statement(frozen, profile, approval), encoding="utf-8")
         manifest = _manifest(frozen, profile, making, counts, at=at, approval=approval)
         (making / MANIFEST).write_text(json.dumps(manifest, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from daybreak.register.dictionary import HEADING
 from daybreak.register.folders import NotIntact
-from daybreak.register.handing_out import HEADING
 from daybreak.register.manifest import ForeignSnapshot
 from daybreak.register.releasing.package import MANIFEST
 from daybreak.register.tables import TABLES

@@ -7,7 +7,7 @@ from daybreak.register.web.quality_query_views import ask as ask_clinic
 from daybreak.register.web.quality_views import quality
 from daybreak.register.web.release_views import answer, ask, hand_out, release, releases, take_back
 from daybreak.register.web.told_views import told
-from daybreak.register.web.views import dictionary, freeze, one, overview, progress
+from daybreak.register.web.views import dictionary, dictionary_file, freeze, one, overview, progress
 
 app_name = "register"
 urlpatterns = [
@@ -21,6 +21,7 @@ urlpatterns = [
     path("quality/questions/<slug:clinic>/<uuid:key>/", question, name="question"),
     path("quality/questions/<slug:clinic>/<uuid:key>/close/", close, name="close_question"),
     path("quality/questions/<slug:clinic>/<uuid:key>/again/", again, name="ask_again"),
+    path("columns/dictionary.pdf", dictionary_file, name="dictionary_file"),
     path("told/", told, name="told"),
     path("releases/", releases, name="releases"),
     path("releases/ask/", ask, name="ask"),

@@ -16,6 +16,7 @@ from daybreak.kernel.scope import Scope
 from daybreak.people.public import Site, names_of_staff, requires, site_named
 from daybreak.people.public import sites as all_sites
 from daybreak.register.actions import create_snapshot
+from daybreak.register.dictionary import Dictionary, as_paper
 from daybreak.register.manifest import ForeignSnapshot
 from daybreak.register.queries import NoSuchSnapshot, manifest_of, snapshot, snapshots, under_way, verify
 from daybreak.register.tables import TABLES
@@ -84,6 +85,14 @@ def one(request: HttpRequest, scope: Scope, snapshot_id: str) -> HttpResponse:
 def dictionary(request: HttpRequest, scope: Scope) -> HttpResponse:
     """Show the description from which the freeze takes its columns."""
     return render(request, "register/dictionary.html", {"site": scope.site, "tables": TABLES})
+
+
+@requires(*READERS, purpose="read what the register's columns mean")
+def dictionary_file(request: HttpRequest, scope: Scope) -> HttpResponse:
+    """Give the same description as a PDF. It is of no snapshot, and tells of nobody."""
+    given = HttpResponse(as_paper(Dictionary(TABLES)), content_type="application/pdf")
+    given["Content-Disposition"] = 'attachment; filename="data-dictionary.pdf"'
+    return given
 
 
 def _overview(request: HttpRequest, scope: Scope, *, trouble: str = "", status: int = 200) -> HttpResponse:
