@@ -8,9 +8,11 @@ from daybreak.kernel.refusal import Refusal
 from daybreak.register.folders import Dataset, NotIntact, not_intact, opened
 from daybreak.register.manifest import INVENTED, Manifest, public_key_of, read_manifest
 from daybreak.register.models import Snapshot
-from daybreak.register.verification import Verification, verified
+from daybreak.register.verification import Verification, stamp_of, verified
 
 MAKING = ".making-"
+# What was compared in this process, as it was before that: the recorded fingerprint, and how its files lay there.
+_COMPARED: dict[str, tuple[str, tuple[object, ...]]] = {}
 
 
 class NoSuchSnapshot(Refusal):
@@ -84,10 +86,20 @@ def manifest_of(snapshot_id: str) -> Manifest:
 def intact(snapshot_id: str) -> str:
     """Return the fingerprint of a snapshot that is what was frozen; raise NoSuchSnapshot, or NotIntact with
     what is wrong.
+
+    Every file is compared with its digest once in a process, and again as soon as any file of the folder was touched;
+    `verify` always compares all.
     """
+    asked = snapshot(snapshot_id)
+    folder = folder_of(snapshot_id)
+    seen = asked.fingerprint, stamp_of(folder) if folder.is_dir() else ()
+    if _COMPARED.get(snapshot_id) == seen:
+        return asked.fingerprint
     found = verify(snapshot_id)
     if not found.intact:
+        _COMPARED.pop(snapshot_id, None)
         raise NotIntact(not_intact(snapshot_id, found))
+    _COMPARED[snapshot_id] = seen
     return found.fingerprint
 
 

@@ -1,6 +1,7 @@
 """Is a snapshot still what was frozen? Changed, missing and added files are found, and a changed manifest."""
 
 import hashlib
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -48,6 +49,21 @@ def verified(folder: Path, *, fingerprint: str, public_key: str) -> Verification
         *_problems_of_files(folder, manifest),
     ]
     return Verification(folder.name, manifest.fingerprint, len(manifest.files), tuple(problems))
+
+
+def stamp_of(folder: Path) -> tuple[tuple[str, int, int, int, int], ...]:
+    """Return what tells cheaply whether anything in a folder was touched: each file with its size, its inode, and when
+    it and its entry were last changed (nanoseconds). A digest says more: this is for what was compared before.
+    """
+    found, waiting = [], [str(folder)]
+    while waiting:
+        with os.scandir(waiting.pop()) as entries:
+            for entry in entries:
+                told = entry.stat(follow_symlinks=False)
+                found.append((entry.path, told.st_size, told.st_ino, told.st_mtime_ns, told.st_ctime_ns))
+                if entry.is_dir(follow_symlinks=False):
+                    waiting.append(entry.path)
+    return tuple(sorted(found))
 
 
 def digest_of(path: Path) -> str:

@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from daybreak.register import queries
 from daybreak.register.actions import create_snapshot
 from daybreak.register.manifest import NAME, read_manifest, signed
-from daybreak.register.queries import NoSuchSnapshot, NotIntact, dataset, verify
+from daybreak.register.queries import NoSuchSnapshot, NotIntact, dataset, intact, verify
 from tests.rooms.register.house import House
 
 ROWS = "site/site=dawn/rows.parquet"
@@ -89,6 +90,7 @@ TAMPERING = (
 def test_tampering_is_found(house: House, folder: Path, tamper: Callable[[Path], None], path: str, what: str) -> None:
     made = create_snapshot(actor=None, at=house.now)
     assert verify(made.id).intact
+    assert intact(made.id) == made.fingerprint, "what follows is found although all was compared before"
 
     tamper(folder / made.id)
 
@@ -99,10 +101,28 @@ def test_tampering_is_found(house: House, folder: Path, tamper: Callable[[Path],
         dataset(made.id)
 
 
+def test_what_was_compared_is_not_read_again_until_it_is_touched(
+    house: House, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = create_snapshot(actor=None, at=house.now)
+    compared: list[str] = []
+    monkeypatch.setattr(queries, "verify", lambda snapshot_id: compared.append(snapshot_id) or verify(snapshot_id))
+
+    for _ in range(3):
+        assert intact(made.id) == made.fingerprint
+    assert len(compared) == 1
+    (folder / made.id / ROWS).touch()
+    assert intact(made.id) == made.fingerprint
+    assert len(compared) == 2
+
+
 def test_a_missing_folder_is_found(house: House, folder: Path) -> None:
     made = create_snapshot(actor=None, at=house.now)
+    intact(made.id)
     remove_the_folder(folder / made.id)
 
+    with pytest.raises(NotIntact):
+        intact(made.id)
     assert "missing" in verify(made.id).problems[0].what
 
 
