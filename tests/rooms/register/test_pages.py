@@ -1,5 +1,6 @@
 """The data manager's pages: who may open them, who may freeze, and what they say."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -109,3 +110,26 @@ def test_a_changed_snapshot_is_named_and_nothing_is_drawn(house: House, folder: 
     assert watch.status_code == 409
     assert "is not what was frozen" in watch.content.decode()
     assert "person/site=dawn/rows.parquet" in register.content.decode()
+
+
+def test_a_site_reads_its_own_rows_and_no_total_of_all_sites(house: House) -> None:
+    for site, people in (("dawn", 2), ("dusk", 5)):
+        for _ in range(people):
+            house.person(site)
+    made = create_snapshot(actor=None, at=house.now)
+    everybody = made.rows["person"]
+    pages = {
+        (role, site, page): house.sign_in(role, site).get(f"/at/{site}/register/{page}").content.decode()
+        for role, site in (("data manager", "centre"), ("analyst", "dawn"))
+        for page in ("", f"snapshot/{made.id}/", "releases/ask/")
+    }
+
+    def cells(role: str, site: str, page: str) -> list[str]:
+        return re.findall(r'<td class="number"[^>]*>([^<]*)<', pages[role, site, page])
+
+    assert str(everybody) in cells("data manager", "centre", "")
+    assert str(everybody) in cells("data manager", "centre", f"snapshot/{made.id}/")
+    assert str(everybody) not in cells("analyst", "dawn", "")
+    assert str(everybody) not in cells("analyst", "dawn", f"snapshot/{made.id}/")
+    assert f"{everybody} people" not in pages["analyst", "dawn", "releases/ask/"]
+    assert "Your own site" in pages["analyst", "dawn", f"snapshot/{made.id}/"]

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from daybreak.design.public import KeyedForm
+from daybreak.design.public import KeyedForm, day
 from daybreak.register.queries import snapshots
 from daybreak.register.releasing.columns import released_tables
 from daybreak.register.releasing.profiles import profiles
@@ -79,4 +79,4 @@ class AnswerForm(KeyedForm):
 
 
 def _snapshot_words(found: object) -> str:
-    return f"{found.id}, {found.rows.get('person', 0):,} people"
+    return _("%(id)s, frozen %(day)s") % {"id": found.id, "day": day(found.created_at.date(), year=True)}

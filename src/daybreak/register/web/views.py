@@ -76,6 +76,7 @@ def one(request: HttpRequest, scope: Scope, snapshot_id: str) -> HttpResponse:
             "manifest": manifest,
             "counts": _counts(manifest, _seen(scope, manifest.sites)) if manifest else [],
             "seen": _seen(scope, manifest.sites) if manifest else [],
+            "totals": _sees_totals(_here(scope), invented=found.invented),
             "may_watch": Permission.WATCH in request.may,
         },
     )
@@ -98,6 +99,7 @@ def dictionary_file(request: HttpRequest, scope: Scope) -> HttpResponse:
 def _overview(request: HttpRequest, scope: Scope, *, trouble: str = "", status: int = 200) -> HttpResponse:
     here, found = _here(scope), snapshots()
     context = {
+        "totals": {each.id: _sees_totals(here, invented=each.invented) for each in found},
         "site": scope.site,
         "zone": here.time_zone,
         "snapshots": found,
@@ -121,6 +123,14 @@ def _here(scope: Scope) -> Site:
 
 def _may_freeze(request: HttpRequest, here: Site) -> bool:
     return here.kind == "centre" and Permission.FREEZE in request.may
+
+
+def _sees_totals(here: Site, *, invented: bool) -> bool:
+    """Return whether the true numbers of all sites may be seen from here: at the coordinating centre, and of people who
+    never lived. Elsewhere the other sites' people would follow by subtracting one's own, and whoever came since by
+    subtracting an earlier snapshot; what may be told of all sites is told by the disclosure policy.
+    """
+    return here.kind == "centre" or invented
 
 
 def _seen(scope: Scope, sites: Sequence[str]) -> list[str]:
