@@ -9,6 +9,7 @@ people of other sites among either are none, or at least 11.
 from collections.abc import Iterable
 
 from daybreak.register.disclosing.policy import disclosure_policy
+from daybreak.rulebook.public import rounded
 
 # Said once, in the one policy file.
 FEWEST = disclosure_policy().cells.fewest
@@ -17,6 +18,11 @@ FEWEST = disclosure_policy().cells.fewest
 def is_small(people: int) -> bool:
     """Return whether a group is so small that a number about it could point at someone."""
     return 0 < people < FEWEST
+
+
+def rounded_off(number: int) -> int:
+    """Return a number as it is told to anybody, by the step of the policy."""
+    return rounded(disclosure_policy(), number)
 
 
 def may_be_shown(cells: Iterable[int], own: Iterable[int] = ()) -> bool:

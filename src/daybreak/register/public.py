@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from daybreak.register.actions import FreezeUnderWay, NoRoom, create_snapshot
+    from daybreak.register.calendar import POSITIONS
     from daybreak.register.description import Column, Table
     from daybreak.register.dictionary import HEADING, dictionary_rows
-    from daybreak.register.disclosure import FEWEST, may_be_shown
+    from daybreak.register.disclosing.policy import disclosure_policy
+    from daybreak.register.disclosure import FEWEST, is_small, may_be_shown, rounded_off
     from daybreak.register.estimates.cohort import cohort_table
     from daybreak.register.folders import Dataset, NotIntact, dataset_in
     from daybreak.register.manifest import ForeignSnapshot, Manifest
@@ -46,6 +48,7 @@ if TYPE_CHECKING:
 __all__ = [
     "FEWEST",
     "HEADING",
+    "POSITIONS",
     "QUERY_REASONS",
     "TABLES",
     "Asked",
@@ -75,11 +78,13 @@ __all__ = [
     "dataset",
     "dataset_in",
     "dictionary_rows",
+    "disclosure_policy",
     "frozen_snapshots",
     "hand_outs_of",
     "intact",
     "is_invented",
     "is_release",
+    "is_small",
     "keep_beside",
     "known_truth",
     "manifest_of",
@@ -92,6 +97,7 @@ __all__ = [
     "query_words",
     "recipe",
     "release_in",
+    "rounded_off",
     "rows_behind",
     "snapshot",
     "snapshots",
@@ -100,8 +106,10 @@ __all__ = [
 
 _LATER = {
     "actions": ("FreezeUnderWay", "NoRoom", "create_snapshot"),
+    "calendar": ("POSITIONS",),
     "description": ("Column", "Table"),
-    "disclosure": ("FEWEST", "may_be_shown"),
+    "disclosing.policy": ("disclosure_policy",),
+    "disclosure": ("FEWEST", "is_small", "may_be_shown", "rounded_off"),
     "estimates.cohort": ("cohort_table",),
     "folders": ("Dataset", "NotIntact", "dataset_in"),
     "dictionary": ("HEADING", "dictionary_rows"),

@@ -1,10 +1,19 @@
 """Quarters: which weeks they hold, and what was counted in them."""
 
+import numpy as np
 import pytest
 
 from daybreak.watch.definitions import surveillance
 from daybreak.watch.surveillance.counts import monday
-from daybreak.watch.web.report.quarters import NoSuchQuarter, last_whole_quarter, quarter_counts, quarter_of
+from daybreak.watch.web.report.making import _public_kind
+from daybreak.watch.web.report.quarters import (
+    KindCounts,
+    NoSuchQuarter,
+    last_whole_quarter,
+    people_at_least,
+    quarter_counts,
+    quarter_of,
+)
 from tests.rooms.watch.registers import register
 
 
@@ -39,7 +48,44 @@ def test_what_was_counted_in_a_quarter_at_one_site_and_at_all() -> None:
     whole, one = (quarter_counts(counts, surveillance(), quarter, site=site) for site in (None, "site1"))
     assert whole.sessions == 3 * 10 * len(within)
     assert one.sessions == 10 * len(within)
-    assert one.kinds[0][2] == int(counts.of("any_event")[1, within].sum())
+    assert one.kinds[0].seen == int(counts.of("any_event")[1, within].sum())
+
+
+@pytest.mark.parametrize(
+    ("sessions", "people"),
+    [
+        ((0, 0, 0), 0),
+        ((11, 0, 0), 11),
+        ((0, 50, 0), 10),
+        ((0, 51, 0), 11),
+        ((7, 30, 100), 7),
+        ((0, 0, 500), 1),
+    ],
+)
+def test_sessions_are_of_the_fewest_people_that_could_have_held_them(sessions: tuple[int, ...], people: int) -> None:
+    strata = [("first", "intravenous"), ("second to sixth", "intravenous"), ("later", "intravenous")]
+
+    assert people_at_least(strata, np.array(sessions, dtype=float)) == people
+
+
+@pytest.mark.parametrize(
+    ("seen", "of", "people", "told"),
+    [
+        (40, 203, (11, 30, 11), ["nausea", "40", "205", "20 %"]),
+        (40, 203, (10, 30, 11), ["nausea", "too few", "", ""]),
+        (190, 203, (30, 10, 0), ["nausea", "too few", "", ""]),
+        (40, 203, (11, 30, 10), ["nausea", "too few", "", ""]),
+        (0, 203, (0, 30, 11), ["nausea", "0", "205", "0 %"]),
+    ],
+)
+def test_the_public_reads_no_sessions_of_few_people(
+    seen: int, of: int, people: tuple[int, int, int], told: list[str]
+) -> None:
+    found = _public_kind(KindCounts("nausea", "nausea", seen, of, people))
+
+    assert [
+        cell.replace("\u202f", " ").replace("\xa0", " ").replace("%", " %").replace("  ", " ") for cell in found
+    ] == told
 
 
 @pytest.mark.parametrize("text", ["2026Q5", "26Q1", "Q3", "1999Q1", "", "2031Q1"])

@@ -11,7 +11,7 @@ from daybreak.design.figures.rendering import drawn
 from daybreak.design.paper import on_paper
 from daybreak.design.public import day, number, percent
 from daybreak.kernel.refusal import Refusal
-from daybreak.register.public import dataset, may_be_shown
+from daybreak.register.public import dataset, disclosure_policy, is_small, may_be_shown, rounded_off
 from daybreak.stats.public import proportion
 from daybreak.watch.queries import SignalReview, monitor, over_time, reviews, waiting
 from daybreak.watch.reductions.calendar import calendar_counts
@@ -20,13 +20,11 @@ from daybreak.watch.signal_words import answer, signal_words
 from daybreak.watch.surveillance.charts import Signal
 from daybreak.watch.surveillance.overview import OverTime
 from daybreak.watch.web.figure import Figure
-from daybreak.watch.web.report.quarters import Quarter, QuarterCounts, quarter_counts, quarter_of
+from daybreak.watch.web.report.quarters import KindCounts, Quarter, QuarterCounts, quarter_counts, quarter_of
 
 TEMPLATE = Path(__file__).parent / "report.typ"
 BOARD, SITE, PUBLIC = "board", "site", "public"
 READERS = (BOARD, SITE, PUBLIC)
-# What is public is told to the nearest so many.
-ROUNDED = 10
 MOST_ROWS = 15
 Part = dict[str, object]
 
@@ -72,9 +70,11 @@ def content(asked: Asked, found: OverTime, whole: Monitor) -> dict[str, object]:
         BOARD: _("For the safety board: all sites, every number."),
         SITE: _("For %(site)s: its own people.") % {"site": names.get(asked.site or "", asked.site)},
         PUBLIC: _(
-            "For the public: all sites together, to the nearest ten; what counts fewer than 11, or would reveal "
-            "them, is left out."
-        ),
+            "For the public: all sites together, to the nearest %(step)s; what counts fewer than %(fewest)s people, or "
+            "would reveal them, is left out. The calendar holds nobody: sessions count as of the fewest people that "
+            "could have held them."
+        )
+        % {"step": disclosure_policy().rounding.to, "fewest": disclosure_policy().cells.fewest},
     }[asked.reader]
     return {
         "title": _("Ketamine register: %(quarter)s") % {"quarter": quarter.name},
@@ -129,26 +129,40 @@ def _decided(signal: Signal, review: SignalReview) -> str:
 
 def _quarter(asked: Asked, quarter: Quarter, counts: QuarterCounts) -> Part:
     public = asked.reader == PUBLIC
-    rows = []
-    for _id, title, seen, of in counts.kinds:
-        if public and not may_be_shown([seen, of - seen]):
-            rows.append([title, _("too few"), "", ""])
-            continue
-        share = proportion(seen, of)
-        rows.append([
-            title,
-            number(_to_ten(seen) if public else seen),
-            number(_to_ten(of) if public else of),
-            "–" if share.value is None else percent(share.value, 0 if public else 1),
-        ])  # fmt: skip
-    sessions = _to_ten(counts.sessions) if public else counts.sessions
-    said = _("%(n)s sessions were started in the weeks of this quarter.") % {"n": number(sessions)}
+    rows = [_public_kind(each) if public else _kind(each) for each in counts.kinds]
+    said = _("%(n)s sessions were started in the weeks of this quarter.") % {"n": number(counts.sessions)}
+    if public:
+        said = _sessions_told(counts)
     heads = [_("Sessions with"), "n", _("of"), _("share")]
     return _part(_("The quarter"), [said], heads=heads, rows=rows)
 
 
+def _kind(each: KindCounts) -> list[str]:
+    share = proportion(each.seen, each.of)
+    return [each.title, number(each.seen), number(each.of), "–" if share.value is None else percent(share.value, 1)]
+
+
+def _sessions_told(counts: QuarterCounts) -> str:
+    if not may_be_shown([counts.people]):
+        return _("Too few people had a session in the weeks of this quarter to be told.")
+    return _("About %(n)s sessions were started in the weeks of this quarter.") % {
+        "n": number(rounded_off(counts.sessions))
+    }
+
+
+def _public_kind(each: KindCounts) -> list[str]:
+    """Return what anybody may read of one kind: nothing where the sessions with it, without it, or with any other event
+    could be of fewer people than the policy asks for; the share is that of the numbers told.
+    """
+    with_it, without, other = each.people
+    if not may_be_shown([with_it, without]) or is_small(other):
+        return [each.title, _("too few"), "", ""]
+    seen, of = rounded_off(each.seen), rounded_off(each.of)
+    return [each.title, number(seen), number(of), percent(seen / of)]
+
+
 def _outcomes(whole: Monitor) -> Part:
-    """Return the outcomes to date for the public: shares without a decimal, numbers to the nearest ten."""
+    """Return the outcomes to date for the public, worked out from the numbers that are told."""
     rows = []
     for label, outcome in ((_("response"), whole.response), (_("remission"), whole.remission)):
         rows += [_public_row(label, outcome, at) for at in range(len(outcome.windows))]
@@ -159,12 +173,15 @@ def _outcomes(whole: Monitor) -> Part:
 
 def _public_row(label: str, outcome: OutcomeFigure, at: int) -> list[str]:
     window = outcome.windows[at]
-    counts, share = window.counts, window.share
-    name = f"{label}, {window.title}"
-    if share.value is None or not may_be_shown([counts.met, counts.not_met, counts.no_score, counts.no_baseline]):
+    counts, name = window.counts, f"{label}, {window.title}"
+    if not may_be_shown([counts.met, counts.not_met, counts.no_score, counts.no_baseline]):
+        return [name, _("too few"), "", ""]
+    met, assessed = rounded_off(counts.met), rounded_off(counts.met) + rounded_off(counts.not_met)
+    share = proportion(met, assessed)
+    if share.value is None:
         return [name, _("too few"), "", ""]
     between = _("%(lower)s to %(upper)s") % {"lower": percent(share.lower), "upper": percent(share.upper)}
-    return [name, number(_to_ten(counts.assessed)), percent(share.value), between]
+    return [name, number(assessed), percent(share.value), between]
 
 
 def _figures(asked: Asked, found: OverTime, whole: Monitor, names: Mapping[str, str]) -> list[Part]:
@@ -197,7 +214,3 @@ def _drawn(figure: Figure) -> Part:
         "heads": list(figure.heads),
         "rows": rows,
     }
-
-
-def _to_ten(value: int) -> int:
-    return round(value / ROUNDED) * ROUNDED

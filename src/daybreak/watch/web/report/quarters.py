@@ -1,13 +1,21 @@
 """Quarters of a year, and what the calendar of a snapshot counted in one. Pure."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from math import ceil
+
+import numpy as np
 
 from daybreak.kernel.refusal import Refusal
-from daybreak.rulebook.public import Surveillance
-from daybreak.watch.surveillance.counts import ALL, FIRST_MONDAY, CalendarCounts, Counts
+from daybreak.register.public import POSITIONS
+from daybreak.rulebook.public import Surveillance, WatchedHarm
+from daybreak.watch.surveillance.counts import ALL, FIRST_MONDAY, MISSED, CalendarCounts, Counts
 
+ANY = "any_event"
+# How many sessions the second to the sixth are.
+EARLY = 5
 _FORM = re.compile(r"(20\d\d)Q([1-4])")
 
 
@@ -30,11 +38,27 @@ class Quarter:
 
 
 @dataclass(frozen=True, slots=True)
+class KindCounts:
+    """Sessions with one kind of what is watched, of how many that could have had it.
+
+    `people` are how many people there must be at least among the sessions with it, those without it, and those with
+    any event but not this one: the calendar holds nobody, so more cannot be known of them.
+    """
+
+    id: str
+    title: str
+    seen: int
+    of: int
+    people: tuple[int, int, int]
+
+
+@dataclass(frozen=True, slots=True)
 class QuarterCounts:
-    """Sessions of a quarter, and of each kind that is watched how many were counted, of how many that could be."""
+    """Sessions of a quarter, how many people they are of at least, and each kind that is watched."""
 
     sessions: int
-    kinds: tuple[tuple[str, str, int, int], ...]
+    people: int
+    kinds: tuple[KindCounts, ...]
 
 
 def quarter_of(text: str) -> Quarter:
@@ -66,13 +90,30 @@ def quarter_counts(
         raise NoSuchQuarter(f"This snapshot holds no session of {quarter.name}.")
     sites = [at for at, each in enumerate(counts.sites) if site in (None, each)]
 
-    def summed(counted: Counts) -> int:
-        return int(counted[sites][:, weeks].sum())
+    def strata(counted: Counts) -> Counts:
+        return np.asarray(counted[sites][:, weeks].sum(axis=(0, 1)), dtype=np.float64)
 
-    kinds = tuple(
-        (each.id, each.title, summed(counts.events(each)), summed(counts.held(each))) for each in surveillance.watched
+    def kind(watched: WatchedHarm) -> KindCounts:
+        seen, of, any_event = strata(counts.events(watched)), strata(counts.held(watched)), strata(counts.of(ANY))
+        cells = (seen, of - seen, any_event - seen if watched.counts != MISSED else np.zeros_like(seen))
+        people = (people_at_least(counts.strata, cells[0]), people_at_least(counts.strata, cells[1]),
+                  people_at_least(counts.strata, cells[2]))  # fmt: skip
+        return KindCounts(watched.id, watched.title, int(seen.sum()), int(of.sum()), people)
+
+    every = strata(counts.of(ALL))
+    kinds = tuple(kind(each) for each in surveillance.watched)
+    return QuarterCounts(int(every.sum()), people_at_least(counts.strata, every), kinds)
+
+
+def people_at_least(strata: Sequence[tuple[str, str]], sessions: Counts) -> int:
+    """Return how many people sessions, counted by position and route, must be of at least. Everybody has one first
+    session; of the second to the sixth one person can have held five; all later ones may be one person's.
+    """
+    first, early, _later = (
+        sum(float(held) for (position, _), held in zip(strata, sessions, strict=True) if position == wanted)
+        for wanted in POSITIONS
     )
-    return QuarterCounts(summed(counts.of(ALL)), kinds)
+    return max(int(first), ceil(early / EARLY), int(sessions.sum() > 0))
 
 
 def _first_week(day: date) -> int:
