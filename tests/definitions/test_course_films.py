@@ -11,7 +11,7 @@ from daybreak.rulebook.public import Library, lock
 from tests.rooms.rulebook.planting import copied
 
 FILMS = Path(__file__).parent / "films"
-FOLDER = "courses/ketamine_trd/1"
+FOLDER = "courses/ketamine_trd/2"
 PUMP = "{{video pump}}"
 
 
@@ -86,7 +86,7 @@ def test_what_is_wrong_with_a_video_is_named_with_its_file(folder, do, says, fil
 
     found = [each.file for each in held.faults if says in each.message]
     assert f"definitions/{FOLDER}/{file}" in found, held.faults
-    assert not held.active("courses")
+    assert [each.version for each in held.active("courses")] == [1], "the version before stays"
 
 
 def test_a_fault_of_captions_stands_at_the_line_of_its_times():

@@ -24,10 +24,10 @@ def own(tmp_path, settings, monkeypatch):
 
 
 def drop(own, *, without: str = ""):
-    """Put the shipped course into the site's folder under another name."""
+    """Put the first version of the shipped course into the site's folder under another name."""
     place = own / "courses" / "second"
-    shutil.copytree(SHIPPED, place)
-    told = (place / "1.toml").read_text().replace('"ketamine_trd"', '"second"', 1)
+    shutil.copytree(SHIPPED / "1", place / "1")
+    told = (SHIPPED / "1.toml").read_text().replace('"ketamine_trd"', '"second"', 1)
     told = told.replace('grants = "course"\n', "")  # a site's own course opens no shared gate
     told = told.replace('title = "Ketamine for', 'title = "Second course: ketamine for', 1)
     (place / "1.toml").write_text(told.replace(without, "") if without else told)

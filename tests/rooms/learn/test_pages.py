@@ -6,9 +6,12 @@ from uuid import uuid4
 import pytest
 from django.urls import reverse
 
+from daybreak.kernel.keys import new_key
 from daybreak.kernel.moments import day_of, now
 from daybreak.kernel.scope import scoped
-from daybreak.learn.models import Certificate, Claim, ReportDetails, Submission
+from daybreak.learn.definitions import course_named
+from daybreak.learn.models import Certificate, Claim, Enrolment, ReportDetails, Submission
+from daybreak.ledger.public import record_one
 from daybreak.people.public import credentials
 from tests.definitions.shipped import library
 
@@ -67,7 +70,7 @@ def test_the_preview_shows_what_a_learner_must_see_before_beginning(as_role):
         *(each.text for each in COURSE.objectives), "30 minutes", "0.5 AMA PRA Category 1 Credit™", "Psychiatrists",
         "to pass, 100 % of the answers are right", "No relevant financial relationships", COURSE.accessibility,
         "Nobody paid for this course.", "No accredited provider is configured here", "Begin the course",
-        COURSE.requirements[0], COURSE.copyright, "Sun 1 Nov 2026", "Tue 31 Oct 2028", "Fee",
+        COURSE.requirements[0], COURSE.copyright, "Sun 29 Nov 2026", "Tue 31 Oct 2028", "Fee",
     ):  # fmt: skip
         assert words in page, words
 
@@ -95,6 +98,26 @@ def test_a_nurse_fails_three_times_passes_and_holds_a_certificate(as_role, world
     assert paper.content.startswith(b"%PDF-")
     with as_nurse(world):
         assert [c.kind for c in credentials(world.scope("nurse"), account=world.scope("nurse").actor)] == ["course"]
+
+
+def test_who_began_an_older_version_may_finish_it_or_begin_the_newer_one_anew(as_role, world):
+    first, client = course_named(COURSE.id, 1), as_role("nurse")
+    with as_nurse(world) as scope:
+        record_one(
+            Enrolment(
+                site=scope.site, key=new_key(), account_key=scope.actor, course=first.id, version=first.version,
+                fingerprint=first.fingerprint, enrolled_at=world.now,
+            )
+        )  # fmt: skip
+    assert f"Version {COURSE.version} of this course is there" in client.get(on("course")).content.decode()
+    assert client.post(on("section", section="trials")).status_code == 302
+    assert "<video" not in client.get(on("section", section="trials")).content.decode()
+    assert client.post(on("begin")).status_code == 302
+    assert "of this course is there" not in client.get(on("course")).content.decode()
+    assert client.get(on("section", section="service")).status_code == 409, "what was read of the older one is not read"
+    page = client.get(on("section", section="trials")).content.decode()
+    assert "<video" in page
+    assert "What the video says, in words" in page
 
 
 def test_a_section_shows_the_figures_of_the_trials_with_their_sources(as_role):

@@ -202,7 +202,7 @@ def _preview(request: HttpRequest, scope: Scope, name: str, *, sentence: str = "
     if course is None:
         raise Http404("No such course")
     progress, on = progress_of(scope, enrolment), today(scope)
-    step = next_step(course, progress)
+    step, newest = next_step(course, progress), course_named(name)
     named, most = accreditation(scope), course.maximum("ama_pra_category_1")
     begun = step != "begin"
     context = {
@@ -222,6 +222,7 @@ def _preview(request: HttpRequest, scope: Scope, name: str, *, sentence: str = "
         "people": [(role_word(p.role), p, disclosure_words(p)) for p in course.contributors],
         "statements": statements(course, provider=named, credit_maximum=most) if named and most else (),
         "certificate": certificate_of(scope, enrolment),
+        "newer": newest if newest and newest.version > course.version and is_open(newest, on) else None,
         "sentence": sentence,
     }
     return render(request, "learn/course.html", context, status=status)
