@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from daybreak.stats.public import ImpossibleCounts, proportion
+from daybreak.stats.public import ImpossibleCounts, exact_proportion, proportion
 from tests.stats.pins import pinned
 
 PINS = pinned("rates")["proportions"]
@@ -55,3 +55,27 @@ def test_the_interval_holds_the_value_and_stays_inside_0_to_1(events: int, total
 
     assert found.value is not None
     assert 0 <= found.lower <= found.value <= found.upper <= 1
+
+
+# R 4.2.2, binom.test(events, total)$conf.int
+@pytest.mark.parametrize(
+    ("events", "total", "level", "lower", "upper"),
+    [
+        (8, 10, 0.95, 0.443904537692359, 0.974789273673167),
+        (8, 10, 0.9, 0.493098698936798, 0.963228562112535),
+        (0, 10, 0.95, 0.0, 0.308497107818761),
+        (10, 10, 0.95, 0.691502892181239, 1.0),
+        (19, 20, 0.95, 0.751267237227972, 0.99873491050205),
+        (1, 200, 0.95, 0.000126581027867018, 0.0275418984572056),
+    ],
+)
+def test_an_exact_interval_equals_binom_test_of_r(
+    events: int, total: int, level: float, lower: float, upper: float
+) -> None:
+    found = exact_proportion(events, total, level=level)
+
+    assert found.lower == pytest.approx(lower, abs=1e-12)
+    assert found.upper == pytest.approx(upper, abs=1e-12)
+    assert exact_proportion(0, 0).value is None
+    with pytest.raises(ImpossibleCounts):
+        exact_proportion(events, events - 1, level=level)

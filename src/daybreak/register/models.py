@@ -6,7 +6,7 @@ from django.db.models import Q
 from daybreak.kernel.classification import Class
 from daybreak.ledger.public import Fact, Guard, within_site
 from daybreak.register.manifest import INVENTED
-from daybreak.register.quality.rules import REASONS, STEPS
+from daybreak.register.quality.rules import MOST_SAMPLED, REASONS, STEPS
 from daybreak.register.releasing.rules import ANSWERS
 
 
@@ -221,3 +221,63 @@ class DataQueryStep(Fact):
                 name="register_data_query_answer_is_counts_and_a_word",
             ),
         ]
+
+
+class SourceSample(Fact):
+    """A clinic drew some of its sessions by chance, to compare what the register would get with its sources: how many
+    were wanted, of how many, and the seed by which the same ones come out again.
+    """
+
+    wanted = models.IntegerField()
+    among = models.IntegerField()
+    seed = models.CharField(max_length=32)
+    drawn_at = models.DateTimeField()
+
+    guard = Guard(isolated=False)
+    classes = {**Fact.classes, **dict.fromkeys(["wanted", "among", "seed", "drawn_at"], Class.OPERATIONAL)}
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(wanted__gte=1, wanted__lte=MOST_SAMPLED, among__gte=1), name="register_sample_has_a_size"
+            ),
+        ]
+
+
+class SourceItem(Fact):
+    """One session of a sample, by its number in it. Only here it is said which: no other site sees this table."""
+
+    sample_key = models.UUIDField()
+    sample = within_site("register.SourceSample", "sample_key")
+    number = models.IntegerField()
+    patient_key = models.UUIDField()
+    patient = within_site("people.Patient", "patient_key")
+    session_key = models.UUIDField()
+
+    classes = {
+        **Fact.classes,
+        **dict.fromkeys(["sample_key", "number", "patient_key", "session_key"], Class.OPERATIONAL),
+    }
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["site", "sample_key", "number"], name="register_sample_number_once"),
+        ]
+
+
+class SourceComparison(Fact):
+    """Somebody at the clinic compared one item of a sample with its source: for each field one word. Another look at
+    the same item corrects the one before. It holds no value and no person.
+    """
+
+    sample_key = models.UUIDField()
+    sample = within_site("register.SourceSample", "sample_key")
+    number = models.IntegerField()
+    verdicts = models.JSONField()
+    compared_at = models.DateTimeField()
+
+    guard = Guard(isolated=False)
+    classes = {
+        **Fact.classes,
+        **dict.fromkeys(["sample_key", "number", "verdicts", "compared_at"], Class.OPERATIONAL),
+    }

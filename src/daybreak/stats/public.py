@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from daybreak.stats.disproportion import Disproportion, disproportion
     from daybreak.stats.effects import Measure, Tables, of_events, of_means
     from daybreak.stats.event_table import EventTable, event_table
+    from daybreak.stats.exact import exact_proportion
     from daybreak.stats.interval_censored import IntervalCurve, turnbull
     from daybreak.stats.logistic import Logistic, Separated, logistic
     from daybreak.stats.mixed import GroupSums, MixedFit, group_sums, mixed
@@ -97,6 +98,7 @@ __all__ = [
     "e_value",
     "egger",
     "event_table",
+    "exact_proportion",
     "first_reached",
     "fitted_prior",
     "group_sums",
@@ -134,6 +136,7 @@ _LATER = {
     "competing": ("Incidence", "cumulative_incidence"),
     "cox": ("CoxFit", "NothingToLearn", "cox"),
     "disproportion": ("Disproportion", "disproportion"),
+    "exact": ("exact_proportion",),
     "effects": ("Measure", "Tables", "of_events", "of_means"),
     "event_table": ("EventTable", "event_table"),
     "interval_censored": ("IntervalCurve", "turnbull"),

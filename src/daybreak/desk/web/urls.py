@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from daybreak.desk.web import beside, data_questions, deaths, escort, signals, tray, views
+from daybreak.desk.web import beside, data_questions, deaths, escort, signals, source_samples, tray, views
 
 app_name = "desk"
 urlpatterns = [
@@ -16,6 +16,9 @@ urlpatterns = [
     path("data-checks/<slug:check>/", data_questions.check_rows, name="check_rows"),
     path("data-questions/", data_questions.questions, name="data_questions"),
     path("data-questions/<uuid:key>/", data_questions.question, name="data_question"),
+    path("source-samples/", source_samples.samples, name="source_samples"),
+    path("source-samples/<uuid:key>/", source_samples.sample, name="source_sample"),
+    path("source-samples/<uuid:key>/<int:number>/", source_samples.item, name="source_item"),
     path("beside/", beside.page, name="beside"),
     path("board/", signals.board, name="board"),
     path("board/decide/", signals.decision, name="decide"),

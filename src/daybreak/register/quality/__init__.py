@@ -6,6 +6,9 @@ repeat a bound that an instrument or a vocabulary of facts holds, or order sites
 
 Facts, and who makes them: questions, by a data manager at the centre, about a check and two counts; steps, an answer by
 the clinic that made the data (three counts and a word of a closed list), and a close or another question by the centre.
+Samples (size, frame, seed), their items and what came of comparing each with its source, by the clinic; which sessions
+they are is in a table that no other site sees.
+
 What may never happen: a question names a person or a row; a word that a clinic wrote reaches the register; one clinic
 sees another's questions, or rows; an answer is changed instead of asked again.
 """

@@ -6,6 +6,8 @@ dropped, each is turned back into the clinic's own key. Nothing of it is stored 
 since is not there any more.
 """
 
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -33,17 +35,10 @@ def rows_behind(scope: Scope, check: QualityCheck) -> list[Behind]:
     """Return what of the scope's own site is not well by a check now. Raises the register's CannotRead."""
     import ibis  # here: the engine takes a second to load
 
-    from daybreak.register.engine import scratch
-    from daybreak.register.freeze import one_consistent_read
     from daybreak.register.quality.counting import judged
-    from daybreak.register.refining import refine
-    from daybreak.register.staging import stage
 
-    with one_consistent_read() as source, scratch() as memory:
-        wanted = tables_for(check)
-        for table in wanted:
-            stage(source, memory, table, (scope.site,))
-            refine(memory, table)
+    wanted = tables_for(check)
+    with site_in_memory(scope.site, wanted) as memory:
         engine = ibis.duckdb.from_connection(memory)
         tables = {table.name: engine.table(f"final_{table.name}") for table in wanted}
         rows = judged(tables, check, needed())
@@ -54,6 +49,23 @@ def rows_behind(scope: Scope, check: QualityCheck) -> list[Behind]:
         sessions = _own_keys(memory, "session", "key") if "session" in by else {}
     behind = [Behind(people[row["person"]], sessions.get(row.get("session")), int(row["failing"])) for row in found]
     return sorted(behind, key=lambda each: (-each.failing, str(each.patient), str(each.session)))
+
+
+@contextmanager
+def site_in_memory(site: str, tables: "Sequence[Table]") -> "Iterator[duckdb.DuckDBPyConnection]":
+    """Hold one site's tables as a freeze would take them, with the site's own keys beside the random ones; nothing of
+    it is left afterwards. Raises the register's CannotRead.
+    """
+    from daybreak.register.engine import scratch
+    from daybreak.register.freeze import one_consistent_read
+    from daybreak.register.refining import refine
+    from daybreak.register.staging import stage
+
+    with one_consistent_read() as source, scratch() as memory:
+        for table in tables:
+            stage(source, memory, table, (site,))
+            refine(memory, table)
+        yield memory
 
 
 def tables_for(check: QualityCheck) -> list["Table"]:

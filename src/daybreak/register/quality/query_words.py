@@ -29,6 +29,15 @@ QUERY_REASONS = {
 }
 
 
+FIELD_WORDS = {
+    "started_at": gettext_lazy("Start of the dose"),
+    "ended_at": gettext_lazy("End of the dose"),
+    "dose_mg": gettext_lazy("Amount given"),
+    "weight_kg": gettext_lazy("Weight of that day"),
+    "route": gettext_lazy("Way of giving"),
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Entry:
     """One line of the history."""

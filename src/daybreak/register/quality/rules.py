@@ -1,9 +1,11 @@
 """How a question about data stands, who may do what with it, and when it is late. Pure."""
 
-from collections.abc import Sequence
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from uuid import UUID
 
 STEPS = ("answer", "close", "ask_again")
 # Why, in an answer: words of a closed list, so that nothing about a person is written to the register.
@@ -19,6 +21,12 @@ class QueryState(StrEnum):
     ASKED = "asked"
     ANSWERED = "answered"
     CLOSED = "closed"
+
+
+# What is compared with the source of a session, and what may come out.
+FIELDS = ("started_at", "ended_at", "dose_mg", "weight_kg", "route")
+VERDICTS = ("agrees", "differs", "no_source")
+FEWEST_SAMPLED, MOST_SAMPLED = 5, 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,3 +58,20 @@ def may_step(state: QueryState, step: str) -> bool:
     if step == "answer":
         return state is QueryState.ASKED
     return state is QueryState.ANSWERED if step == "ask_again" else state is not QueryState.CLOSED
+
+
+def drawn(sessions: Iterable[UUID], *, seed: str, wanted: int) -> list[UUID]:
+    """Return a simple random sample: the sessions in the order of a hash of seed and key, the first `wanted` of them.
+    The same seed and sessions give the same sample in whatever order they come.
+    """
+    return sorted(sessions, key=lambda each: hashlib.sha256(f"{seed}/{each}".encode()).digest())[:wanted]
+
+
+def agreement(comparisons: Sequence[Mapping[str, str]]) -> dict[str, tuple[int, int, int]]:
+    """Return for each field how many agree with their source, of how many that have one, and how many have none."""
+    found = {}
+    for field in FIELDS:
+        words = [each[field] for each in comparisons if field in each]
+        agree, differ = words.count("agrees"), words.count("differs")
+        found[field] = (agree, agree + differ, words.count("no_source"))
+    return found

@@ -14,8 +14,9 @@ from daybreak.people.public import Site, requires, site_named
 from daybreak.register.folders import NotIntact
 from daybreak.register.quality.asking import queries_seen
 from daybreak.register.quality.queries import Stood, asked_of_data, clinics, stood
-from daybreak.register.quality.query_words import query_kind, query_words
+from daybreak.register.quality.query_words import FIELD_WORDS, query_kind, query_words
 from daybreak.register.quality.rules import QueryState
+from daybreak.register.quality.sampling import samples_of
 from daybreak.register.queries import NoSuchSnapshot, frozen_snapshots
 from daybreak.register.web.quality_words import DIMENSION_WORDS, Line, lead_of, line_of, tallies
 
@@ -61,6 +62,8 @@ def _one(request: HttpRequest, scope: Scope, here: Site, seen: list[Site], of: S
         "may_answer": here == of and Permission.ANSWER_QUERIES in request.may,
         "may_see_questions": Permission.WATCH in request.may,
         "of": of,
+        "sampled": next(iter(samples_of(of.code)), None),
+        "fields": FIELD_WORDS,
         "found": found,
         "lead": lead_of(found, of.name),
         "tallies": tallies(found, _("checks that hold")),
