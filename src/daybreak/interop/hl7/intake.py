@@ -138,10 +138,12 @@ def _accounted(scope: Scope, read: _Read, outcomes: Iterator[Outcome], at: datet
         return Account(_answer(read.head, outcome, said, read.frame, at), Counter(refused_messages=1))
     account, said = Account(b"", Counter(messages=1)), []
     for part in read.parts:
-        unused = [each.observation for each in part.found if isinstance(each, Unused)]
+        unused = [each for each in part.found if isinstance(each, Unused)]
         account.counts["unused"] += len(unused)
-        account.unknown |= {f"{each.code} {each.name}".strip() for each in unused}
+        unknown = [each.observation for each in unused if not each.is_known]
+        account.unknown |= {f"{each.code} {each.name}".strip() for each in unknown}
         said += _stored(scope, part, outcomes, at, account)
+        said += _not_understood(part)
         said += _doubts(scope, part.found, part.group, part.sender, at, account)
     account.answer = _answer(read.head, TAKEN, said[:MOST_TOLD], read.frame, at)
     return account
@@ -176,6 +178,15 @@ def _stored(scope: Scope, part: _Part, outcomes: Iterator[Outcome], at: datetime
         if outcome.answer == REFUSED_READING:
             said.append(_told(each.observation.number, f"{outcome.reason} It waits for a person."))
     return said
+
+
+def _not_understood(part: _Part) -> list[Said]:
+    """Say so where nothing of a group is understood: a monitor that is set to other codes must not look well."""
+    valued = [each.observation for each in part.found if each.observation.value]
+    if not valued or not all(isinstance(each, Unused) and not each.is_known for each in part.found):
+        return []
+    sentence = "None of these codes is known here, so nothing of it is stored: choose the codes of this monitor."
+    return [Said(f"OBX^{valued[0].number}^3", "103", sentence, warns=True)]
 
 
 def _doubts(

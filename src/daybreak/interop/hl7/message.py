@@ -48,11 +48,14 @@ class Head:
 
 @dataclass(frozen=True, slots=True)
 class Observation:
-    """One OBX as it was sent. `number` counts the OBX of the message from 1; `value` is text."""
+    """One OBX as it was sent. `number` counts the OBX of the message from 1; `value` is text, and no number where it is
+    repeated, a bound or a range; `also` is the alternate code and its system.
+    """
 
     number: int
     code: str
     system: str
+    also: tuple[str, str]
     name: str
     part: str
     kind: str
@@ -186,11 +189,13 @@ def head_charset(raw: bytes) -> str:
 
 def _groups(read: Iterable[Segment]) -> Iterator[Group]:
     """Yield the patients of the message; PV1 and OBR hold for the OBX that follow them."""
-    location = visit = taken = ""
+    location = visit = taken = zone = ""
     found: list[Observation] = []
     number = 0
     for segment in read:
         match segment.name:
+            case "MSH":
+                zone = _zone(_part(segment, 7))
             case "PID":
                 yield Group(location, visit, tuple(found))
                 location, visit, taken, found = "", "", "", []
@@ -201,32 +206,51 @@ def _groups(read: Iterable[Segment]) -> Iterator[Group]:
                 taken = _part(segment, 7)
             case "OBX":
                 number += 1
-                found.append(_observation(segment, number, taken))
+                found.append(_observation(segment, number, taken, zone))
             case _:
                 pass
     yield Group(location, visit, tuple(found))
 
 
+def _zone(sent_at: str) -> str:
+    """Return the zone of MSH-7: by the standard that of every moment of the message which names none."""
+    found = _TIME.fullmatch(sent_at)
+    return (found[8] or "") if found else ""
+
+
 def _location(segment: Segment) -> str:
-    parts = [_part(segment, 3, component=n) for n in range(1, 12)]
+    """Return the place with every sub-component: two beds that only these tell apart are two places."""
+    parts = [_plain(segment.part(3, component=n, whole=True)) for n in range(1, 12)]
     return "^".join(parts).rstrip("^")
 
 
-def _observation(segment: Segment, number: int, taken: str) -> Observation:
+def _value(segment: Segment, kind: str) -> str:
+    if segment.repetitions(5) > 1:
+        return "~".join(_part(segment, 5, repetition=n + 1) for n in range(min(5, segment.repetitions(5))))
+    if kind != "SN":
+        return _part(segment, 5)
+    comparator, number, *more = (_part(segment, 5, component=n) for n in range(1, 5))
+    return "".join((comparator.removeprefix("="), number, *more))
+
+
+def _observation(segment: Segment, number: int, taken: str, zone: str) -> Observation:
+    at = _part(segment, 14) or taken
+    found = _TIME.fullmatch(at)
     kind = _part(segment, 2)
     return Observation(
         number=number,
         code=_part(segment, 3),
         system=_part(segment, 3, component=3),
+        also=(_part(segment, 3, component=4), _part(segment, 3, component=6)),
         name=_part(segment, 3, component=2),
         part=_part(segment, 4),
         kind=kind,
-        value=_part(segment, 5, component=2 if kind == "SN" else 1),
+        value=_value(segment, kind),
         unit=_part(segment, 6),
         unit_system=_part(segment, 6, component=3),
         flags=tuple(filter(None, (_part(segment, 8, repetition=n + 1) for n in range(min(5, segment.repetitions(8)))))),
         status=_part(segment, 11),
-        at=_part(segment, 14) or taken,
+        at=at + zone if found and not found[8] else at,
     )
 
 

@@ -1,5 +1,6 @@
 """What the observations of a message are as readings, by the codes of the monitor that sent them. Pure."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -53,9 +54,10 @@ class Doubted:
 
 @dataclass(frozen=True, slots=True)
 class Unused:
-    """An observation that means nothing here: an unknown code, or no value."""
+    """An observation that is not read: an unknown code, no value, or a sign that the message tells better elsewhere."""
 
     observation: Observation
+    is_known: bool = False
 
 
 Sorted = Taken | Doubted | Unused
@@ -74,21 +76,45 @@ def sorted_out(
     """Yield what each observation is. The key of a reading says who measured what and when, so that a message which is
     sent again, under whatever control id, holds the same readings.
     """
-    known = [(each, _find(codes, each.system, each.code)) for each in observations]
+    known = [(each, _meaning(codes, each)) for each in observations]
     first: dict[tuple[str, str], Code] = {}
     for each, code in known:
-        if code and each.status not in _NOTHING and not _doubt(each):
+        if code and not _says_nothing(each) and not _doubt(each):
             named = (each.at, code.means)
             first[named] = min(first.get(named, code), code, key=codes.place_of)
+    told: dict[tuple[str, str], set[str]] = {}
     for each, code in known:
-        if code is None or code.means == UNIT or each.status in _NOTHING:
-            yield Unused(each)
+        if code and first.get((each.at, code.means)) == code and not _says_nothing(each) and not _doubt(each):
+            told.setdefault((each.at, code.means), set()).add(each.value)
+    taken: set[tuple[str, str]] = set()
+    for each, code in known:
+        if code is None or code.means == UNIT or _says_nothing(each):
+            yield Unused(each, is_known=code is not None)
         elif why := _doubt(each):
             yield Doubted(each, code.means, why)
-        elif first[each.at, code.means] != code:
-            yield Unused(each)
+        elif first[each.at, code.means] != code or (each.at, code.means) in taken:
+            yield Unused(each, is_known=True)
+        elif len(told[each.at, code.means]) > 1:
+            yield Doubted(each, code.means, "The message tells several values of one moment.")
         else:
+            taken.add((each.at, code.means))
             yield _reading(each, code, codes, sender=sender, site=site, session=session, zone=zone, at=at)
+
+
+def _meaning(codes: CodeList, each: Observation) -> Code | None:
+    """Return what an observation means by its code, else by its alternate one."""
+    return _find(codes, each.system, each.code) or (_find(codes, each.also[1], each.also[0]) if each.also[0] else None)
+
+
+def _says_nothing(each: Observation) -> bool:
+    """Whether an observation holds no value, and takes none back."""
+    return each.status in _NOTHING or (each.value in ("", '""') and each.status not in _WITHDRAWN)
+
+
+def _unit(codes: CodeList, each: Observation) -> Code | None:
+    """Return the unit of an observation. What UCUM writes in braces is a remark and changes no unit."""
+    bare = re.sub(r"\{[^}]*\}", "", each.unit)
+    return _find(codes, each.unit_system, each.unit) or codes.find(UNIT, each.unit) or codes.find(UNIT, bare)
 
 
 def _find(codes: CodeList, system: str, code: str) -> Code | None:
@@ -122,7 +148,7 @@ def _reading(
     moment = moment_in(each.at, zone=zone, near=at)
     if moment is None:
         return Doubted(each, code.means, "The time of the measurement is no date and time.")
-    unit = _find(codes, each.unit_system, each.unit) or codes.find(UNIT, each.unit)
+    unit = _unit(codes, each)
     if each.unit and (unit is None or unit.means != UNIT):
         return Doubted(each, code.means, f"“{each.unit[:20]}” is no unit that is known here.")
     key = key_from("hl7", site, str(sender), each.system, each.code, each.part, moment.isoformat())

@@ -32,8 +32,10 @@ class Segment:
     fields: tuple[str, ...] = field(repr=False)
     marks: Marks = field(repr=False)
 
-    def part(self, number: int, *, component: int = 1, repetition: int = 1) -> str:
-        """Return the first sub-component of a component, without escapes; nothing where there is none."""
+    def part(self, number: int, *, component: int = 1, repetition: int = 1, whole: bool = False) -> str:
+        """Return the first sub-component of a component, or all of them where it is wanted `whole`, without escapes;
+        nothing where there is none.
+        """
         if number >= len(self.fields):
             return ""
         text, marks = self.fields[number], self.marks
@@ -41,7 +43,7 @@ class Segment:
             text = _nth(text, marks.repetitions, repetition)
         if component > 1 or marks.components in text:
             text = _nth(text, marks.components, component)
-        if marks.subcomponents in text:
+        if marks.subcomponents in text and not whole:
             text = _nth(text, marks.subcomponents, 1)
         return _unescaped(text, marks) if marks.escape in text else text
 

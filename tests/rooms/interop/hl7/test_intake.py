@@ -194,10 +194,13 @@ def test_other_separators_and_line_ends_are_read(stage):
     assert [value for _, value, _ in stored(stage)] == [71.0]
 
 
-def test_a_moment_without_a_zone_is_of_the_site(stage):
-    local = stage.now.astimezone(ZoneInfo(site_named("dawn").time_zone)).strftime("%Y%m%d%H%M%S")
-    line = obx("heart_rate", 71, None) + local
-    take(stage, message(line))
+@pytest.mark.parametrize(
+    ("sent_at", "zone"), [("20270112140000", "Europe/Berlin"), ("20270112140000-0300", "America/Bahia")]
+)
+def test_a_moment_without_a_zone_is_of_the_message_or_else_of_the_site(stage, sent_at, zone):
+    assert site_named("dawn").time_zone == "Europe/Berlin"
+    line = obx("heart_rate", 71, None) + stage.now.astimezone(ZoneInfo(zone)).strftime("%Y%m%d%H%M%S")
+    take(stage, message(line, head={7: sent_at}))
     assert [value for _, value, _ in stored(stage)] == [71.0]
 
 
