@@ -2,7 +2,7 @@
 # `daybreak evidence pool`: every measure, method and interval on the natural scale, with and without moderators.
 suppressMessages({library(metafor); library(jsonlite)})
 
-exact <- list(threshold = 1e-10, maxiter = 10000, tol = 1e-13)
+exact <- list(threshold = 1e-10, maxiter = 10000, tol = 1e-13, tau2.max = 1e4)
 number <- function(x) if (length(x) == 0 || is.na(x)) NA else as.numeric(x)
 data <- list(
   "dat.bcg" = dat.bcg[c("tpos", "tneg", "cpos", "cneg", "ablat", "year")],
@@ -12,6 +12,10 @@ data <- list(
   "dat.linde2005" = dat.linde2005[c("ai", "n1i", "ci", "n2i", "year")],
   "dat.yusuf1985, table 6" = subset(dat.yusuf1985, table == "6")[c("ai", "n1i", "ci", "n2i")],
   "one trial of dat.hine1989" = dat.hine1989[1, c("ai", "n1i", "ci", "n2i")],
+  "dat.anand1999" = dat.anand1999[c("ai", "n1i", "ci", "n2i")],
+  "dat.bourassa1996, with an empty arm" = setNames(dat.bourassa1996[c("lh.le", "lh.re", "rh.le", "rh.re")], c("tpos", "tneg", "cpos", "cneg")),
+  "dat.collins1985b, perinatal deaths" = setNames(dat.collins1985b[c("ped.xti", "fup.nti", "ped.xci", "fup.nci")], c("ai", "n1i", "ci", "n2i")),
+  "dat.curtis1998" = dat.curtis1998[c("m1i", "sd1i", "n1i", "m2i", "sd2i", "n2i")],
   "dat.normand1999" = dat.normand1999[c("m1i", "sd1i", "n1i", "m2i", "sd2i", "n2i")],
   "dat.raudenbush1985" = dat.raudenbush1985[c("yi", "vi", "weeks")],
   "dat.hackshaw1998" = dat.hackshaw1998[c("yi", "vi", "year")]

@@ -107,6 +107,8 @@ def test_pairing_a_crossover_trial_takes_the_covariance_of_its_arms_off() -> Non
         (lambda: pool([1.0], [1.0], method=Method.DL, interval="hk"), "at least two trials"),
         (lambda: pool([1.0], [1.0], method=Method.MH), "needs the events"),
         (lambda: Tables.of([5], [4], [1], [9]), "could not have been counted"),
+        (lambda: Tables.of([0], [0], [0], [9]), "could not have been counted"),
+        (lambda: Tables.of_cells([0, 0], [2, 0], [0, 0], [0, 0]), "Trial 2: nobody could have counted"),
         (lambda: pool_events(Measure.RR, Tables.of([1], [9], [1], [9]), method=Method.PETO), "odds ratios only"),
         (lambda: pool_events(Measure.OR, Tables.of([0], [9], [0], [9]), method=Method.MH), "no event"),
         (lambda: egger([1.0, 2.0], [1.0, 2.0]), "at least three"),
@@ -122,3 +124,11 @@ def test_one_trial_is_its_own_result() -> None:
     found = pool([0.5], [0.04], method=Method.REML)
 
     assert (found.estimate, found.standard_error, found.tau2, found.q, found.i2) == (0.5, pytest.approx(0.2), 0, 0, 0)
+
+
+@pytest.mark.parametrize(("measure", "method"), [(Measure.RD, Method.MH), (Measure.OR, Method.PETO)])
+def test_one_table_that_tells_something_has_no_heterogeneity(measure: Measure, method: Method) -> None:
+    """Its effect with halves is not the estimate, which takes the table as it is; metafor's Q is 0 there too."""
+    found = pool_events(measure, Tables.of([7, 0], [34, 9], [0, 0], [30, 9]), method=method)
+
+    assert (found.q, found.i2) == (0, 0)

@@ -16,8 +16,8 @@ def asked(case: dict[str, Any]) -> Pooled:
     columns, measure = PINS["data"][case["data"]], Measure(case["measure"])
     how = {"method": Method(case["method"]), "interval": case["interval"]}
     if "tpos" in columns:
-        a, b, c, d = (np.array(columns[name]) for name in ("tpos", "tneg", "cpos", "cneg"))
-        return pool_events(measure, Tables.of(a, a + b, c, c + d), **how)
+        cells = (columns[name] for name in ("tpos", "tneg", "cpos", "cneg"))
+        return pool_events(measure, Tables.of_cells(*cells), **how)
     if "ai" in columns:
         return pool_events(measure, Tables.of(*(columns[name] for name in ("ai", "n1i", "ci", "n2i"))), **how)
     if "yi" in columns:

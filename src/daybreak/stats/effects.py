@@ -60,11 +60,28 @@ class Tables:
             )
         return cls(a, n - a, c, m - c)
 
+    @classmethod
+    def of_cells(cls, a: ArrayLike, b: ArrayLike, c: ArrayLike, d: ArrayLike) -> "Tables":
+        """Return the tables of four cells each. An arm may be empty, as in metafor: its cells are halves then, and it
+        says next to nothing. Raises ImpossibleCounts for a cell below 0, and a table without anybody.
+        """
+        cells = [numbers(each, "cells") for each in (a, b, c, d)]
+        same_length(a=cells[0], b=cells[1], c=cells[2], d=cells[3])
+        wrong = (np.min(cells, axis=0) < 0) | (np.sum(cells, axis=0) == 0)
+        if wrong.any():
+            raise ImpossibleCounts(f"Trial {int(np.argmax(wrong)) + 1}: nobody could have counted this table.")
+        return cls(*cells)
+
     def halved(self) -> "Tables":
         """Return the tables with a half added to each cell of those that have an empty one."""
         empty = (self.a == 0) | (self.b == 0) | (self.c == 0) | (self.d == 0)
         more = np.where(empty, 0.5, 0.0)
         return Tables(self.a + more, self.b + more, self.c + more, self.d + more)
+
+    def with_empty_arm(self) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
+        """Return which tables have nobody in one of their arms."""
+        found: np.ndarray[tuple[int], np.dtype[np.bool_]] = (self.a + self.b == 0) | (self.c + self.d == 0)
+        return found
 
     def without_information(self) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
         """Return which tables have no event, or nothing but events, in both arms."""

@@ -185,12 +185,13 @@ def pool_events(
     told = ~tables.without_information()
     if method is Method.PETO:
         excess, spread = _observed(tables)
-        spread = np.where(told, spread, 1.0)
-        effects, variances = excess / spread, 1 / spread
+        weighs = spread > 0
+        effects = np.divide(excess, spread, out=np.zeros(len(excess)), where=weighs)
+        variances = np.divide(1, spread, out=np.full(len(excess), np.inf), where=weighs)
     else:
         effects, variances = of_events(measure, tables)
-    q = float(((effects - centre) ** 2 / variances)[told].sum())
     freedom = int(told.sum()) - 1
+    q = float(((effects - centre) ** 2 / variances)[told].sum()) if freedom > 0 else 0.0
     z = NormalDist().inv_cdf((1 + level) / 2)
     return Pooled(
         estimate=centre,
@@ -336,7 +337,7 @@ def _observed(t: Tables) -> tuple[Numbers, Numbers]:
     """Return how many more events there were than expected, and the hypergeometric variance."""
     n, m, total = t.a + t.b, t.c + t.d, t.a + t.b + t.c + t.d
     events = t.a + t.c
-    return t.a - events * n / total, events * (total - events) * n * m / (total**2 * (total - 1))
+    return t.a - events * n / total, events * (total - events) * n * m / (total**2 * np.maximum(total - 1, 1))
 
 
 def _peto(t: Tables) -> tuple[float, float, Numbers]:

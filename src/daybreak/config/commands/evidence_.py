@@ -45,7 +45,8 @@ def pool(path: Path, as_json: bool, **asked: Any) -> None:
     reads estimate and standard_error (or yi, sei; yi, vi), which for OR and RR are those of the logarithm.
 
     Where a table has an empty cell, a half is added to each of its cells; MH and PETO take the tables as they are. The
-    prediction interval uses the quantile of the interval that was asked for.
+    prediction interval uses the quantile of the interval that was asked for; hk needs two trials. PM and REML are
+    solved to the last digits: metafor's defaults stop earlier, and its control (tol, threshold) makes it go on.
 
     Example: daybreak evidence pool trials.csv --measure OR --method REML --interval hk --json
     """

@@ -64,7 +64,7 @@ class Trials:
             paired = numbers_of(self.rows, "crossover") * correlation
         if form in (EVENTS, CELLS):
             a, b, c, d = values
-            self.tables = Tables.of(a, b, c, d) if form is EVENTS else Tables.of(a, a + b, c, c + d)
+            self.tables = (Tables.of if form is EVENTS else Tables.of_cells)(a, b, c, d)
             self.effects, self.variances = of_events(measure, self.tables, paired)
         elif form is MEANS:
             names = MEANS[0]
@@ -209,6 +209,8 @@ def _notes(values: dict[str, Any], trials: Trials, by: str | None, found: Pooled
         halved = int((trials.tables.halved().a != trials.tables.a).sum())
         if halved and found.method not in (Method.MH, Method.PETO):
             notes.append(f"A half was added to each cell of {halved} of the tables, because they hold a 0.")
+        if empty := int(trials.tables.with_empty_arm().sum()):
+            notes.append(f"{empty} of the tables {'has' if empty == 1 else 'have'} an arm with nobody in it.")
     if "egger" in values:
         notes.append(f"Egger's test: t {values['egger']['t']:.4g}, p {values['egger']['p']:.4g}.")
     if "moderators" in values and trials.measure.is_ratio:
