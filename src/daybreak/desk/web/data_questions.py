@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
-from daybreak.design.public import KeyedForm
+from daybreak.design.public import KeyedForm, moment
 from daybreak.identity.public import persons
 from daybreak.kernel.moments import day_of, now
 from daybreak.kernel.permissions import Permission
@@ -128,17 +128,27 @@ def _is_answered(scope: Scope, asked: Asked, form: AnswerQueryForm) -> bool:
 
 def _behind(request: HttpRequest, scope: Scope, check: QualityCheck | None) -> dict[str, object]:
     """Return the rows that are not well now, each with its way to the record; a name only for who may read it."""
+    nothing = {"rows": [], "dated": False, "more": 0, "trouble": ""}
     if check is None or Permission.READ_PATIENT not in request.may:
-        return {"rows": [], "more": 0, "failing": 0, "trouble": ""}
+        return nothing | {"trouble": _("Your role at this site does not include patients' records.")}
     try:
         found = rows_behind(scope, check)
     except CannotRead as no:
-        return {"rows": [], "more": 0, "failing": 0, "trouble": str(no)}
+        return nothing | {"trouble": str(no)}
     shown = found[:SHOWN]
     who = persons(scope, {each.patient for each in shown}, at=now())
-    rows = [(who[each.patient].full_name, each.failing, _way(scope)(each.patient, each.session)) for each in shown]
-    failing = sum(each.failing for each in found)
-    return {"rows": rows, "more": len(found) - len(shown), "failing": failing, "trouble": ""}
+    way, zone = _way(scope), site_named(scope.site).time_zone
+    rows = [
+        (
+            who[each.patient].full_name,
+            moment(each.started_at, zone, year=True) if each.started_at else "–",
+            each.failing,
+            way(each.patient, each.session),
+        )
+        for each in shown
+    ]
+    dated = any(each.started_at for each in shown)
+    return nothing | {"rows": rows, "dated": dated, "more": len(found) - len(shown)}
 
 
 def _way(scope: Scope) -> Callable[[UUID, UUID | None], str]:

@@ -9,6 +9,7 @@ since is not there any more.
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -24,10 +25,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Behind:
-    """A person of the clinic, the session that it is about, if it is about one, and how many are not well there."""
+    """A person of the clinic, how many are not well there, and the session that it is about with its start, if it is
+    about one.
+    """
 
     patient: UUID
     session: UUID | None
+    started_at: datetime | None
     failing: int
 
 
@@ -47,7 +51,11 @@ def rows_behind(scope: Scope, check: QualityCheck) -> list[Behind]:
         found = rows.group_by(by).agg(failing=(rows.of - rows.well).sum()).to_pyarrow().to_pylist()
         people = _own_keys(memory, "person", "patient_key")
         sessions = _own_keys(memory, "session", "key") if "session" in by else {}
-    behind = [Behind(people[row["person"]], sessions.get(row.get("session")), int(row["failing"])) for row in found]
+        started = _starts(memory) if "session" in by else {}
+    behind = [
+        Behind(people[row["person"]], sessions.get(row.get("session")), started.get(row.get("session")), row["failing"])
+        for row in found
+    ]
     return sorted(behind, key=lambda each: (-each.failing, str(each.patient), str(each.session)))
 
 
@@ -85,3 +93,9 @@ def _own_keys(memory: "duckdb.DuckDBPyConnection", table: str, key: str) -> dict
     """Return the clinic's own keys by the random ones of this look."""
     rows = memory.execute(f"SELECT token, {key} FROM raw_{table}").fetchall()  # noqa: S608 - our own names
     return {token: UUID(str(own)) for token, own in rows}
+
+
+def _starts(memory: "duckdb.DuckDBPyConnection") -> dict[str, datetime]:
+    """Return when each session was started, by the random keys of this look."""
+    rows = memory.execute("SELECT token, started_at FROM raw_session WHERE started_at IS NOT NULL").fetchall()
+    return {token: datetime.fromtimestamp(seconds, UTC) for token, seconds in rows}

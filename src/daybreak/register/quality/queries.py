@@ -1,5 +1,6 @@
 """Every read of data quality: what is asked, and how sites stand in a snapshot and in the one before."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -59,7 +60,12 @@ def clinics() -> list[Site]:
 
 
 def stood(site: str, *, synthetic: bool, snapshot_id: str | None = None) -> Stood:
-    """Return how a clinic stands in a snapshot of this house, the newest without a name, beside the one before it.
+    """Return how one clinic stands; see `stood_each`."""
+    return stood_each([site], synthetic=synthetic, snapshot_id=snapshot_id)[0]
+
+
+def stood_each(codes: Sequence[str], *, synthetic: bool, snapshot_id: str | None = None) -> list[Stood]:
+    """Return how clinics stand in a snapshot of this house, the newest without a name, beside the one before it.
 
     With an earlier one that is not intact nothing is compared. Raises NoSuchSnapshot where none was frozen or the name
     is of none, and NotIntact.
@@ -70,7 +76,7 @@ def stood(site: str, *, synthetic: bool, snapshot_id: str | None = None) -> Stoo
         earlier = counts_in(before.id) if before else None
     except NotIntact:
         before = None
-    return Stood(site, now, before, standings(quality, found, site, earlier=earlier))
+    return [Stood(code, now, before, standings(quality, found, code, earlier=earlier)) for code in codes]
 
 
 def counts_in(snapshot_id: str) -> ByCheck:

@@ -5,16 +5,16 @@ from dataclasses import dataclass
 from statistics import median
 from typing import TYPE_CHECKING
 
+from daybreak.register.disclosing.policy import disclosure_policy
 from daybreak.register.disclosure import FEWEST
-from daybreak.rulebook.public import DIMENSIONS, Quality, QualityCheck
+from daybreak.rulebook.public import DIMENSIONS, Quality, QualityCheck, rounded
 from daybreak.stats.public import Estimate, proportion
 
 if TYPE_CHECKING:
     from daybreak.register.quality.counting import Counts
 
-# From how many other clinics on a median is told, and to the nearest how many per cent: it is one clinic's own share
-# where their number is odd, and names nobody so.
-FEWEST_OTHERS, TO_PERCENT = 3, 5
+# From how many other clinics on a median is told: of fewer, each could work out the other's.
+FEWEST_OTHERS = 3
 ByCheck = Mapping[str, Mapping[str, "Counts"]]
 
 
@@ -73,9 +73,10 @@ def _standing(check: QualityCheck, here: Mapping[str, "Counts"], site: str, befo
 
 def median_of_others(here: Mapping[str, "Counts"], site: str) -> int | None:
     """Return the median share of the other clinics in per cent, told so that it points at none of them: only of
-    clinics with enough people, only where there are enough such clinics, and rounded.
+    clinics with enough people, only where there are enough such clinics, and rounded as numbers of people are. Of an
+    odd number of clinics it is the share of one of them, which is not named.
     """
     shares = [100 * each.well / each.of for code, each in here.items() if code != site and each.people >= FEWEST]
     if len(shares) < FEWEST_OTHERS:
         return None
-    return min(100, int(median(shares) / TO_PERCENT + 0.5) * TO_PERCENT)
+    return min(100, rounded(disclosure_policy(), round(median(shares))))

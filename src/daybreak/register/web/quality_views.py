@@ -11,9 +11,10 @@ from daybreak.kernel.moments import day_of, now
 from daybreak.kernel.permissions import Permission
 from daybreak.kernel.scope import Scope
 from daybreak.people.public import Site, requires, site_named
+from daybreak.register.disclosing.policy import disclosure_policy
 from daybreak.register.folders import NotIntact
 from daybreak.register.quality.asking import queries_seen
-from daybreak.register.quality.queries import Stood, asked_of_data, clinics, stood
+from daybreak.register.quality.queries import Stood, asked_of_data, clinics, stood_each
 from daybreak.register.quality.query_words import FIELD_WORDS, query_kind, query_words
 from daybreak.register.quality.rules import QueryState
 from daybreak.register.quality.sampling import samples_of
@@ -32,7 +33,8 @@ def quality(request: HttpRequest, scope: Scope) -> HttpResponse:
         raise Http404("No such snapshot for this site")
     seen = [each for each in clinics() if each.synthetic == here.synthetic]
     try:
-        found = [stood(each.code, synthetic=here.synthetic, snapshot_id=asked) for each in seen if of in (None, each)]
+        codes = [each.code for each in seen if of in (None, each)]
+        found = stood_each(codes, synthetic=here.synthetic, snapshot_id=asked)
     except NoSuchSnapshot as no:
         return render(request, "register/quality_nothing.html", {"sentence": str(no), "site": scope.site})
     except NotIntact as no:
@@ -72,6 +74,7 @@ def _one(request: HttpRequest, scope: Scope, here: Site, seen: list[Site], of: S
         "nothing": [each for each in found.checks if not each.asked],
         "dimensions": DIMENSION_WORDS,
         "definition": asked_of_data(),
+        "step": disclosure_policy().rounding.to,
         "tabs": _tabs(seen, of, [found]) if here.kind == "centre" else [],
         "snapshots": frozen_snapshots(synthetic=here.synthetic),
     }
