@@ -4,7 +4,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from daybreak.kernel.refusal import Refusal
-from daybreak.register.public import Snapshot, dataset, frozen_snapshots, intact, snapshots
+from daybreak.register.public import Snapshot, dataset, disclosure_policy, frozen_snapshots, intact, snapshots
 from daybreak.watch.definitions import library, measures, open_questions, surveillance, worsenings
 from daybreak.watch.models import SignalReview
 from daybreak.watch.questions.results import Answer
@@ -14,6 +14,7 @@ from daybreak.watch.surveillance.overview import OverTime
 
 if TYPE_CHECKING:
     from daybreak.watch.cumulative import Cumulative
+    from daybreak.watch.use import Use
 
 _KEPT = 200
 _ANSWERED: dict[tuple[str, str], Answer] = {}
@@ -67,6 +68,13 @@ def cumulative(snapshot_id: str, *, site: str | None = None) -> "Cumulative":
     return _accumulated(snapshot_id, intact(snapshot_id), site, made_by)
 
 
+def use(snapshot_id: str, *, site: str | None = None) -> "Use":
+    """Return use over time, of one site or of all, of an intact snapshot; raise the register's NoSuchSnapshot, or
+    NotIntact. What was computed before from the same fingerprint and policy is not computed again.
+    """
+    return _used(snapshot_id, intact(snapshot_id), site, disclosure_policy().fingerprint)
+
+
 def waiting(found: OverTime) -> list[Signal]:
     """Return the signals that nobody has decided on; one that was decided on waits again where its chart, begun anew
     after what was looked at, has reached its limit once more. What was decided about people of one kind says nothing
@@ -89,6 +97,13 @@ def _accumulated(snapshot_id: str, fingerprint: str, site: str | None, made_by: 
     from daybreak.watch.cumulative import accumulated
 
     return accumulated(snapshot_id, site)
+
+
+@lru_cache(maxsize=64)
+def _used(snapshot_id: str, fingerprint: str, site: str | None, policy: str) -> "Use":
+    from daybreak.watch.use import used
+
+    return used(snapshot_id, site)
 
 
 @lru_cache(maxsize=16)

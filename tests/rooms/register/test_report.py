@@ -42,6 +42,8 @@ def test_the_reports_of_a_cohort(house: House) -> None:
     assert house.sign_in("nurse", "dawn").get(f"/at/dawn/watch/report/public.pdf{address}").status_code == 403
     assert centre.get(f"/at/centre/watch/report/board.pdf{address}x").status_code == 404
     assert centre.get(f"/at/centre/watch/figure/response.png{address}").content.startswith(b"\x89PNG")
+    for figure in ("figure/calendar", "figure/exposure-strips", "questions/lasting/figure/curve"):
+        assert centre.get(f"/at/centre/watch/{figure}.png{address}").content.startswith(b"\x89PNG"), figure
 
 
 def test_the_command_says_what_it_takes() -> None:

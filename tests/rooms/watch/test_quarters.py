@@ -4,13 +4,12 @@ import numpy as np
 import pytest
 
 from daybreak.watch.definitions import surveillance
-from daybreak.watch.surveillance.counts import monday
+from daybreak.watch.surveillance.counts import monday, people_at_least
 from daybreak.watch.web.report.making import _public_kind
 from daybreak.watch.web.report.quarters import (
     KindCounts,
     NoSuchQuarter,
     last_whole_quarter,
-    people_at_least,
     quarter_counts,
     quarter_of,
 )

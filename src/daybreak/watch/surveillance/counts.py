@@ -1,17 +1,21 @@
 """The sufficient statistics of harm over time: sessions by site, week and stratum."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from math import ceil
 
 import numpy as np
 from numpy.typing import NDArray
 
+from daybreak.register.public import POSITIONS
 from daybreak.rulebook.public import WatchedHarm
 
 Counts = NDArray[np.float64]
 # Weeks of the calendar are counted from this Monday.
 FIRST_MONDAY = date(2000, 1, 3)
+# How many sessions the second to the sixth are.
+EARLY = 5
 ALL, WATCHED, MISSED = "all", "watched", "mostly_missed"
 
 
@@ -50,3 +54,14 @@ class CalendarCounts:
 def monday(week: int) -> date:
     """Return the Monday with which a week of the calendar begins."""
     return FIRST_MONDAY + timedelta(weeks=week)
+
+
+def people_at_least(strata: Sequence[tuple[str, str]], sessions: Counts) -> int:
+    """Return how many people sessions, counted by position and route, must be of at least. Everybody has one first
+    session; of the second to the sixth one person can have held five; all later ones may be one person's.
+    """
+    first, early, _later = (
+        sum(float(held) for (position, _), held in zip(strata, sessions, strict=True) if position == wanted)
+        for wanted in POSITIONS
+    )
+    return max(int(first), ceil(early / EARLY), int(sessions.sum() > 0))

@@ -23,7 +23,7 @@ from daybreak.watch.web.question_words import published_rows, standing_words, wh
 if TYPE_CHECKING:
     from daybreak.watch.web.figure import Figure
 
-FILES = {"csv": "text/csv; charset=utf-8", "svg": "image/svg+xml"}
+FILES = {"csv": "text/csv; charset=utf-8", "svg": "image/svg+xml", "png": "image/png"}
 NOTICES = {"enough": "success", "not_enough": "info", "needs_trial": "warn"}
 BADGES = {"enough": "good", "not_enough": "neutral", "needs_trial": "special"}
 
@@ -86,7 +86,7 @@ def question_page(request: HttpRequest, scope: Scope, question: str) -> HttpResp
 @requires(Permission.WATCH, purpose="read the monitor")
 def question_figure(request: HttpRequest, scope: Scope, question: str, which: str, kind: str) -> HttpResponse:
     """Give one figure of a question as a file; what may not be shown does not exist."""
-    from daybreak.watch.web.figure import as_csv, as_svg  # here: drawing takes a second to load
+    from daybreak.watch.web.figure import as_csv, as_png, as_svg  # here: drawing takes a second to load
 
     here, asked = _here(scope), _question(question)
     try:
@@ -96,8 +96,8 @@ def question_figure(request: HttpRequest, scope: Scope, question: str, which: st
     wanted = next((each for each in _figures(asked, answer, here) if each.name == which and not each.instead), None)
     if wanted is None or kind not in FILES:
         raise Http404("No such figure")
-    text = as_csv(wanted, answer) if kind == "csv" else as_svg(wanted, answer)
-    given = HttpResponse(text, content_type=FILES[kind])
+    made = {"csv": as_csv, "svg": as_svg, "png": as_png}[kind](wanted, answer)
+    given = HttpResponse(made, content_type=FILES[kind])
     given["Content-Disposition"] = f'attachment; filename="{asked.id}-{which}-{answer.snapshot}.{kind}"'
     return given
 

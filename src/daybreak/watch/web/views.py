@@ -13,7 +13,7 @@ from daybreak.kernel.permissions import Permission
 from daybreak.kernel.scope import Scope
 from daybreak.people.public import requires
 from daybreak.register.public import NotIntact, is_invented
-from daybreak.watch.queries import NothingFrozen, cumulative, over_time, to_be_seen, waiting
+from daybreak.watch.queries import NothingFrozen, cumulative, over_time, to_be_seen, use, waiting
 from daybreak.watch.signal_words import answer, signal_words
 from daybreak.watch.surveillance.overview import OverTime
 from daybreak.watch.surveillance.reference import FEWEST_SITES
@@ -174,9 +174,12 @@ def _today(look: Look) -> dict[str, object]:
 def _all_figures(look: Look) -> list["Figure"]:
     """Return the figures of the monitor, with the funnels of sites where all sites are looked at."""
     from daybreak.watch.web.presenters import figures, with_funnels  # here: drawing takes a second to load
+    from daybreak.watch.web.use import with_use
 
-    made = figures(look.found, look.hidden)
-    if look.of != ALL:
+    of_all = look.of == ALL
+    found = use(look.found.snapshot, site=None if of_all else look.of)
+    made = with_use(figures(look.found, look.hidden), found, look.own if of_all else None)
+    if not of_all:
         return made
     return with_funnels(made, over_time(look.found.snapshot), own=look.own, names=names_of(look.found))
 

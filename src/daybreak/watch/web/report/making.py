@@ -13,7 +13,7 @@ from daybreak.design.public import day, number, percent
 from daybreak.kernel.refusal import Refusal
 from daybreak.register.public import dataset, disclosure_policy, is_small, may_be_shown, rounded_off
 from daybreak.stats.public import proportion
-from daybreak.watch.queries import SignalReview, monitor, over_time, reviews, waiting
+from daybreak.watch.queries import SignalReview, monitor, over_time, reviews, use, waiting
 from daybreak.watch.reductions.calendar import calendar_counts
 from daybreak.watch.rules import Monitor, OutcomeFigure
 from daybreak.watch.signal_words import answer, signal_words
@@ -187,11 +187,12 @@ def _public_row(label: str, outcome: OutcomeFigure, at: int) -> list[str]:
 def _figures(asked: Asked, found: OverTime, whole: Monitor, names: Mapping[str, str]) -> list[Part]:
     """Return the figures of the page by their sections: of all sites for the board, of its own people for a site."""
     from daybreak.watch.web.presenters import figures, with_funnels
+    from daybreak.watch.web.use import with_use
 
-    if asked.reader == SITE:
-        made = figures(monitor(asked.snapshot, site=asked.site), frozenset())
-    else:
-        made = with_funnels(figures(whole, frozenset()), found, own=None, names=names)
+    shown = monitor(asked.snapshot, site=asked.site) if asked.reader == SITE else whole
+    made = with_use(figures(shown, frozenset()), use(asked.snapshot, site=asked.site), None)
+    if asked.reader != SITE:
+        made = with_funnels(made, found, own=None, names=names)
     sections = dict.fromkeys(figure.section for figure in made)
     return [
         _part(

@@ -1,21 +1,16 @@
 """Quarters of a year, and what the calendar of a snapshot counted in one. Pure."""
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from math import ceil
 
 import numpy as np
 
 from daybreak.kernel.refusal import Refusal
-from daybreak.register.public import POSITIONS
 from daybreak.rulebook.public import Surveillance, WatchedHarm
-from daybreak.watch.surveillance.counts import ALL, FIRST_MONDAY, MISSED, CalendarCounts, Counts
+from daybreak.watch.surveillance.counts import ALL, FIRST_MONDAY, MISSED, CalendarCounts, Counts, people_at_least
 
 ANY = "any_event"
-# How many sessions the second to the sixth are.
-EARLY = 5
 _FORM = re.compile(r"(20\d\d)Q([1-4])")
 
 
@@ -103,17 +98,6 @@ def quarter_counts(
     every = strata(counts.of(ALL))
     kinds = tuple(kind(each) for each in surveillance.watched)
     return QuarterCounts(int(every.sum()), people_at_least(counts.strata, every), kinds)
-
-
-def people_at_least(strata: Sequence[tuple[str, str]], sessions: Counts) -> int:
-    """Return how many people sessions, counted by position and route, must be of at least. Everybody has one first
-    session; of the second to the sixth one person can have held five; all later ones may be one person's.
-    """
-    first, early, _later = (
-        sum(float(held) for (position, _), held in zip(strata, sessions, strict=True) if position == wanted)
-        for wanted in POSITIONS
-    )
-    return max(int(first), ceil(early / EARLY), int(sessions.sum() > 0))
 
 
 def _first_week(day: date) -> int:
