@@ -28,6 +28,7 @@ RAIL = (
     (_("Treat"), "treat:today", "treat", {P.RUN_SESSION, P.ORDER}),
     (_("Follow up"), "follow_up:work", "follow-up", {P.FOLLOW_UP}),
     (_("Register"), "register:snapshots", "register", {P.FREEZE, P.READ_REGISTER}),
+    (_("Data"), "register:quality", "check", {P.ANSWER_QUERIES}),
     (_("Watch"), "watch:monitor", "watch", {P.WATCH}),
     (_("Evidence"), "evidence:pooled", "evidence", {P.READ_DEFINITIONS}),
     (_("Learn"), "learn:catalogue", "learn", None),

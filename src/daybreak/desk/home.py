@@ -275,7 +275,7 @@ def _data_questions(scope: Scope, may: frozenset[P], today: date) -> tuple[str, 
         else:
             continue
         where = {"site": scope.site, "key": each.query.key} | ({"clinic": each.query.site} if asks else {})
-        detail = _("Answer by %(day)s.") % {"day": day(each.answer_by)} if waits else ""
+        detail = site_named(each.query.site).name if asks else _("Answer by %(day)s.") % {"day": day(each.answer_by)}
         found.append(Thing(words % each.title, _("Open"), reverse(url, kwargs=where), detail, urgent=each.overdue))
     return _said(ngettext("%(n)s question about data", "%(n)s questions about data", len(found)), len(found)), found
 

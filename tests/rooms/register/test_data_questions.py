@@ -210,7 +210,11 @@ def test_pages_ask_and_answer_and_the_name_stays_at_the_clinic(house: House, hom
     back = centre.get(f"/at/centre/register/quality/questions/dawn/{key}/").content.decode()
     assert "1 corrected, 0 right as they are, 1 cannot be known" in back
     assert name not in back
-    assert "Answered: “" in centre.get("/at/centre/").content.decode()
+    home = centre.get("/at/centre/").content.decode()
+    assert "Answered: “" in home
+    assert '<p class="task-detail">Dawn</p>' in home, "which clinic answered"
+    report = house.sign_in("site lead", "dawn").get("/at/dawn/register/quality/").content.decode()
+    assert "the coordinating centre reads the answer" in report
     unsaid = centre.post(f"/at/centre/register/quality/questions/dawn/{key}/again/", {"key": str(new_key())})
     assert (unsaid.status_code, "Say what the answer left open." in unsaid.content.decode()) == (409, True)
     assert centre.post(f"/at/centre/register/quality/questions/dawn/{key}/close/").status_code == 302
