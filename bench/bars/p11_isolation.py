@@ -1,10 +1,10 @@
 """P11: what row-level security costs. Every query of the application's pages, under the policies and without them.
 
 One clinic of the demonstration is played, its pages are opened in every role, and what they ask of the database is
-kept. The rows are then copied, to other patients and to other sites. On that database each kept query runs as the
-application's role, under the policies, and as the tables' owner, whom no policy binds: the query's own WHERE names the
-site, and both must give the same rows. Runs are interleaved, and a query is judged by the fastest of its runs on either
-side.
+kept. The rows are then copied, to other patients and to other sites. On that database each kept query runs, prepared
+where the application has it prepared, as the application's role, under the policies, and as the tables' owner, whom no
+policy binds: the query's own WHERE names the site, and both must give the same rows. Runs are
+interleaved, and a query is judged by the fastest of its runs on either side.
 """
 
 from collections.abc import Iterator
@@ -59,12 +59,14 @@ def _fastest(home: Path, query: Asked, runs: int) -> tuple[float, ...]:
     """Return the seconds of the fastest run on each side."""
     from daybreak.config.cluster import address
     from daybreak.config.postgres.base import tell
+    from daybreak.ledger.prepared import Prepared
 
     took: dict[str, list[float]] = {role: [] for role in SIDES}
     rows: dict[str, list[str]] = {}
-    sides = [(role, psycopg.ClientCursor(_connection(address(home / "postgres", role)))) for role in SIDES]
+    kind = Prepared if query.is_prepared else psycopg.ClientCursor
+    sides = [(role, kind(_connection(address(home / "postgres", role)))) for role in SIDES]
     for _, cursor in sides:
-        tell(cursor, query.scope)
+        tell(psycopg.ClientCursor(cursor.connection), query.scope)
     for turn in range(runs):
         for role, cursor in sides if turn % 2 else reversed(sides):
             began = perf_counter()

@@ -12,10 +12,10 @@ from json.encoder import encode_basestring
 from typing import Any
 from uuid import UUID
 
-import psycopg
 from django.db import connection, models, transaction
 
 from daybreak.ledger.models import Fact
+from daybreak.ledger.prepared import run_prepared
 from daybreak.ledger.record import Recorded, record, sent_fields, sort_out
 
 Columns = Mapping[str, Sequence[Any]]
@@ -117,14 +117,10 @@ def _facts(model: type[Fact], same: Mapping[str, Any], columns: Columns, which: 
 
 def _insert(model: type[Fact], shared: Mapping[str, Any], arrays: Mapping[str, str], keys: set[UUID]) -> set[UUID]:
     """Store the rows whose keys are free, and return these keys."""
-    with connection.cursor() as telling, connection.wrap_database_errors:
-        cursor = psycopg.Cursor(telling.connection)
-        statement = _insertion(model, tuple(shared), tuple(arrays))
-        cursor.execute(statement, [*shared.values(), *arrays.values()], prepare=True)
-        if cursor.rowcount == len(keys):
-            return keys
-        cursor.execute(_now_stored(model), [shared["site"], list(keys)], prepare=True)
-        return {key for (key,) in cursor.fetchall()}
+    statement = _insertion(model, tuple(shared), tuple(arrays))
+    if run_prepared(statement, [*shared.values(), *arrays.values()]).rowcount == len(keys):
+        return keys
+    return {key for (key,) in run_prepared(_now_stored(model), [shared["site"], list(keys)]).fetchall()}
 
 
 @cache

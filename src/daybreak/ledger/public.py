@@ -3,6 +3,7 @@
 from daybreak.ledger.announce import announce, carried_by
 from daybreak.ledger.columns import record_columns
 from daybreak.ledger.models import APPEND_ONLY, Fact, Guard, TrayItem, within_site
+from daybreak.ledger.prepared import run_prepared
 from daybreak.ledger.record import KeyReused, Recorded, put_all_in_tray, put_in_tray, record, record_one
 from daybreak.ledger.retry import told_once
 from daybreak.ledger.standing import standing
@@ -31,6 +32,7 @@ __all__ = [
     "record_columns",
     "record_one",
     "rows",
+    "run_prepared",
     "settle_tray",
     "standing",
     "together",

@@ -18,7 +18,7 @@ from daybreak.kernel.keys import key_from
 from daybreak.kernel.permissions import Permission
 from daybreak.kernel.refusal import Refusal
 from daybreak.kernel.scope import Scope
-from daybreak.ledger.public import one_step, record, record_one
+from daybreak.ledger.public import one_step, record, record_one, run_prepared
 from daybreak.rulebook.public import Breach, breaches
 from daybreak.rulebook.public import Reading as RuleReading
 from daybreak.treat.actions.steps import NoSuchSession, demand
@@ -154,14 +154,13 @@ def next_numbers(scope: Scope, at_most: int) -> Sequence[int]:
     """Return the next numbers of alarms, enough for so many, once no other transaction raises any at the site: they are
     committed in their order. Those that are not used are left out.
     """
-    with connection.cursor() as cursor:
-        cursor.execute(_NEXT, [f"treat alarms {scope.site}", at_most])
-        return [int(number) for (number,) in cursor.fetchall()]
+    found = run_prepared(_NEXT, [f"treat alarms {scope.site}", at_most]).fetchall()
+    return [int(number) for (number,) in found]
 
 
 _NEXT = """
-WITH turn AS MATERIALIZED (SELECT pg_advisory_xact_lock(hashtextextended(%s, 0)))
-SELECT nextval('treat_alarm_number') FROM turn, generate_series(1, %s)
+WITH turn AS MATERIALIZED (SELECT pg_advisory_xact_lock(hashtextextended(%s::text, 0)))
+SELECT nextval('treat_alarm_number') FROM turn, generate_series(1, %s::integer)
 """
 
 

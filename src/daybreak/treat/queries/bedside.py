@@ -12,11 +12,11 @@ from functools import cached_property
 from typing import Any, TypeVar, cast
 from uuid import UUID
 
-import psycopg
 from django.db import connection
 
 from daybreak.kernel.moments import day_of
 from daybreak.kernel.scope import Scope
+from daybreak.ledger.public import run_prepared
 from daybreak.measure.public import fact_definition, library
 from daybreak.rulebook.public import CodeList, FactDefinition, Library, Limit, Protocol
 from daybreak.rulebook.public import Reading as RuleReading
@@ -149,10 +149,7 @@ def bedside(scope: Scope) -> Bedside:
     place = (str(connection.settings_dict["HOST"]), str(connection.settings_dict["NAME"]), scope.site)
     kept = _KEPT.get(place)
     snapshot = kept.snapshot if kept else None
-    with connection.cursor() as telling, connection.wrap_database_errors:
-        cursor = psycopg.Cursor(telling.connection)
-        cursor.execute(_LOOK, [scope.site, scope.site, snapshot, snapshot], prepare=True)
-        database, seen, mine, changed = cursor.fetchone()  # type: ignore[misc]
+    database, seen, mine, changed = run_prepared(_LOOK, [scope.site, scope.site, snapshot, snapshot]).fetchone()
     held = library()
     if kept and not (mine or changed or scope.patient) and (kept.database, kept.held) == (database, held):
         return kept
