@@ -17,6 +17,7 @@ def test_the_page_opens_on_response_after_a_day_with_the_provisional_numbers_mar
     assert "Murrough 2013" in said
     assert "Without provisional numbers" in said
     assert "-hatch" in said
+    assert "The first period alone of a crossover is published for none" in said
     assert "Left out" in said
 
 

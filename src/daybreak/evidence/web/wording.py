@@ -196,6 +196,7 @@ def method_words(asked: Asked, choices: Choices, effects: tuple[Effect, ...]) ->
             if choices.crossover == "parallel"
             else _("Crossover trials: paired, with an assumed correlation of %(r)s.") % {"r": choices.correlation}
         )
+        said.append(_("The first period alone of a crossover is published for none of the trials here."))
     if asked.measure is Measure.MD:
         said.append(_("Points on the scale of each trial; a difference that the paper adjusted stands before ours."))
     return said
