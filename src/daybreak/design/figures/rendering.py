@@ -1,8 +1,9 @@
 """From a chart to SVG, PNG: the same chart gives the same bytes."""
 
 import hashlib
+import json
 import re
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 from xml.sax.saxutils import escape
 
@@ -32,8 +33,14 @@ def render(chart: "altair.TopLevelMixin | dict[str, Any]", *, title: str, alt: s
 
 def drawn(chart: "altair.TopLevelMixin | dict[str, Any]") -> str:
     """This function will draw a chart as SVG with colours of its own, for files that leave the product."""
+    return _svg(json.dumps(_specification(chart), sort_keys=True))
+
+
+@lru_cache(maxsize=200)
+def _svg(specification: str) -> str:
+    """Draw once what many look at."""
     _register_font()
-    return vl_convert.vegalite_to_svg(_specification(chart))
+    return vl_convert.vegalite_to_svg(specification)
 
 
 def exported_png(chart: "altair.TopLevelMixin | dict[str, Any]", *, scale: float = 2.0) -> bytes:
@@ -46,7 +53,7 @@ def exported_png(chart: "altair.TopLevelMixin | dict[str, Any]", *, scale: float
 
 def _specification(chart: "altair.TopLevelMixin | dict[str, Any]") -> dict[str, Any]:
     """Return the chart's Vega-Lite with our theme under it."""
-    given = chart if isinstance(chart, dict) else chart.to_dict()
+    given = chart if isinstance(chart, dict) else chart.to_dict(validate=False)  # the converter refuses what is wrong
     return {**given, "config": config()}
 
 
