@@ -19,6 +19,7 @@ from daybreak.kernel.moments import now
 from daybreak.kernel.refusal import Refusal
 from daybreak.kernel.scope import Scope, scoped
 from daybreak.people.public import Site
+from daybreak.treat.public import bedside
 
 MOST_PEERS = 500
 HALF_MESSAGE_SECONDS = 30.0
@@ -46,6 +47,8 @@ class Gateway:
         """
         self._waiting: asyncio.Queue[_Waiting] = asyncio.Queue(MOST_WAITING)
         threads = [ThreadPoolExecutor(1, thread_name_prefix="gateway") for _ in range(self.workers)]
+        for thread in threads:
+            await asyncio.get_running_loop().run_in_executor(thread, self._look_ahead)
         takers = [asyncio.create_task(self._take_together(each)) for each in threads]
         server = await asyncio.start_server(self._peer, address, port)
         try:
@@ -136,6 +139,16 @@ class Gateway:
                 for _ in together:
                     self._waiting.task_done()
 
+    def _look_ahead(self) -> None:
+        """Look up what the first messages would wait for, on the connection that the thread keeps."""
+        try:
+            for site in self.sites:
+                with scoped(_scope(site)) as scope:
+                    bedside(scope).look_ahead(now())
+        except (OperationalError, InterfaceError) as fault:
+            log.warning("not looked ahead: %s", type(fault).__name__)
+            connection.close()
+
     def _store(self, frames: list[Frame]) -> list[Account]:
         at = now()
         try:
@@ -161,13 +174,17 @@ class Gateway:
 
 def of_site(site: Site, frames: list[Frame], at: datetime) -> list[Account]:
     """Take the frames of a site in together; where one of them spoils that, each alone."""
-    with scoped(Scope(site=site.code, actor=None, purpose="HL7 gateway")) as scope:
+    with scoped(_scope(site)) as scope:
         try:
             return take_in_all(scope, frames, site=site, at=at)
         except (Refusal, DatabaseError) as fault:
             if isinstance(fault, OperationalError | InterfaceError):
                 raise
         return [_alone(scope, site, frame, at) for frame in frames]
+
+
+def _scope(site: Site) -> Scope:
+    return Scope(site=site.code, actor=None, purpose="HL7 gateway")
 
 
 def _alone(scope: Scope, site: Site, frame: Frame, at: datetime) -> Account:

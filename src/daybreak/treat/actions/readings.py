@@ -151,7 +151,7 @@ def _stays(scope: Scope, known: Bedside, readings: Sequence[NewReading], device:
     if device is not None and device.chair:
         return known.stays(device.chair, since=since, until=until)
     named = {new.session for new in readings if new.session}
-    return stays_in(scope, chair=None, sessions=named, since=since, until=until)
+    return stays_in(scope, sessions=named, since=since, until=until)
 
 
 def _trouble(new: NewReading, device: Sender | None, known: Bedside, at: datetime) -> str | None:

@@ -5,6 +5,7 @@ Each transaction that changes it leaves a row in `treat_statechange`. What is ke
 holds as long as every such transaction was already seen by that snapshot. This is asked before each use, in one look.
 """
 
+from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -22,14 +23,14 @@ from daybreak.rulebook.public import CodeList, FactDefinition, Library, Limit, P
 from daybreak.rulebook.public import Reading as RuleReading
 from daybreak.treat.queries.alarms import assessment
 from daybreak.treat.queries.answers import zone_of
-from daybreak.treat.queries.devices import device_with, monitor_at, monitor_codes
+from daybreak.treat.queries.devices import device_with, devices, monitor_codes
 from daybreak.treat.queries.readings import as_rule, baseline_of, stays_in
 from daybreak.treat.queries.sessions import session_now
 from daybreak.treat.rules.alarms import are_on, limits_at
-from daybreak.treat.rules.readings import Sender, Stay
+from daybreak.treat.rules.readings import Sender, Stay, location_of
 
 KEPT_BACK = timedelta(days=1)
-"""A chair's stays are kept from so long before they are first asked for; what is older is looked up each time."""
+"""Stays are kept from so long before they are first asked for; what is older is looked up each time."""
 ALWAYS = datetime.max.replace(tzinfo=UTC)
 Found = TypeVar("Found")
 
@@ -92,7 +93,7 @@ class Bedside:
 
     def monitor_at(self, location: str) -> Sender | None:
         """Return the monitor that is registered for a location."""
-        return self._once(("location", location), lambda: monitor_at(self.scope, location))
+        return self._once("monitors", self._monitors).get(location_of(location))
 
     def codes_of(self, model: str) -> CodeList:
         """Return the codes that a monitor of this model speaks."""
@@ -100,17 +101,31 @@ class Bedside:
 
     def stays(self, chair: str, *, since: datetime, until: datetime) -> list[Stay]:
         """Return who held a chair at any moment from `since` up to and including `until`."""
-        known_from, stays = self._once(("chair", chair), lambda: self._stays(chair, since - KEPT_BACK))
+        known_from, stays = self._once("stays", lambda: self._stays(since - KEPT_BACK))
         if since < known_from:
             return stays_in(self.scope, chair=chair, since=since, until=until)
-        return cast("list[Stay]", stays)
+        return stays.get(chair, [])
 
     def judging(self, session: UUID) -> Judging | None:
         """Return what the readings of a session are judged by; nothing before its dose has begun."""
         return self._once(("session", session), lambda: (self._judging(session),))[0]
 
-    def _stays(self, chair: str, since: datetime) -> tuple[datetime, list[Stay]]:
-        return since, stays_in(self.scope, chair=chair, since=since, until=ALWAYS)
+    def look_ahead(self, at: datetime) -> None:
+        """Look up now what the first readings would wait for."""
+        self.alarms_are_on(at)
+        self._once("monitors", self._monitors)
+        for stays in self._once("stays", lambda: self._stays(at - KEPT_BACK))[1].values():
+            for stay in stays:
+                self.judging(stay.session)
+
+    def _monitors(self) -> dict[str, Sender]:
+        return {each.location: each for each in devices(self.scope) if each.location}
+
+    def _stays(self, since: datetime) -> tuple[datetime, dict[str, list[Stay]]]:
+        found: dict[str, list[Stay]] = defaultdict(list)
+        for stay in stays_in(self.scope, since=since, until=ALWAYS):
+            found[stay.chair].append(stay)
+        return since, found
 
     def _judging(self, session: UUID) -> Judging | None:
         now = session_now(self.scope, session)

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from daybreak.kernel.scope import Scope
 from daybreak.ledger.public import Read, rows, standing, together
@@ -85,17 +85,22 @@ def stays_around(scope: Scope, *, since: datetime, until: datetime) -> list[Stay
     """Return the sessions that were open from `since` to `until`: where a reading of that time may belong."""
     about = planned_between(scope, since - VISIT_SPAN, until + VISIT_SPAN)
     keys = list(standing(Session).filter(about, site=scope.site).values_list("key", flat=True))
-    stays = stays_in(scope, chair=None, sessions=keys, since=since, until=until)
+    stays = stays_in(scope, sessions=keys, since=since, until=until)
     return [stay for stay in stays if stay.covers(since) and stay.covers(until)]
 
 
 def stays_in(
-    scope: Scope, *, chair: str | None, sessions: Iterable[UUID] = (), since: datetime, until: datetime
+    scope: Scope,
+    *,
+    chair: str | None = None,
+    sessions: Iterable[UUID] | None = None,
+    since: datetime,
+    until: datetime,
 ) -> list[Stay]:
-    """Return who held a chair (or which of `sessions` was open) at any moment from `since` up to and including
-    `until`.
+    """Return who held a chair (the one named, else any), or which of `sessions` was open, at any moment from `since` up
+    to and including `until`.
     """
-    keys = list(sessions) if chair is None else _in_chair(scope, chair, since, until)
+    keys = _open(scope, chair, since, until) if sessions is None else list(sessions)
     if not keys:
         return []
     found, moves, steps = together(
@@ -114,12 +119,14 @@ def stays_in(
     return [stay for stay in stays if stay.until is None or stay.until > since]
 
 
-def _in_chair(scope: Scope, chair: str, since: datetime, until: datetime) -> list[UUID]:
-    """The sessions in a chair that had begun by `until` and were not over at `since`: never all that it ever held."""
+def _open(scope: Scope, chair: str | None, since: datetime, until: datetime) -> list[UUID]:
+    """The sessions in a chair, or in any, that had begun by `until` and were not over at `since`: never all there
+    were.
+    """
     steps = SessionStep.objects.filter(site=scope.site)
     begun = steps.filter(step=Step.CHECKED_IN, done_at__lte=until).values("session_key")
     over = steps.filter(step__in=list(OVER), done_at__lte=since).values("session_key")
-    there = in_chair(scope, chair)
+    there = Q() if chair is None else in_chair(scope, chair)
     found = Session.objects.filter(there, site=scope.site, key__in=begun).exclude(key__in=over)
     return list(found.values_list("key", flat=True))
 
