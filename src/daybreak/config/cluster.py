@@ -70,10 +70,9 @@ class Cluster:
 
     def is_running(self) -> bool:
         """Return whether the server runs and can be asked; a killed one that nobody reaped is not running."""
-        if not (self.data / "postmaster.pid").exists():
-            return False
         if not self.has_process():
-            (self.data / "postmaster.pid").unlink(missing_ok=True)
+            for left in (self.data / "postmaster.pid", self.socket / ".s.PGSQL.5432.lock"):
+                left.unlink(missing_ok=True)
             return False
         return self._call("pg_ctl", "-D", self.data, "status", check=False).returncode == 0
 
