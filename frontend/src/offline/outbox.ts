@@ -13,9 +13,9 @@ export interface Shelf {
   remove(key: string): Promise<void>;
   makeRoom(): Promise<void>;
 }
-export type Word = "stored" | "same" | "tray" | "refused" | "asks";
+export type Word = "stored" | "same" | "tray" | "refused" | "asks" | "again";
 export interface Answer { key: string; hash: string; answer: Word; sentence?: string; page?: string; go?: string }
-export interface Message { clocks: ReturnType<DeviceClock["show"]>; fresh: string[]; acts: Envelope[] }
+export interface Message { clocks: ReturnType<DeviceClock["show"]>; fresh: string[]; again: string[]; acts: Envelope[] }
 /* The way to the server: rejects with Unreachable where there is none, and with NotTaken where what was sent is not understood. */
 export type Send = (site: string, session: string, message: Message) => Promise<{ server: number; answers: Answer[] }>;
 
@@ -28,6 +28,8 @@ export class Outbox {
   /* Acts for which the device has no room: they are only in this tab, which says so, until they are sent. */
   private readonly loose = new Map<string, Held>();
   /* Whether envelopes that the server cannot read stand in the way; each is then sent alone. */
+  /* Acts that the server asked for once more, since it did not know when they were done: the message came late, or a clock was set. */
+  private readonly again = new Set<string>();
   private readonly shelf: Shelf;
   private readonly send: Send;
   readonly clock: DeviceClock;
@@ -82,13 +84,15 @@ export class Outbox {
 
   private async hand(site: string, session: string, held: Held[], fresh: string[]): Promise<Answer[]> {
     const clocks = this.clock.show();
-    const heard = await this.send(site, session, { clocks, fresh, acts: held.map((each) => each.envelope) });
+    const again = held.map((each) => each.envelope.key).filter((key) => this.again.has(key));
+    const heard = await this.send(site, session, { clocks, fresh, again, acts: held.map((each) => each.envelope) });
     this.clock.hear(heard.server, clocks.running);
     for (const answer of heard.answers) {
       const mine = held.find((each) => each.envelope.key === answer.key);
       if (mine && SAFE.has(answer.answer) && mine.hash === answer.hash) await this.withdraw(answer.key);
+      if (answer.answer === "again") this.again.add(answer.key);
     }
-    return heard.answers;
+    return heard.answers.filter((each) => each.answer !== "again");
   }
 
   private async keep(held: Held): Promise<boolean> {

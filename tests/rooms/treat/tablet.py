@@ -26,6 +26,7 @@ class Tablet:
         self.waiting: list[dict] = []
         self.keys: dict = {}
         self.client: Client | None = None
+        self.again: list[str] = []
 
     def sign_in(self, client: Client) -> "Tablet":
         """Take the keys of a sign-in."""
@@ -64,12 +65,13 @@ class Tablet:
         moment = at or now()
         body = {
             "clocks": self.clocks(moment), "acts": self.waiting,
-            "fresh": [each["key"] for each in self.waiting] if fresh else [],
+            "fresh": [each["key"] for each in self.waiting] if fresh else [], "again": self.again,
         }  # fmt: skip
         there = address("acts", session=self.session)
         answer = (client or self.client).post(there, json.dumps(body), content_type="application/json")
         assert answer.status_code == 200, answer.content[:400]
         answers = answer.json()["answers"]
+        self.again = [each["key"] for each in answers if each["answer"] == "again"]
         safe = {each["hash"] for each in answers if each["answer"] in ("stored", "same", "tray")}
         self.waiting = [each for each in self.waiting if hash_of(each) not in safe]
         return answers

@@ -225,9 +225,21 @@ def test_a_clock_that_was_set_while_the_act_waited_is_not_believed(stage, tablet
     done = stage.at(5)
     tablet.act("readings", "reading", done, heart_rate="72")
     tablet.skew, tablet.opened = timedelta(hours=3), "another page"
+    assert [each["answer"] for each in tablet.send()] == ["again"]
+    assert not Act.objects.exists()
     (answer,) = tablet.send()
     assert answer["answer"] == "tray"
     assert "clock was set" in answer["sentence"]
+
+
+def test_a_message_that_was_long_on_its_way_is_asked_for_again_and_is_then_believed(stage, tablet):
+    """The page was loaded anew while nobody answered, and the server read what had waited for it since before its start."""
+    done = stage.at(5)
+    tablet.act("readings", "reading", done, heart_rate="72")
+    tablet.opened = "another page"
+    assert [each["answer"] for each in tablet.send(at=now() - timedelta(seconds=40))] == ["again"]
+    assert [each["answer"] for each in tablet.send()] == ["stored"]
+    assert waits(stage) == []
 
 
 @pytest.mark.parametrize(

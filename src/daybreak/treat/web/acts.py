@@ -43,7 +43,7 @@ from daybreak.treat.web.carrying import (
 from daybreak.treat.web.frame import found
 from daybreak.treat.web.waiting import halves, merge, try_waiting
 
-SAME = "same"
+SAME, AGAIN = "same", "again"
 MOST_BYTES, MOST_ACTS = 2_000_000, 500
 ENDED = "Who did this may not run a session here any more."
 NO_TIME = "The device's clock was set while this waited: it is not known when it was done."
@@ -52,10 +52,13 @@ NO_PLACE = "This is nothing that may be told later."
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """What a device sends: what its clocks show now, which acts somebody just did and waits for, and the envelopes."""
+    """What a device sends: what its clocks show now, which acts somebody just did and waits for, which it was asked to
+    send again, and the envelopes.
+    """
 
     clocks: Clocks
     fresh: frozenset[str]
+    again: frozenset[str]
     envelopes: tuple[Envelope, ...]
 
 
@@ -79,10 +82,11 @@ class Arrived:
 @requires(Permission.RUN_SESSION, purpose="acts kept on a device")
 @require_POST
 def acts(request: HttpRequest, scope: Scope, session: UUID) -> JsonResponse:
-    """Take acts of one session in their order and answer for each: stored, same, tray, refused or asks.
+    """Take acts of one session in their order and answer for each: stored, same, tray, refused, asks or again.
 
     What was just done and is refused is shown to who did it, and kept nowhere; what waited is never refused: it goes to
-    the tray. With no acts it is an exchange of the time.
+    the tray. An act of which it is not known when it was done is asked for again before it waits: the message itself
+    may have been on its way for long, while this server started. With no acts it is an exchange of the time.
     """
     found(scope, session)
     try:
@@ -101,7 +105,8 @@ def _batch(request: HttpRequest, session: UUID) -> Batch:
     if len(envelopes) > MOST_ACTS or any(each.session != session for each in envelopes):
         raise ValueError("too many, or of another session")
     ordered = sorted(envelopes, key=lambda each: (str(each.device), each.number))
-    return Batch(clocks_of(body["clocks"]), frozenset(map(str, body["fresh"])), tuple(ordered))
+    fresh, again = (frozenset(map(str, body.get(name, ()))) for name in ("fresh", "again"))
+    return Batch(clocks_of(body["clocks"]), fresh, again, tuple(ordered))
 
 
 @one_step()
@@ -113,11 +118,15 @@ def _take(request: HttpRequest, scope: Scope, session: UUID, batch: Batch) -> li
         known = _known(scope, envelope, at)
         if known is None:
             try:
-                arrived.append(_arrive(scope, opened(scope.site, envelope), batch, session, at))
-                continue
+                each = _arrive(scope, opened(scope.site, envelope), batch, session, at)
             except NotAnEnvelope as fault:
                 known = Outcome(TRAY, str(fault))
                 keep_unread(scope, envelope, str(fault), at=at)
+            else:
+                if each.because != NO_TIME or str(envelope.key) in batch.again:
+                    arrived.append(each)
+                    continue
+                known = Outcome(AGAIN)
         answers[envelope.hash] = known
     for each, outcome in deliver(request, scope, session, arrived):
         answers[each.act.envelope.hash] = outcome
