@@ -4,7 +4,7 @@ Second moments are never kept for each time. Their sum over the times is one pro
 weighted by its own cumulative hazard, so that a step costs a few passes over the columns whatever the number of times.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -49,13 +49,17 @@ class CoxFit:
 
 @dataclass(frozen=True, slots=True)
 class _AtRisk:
-    """Who is at risk when. A moment is a time with an event in a stratum; a row is at risk at the moments from
-    `since` up to and without `until`. `dying` are the rows with an event, `at` their moments.
+    """Who is at risk when. A moment is a time with an event in a stratum, or the end of a stratum, at which nothing
+    happens; the moments of a stratum stand together, from `first` up to and without `next`. A row is at risk at those
+    from `since`, or from its stratum's first, up to and without `until`. `dying` are the rows with an event, `at` their
+    moments.
     """
 
     covariates: Numbers
     since: Indices | None
     until: Indices
+    first: Indices
+    next: Indices
     dying: Indices
     died_with: Numbers
     at: Indices
@@ -115,8 +119,7 @@ def cox(
     robust = None
     if clusters is not None:
         _, of = np.unique(np.asarray(clusters), return_inverse=True)
-        score = _scores(risk, found)
-        summed = np.stack([totals(of, column, int(of.max()) + 1) for column in score])
+        summed = np.stack([totals(of, column, int(of.max()) + 1) for column in _scores(risk, found)])
         robust = covariance @ (summed @ summed.T) @ covariance * np.outer(unscale, unscale)
     return CoxFit(
         coefficients=beta * unscale,
@@ -134,22 +137,26 @@ def _who_is_at_risk(
     time: Numbers, event: NDArray[np.bool_], covariates: Numbers, entry: ArrayLike | None, strata: ArrayLike | None
 ) -> _AtRisk:
     event_times = np.unique(time[event])
-    stride = len(event_times) + 1
-    of = 0 if strata is None else np.unique(np.asarray(strata), return_inverse=True)[1] * stride
-    key = np.searchsorted(event_times, time, side="right") + of
-    moments, at = np.unique(key[event], return_inverse=True)
-    until = key if strata is None else np.searchsorted(moments, key, side="right")
+    stride = len(event_times) + 2
+    of = np.zeros(len(time), np.intp) if strata is None else np.unique(np.asarray(strata), return_inverse=True)[1]
+    key = np.searchsorted(event_times, time, side="right") + of * stride
+    ends = np.arange(of.max() + 1) * stride + stride - 1
+    moments = np.union1d(key[event], ends)
+    at = np.searchsorted(moments, key[event])
     since = None
-    if entry is not None or strata is not None:
-        begun = 0 if entry is None else np.searchsorted(event_times, numbers(entry, "entry"), side="right")
-        since = np.searchsorted(moments, np.broadcast_to(begun + of, key.shape), side="right")
-    deaths = np.bincount(at)
+    if entry is not None:
+        begun = np.searchsorted(event_times, numbers(entry, "entry"), side="right") + of * stride
+        since = _up_to(moments, begun)
+    end, stratum = np.searchsorted(moments, ends), moments // stride
+    deaths = np.bincount(at, minlength=len(moments))
     by_moment = np.repeat(np.arange(len(moments)), deaths)
     rank = np.arange(len(at)) - np.repeat(np.cumsum(deaths) - deaths, deaths)
     return _AtRisk(
         covariates=covariates,
         since=since,
-        until=until,
+        until=_up_to(moments, key),
+        first=np.concatenate(([0], end[:-1] + 1))[stratum],
+        next=end[stratum] + 1,
         dying=np.flatnonzero(event),
         died_with=covariates[:, event],
         at=at,
@@ -157,6 +164,13 @@ def _who_is_at_risk(
         tie=by_moment,
         part=rank / deaths[by_moment],
     )
+
+
+def _up_to(moments: Indices, keys: Indices) -> Indices:
+    """Return how many moments are at or before each key; from a table, where that is no longer than the keys."""
+    if moments[-1] >= len(keys):
+        return np.searchsorted(moments, keys, side="right")
+    return np.cumsum(np.bincount(moments))[keys]
 
 
 def _climbed(risk: _AtRisk, names: Sequence[str]) -> tuple[_Sums, Numbers, float, int]:
@@ -205,10 +219,7 @@ def _sums(risk: _AtRisk, beta: Numbers) -> _Sums:
         a, b = totals(risk.tie, once, size), totals(risk.tie, part * once, size)
         c, d = totals(risk.tie, once**2, size), totals(risk.tie, part * once**2, size)
         e = totals(risk.tie, part**2 * once**2, size)
-        cumulated = np.concatenate(([0.0], np.cumsum(a)))
-        weight = cumulated[risk.until]
-        if risk.since is not None:
-            weight -= cumulated[risk.since]
+        weight = _so_far(risk, a)
         weight *= hazard
         weight[risk.dying] -= dying_hazard * b[risk.at]
         s, t = at_risk[1:], dying[1:]
@@ -231,11 +242,22 @@ def _moments(
 def _still_there(risk: _AtRisk, values: Numbers) -> Numbers:
     """Return for each moment the sum over those at risk at it."""
     size = len(risk.deaths)
-    ends = totals(risk.until, values, size + 1)
+    ends = totals(risk.until, values, size)
     if risk.since is not None:
-        ends -= totals(risk.since, values, size + 1)
-    there: Numbers = np.cumsum(ends[:0:-1])[::-1]
+        ends -= totals(risk.since, values, size)
+    after = np.append(np.cumsum(ends[::-1])[::-1], 0.0)
+    there: Numbers = after[1:] - after[risk.next]
     return there
+
+
+def _so_far(risk: _AtRisk, values: Numbers) -> Numbers:
+    """Return for each row the sum of `values`, which have one for each moment last, over those it was at risk at."""
+    before = np.cumsum(values, axis=-1) - values
+    before -= before[..., risk.first]
+    seen: Numbers = np.take(before, risk.until, axis=-1)
+    if risk.since is not None:
+        seen -= np.take(before, risk.since, axis=-1)
+    return seen
 
 
 def _who_die(risk: _AtRisk, values: Numbers) -> Numbers:
@@ -252,16 +274,14 @@ def _weighed(columns: Numbers, weight: Numbers) -> Numbers:
     return found
 
 
-def _scores(risk: _AtRisk, sums: _Sums) -> Numbers:
-    """Return each row's part of the slope, one line for each covariate."""
+def _scores(risk: _AtRisk, sums: _Sums) -> Iterator[Numbers]:
+    """Yield for each covariate each row's part of the slope."""
     a, b, c, d, e = sums.terms
-    expected = (a * sums.all_rows - b * sums.dying) / risk.deaths
-    whole, tied = c * sums.all_rows - d * sums.dying, d * sums.all_rows - e * sums.dying
-    running = np.concatenate((np.zeros((len(whole), 1)), np.cumsum(whole, axis=1)), axis=1)
-    seen = running[:, risk.until]
-    if risk.since is not None:
-        seen = seen - running[:, risk.since]
-    score: Numbers = sums.risk * seen - sums.weight * risk.covariates
-    hazard = sums.risk[risk.dying]
-    score[:, risk.dying] += risk.covariates[:, risk.dying] - expected[:, risk.at] - hazard * tied[:, risk.at]
-    return score
+    hazard, deaths = sums.risk[risk.dying], np.maximum(risk.deaths, 1)
+    for column, died_with, there, died in zip(risk.covariates, risk.died_with, sums.all_rows, sums.dying, strict=True):
+        score = _so_far(risk, c * there - d * died)
+        score *= sums.risk
+        score -= sums.weight * column
+        expected, tied = (a * there - b * died) / deaths, d * there - e * died
+        score[risk.dying] += died_with - expected[risk.at] - hazard * tied[risk.at]
+        yield score
