@@ -258,3 +258,21 @@ def test_what_nobody_took_is_told_to_the_roles_it_was_passed_on_to_and_names_no_
     assert one_line_for_the_chair["title"].endswith(" and 2 more")
     assert called("educator") == 403
     assert called("nurse", "dusk") == 404
+
+
+def test_a_value_that_stays_beyond_calls_again_after_it_was_taken_only_once_it_has_been_within(watch):
+    """What was measured before is looked up where, and only where, somebody has taken the call."""
+
+    def read(pressure, seconds):
+        watch.stage.read(watch.stage.at(seconds / 60), systolic_pressure=pressure)
+        return len(called())
+
+    def called():
+        return [each for each in watch.alarms("limit") if each.alarm.limit_id == "systolic_severe"]
+
+    assert [read(190, 5), read(191, 10)] == [1, 1]
+    (call,) = called()
+    with scoped(watch.stage.scope("nurse")) as scope:
+        at = watch.stage.at(15 / 60)
+        treat.acknowledge(scope, key=new_key(), alarm=call.alarm.key, act="looked_at_patient", at=at)
+    assert [read(192, 20), read(130, 25), read(193, 30)] == [1, 1, 2]
