@@ -75,13 +75,18 @@ def _own_fingerprint(definition: Definition) -> str:
     return definition.own_fingerprint if isinstance(definition, Tightened) else ""
 
 
+_LOCK_IT = (
+    "this version is active and not locked yet: run `daybreak definitions lock`; a site's own folder is named behind it"
+)
+
+
 def _not_locked(folder: Path, sources: list[Source]) -> list[Fault]:
     try:
         locked = read_lock(folder)
     except BrokenDefinition:
         return []
     return [
-        source.fault(("status",), "this version is active and not locked yet: run `daybreak definitions lock`")
+        source.fault(("status",), _LOCK_IT)
         for source in sources
         if source.definition.status == "active"
         and (source.kind, source.definition.id, source.definition.version) not in locked
