@@ -14,7 +14,9 @@ from tests.journeys.walk.infusion import LEAVING
 from tests.journeys.walk.people import answer, press
 from tests.world.chromium import ARGUMENTS
 
-pytestmark = pytest.mark.skipif(chromium() is None, reason="no Chromium")
+pytestmark = pytest.mark.skipif(
+    chromium() is None, reason="NO CHROMIUM FOUND: one session on two devices was not walked."
+)
 TOLD_WITHIN_SECONDS = 10
 PATIENCE_MS = 30_000
 SYSTOLIC = "#tile-systolic_pressure [data-value]"
