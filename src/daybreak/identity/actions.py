@@ -12,6 +12,7 @@ from daybreak.kernel.refusal import Refusal
 from daybreak.kernel.scope import Scope
 from daybreak.kernel.sealing import seal
 from daybreak.ledger.public import one_step, record_one
+from daybreak.people.public import merged_records
 
 
 class Forgotten(Refusal):
@@ -75,9 +76,12 @@ def seal_bytes(scope: Scope, patient: UUID, content: bytes, *, fact: UUID | None
 
 @one_step()
 def forget(scope: Scope, *, patient: UUID) -> None:
-    """Delete the person's key and search tokens: every name and free text about them is unreadable from now on."""
-    PersonKey.objects.filter(site=scope.site, patient_key=patient).delete()
-    SearchToken.objects.filter(site=scope.site, patient_key=patient).delete()
+    """Delete the person's key and search tokens, and those of records that were merged into theirs: every name and free
+    text about them is unreadable from now on.
+    """
+    theirs = [patient, *(record for record, kept in merged_records(scope).items() if kept == patient)]
+    PersonKey.objects.filter(site=scope.site, patient_key__in=theirs).delete()
+    SearchToken.objects.filter(site=scope.site, patient_key__in=theirs).delete()
 
 
 def _check(person: Person, at: datetime) -> None:

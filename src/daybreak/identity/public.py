@@ -9,6 +9,7 @@ from daybreak.identity.actions import (
     seal_bytes,
     seal_text,
 )
+from daybreak.identity.duplicates import Alike, suggested_duplicates
 from daybreak.identity.queries import (
     FORGOTTEN,
     Person,
@@ -26,6 +27,7 @@ from daybreak.kernel.sealing import CannotOpen
 
 __all__ = [
     "FORGOTTEN",
+    "Alike",
     "CannotOpen",
     "Forgotten",
     "NotAPerson",
@@ -44,4 +46,5 @@ __all__ = [
     "persons",
     "seal_bytes",
     "seal_text",
+    "suggested_duplicates",
 ]

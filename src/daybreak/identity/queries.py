@@ -13,7 +13,7 @@ from daybreak.kernel.moments import age_on, day_of
 from daybreak.kernel.scope import Scope
 from daybreak.kernel.sealing import open_sealed
 from daybreak.ledger.public import record_one, standing
-from daybreak.people.public import patient, site_named
+from daybreak.people.public import merged_records, patient, site_named
 
 FORGOTTEN = "(forgotten)"
 
@@ -96,12 +96,15 @@ def age_at(birth_date: date | None, *, site: str, at: datetime) -> int | None:
 
 
 def find(scope: Scope, text: str, *, at: datetime) -> list[UUID]:
-    """Return the patients whose names, birth date (YYYY-MM-DD) or numbers hold every word of `text`."""
+    """Return the patients whose names, birth date (YYYY-MM-DD) or numbers hold every word of `text`; a record that was
+    merged into another is found as the one that is kept.
+    """
     found: set[UUID] | None = None
     for token in search_tokens(text):
         rows = SearchToken.objects.filter(site=scope.site, token=token).values_list("patient_key", flat=True)
         found = set(rows) if found is None else found & set(rows)
-    return sorted(found or ())
+    kept = merged_records(scope) if found else {}
+    return sorted({kept.get(key, key) for key in found or ()})
 
 
 def open_text(scope: Scope, patient: UUID, sealed: bytes) -> str:

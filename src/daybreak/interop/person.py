@@ -10,7 +10,7 @@ from daybreak.interop.fhir.records import PatientRecord
 from daybreak.interop.knock import Run
 from daybreak.interop.rules import birth_year, may_be_the_same, person_of, whole_day
 from daybreak.ledger.public import TrayItem, put_in_tray, told_once
-from daybreak.people.public import Patient, admit_patient, deaths, record_death
+from daybreak.people.public import Patient, admit_patient, deaths, merged_into, record_death
 from daybreak.people.public import patient as patient_of
 
 ORIGIN = "fhir"
@@ -23,6 +23,8 @@ def take_person(run: Run, record: PatientRecord) -> Outcome:
     """
     key = run.patient_key(record.key_parts)
     with told_once(Patient, site=run.scope.site, key=key, moment="registered_at", at=run.at):
+        if merged_into(run.scope, key):
+            return refused("This record was merged into another of the same patient: what is new belongs there.")
         if patient_of(run.scope, key) is None:
             return _admitted(run, key, record)
         return _compared(run, key, record)

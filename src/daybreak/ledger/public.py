@@ -1,5 +1,6 @@
 """The door of the ledger."""
 
+from daybreak.ledger.about import rows_about
 from daybreak.ledger.announce import announce, carried_by
 from daybreak.ledger.columns import record_columns
 from daybreak.ledger.models import APPEND_ONLY, Fact, Guard, TrayItem, within_site
@@ -32,6 +33,7 @@ __all__ = [
     "record_columns",
     "record_one",
     "rows",
+    "rows_about",
     "run_prepared",
     "settle_tray",
     "standing",

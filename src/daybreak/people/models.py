@@ -218,6 +218,48 @@ class Death(Fact):
     }
 
 
+SAME, DIFFERENT, UNDONE = "same", "different", "undone"
+DUPLICATE_BECAUSE = {
+    SAME: ("document", "patient", "number"),
+    DIFFERENT: ("document", "patient", "relatives"),
+    UNDONE: ("error", "document"),
+}
+
+
+_BECAUSE = sorted({word for words in DUPLICATE_BECAUSE.values() for word in words})
+
+
+class DuplicateDecision(Fact):
+    """Somebody looked at two records of one site and said whether they are the same person, and `because`.
+
+    Of “same”, `record_key` was merged into `other_key`, which is kept. “undone” corrects a decision: the two are
+    undecided again.
+    """
+
+    record_key = models.UUIDField()
+    other_key = models.UUIDField()
+    verdict = models.CharField(max_length=10, choices=[(v, v) for v in DUPLICATE_BECAUSE])
+    because = models.CharField(max_length=20, choices=[(b, b) for b in _BECAUSE])
+    decided_at = models.DateTimeField()
+    record = within_site("people.Patient", "record_key")
+    other = within_site("people.Patient", "other_key")
+
+    classes = {
+        **Fact.classes,
+        **dict.fromkeys(["record_key", "other_key", "verdict", "because", "decided_at"], OPERATIONAL),
+    }
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=~Q(record_key=F("other_key")), name="people_duplicate_of_another"),
+            models.CheckConstraint(
+                condition=Q(verdict=UNDONE, corrects__isnull=False) | (~Q(verdict=UNDONE) & Q(corrects__isnull=True)),
+                name="people_duplicate_undone_names_what",
+            ),
+        ]
+        indexes = [models.Index(fields=["site", "record_key"], name="people_duplicate_record")]
+
+
 class DutyTurn(Fact):
     """Somebody is on duty at the site in a half-open time, first (rank 1) or after others, reached by `telephone`.
 

@@ -16,11 +16,34 @@ from daybreak.people.actions import (
     record_death,
     take_back_death,
 )
+from daybreak.people.duplicates import (
+    NotDecided,
+    duplicate_decisions,
+    keep_apart,
+    merge_record,
+    merged_into,
+    merged_records,
+    told_of_pair,
+    undo_decision,
+)
 from daybreak.people.duty import Gap, Turn, gaps
 from daybreak.people.hours import Hours, NotHours, hours_at, spans_of
 from daybreak.people.invitation import HoldsRole, Invited, expect, invite_colleague, password_link
 from daybreak.people.lines import NotLines, lines_of, tell_lines
-from daybreak.people.models import Account, Credential, Death, Membership, Patient, Site, SiteLines
+from daybreak.people.models import (
+    DIFFERENT,
+    DUPLICATE_BECAUSE,
+    SAME,
+    UNDONE,
+    Account,
+    Credential,
+    Death,
+    DuplicateDecision,
+    Membership,
+    Patient,
+    Site,
+    SiteLines,
+)
 from daybreak.people.offered import Offered, offers
 from daybreak.people.offers import NotACredential, NotYours, offer_credential, settle_offer
 from daybreak.people.queries import (
@@ -34,6 +57,7 @@ from daybreak.people.queries import (
     on_duty,
     own_memberships,
     patient,
+    patient_record,
     patients,
     permissions_at,
     roles_at,
@@ -51,12 +75,17 @@ from daybreak.people.rules import WORDS as CREDENTIAL_WORDS
 
 __all__ = [
     "CREDENTIAL_WORDS",
+    "DIFFERENT",
+    "DUPLICATE_BECAUSE",
     "HANDED_OVER",
     "REMINDERS",
     "ROLES",
+    "SAME",
+    "UNDONE",
     "Account",
     "Credential",
     "Death",
+    "DuplicateDecision",
     "Gap",
     "HoldsRole",
     "Hours",
@@ -66,6 +95,7 @@ __all__ = [
     "NotADeath",
     "NotASite",
     "NotATurn",
+    "NotDecided",
     "NotHours",
     "NotLines",
     "NotYours",
@@ -85,6 +115,7 @@ __all__ = [
     "deaths",
     "deaths_told",
     "demand_living",
+    "duplicate_decisions",
     "duty_turns",
     "end_turn",
     "ending_credentials",
@@ -94,7 +125,11 @@ __all__ = [
     "give_role",
     "hours_at",
     "invite_colleague",
+    "keep_apart",
     "lines_of",
+    "merge_record",
+    "merged_into",
+    "merged_records",
     "names_of_staff",
     "offer_credential",
     "offers",
@@ -104,6 +139,7 @@ __all__ = [
     "own_memberships",
     "password_link",
     "patient",
+    "patient_record",
     "patients",
     "permissions_at",
     "record_credential",
@@ -120,5 +156,7 @@ __all__ = [
     "standing_for",
     "take_back_death",
     "tell_lines",
+    "told_of_pair",
+    "undo_decision",
     "who_hold",
 ]

@@ -8,9 +8,19 @@ from django.db.models import QuerySet
 
 from daybreak.kernel.permissions import Permission
 from daybreak.kernel.scope import Scope, once_in_scope
-from daybreak.ledger.public import Read, rows, standing
+from daybreak.ledger.public import Read, rows, standing, together
 from daybreak.people.duty import Turn, turns_at
-from daybreak.people.models import Account, Credential, Death, DutyTurn, Membership, Patient, Site
+from daybreak.people.models import (
+    SAME,
+    Account,
+    Credential,
+    Death,
+    DuplicateDecision,
+    DutyTurn,
+    Membership,
+    Patient,
+    Site,
+)
 from daybreak.people.roles import holds_on, permissions_of
 from daybreak.people.rules import CredentialHeld, Standing, may_take_role
 
@@ -102,13 +112,23 @@ def standing_for(scope: Scope, *, account: UUID, role: str, on: date, also: Iter
 
 
 def patient(scope: Scope, key: UUID) -> Patient | None:
-    """Return the patient of that key at the site, or nothing: another site's patient does not exist."""
+    """Return the patient of that key at the site, or nothing: another site's patient does not exist, nor does a record
+    that was merged into another.
+    """
+    merged = Read(DuplicateDecision, {"site": scope.site, "record_key": key, "verdict": SAME})
+    found, gone = together(Read(Patient, {"site": scope.site, "key": key}), merged)
+    return None if gone else next(iter(found), None)
+
+
+def patient_record(scope: Scope, key: UUID) -> Patient | None:
+    """Return a record of the site as `patient` does, also one that was merged into another."""
     return next(iter(rows(Read(Patient, {"site": scope.site, "key": key}))), None)
 
 
 def patients(scope: Scope) -> QuerySet[Patient]:
-    """Return the patients of the site, newest first."""
-    return standing(Patient).filter(site=scope.site).order_by("-registered_at", "key")
+    """Return the patients of the site, newest first, without records that were merged into another."""
+    merged = standing(DuplicateDecision).filter(site=scope.site, verdict=SAME).values("record_key")
+    return standing(Patient).filter(site=scope.site).exclude(key__in=merged).order_by("-registered_at", "key")
 
 
 def deaths(scope: Scope, patients: Collection[UUID]) -> dict[UUID, Death]:

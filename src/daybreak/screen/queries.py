@@ -9,6 +9,7 @@ from uuid import UUID
 from daybreak.identity.public import open_bytes, open_text
 from daybreak.kernel.scope import Scope
 from daybreak.ledger.public import standing, told_once
+from daybreak.people.public import merged_records
 from daybreak.screen.models import (
     Attachment,
     CauseOfDeath,
@@ -251,7 +252,8 @@ def _decision_entry(scope: Scope, row: Decision, second: UUID | None) -> Decisio
 def awaiting(scope: Scope) -> list[Awaiting]:
     """Return the site's patients who wait for a final decision, the longest waiting first."""
     newest: dict[UUID, Referral] = {}
-    for referral in standing(Referral).filter(site=scope.site).order_by("referred_at", "key"):
+    here = standing(Referral).filter(site=scope.site).exclude(patient_key__in=merged_records(scope))
+    for referral in here.order_by("referred_at", "key"):
         newest[referral.patient_key] = referral
     last = {
         d.patient_key: d

@@ -13,10 +13,11 @@ from hypothesis import strategies as st
 from daybreak.identity.public import find, forget, person
 from daybreak.interop import rooms
 from daybreak.interop.public import DatabaseLost, Imported, UnknownSite, import_fhir
+from daybreak.kernel.keys import new_key
 from daybreak.kernel.scope import Scope, scoped
 from daybreak.ledger.public import TrayItem
 from daybreak.measure.public import Measurement, allergies, answer_sets, measurements, medicines, scores
-from daybreak.people.public import WrongKindOfRecord, add_site, deaths, patients
+from daybreak.people.public import WrongKindOfRecord, add_site, deaths, merge_record, patients
 from daybreak.screen.public import diagnoses
 from tests.rooms.interop.test_intake import ANYTHING, EVERYTHING, NAMES
 from tests.rooms.interop.world import (
@@ -172,6 +173,19 @@ def test_the_forgotten_stay_forgotten(inbox: Inbox) -> None:
     assert "forgotten" in reasons(with_them)[0][1]
     assert "no such patient" in reasons(without_them)[0][1]
     assert measurements(DAWN, patient=inbox.ana) == []
+
+
+def test_nothing_more_is_brought_to_a_record_that_was_merged(inbox: Inbox, world: World) -> None:
+    inbox.bring(patient())
+    ana, kept = inbox.ana, world.patient()
+    with scoped(world.scope()) as scope:
+        merge_record(scope, key=new_key(), record=ana, into=kept, because="number", at=world.now)
+    with_them, without_them = inbox.bring(patient(), pressure()), inbox.bring(pressure())
+
+    assert len(with_them.summary.rejected) == 2
+    assert "merged into another" in reasons(with_them)[0][1]
+    assert "no such patient" in reasons(without_them)[0][1]
+    assert measurements(DAWN, patient=ana) == measurements(DAWN, patient=kept) == []
 
 
 def test_facts_of_a_patient_who_came_before_go_in(inbox: Inbox) -> None:

@@ -2,13 +2,16 @@
 
 from django.urls import path
 
-from daybreak.desk.web import beside, data_questions, deaths, escort, signals, source_samples, tray, views
+from daybreak.desk.web import beside, data_questions, deaths, duplicates, escort, signals, source_samples, tray, views
 
 app_name = "desk"
 urlpatterns = [
     path("", views.home, name="home"),
     path("patients/", views.patient_list, name="patients"),
     path("patients/new/", views.new_patient, name="new_patient"),
+    path("patients/twice/", duplicates.duplicates, name="duplicates"),
+    path("patients/twice/<uuid:one>/<uuid:other>/", duplicates.pair, name="duplicate"),
+    path("patients/twice/<uuid:one>/<uuid:other>/undo/", duplicates.undo, name="undo_duplicate"),
     path("patients/<uuid:patient>/", views.patient_page, name="patient"),
     path("patients/<uuid:patient>/death/", deaths.death, name="death"),
     path("patients/<uuid:patient>/death/take-back/", deaths.take_back, name="take_back_death"),

@@ -18,6 +18,7 @@ from daybreak.desk.home import home_of, named
 from daybreak.desk.pressures import pressures_of
 from daybreak.desk.releases import held_words
 from daybreak.desk.rules import STAGES, next_step, stage_word
+from daybreak.desk.web.duplicate_form import BECAUSE_WORDS
 from daybreak.desk.web.forms import NewPatientForm
 from daybreak.desk.web.presenters import (
     asked_rows,
@@ -37,8 +38,8 @@ from daybreak.kernel.permissions import Permission
 from daybreak.kernel.refusal import Refusal
 from daybreak.kernel.scope import Scope
 from daybreak.measure.public import allergies, library, medicines
+from daybreak.people.public import merged_into, merged_records, names_of_staff, requires, site_named
 from daybreak.people.public import patient as patient_of
-from daybreak.people.public import requires, site_named
 from daybreak.screen.public import diagnoses
 from daybreak.treat.public import sessions_of
 
@@ -100,12 +101,28 @@ def new_patient(request: HttpRequest, scope: Scope) -> HttpResponse:
     return render(request, "desk/new_patient.html", {"form": form}, status=status)
 
 
+def _merged(request: HttpRequest, scope: Scope, patient: UUID) -> HttpResponse:
+    """Say where a record went that was merged into another."""
+    merged = merged_into(scope, patient)
+    if merged is None:
+        raise Http404("No such patient")
+    context = {
+        "site": scope.site,
+        "zone": site_named(scope.site).time_zone,
+        "merged": merged,
+        "by": names_of_staff([merged.recorded_by]).get(merged.recorded_by, ""),
+        "because": BECAUSE_WORDS[merged.because],
+        "may_undo": Permission.REGISTER_PATIENT in request.may,
+    }
+    return render(request, "desk/merged.html", context)
+
+
 @requires(Permission.READ_PATIENT, purpose="a patient's page")
 def patient_page(request: HttpRequest, scope: Scope, patient: UUID) -> HttpResponse:
     """Draw the whole course on one time line, with what comes next and what is known."""
     known = patient_of(scope, patient)
     if known is None:
-        raise Http404("No such patient")
+        return _merged(request, scope, patient)
     at = now()
     held = sessions_of(scope, patient)
     stage = whole_stages_of(scope, {patient: held}, at=at)[patient]
@@ -136,6 +153,7 @@ def patient_page(request: HttpRequest, scope: Scope, patient: UUID) -> HttpRespo
         "allergies": allergy_words(allergies(scope, patient)),
         "medicines": medicines(scope, patient),
         "diagnoses": diagnoses(scope, patient=patient),
+        "merged": [record for record, kept in merged_records(scope).items() if kept == patient],
         "pressures": pressures,
         "pressure_rows": pressure_rows(pressures, zone),
     }
