@@ -1,4 +1,7 @@
-"""Credentials that members of staff show themselves, each with its document; one counts once a lead verified it."""
+"""Credentials that members of staff show, with their document or to a lead's eyes; one counts once a lead verified it.
+
+The course's certificate is no such credential, whoever asks: only learning grants it.
+"""
 
 from datetime import date, datetime
 from uuid import UUID
@@ -10,7 +13,7 @@ from daybreak.kernel.refusal import Refusal
 from daybreak.kernel.scope import Scope
 from daybreak.ledger.public import one_step, record_one, told_once
 from daybreak.people.actions import record_credential
-from daybreak.people.models import CredentialOffer, OfferSettled
+from daybreak.people.models import Credential, CredentialOffer, OfferSettled
 from daybreak.people.papers import sealed_document
 from daybreak.people.queries import site_named
 from daybreak.people.rules import OFFER_REFUSED, OFFERED
@@ -45,13 +48,7 @@ def offer_credential(
     Raise NotACredential for days that cannot be or a kind that is not shown so, and NotAnAttachment for a file that is
     not what it says.
     """
-    place = site_named(scope.site)
-    if kind not in OFFERED:
-        raise NotACredential("Choose one of the credentials.", field="kind")
-    if issued_on > day_of(at, place.time_zone if place else "UTC"):
-        raise NotACredential("This day lies in the future.", field="issued_on")
-    if expires_on and expires_on <= issued_on:
-        raise NotACredential("A credential expires after it was issued.", field="expires_on")
+    _demand_credential(scope, kind, issued_on, expires_on, at)
     sort = sort_of(name, content)
     with told_once(CredentialOffer, site=scope.site, key=key, moment="offered_at", at=at) as moment:
         return record_one(
@@ -61,6 +58,36 @@ def offer_credential(
                 document=sealed_document(content, site=scope.site, account=scope.actor, offer=key), offered_at=moment,
             )
         )  # fmt: skip
+
+
+def record_seen(
+    scope: Scope,
+    *,
+    key: UUID,
+    account: UUID,
+    kind: str,
+    issued_on: date,
+    expires_on: date,
+    number: str,
+    at: datetime,
+) -> Credential:
+    """Record a colleague's credential that the scope's actor has seen; raise NotACredential, as for one's own."""
+    _demand_credential(scope, kind, issued_on, expires_on, at)
+    if account == scope.actor:
+        raise NotACredential("Somebody else verifies your own credential.", field="account")
+    return record_credential(
+        scope, key=key, account=account, kind=kind, issued_on=issued_on, expires_on=expires_on, number=number
+    )
+
+
+def _demand_credential(scope: Scope, kind: str, issued_on: date, expires_on: date | None, at: datetime) -> None:
+    place = site_named(scope.site)
+    if kind not in OFFERED:
+        raise NotACredential("Choose one of the credentials.", field="kind")
+    if issued_on > day_of(at, place.time_zone if place else "UTC"):
+        raise NotACredential("This day lies in the future.", field="issued_on")
+    if expires_on and expires_on <= issued_on:
+        raise NotACredential("A credential expires after it was issued.", field="expires_on")
 
 
 @one_step()

@@ -20,9 +20,10 @@ WORDS = {
     "conscious_sedation": "moderate sedation credential",
     "schedule_iii": "Schedule III licence",
     "bls": "BLS certificate",
+    "licence": "licence to practise",
 }
-# What members of staff show themselves, with a document. The course's certificate comes from the course.
-OFFERED = ("acls", "bls", "conscious_sedation", "schedule_iii")
+# What members of staff show to be verified. The course's certificate comes from the course alone.
+OFFERED = ("acls", "bls", "conscious_sedation", "licence", "schedule_iii")
 OFFER_REFUSED = ("cannot be read", "not this credential", "another person's", "other days")
 REMINDERS = (90, 30, 7)
 """So many days before a credential ends, its holder is reminded; the last one is urgent."""

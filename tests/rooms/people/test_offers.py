@@ -7,16 +7,18 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from daybreak.kernel.keys import new_key
+from daybreak.kernel.moments import now
 from daybreak.kernel.scope import scoped
 from daybreak.kernel.sealing import CannotOpen
 from daybreak.people.offered import offered_document
+from daybreak.people.offers import NotACredential, record_seen
 from daybreak.people.papers import SEALED, opened_document
 from daybreak.people.public import credentials, offers, reminder, standing_for
 from tests.world.people import TODAY
 
 pytestmark = pytest.mark.django_db
 PDF = b"%PDF-1.7 an ACLS card"
-MINE = "/at/dawn/team/mine/"
+MINE, SEEN = "/at/dawn/team/mine/", "/at/dawn/team/credentials/"
 
 
 def said(**changed):
@@ -97,6 +99,50 @@ def test_nobody_verifies_their_own(as_role, world):
 
     assert "Somebody else verifies your own credential." in page
     assert shown(world)
+
+
+def seen(world, role, **changed):
+    given = said() | {"account": world.staff["dawn", role].key} | changed
+    return {name: value for name, value in given.items() if name != "document"}
+
+
+def test_a_lead_records_what_a_colleague_showed_them(as_role, world):
+    world.credential("clinician", "course")
+    lead = as_role("site lead")
+    assert lead.post(SEEN, seen(world, "clinician")).status_code == 302
+
+    with scoped(world.scope("clinician")) as scope:
+        assert standing_for(scope, account=scope.actor, role="start an infusion", on=TODAY).allowed
+
+
+@pytest.mark.parametrize(
+    ("whose", "changed", "words"),
+    [
+        ("clinician", {"kind": "course"}, "valid choice"),
+        ("site lead", {}, "valid choice"),
+        ("clinician", {"issued_on": TODAY + timedelta(days=2)}, "lies in the future"),
+        ("clinician", {"expires_on": TODAY - timedelta(days=3)}, "expires after it was issued"),
+    ],
+)
+def test_a_lead_grants_no_course_and_nothing_to_themselves(as_role, world, whose, changed, words):
+    answer = as_role("site lead").post(SEEN, seen(world, whose, **changed))
+
+    assert answer.status_code == 422
+    assert words in answer.content.decode()
+    with scoped(world.scope("site lead")) as scope:
+        assert not credentials(scope)
+
+
+@pytest.mark.parametrize(
+    ("whose", "kind", "field"), [("clinician", "course", "kind"), ("site lead", "acls", "account")]
+)
+def test_the_rule_of_what_a_lead_records_is_no_matter_of_the_page(world, whose, kind, field):
+    with scoped(world.scope("site lead")) as scope, pytest.raises(NotACredential) as no:
+        record_seen(
+            scope, key=new_key(), account=world.staff["dawn", whose].key, kind=kind, issued_on=TODAY,
+            expires_on=TODAY + timedelta(days=9), number="", at=now(),
+        )  # fmt: skip
+    assert no.value.field == field
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,5 @@
 """Forms of people."""
 
-from datetime import date
-
 from django import forms
 from django.contrib.auth.forms import SetPasswordForm
 from django.utils.translation import gettext_lazy as _
@@ -9,6 +7,8 @@ from django.utils.translation import gettext_lazy as _
 from daybreak.kernel.keys import new_key
 from daybreak.people.roles import ROLES
 from daybreak.people.rules import OFFERED, WORDS
+
+KINDS = [("", ""), *((kind, WORDS[kind]) for kind in OFFERED)]
 
 
 class ColleagueForm(forms.Form):
@@ -42,7 +42,7 @@ class OfferForm(forms.Form):
     """A credential of one's own, with its document."""
 
     key = forms.UUIDField(widget=forms.HiddenInput, initial=new_key)
-    kind = forms.ChoiceField(label=_("Credential"), choices=[("", ""), *((kind, WORDS[kind]) for kind in OFFERED)])
+    kind = forms.ChoiceField(label=_("Credential"), choices=KINDS)
     issued_on = forms.DateField(label=_("Issued on"), widget=forms.DateInput(attrs={"type": "date"}))
     expires_on = forms.DateField(label=_("Expires on"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
     number = forms.CharField(label=_("Number"), max_length=60, required=False)
@@ -56,26 +56,15 @@ class OfferForm(forms.Form):
 
 
 class CredentialForm(forms.Form):
-    """A credential that the site lead has seen."""
+    """A colleague's credential that the site lead has seen."""
 
     key = forms.UUIDField(widget=forms.HiddenInput, initial=new_key)
     account = forms.ChoiceField(label=_("Member of the team"))
-    kind = forms.ChoiceField(label=_("Credential"), choices=[("", ""), *sorted(WORDS.items())])
+    kind = forms.ChoiceField(label=_("Credential"), choices=KINDS)
     issued_on = forms.DateField(label=_("Issued on"), widget=forms.DateInput(attrs={"type": "date"}))
     expires_on = forms.DateField(label=_("Expires on"), widget=forms.DateInput(attrs={"type": "date"}))
     number = forms.CharField(label=_("Number"), max_length=60, required=False)
 
-    def __init__(self, *args: object, team: list[tuple[str, str]], today: date, **kwargs: object) -> None:
+    def __init__(self, *args: object, team: list[tuple[str, str]], **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
         self.fields["account"].choices = [("", ""), *team]
-        self.today = today
-
-    def clean(self) -> dict[str, object]:
-        """Refuse days that cannot be."""
-        said = super().clean()
-        issued, expires = said.get("issued_on"), said.get("expires_on")
-        if issued and issued > self.today:
-            self.add_error("issued_on", _("This day lies in the future."))
-        if issued and expires and expires <= issued:
-            self.add_error("expires_on", _("A credential expires after it was issued."))
-        return said

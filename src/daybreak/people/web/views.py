@@ -14,9 +14,10 @@ from daybreak.kernel.permissions import Permission
 from daybreak.kernel.refusal import Refusal
 from daybreak.kernel.scope import Scope
 from daybreak.people.access import requires
-from daybreak.people.actions import record_credential, rename_colleague
+from daybreak.people.actions import rename_colleague
 from daybreak.people.invitation import invite_colleague
 from daybreak.people.offered import offers
+from daybreak.people.offers import NotACredential, record_seen
 from daybreak.people.queries import credentials, expected, names_of_staff, site_named, staff, standing_for
 from daybreak.people.web.forms import ColleagueForm, CredentialForm, NameForm
 from daybreak.people.web.presenters import credential_words, offer_words, refusal_choices
@@ -49,20 +50,15 @@ def add_colleague(request: HttpRequest, scope: Scope) -> HttpResponse:
 @requires(Permission.MANAGE_SITE, purpose="team")
 @require_http_methods(["POST"])
 def add_credential(request: HttpRequest, scope: Scope) -> HttpResponse:
-    """Record a credential that was shown."""
-    form = _form(scope, _today(scope), request.POST)
+    """Record a colleague's credential that the lead has seen."""
+    form = _form(scope, request.POST)
     if not form.is_valid():
         return _page(request, scope, credential=form, status=422)
-    said = form.cleaned_data
-    record_credential(
-        scope,
-        key=said["key"],
-        account=UUID(said["account"]),
-        kind=said["kind"],
-        issued_on=said["issued_on"],
-        expires_on=said["expires_on"],
-        number=said["number"],
-    )
+    try:
+        record_seen(scope, **{**form.cleaned_data, "account": UUID(form.cleaned_data["account"])}, at=now())
+    except NotACredential as no:
+        form.add_error(no.field, str(no))
+        return _page(request, scope, credential=form, status=422)
     return redirect("people:team", site=scope.site)
 
 
@@ -101,7 +97,7 @@ def _page(
     context = {
         "members": _members(scope, today),
         "expected": expected(scope),
-        "form": credential or _form(scope, today),
+        "form": credential or _form(scope),
         "colleague": colleague or ColleagueForm(),
         "invited": invited,
         "today": today,
@@ -122,8 +118,8 @@ def _today(scope: Scope) -> date:
     return day_of(now(), site_named(scope.site).time_zone)
 
 
-def _form(scope: Scope, today: date, said: object = None) -> CredentialForm:
-    return CredentialForm(said, team=_team(scope), today=today)
+def _form(scope: Scope, said: object = None) -> CredentialForm:
+    return CredentialForm(said, team=[each for each in _team(scope) if each[0] != str(scope.actor)])
 
 
 def _members(scope: Scope, today: date) -> list[dict[str, object]]:
