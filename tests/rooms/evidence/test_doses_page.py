@@ -23,7 +23,7 @@ def test_the_usual_infusion_is_shown_by_every_model_that_knows_it(as_role):
 def test_a_route_that_no_model_knows_is_said(as_role):
     said = as_role("clinician").get(PAGE, {"route": "intramuscular"}).content.decode()
 
-    assert "No published model answers this" in said
+    assert "No model here answers this" in said
 
 
 @pytest.mark.parametrize(
