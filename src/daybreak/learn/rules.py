@@ -45,6 +45,10 @@ class Accreditation:
     from_day: date
     until_day: date | None = None
 
+    def holds(self, on: date) -> bool:
+        """Return whether it may be named on a day."""
+        return self.from_day <= on and (self.until_day is None or on < self.until_day)
+
 
 def next_step(course: LearningActivity, progress: Progress) -> Step:
     """Return what comes next: the sections, the quiz, the evaluation, the claim, in this order."""
@@ -120,7 +124,7 @@ def designation_refused(
         return (
             "Only physicians (MD, DO or equivalent) claim this credit. A certificate of participation is for everyone."
         )
-    if provider is None or not provider.from_day <= on or (provider.until_day and on >= provider.until_day):
+    if provider is None or not provider.holds(on):
         return "No accredited provider is configured here, so this credit cannot be given. Claim participation instead."
     if enrolled_on < provider.from_day:
         return "You began before the provider was accredited here, and credit is not designated in retrospect."

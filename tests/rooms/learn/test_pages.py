@@ -1,6 +1,7 @@
 """The way through a course on its pages, tried wrong on purpose; and every address that might give a certificate."""
 
 import re
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
@@ -10,7 +11,7 @@ from daybreak.kernel.keys import new_key
 from daybreak.kernel.moments import day_of, now
 from daybreak.kernel.scope import scoped
 from daybreak.learn.definitions import course_named
-from daybreak.learn.models import Certificate, Claim, Enrolment, ReportDetails, Submission
+from daybreak.learn.models import Certificate, Claim, Enrolment, Provider, ReportDetails, Submission
 from daybreak.ledger.public import record_one
 from daybreak.people.public import credentials
 from tests.definitions.shipped import library
@@ -67,12 +68,34 @@ def test_the_preview_shows_what_a_learner_must_see_before_beginning(as_role):
     page = as_role("nurse").get(on("course")).content.decode()
 
     for words in (
-        *(each.text for each in COURSE.objectives), "30 minutes", "0.5 AMA PRA Category 1 Credit™", "Psychiatrists",
+        *(each.text for each in COURSE.objectives), "30 minutes", "0.5 hours of participation", "Psychiatrists",
         "to pass, 100 % of the answers are right", "No relevant financial relationships", COURSE.accessibility,
         "Nobody paid for this course.", "No accredited provider is configured here", "Begin the course",
         COURSE.requirements[0], COURSE.copyright, "Sun 29 Nov 2026", "Tue 31 Oct 2028", "Fee",
     ):  # fmt: skip
         assert words in page, words
+    assert "AMA PRA" not in page
+
+
+@pytest.mark.parametrize(
+    ("first", "until", "is_named"), [(0, None, True), (0, 1, True), (1, None, False), (-2, 0, False)]
+)
+def test_the_preview_names_a_provider_and_credit_for_physicians_only_while_it_is_accredited(
+    as_role, world, first, until, is_named
+):
+    today = day_of(now(), "Europe/Berlin")
+    from_day, until_day = (None if days is None else today + timedelta(days=days) for days in (first, until))
+    with scoped(world.scope("site lead")) as scope:
+        record_one(
+            Provider(
+                site=scope.site, key=uuid4(), name="The Academy", from_day=from_day, until_day=until_day, told_at=now()
+            )
+        )
+    assert ("Category 1" in as_role("nurse").get(at("catalogue")).content.decode()) == is_named
+    page = as_role("nurse").get(on("course")).content.decode()
+
+    assert ("The Academy is accredited by" in page) == is_named
+    assert ("0.5 AMA PRA Category 1 Credit™" in page) == is_named
 
 
 def test_a_nurse_fails_three_times_passes_and_holds_a_certificate(as_role, world):

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 
 from django.utils.translation import get_language_info, ngettext
@@ -9,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from daybreak.design.public import day, number
 from daybreak.learn.queries import Certificate, Submission, Verified
-from daybreak.learn.rules import CATEGORY_1, Drawn, Progress, days_left, is_open, next_step, unread
+from daybreak.learn.rules import CATEGORY_1, Accreditation, Drawn, Progress, days_left, is_open, next_step, unread
 from daybreak.rulebook.public import Contributor, Film, LearningActivity, Lesson, cues_of
 
 ORDER = ("read", "quiz", "evaluate", "claim", "done")
@@ -49,10 +50,10 @@ def step_place(step: str) -> int:
     return ORDER.index(step) + 1 if step in ORDER else 1
 
 
-def listed(course: LearningActivity, progress: Progress, *, on: object) -> Listed:
+def listed(course: LearningActivity, progress: Progress, *, on: date, provider: Accreditation | None) -> Listed:
     """Return a course as its row says it."""
     step = next_step(course, progress)
-    credit = ", ".join(credit_words(each.type, each.maximum) for each in course.credits)
+    credit = ", ".join(credits_offered(course, provider))
     if step == "done":
         return Listed(course, _("done"), "good", credit)
     if not is_open(course, on):
@@ -61,6 +62,11 @@ def listed(course: LearningActivity, progress: Progress, *, on: object) -> Liste
     if step == "begin":
         return Listed(course, _("not begun"), "neutral", credit)
     return Listed(course, step_labels()[step_place(step) - 1], "attention", credit)
+
+
+def credits_offered(course: LearningActivity, provider: Accreditation | None) -> list[str]:
+    """Return the credits of a course in words: that of physicians only where a provider may be named."""
+    return [credit_words(each.type, each.maximum) for each in course.credits if provider or each.type != CATEGORY_1]
 
 
 def credit_words(type_: str, amount: Decimal) -> str:

@@ -20,11 +20,11 @@ from daybreak.learn.queries import (
     enrolments,
     progress_of,
 )
-from daybreak.learn.rules import days_left, is_open, next_step, statements, unread
+from daybreak.learn.rules import CATEGORY_1, Accreditation, days_left, is_open, next_step, statements, unread
 from daybreak.learn.web.forms import ClaimForm, EvaluationForm
 from daybreak.learn.web.markdown import parts_of
 from daybreak.learn.web.presenters import (
-    credit_words,
+    credits_offered,
     disclosure_words,
     fee_words,
     listed,
@@ -45,8 +45,11 @@ ADDRESSES = {"quiz": "learn:quiz", "evaluate": "learn:evaluation", "claim": "lea
 def catalogue(request: HttpRequest, scope: Scope) -> HttpResponse:
     """List the courses, and how far one has come in each."""
     mine, on = enrolments(scope, account=scope.actor), today(scope)
+    provider = _provider(scope, on)
     rows = [
-        listed(_own_version(course, mine.get(course.id)), progress_of(scope, mine.get(course.id)), on=on)
+        listed(
+            _own_version(course, mine.get(course.id)), progress_of(scope, mine.get(course.id)), on=on, provider=provider
+        )
         for course in courses()
     ]
     may_name = Permission.MANAGE_SITE in request.may
@@ -129,9 +132,8 @@ def claim_credit(request: HttpRequest, scope: Scope, course: str) -> HttpRespons
     frame = course_frame(scope, course)
     if frame["step"] != "claim":
         return elsewhere(request, scope, frame)
-    named = accreditation(scope)
-    offered = named and named.from_day <= today(scope) and (not named.until_day or today(scope) < named.until_day)
-    provider = named.name if named and offered else ""
+    named = _provider(scope, today(scope))
+    provider = named.name if named else ""
     form = ClaimForm(request.POST or None, course=frame["course"], provider=provider)
     if request.method == "POST" and form.is_valid():
         try:
@@ -192,6 +194,12 @@ def today(scope: Scope) -> date:
     return day_of(now(), site_named(scope.site).time_zone)
 
 
+def _provider(scope: Scope, on: date) -> Accreditation | None:
+    """Return the accredited provider that may be named on this day, or nothing."""
+    named = accreditation(scope)
+    return named if named and named.holds(on) else None
+
+
 def _own_version(course: LearningActivity, enrolment: object) -> LearningActivity:
     return (enrolment and course_named(enrolment.course, enrolment.version)) or course
 
@@ -203,7 +211,7 @@ def _preview(request: HttpRequest, scope: Scope, name: str, *, sentence: str = "
         raise Http404("No such course")
     progress, on = progress_of(scope, enrolment), today(scope)
     step, newest = next_step(course, progress), course_named(name)
-    named, most = accreditation(scope), course.maximum("ama_pra_category_1")
+    named, most = _provider(scope, on), course.maximum(CATEGORY_1)
     begun = step != "begin"
     context = {
         "site": scope.site,
@@ -216,7 +224,7 @@ def _preview(request: HttpRequest, scope: Scope, name: str, *, sentence: str = "
         "is_open": is_open(course, on),
         "left": days_left(course, on),
         "sections": section_states(course, progress) if begun else [(each, "") for each in course.sections],
-        "credits": [credit_words(each.type, each.maximum) for each in course.credits],
+        "credits": credits_offered(course, named),
         "fee": fee_words(course),
         "support": course.support_on(on),
         "people": [(role_word(p.role), p, disclosure_words(p)) for p in course.contributors],
