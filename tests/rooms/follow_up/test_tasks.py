@@ -7,6 +7,7 @@ from django.db import IntegrityError, transaction
 
 from daybreak.follow_up import public as follow_up
 from daybreak.follow_up.models import CLOSED, TaskStep
+from daybreak.follow_up.queries.tasks import tasks_to_pass_on
 from daybreak.identity.public import open_text
 from daybreak.kernel.keys import new_key
 from daybreak.kernel.scope import scoped
@@ -108,6 +109,17 @@ def test_an_untaken_task_escalates_once(world, task):
     assert open_task(world).escalated_at == world.now + 31 * MINUTE
     with scoped(world.scope()):
         assert TaskStep.objects.filter(task_key=task.key).count() == 1
+
+
+def test_each_role_of_the_chain_is_asked_once_and_then_the_task_rings_unread(world, task):
+    last = {"high": "coordinator", "medium": "site lead", "low": "site lead"}
+    still_to_ask = []
+    for minutes in (31, 45, 61, 90, 600):
+        follow_up.escalate(site="dawn", at=world.now + minutes * MINUTE)
+        with scoped(world.scope()) as scope:
+            still_to_ask.append(bool(tasks_to_pass_on(scope, last=last)))
+    assert open_task(world).asked_roles == ("site lead", "coordinator")
+    assert still_to_ask == [True, True, False, False, False]
 
 
 def test_a_taken_task_does_not_escalate(world, task):

@@ -7,7 +7,7 @@ from django.db import connection
 
 from daybreak.follow_up.models import CLOSED, ESCALATED, MISTAKEN, TAKEN, Task, TaskStep
 from daybreak.follow_up.queries.safety import safety_at
-from daybreak.follow_up.queries.tasks import open_tasks, steps_of
+from daybreak.follow_up.queries.tasks import steps_of, task_with_steps, tasks_to_pass_on
 from daybreak.follow_up.queries.tasks import task as task_of
 from daybreak.follow_up.rules.tasks import roles_asked, take_by
 from daybreak.identity.public import seal_text
@@ -118,7 +118,8 @@ def escalate_overdue(scope: Scope, *, at: datetime) -> list[Task]:
     whose deadline has passed is passed on whoever took it.
     """
     safety, asked_now = safety_at(scope.site), []
-    for each in open_tasks(scope):
+    last = {each.priority: each.to[-1] for each in safety.passed_on}
+    for each in tasks_to_pass_on(scope, last=last):
         asked = each.task
         roles = roles_asked(safety, asked.priority, raised_at=asked.raised_at, at=at)
         new = [] if not each.still_asks(at) else [role for role in roles[1:] if role not in each.asked_roles]
@@ -149,10 +150,9 @@ def _still_open(scope: Scope, task: UUID, key: UUID) -> tuple[Task, TaskStep | N
     sent twice).
     """
     one_at_a_time(scope, task)
-    asked = task_of(scope, task)
+    asked, steps = task_with_steps(scope, task)
     if asked is None:
         raise NoSuchTask("There is no such task at this site.")
-    steps = steps_of(scope, task=task)
     known = next((step for step in steps if step.key == key), None)
     if known is None and any(step.step == CLOSED for step in steps):
         raise TaskClosed("Somebody has closed this task already. What was done stands beside it.")

@@ -1,14 +1,18 @@
 """Tasks as they stand."""
 
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import reduce
+from operator import or_
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from daybreak.follow_up.models import CLOSED, ESCALATED, MISTAKEN, TAKEN, TOLD, Task, TaskStep
 from daybreak.kernel.scope import Scope
-from daybreak.ledger.public import standing
+from daybreak.ledger.public import Read, rows, standing, together
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,12 +42,12 @@ class OpenTask:
 
 def task(scope: Scope, key: UUID) -> Task | None:
     """Return a task of the site, or nothing."""
-    return standing(Task).filter(site=scope.site, key=key).first()
+    return next(iter(rows(Read(Task, {"site": scope.site, "key": key}))), None)
 
 
 def steps_of(scope: Scope, *, task: UUID) -> list[TaskStep]:
     """Return what was done about a task, oldest first."""
-    return list(standing(TaskStep).filter(site=scope.site, task_key=task).order_by("done_at", "key"))
+    return rows(Read(TaskStep, {"site": scope.site, "task_key": task}, by=("done_at", "key")))
 
 
 def task_told_by(scope: Scope, message: UUID) -> UUID | None:
@@ -52,20 +56,48 @@ def task_told_by(scope: Scope, message: UUID) -> UUID | None:
     return step.task_key if step else None
 
 
+def task_with_steps(scope: Scope, key: UUID) -> tuple[Task | None, list[TaskStep]]:
+    """Return a task of the site, or nothing, and what was done about it, oldest first."""
+    itself = Read(Task, {"site": scope.site, "key": key})
+    steps = Read(TaskStep, {"site": scope.site, "task_key": key}, by=("done_at", "key"))
+    found, done = together(itself, steps)
+    return next(iter(found), None), done
+
+
 def open_tasks(scope: Scope, *, patient: UUID | None = None) -> list[OpenTask]:
     """Return the tasks that nobody has closed: by priority, then the one whose clock runs out first."""
+    if patient is None:
+        return _unclosed(scope, _without_closing(scope))
+    return _unclosed(scope, rows(Read(Task, {"site": scope.site, "patient_key": patient})))
+
+
+def tasks_to_pass_on(scope: Scope, *, last: Mapping[str, str]) -> list[OpenTask]:
+    """Return the tasks that nobody has closed and for which somebody is still to be asked: all but those that ring
+    already for the `last` role of their priority. A task that rings costs nothing until it is closed.
+    """
+    asked = TaskStep.objects.filter(site=OuterRef("site"), task_key=OuterRef("key"), step=ESCALATED)
+    ringing = [Q(Exists(asked.filter(asked_role=role)), priority=priority) for priority, role in last.items()]
+    return _unclosed(scope, _without_closing(scope).exclude(reduce(or_, ringing)))
+
+
+def _without_closing(scope: Scope) -> QuerySet[Task]:
     closed = TaskStep.objects.filter(site=OuterRef("site"), task_key=OuterRef("key"), step=CLOSED)
-    found = standing(Task).filter(~Exists(closed), site=scope.site)
-    if patient is not None:
-        found = found.filter(patient_key=patient)
+    return standing(Task).filter(~Exists(closed), site=scope.site)
+
+
+def _unclosed(scope: Scope, found: Iterable[Task]) -> list[OpenTask]:
     tasks = list(found)
-    steps = standing(TaskStep).filter(site=scope.site, task_key__in=[t.key for t in tasks]).order_by("done_at", "key")
-    by_task: dict[UUID, list[TaskStep]] = {}
-    for step in steps:
-        by_task.setdefault(step.task_key, []).append(step)
-    opened = [_open_task(each, by_task.get(each.key, [])) for each in tasks]
+    of_these = {"site": scope.site, "task_key": [task.key for task in tasks]}
+    by_task: dict[UUID, list[TaskStep]] = defaultdict(list)
+    for step in rows(Read(TaskStep, of_these, by=("done_at", "key"))) if tasks else ():
+        by_task[step.task_key].append(step)
+    opened = [_open_task(each, by_task[each.key]) for each in tasks if not _is_closed(by_task[each.key])]
     order = {"high": 0, "medium": 1, "low": 2}
     return sorted(opened, key=lambda each: (order[each.task.priority], each.task.take_by, each.task.key))
+
+
+def _is_closed(steps: list[TaskStep]) -> bool:
+    return any(step.step == CLOSED for step in steps)
 
 
 def _open_task(task: Task, steps: list[TaskStep]) -> OpenTask:
