@@ -332,8 +332,9 @@ def _asked(scope, patient: Patient, item: Item):
     """The invitation of an item, the one that was made last where it was asked anew."""
     from daybreak.follow_up import public as follow_up
     from daybreak.follow_up.models import Invitation
+    from daybreak.ledger.public import Read, rows
 
     rule, session, due_at = item
     of_it = {"site": scope.site, "patient_key": patient.key, "due_at": due_at, "rule": rule, "session_key": session}
-    key = Invitation.objects.filter(**of_it).order_by("-invited_at").values_list("key", flat=True).first()
-    return follow_up.asked(scope, key) if key else None
+    found = rows(Read(Invitation, of_it, by=("-invited_at", "key")))
+    return follow_up.asked(scope, found[0].key) if found else None

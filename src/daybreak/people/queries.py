@@ -133,8 +133,8 @@ def patients(scope: Scope) -> QuerySet[Patient]:
 
 def deaths(scope: Scope, patients: Collection[UUID]) -> dict[UUID, Death]:
     """Return those of the patients who are recorded as deceased."""
-    found = standing(Death).filter(site=scope.site, patient_key__in=patients, taken_back=False)
-    return {row.patient_key: row for row in found.order_by("noted_at", "key")}
+    theirs = {"site": scope.site, "patient_key": list(patients), "taken_back": False}
+    return {row.patient_key: row for row in rows(Read(Death, theirs, by=("noted_at", "key")))}
 
 
 def deaths_told(scope: Scope, patient: UUID) -> list[Death]:

@@ -4,27 +4,29 @@ from collections.abc import Iterable
 from uuid import UUID
 
 from daybreak.kernel.scope import Scope
-from daybreak.ledger.public import standing
+from daybreak.ledger.public import Read, rows, together
 from daybreak.treat.models import CourseDecision, ReviewAsked
 from daybreak.treat.rules.reviews import to_decide
 
 
 def reviews_asked(scope: Scope, course: UUID) -> list[ReviewAsked]:
     """Return every review that was asked for of a course, oldest first."""
-    return list(standing(ReviewAsked).filter(site=scope.site, course_key=course).order_by("asked_at", "key"))
+    return rows(Read(ReviewAsked, {"site": scope.site, "course_key": course}, by=("asked_at", "key")))
 
 
 def course_decisions(scope: Scope, course: UUID) -> list[CourseDecision]:
     """Return what was decided about a course, oldest first."""
-    return list(standing(CourseDecision).filter(site=scope.site, course_key=course).order_by("decided_at", "key"))
+    return rows(Read(CourseDecision, {"site": scope.site, "course_key": course}, by=("decided_at", "key")))
 
 
 def open_reviews(scope: Scope, courses: Iterable[UUID]) -> list[ReviewAsked]:
     """Return the reviews of these courses that nobody has decided on, oldest first."""
-    of_these = {"site": scope.site, "course_key__in": list(courses)}
-    asked = list(standing(ReviewAsked).filter(**of_these).order_by("asked_at", "key"))
-    about = standing(CourseDecision).filter(**of_these).values_list("about", flat=True) if asked else []
-    decided = {UUID(key) for keys in about for key in keys}
+    of_these = {"site": scope.site, "course_key": list(courses)}
+    asked, decisions = together(
+        Read(ReviewAsked, of_these, by=("asked_at", "key")),
+        Read(CourseDecision, of_these),
+    )
+    decided = {UUID(key) for decision in decisions for key in decision.about}
     return [each for each in asked if each.key not in decided]
 
 

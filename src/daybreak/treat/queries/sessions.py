@@ -215,30 +215,30 @@ def course_of_key(scope: Scope, key: UUID) -> Course | None:
 
 def session(scope: Scope, key: UUID) -> SessionSummary | None:
     """Return one session in one line, or nothing: another site's session does not exist."""
-    return next(iter(_summaries(scope, _sessions(scope).filter(key=key))), None)
+    return next(iter(_summaries_where(scope, key=key)), None)
 
 
 def sessions_of(scope: Scope, patient: UUID) -> list[SessionSummary]:
     """Return the patient's sessions, oldest first."""
-    return _summaries(scope, _sessions(scope).filter(patient_key=patient))
+    return _summaries_where(scope, patient_key=patient)
 
 
 def sessions_of_keys(scope: Scope, keys: Collection[UUID]) -> list[SessionSummary]:
     """Return these sessions, by when they were planned."""
-    return _summaries(scope, _sessions(scope).filter(key__in=keys))
+    return _summaries_where(scope, key=list(keys))
 
 
 def sessions_of_each(scope: Scope, patients: Collection[UUID]) -> dict[UUID, list[SessionSummary]]:
     """Return the sessions of each patient, oldest first, in a fixed number of queries."""
     found: dict[UUID, list[SessionSummary]] = {patient: [] for patient in patients}
-    for summary in _summaries(scope, _sessions(scope).filter(patient_key__in=patients)):
+    for summary in _summaries_where(scope, patient_key=list(patients)):
         found[summary.patient_key].append(summary)
     return found
 
 
 def sessions_of_course(scope: Scope, key: UUID) -> list[SessionSummary]:
     """Return the sessions of a course, oldest first."""
-    return _summaries(scope, _sessions(scope).filter(course_key=key))
+    return _summaries_where(scope, course_key=key)
 
 
 def sessions_on(scope: Scope, day: date) -> list[SessionSummary]:
@@ -255,11 +255,6 @@ def sessions_on(scope: Scope, day: date) -> list[SessionSummary]:
 def sessions_between(scope: Scope, since: datetime, until: datetime) -> list[SessionSummary]:
     """Return the sessions whose planned time has a moment in [since, until), by time."""
     return _summaries(scope, _sessions(scope).filter(planned_at_some_moment_of(scope, since, until)))
-
-
-def summaries_of_keys(scope: Scope, keys: Collection[UUID]) -> list[SessionSummary]:
-    """Return sessions by their keys, by time."""
-    return _summaries(scope, _sessions(scope).filter(key__in=keys))
 
 
 def sessions_under_way(scope: Scope) -> list[SessionSummary]:
@@ -313,6 +308,10 @@ def last_weight(scope: Scope, now: SessionNow) -> DoseOrder | None:
 
 def _sessions(scope: Scope) -> QuerySet[Session]:
     return standing(Session).filter(site=scope.site).order_by("planned_for", "key")
+
+
+def _summaries_where(scope: Scope, **where: object) -> list[SessionSummary]:
+    return _summaries(scope, rows(Read(Session, {"site": scope.site, **where})))
 
 
 def _summaries(scope: Scope, found: Iterable[Session]) -> list[SessionSummary]:

@@ -12,7 +12,7 @@ from django.db.models import Sum
 from daybreak.kernel.scope import Scope
 from daybreak.ledger.public import standing
 from daybreak.treat.models import Count, Lot, Movement, SessionStep, Waste, Witness
-from daybreak.treat.queries.sessions import SessionNow, SessionSummary, summaries_of_keys
+from daybreak.treat.queries.sessions import SessionNow, SessionSummary, sessions_of_keys
 from daybreak.treat.rules.steps import Step
 from daybreak.treat.rules.stock import Account, Kind, Taken, Wasted, account
 
@@ -151,7 +151,7 @@ def open_accounts(scope: Scope) -> list[Reconciled]:
     keys = list(ended.values_list("session_key", flat=True).distinct())
     found = _accounts(scope, keys)
     still_open = [key for key in keys if not found[key].is_closed]
-    return [Reconciled(line, found[line.key]) for line in summaries_of_keys(scope, still_open)]
+    return [Reconciled(line, found[line.key]) for line in sessions_of_keys(scope, still_open)]
 
 
 def _running(scope: Scope, now: SessionNow) -> Account:
