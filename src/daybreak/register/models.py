@@ -127,8 +127,8 @@ class HandOut(Fact):
 
 
 class PublicTable(models.Model):
-    """A table of people that is told to anybody, as it is told: `cells` holds groups and rounded numbers, null where
-    they are suppressed. Where it is not told, `refused` says why. No true number is kept.
+    """A table or a report that is told to anybody, as it is told: `cells` holds groups (of a report, lines) and rounded
+    numbers, null where they are suppressed. Where it is not told, `refused` says why. No true number is kept.
     """
 
     snapshot = models.ForeignKey(Snapshot, on_delete=models.DO_NOTHING, related_name="+")

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from daybreak.register.calendar import POSITIONS
     from daybreak.register.description import Column, Table
     from daybreak.register.dictionary import HEADING, dictionary_rows
+    from daybreak.register.disclosing.lines import ToldLine, tell_lines
     from daybreak.register.disclosing.policy import disclosure_policy
     from daybreak.register.disclosure import FEWEST, is_small, may_be_shown, rounded_off
     from daybreak.register.estimates.cohort import cohort_table
@@ -85,6 +86,7 @@ __all__ = [
     "Sampled",
     "Snapshot",
     "Table",
+    "ToldLine",
     "Verification",
     "answer_query",
     "asked_of_data",
@@ -123,6 +125,7 @@ __all__ = [
     "sessions_now",
     "snapshot",
     "snapshots",
+    "tell_lines",
     "verify",
 ]
 
@@ -130,6 +133,7 @@ _LATER = {
     "actions": ("FreezeUnderWay", "NoRoom", "create_snapshot"),
     "calendar": ("POSITIONS",),
     "description": ("Column", "Table"),
+    "disclosing.lines": ("ToldLine", "tell_lines"),
     "disclosing.policy": ("disclosure_policy",),
     "disclosure": ("FEWEST", "is_small", "may_be_shown", "rounded_off"),
     "estimates.cohort": ("cohort_table",),

@@ -17,12 +17,12 @@ def test_the_reports_of_a_cohort(house: House) -> None:
     found, whole = over_time(cohort.id), monitor(cohort.id)
     quarter = last_whole_quarter(found.last_week - 60)
 
-    made = report(Asked(cohort.id, quarter, "board"))
-    public = content(Asked(cohort.id, quarter, "public"), found, whole)
-    own = content(Asked(cohort.id, quarter, "site", site=whole.sites[0]), found, whole)
+    made = report(Asked(cohort.id, quarter, "board"), at=house.now)
+    public = content(Asked(cohort.id, quarter, "public"), found, whole, at=house.now)
+    own = content(Asked(cohort.id, quarter, "site", site=whole.sites[0]), found, whole, at=house.now)
 
     assert made.startswith(b"%PDF")
-    assert made == report(Asked(cohort.id, quarter, "board")), "the same snapshot gives the same bytes"
+    assert made == report(Asked(cohort.id, quarter, "board"), at=house.now), "the same snapshot gives the same bytes"
     assert public["synthetic"] == "Synthetic data: invented people, no evidence"
     assert not any(part["figures"] for part in public["parts"])
     numbers = [row[1] for part in public["parts"] for row in part["rows"] if row[1] != "too few"]
@@ -30,9 +30,9 @@ def test_the_reports_of_a_cohort(house: House) -> None:
     assert "too few" in [row[1] for part in public["parts"] for row in part["rows"]]
     assert not any(site in str(own) for site in whole.sites[1:]), "a site reads of itself only"
     with pytest.raises(NoReport):
-        report(Asked(cohort.id, quarter, "board", site="dawn"))
+        report(Asked(cohort.id, quarter, "board", site="dawn"), at=house.now)
     with pytest.raises(NoReport):
-        report(Asked(cohort.id, quarter, "site", site="nowhere"))
+        report(Asked(cohort.id, quarter, "site", site="nowhere"), at=house.now)
 
     centre, lead = house.sign_in("data manager", "centre"), house.sign_in("site lead", "dawn")
     address = f"?snapshot={cohort.id}&of=all&quarter={quarter}"

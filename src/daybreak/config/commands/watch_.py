@@ -72,6 +72,7 @@ def report(reader: str, quarter: str, snapshot: str | None, site: str | None, ou
     Example: daybreak watch report --for board --quarter 2026Q3
     """
     with reachable():
+        from daybreak.kernel.moments import now
         from daybreak.kernel.scope import Scope, scoped
         from daybreak.people.public import sites
         from daybreak.register.public import newest_frozen
@@ -80,7 +81,7 @@ def report(reader: str, quarter: str, snapshot: str | None, site: str | None, ou
         with scoped(Scope(site="", actor=None, purpose="write a report, at the command line")):
             names = {each.code: each.name for each in sites()}
             asked = Asked(snapshot or newest_frozen().id, quarter, reader, site, names)
-            made = report(asked)
+            made = report(asked, at=now())
     place = out or Path("-".join(part for part in ("report", reader, site, quarter) if part) + ".pdf")
     place.write_bytes(made)
     click.echo(f"Written to {place}.")

@@ -25,7 +25,8 @@ def publish_tables(snapshot: Snapshot, frozen: Dataset, *, at: datetime) -> list
     """Make the policy's tables of a snapshot and record each as it is told, or in a sentence why it is not.
 
     Tables of one snapshot are checked together. A table of a later snapshot is not told while a number in it differs
-    from the one told last by so few people that the difference would be a small group; the earlier one stands.
+    from one that was told before, ever, by so few people that the difference could be a small group; the one told last
+    stands.
     """
     policy = disclosure_policy()
     dimensions = dimensions_of(policy)
@@ -53,25 +54,25 @@ def _within(counts: dict[Group, int], used: tuple) -> dict[Group, int]:
 
 
 def _demand_apart(wanted: ToldTable, told: Told, policy: Disclosure, *, synthetic: bool) -> None:
-    """Raise TooSoon where subtracting what was told last would leave nothing but 1 to 10 people."""
-    last = (
-        PublicTable.objects.filter(table=wanted.id, refused="", snapshot__synthetic=synthetic)
-        .order_by("-made_at", "-id").first()
-    )  # fmt: skip
-    before = {} if last is None else groups_of(last)
-    for group, number in told.items():
-        earlier = before.get(group)
-        if number is not None and earlier is not None and is_small_difference(number, earlier, policy):
-            raise TooSoon(
-                f"This table is not told again yet: since {last.made_at:%d %B %Y} a number in it has changed by fewer "
-                f"than {policy.cells.fewest} people, and subtracting one from the other would tell of them. It stands."
-            )
+    """Raise TooSoon where subtracting what was told before, at any time, could leave 1 to 10 people."""
+    for before in PublicTable.objects.filter(table=wanted.id, refused="", snapshot__synthetic=synthetic).order_by("id"):
+        earlier = groups_of(before)
+        for group, number in told.items():
+            known = earlier.get(group)
+            if number is not None and known is not None and could_be_small(number, known, policy):
+                raise TooSoon(
+                    f"This table is not told again yet: a number in it lies so near to one that was told on "
+                    f"{before.made_at:%d %B %Y} that the difference could be fewer than {policy.cells.fewest} people. "
+                    "What was told last stands."
+                )
 
 
-def is_small_difference(number: int, earlier: int, policy: Disclosure) -> bool:
-    """Return whether the true difference behind two rounded numbers can only be one of 1 to `fewest` - 1 people."""
+def could_be_small(number: int, earlier: int, policy: Disclosure) -> bool:
+    """Return whether the true difference behind two rounded numbers of people can be seen and be one of 1 to
+    `fewest` - 1 people. Two numbers that are told alike show none.
+    """
     apart, loose = abs(number - earlier), policy.rounding.to - 1
-    return apart - loose >= 1 and apart + loose < policy.cells.fewest
+    return 0 < apart < policy.cells.fewest + loose
 
 
 def groups_of(table: PublicTable) -> dict[Group, int | None]:

@@ -2,6 +2,7 @@
 
 from django.http import Http404, HttpRequest, HttpResponse
 
+from daybreak.kernel.moments import now
 from daybreak.kernel.permissions import Permission
 from daybreak.kernel.refusal import Refusal
 from daybreak.kernel.scope import Scope
@@ -30,7 +31,7 @@ def report_file(request: HttpRequest, scope: Scope, reader: str) -> HttpResponse
     quarter = request.GET.get("quarter") or quarter_shown(look)
     asked = Asked(look.found.snapshot, quarter, reader, look.of if reader == SITE else None, names_of(look.found))
     try:
-        made = report(asked)
+        made = report(asked, at=now())
     except Refusal as no:
         raise Http404(str(no)) from no
     given = HttpResponse(made, content_type="application/pdf")

@@ -11,16 +11,24 @@ from daybreak.design.figures.rendering import drawn
 from daybreak.design.paper import on_paper
 from daybreak.design.public import day, number, percent
 from daybreak.kernel.refusal import Refusal
-from daybreak.register.public import dataset, disclosure_policy, is_small, may_be_shown, rounded_off
+from daybreak.register.public import dataset, disclosure_policy, tell_lines
 from daybreak.stats.public import proportion
 from daybreak.watch.queries import SignalReview, monitor, over_time, reviews, use, waiting
 from daybreak.watch.reductions.calendar import calendar_counts
-from daybreak.watch.rules import Monitor, OutcomeFigure
+from daybreak.watch.rules import Monitor
 from daybreak.watch.signal_words import answer, signal_words
 from daybreak.watch.surveillance.charts import Signal
 from daybreak.watch.surveillance.overview import OverTime
 from daybreak.watch.web.figure import Figure
 from daybreak.watch.web.report.quarters import KindCounts, Quarter, QuarterCounts, quarter_counts, quarter_of
+from daybreak.watch.web.report.told import (
+    SESSIONS,
+    kind_rows,
+    outcome_lines,
+    outcome_rows,
+    quarter_lines,
+    sessions_sentence,
+)
 
 TEMPLATE = Path(__file__).parent / "report.typ"
 BOARD, SITE, PUBLIC = "board", "site", "public"
@@ -44,9 +52,10 @@ class Asked:
     names: Mapping[str, str] | None = None
 
 
-def report(asked: Asked) -> bytes:
-    """Return the quarterly report as a PDF that is the same for the same snapshot. Raises NoReport, NoSuchQuarter, and
-    the register's NoSuchSnapshot and NotIntact.
+def report(asked: Asked, *, at: datetime) -> bytes:
+    """Return the quarterly report as a PDF that is the same for the same snapshot, whenever (`at`) it is made.
+
+    Raises NoReport, NoSuchQuarter, and the register's NoSuchSnapshot and NotIntact.
     """
     if asked.reader not in READERS:
         raise NoReport(f"A report is for one of: {', '.join(READERS)}.")
@@ -56,11 +65,11 @@ def report(asked: Asked) -> bytes:
     if asked.site is not None and asked.site not in whole.sites:
         raise NoReport(f"The snapshot {asked.snapshot} holds no site “{asked.site}”.")
     frozen_at = datetime.fromisoformat(found.frozen_at)
-    return on_paper(TEMPLATE, content(asked, found, whole), at=frozen_at)
+    return on_paper(TEMPLATE, content(asked, found, whole, at=at), at=frozen_at)
 
 
-def content(asked: Asked, found: OverTime, whole: Monitor) -> dict[str, object]:
-    """Return everything that stands in the report, in words."""
+def content(asked: Asked, found: OverTime, whole: Monitor, *, at: datetime) -> dict[str, object]:
+    """Return everything that stands in the report, in words. The public's is told to anybody at `at`, and kept."""
     quarter, calendar = quarter_of(asked.quarter), calendar_counts(dataset(asked.snapshot).tables)
     if calendar is None:
         raise NoReport("This snapshot has no calendar, so nothing can be said of a quarter.")
@@ -71,8 +80,8 @@ def content(asked: Asked, found: OverTime, whole: Monitor) -> dict[str, object]:
         SITE: _("For %(site)s: its own people.") % {"site": names.get(asked.site or "", asked.site)},
         PUBLIC: _(
             "For the public: all sites together, to the nearest %(step)s; what counts fewer than %(fewest)s people, or "
-            "would reveal them, is left out. The calendar holds nobody: sessions count as of the fewest people that "
-            "could have held them."
+            "would reveal them, also beside an earlier report, is left out. The calendar holds nobody: sessions count "
+            "as of the fewest people that could have held them."
         )
         % {"step": disclosure_policy().rounding.to, "fewest": disclosure_policy().cells.fewest},
     }[asked.reader]
@@ -86,8 +95,11 @@ def content(asked: Asked, found: OverTime, whole: Monitor) -> dict[str, object]:
         },
         "parts": [
             _today(asked, found),
-            _quarter(asked, quarter, counts),
-            *([_outcomes(whole)] if asked.reader == PUBLIC else _figures(asked, found, whole, names)),
+            *(
+                [_told_quarter(asked, quarter, counts, found, at), _told_outcomes(asked, found, whole, at)]
+                if asked.reader == PUBLIC
+                else [_quarter(counts), *_figures(asked, found, whole, names)]
+            ),
         ],
     }  # fmt: skip
 
@@ -127,14 +139,13 @@ def _decided(signal: Signal, review: SignalReview) -> str:
     }
 
 
-def _quarter(asked: Asked, quarter: Quarter, counts: QuarterCounts) -> Part:
-    public = asked.reader == PUBLIC
-    rows = [_public_kind(each) if public else _kind(each) for each in counts.kinds]
+def _quarter(counts: QuarterCounts) -> Part:
     said = _("%(n)s sessions were started in the weeks of this quarter.") % {"n": number(counts.sessions)}
-    if public:
-        said = _sessions_told(counts)
-    heads = [_("Sessions with"), "n", _("of"), _("share")]
-    return _part(_("The quarter"), [said], heads=heads, rows=rows)
+    return _part(_("The quarter"), [said], heads=_heads(), rows=[_kind(each) for each in counts.kinds])
+
+
+def _heads() -> list[str]:
+    return [_("Sessions with"), "n", _("of"), _("share")]
 
 
 def _kind(each: KindCounts) -> list[str]:
@@ -142,46 +153,23 @@ def _kind(each: KindCounts) -> list[str]:
     return [each.title, number(each.seen), number(each.of), "–" if share.value is None else percent(share.value, 1)]
 
 
-def _sessions_told(counts: QuarterCounts) -> str:
-    if not may_be_shown([counts.people]):
-        return _("Too few people had a session in the weeks of this quarter to be told.")
-    return _("About %(n)s sessions were started in the weeks of this quarter.") % {
-        "n": number(rounded_off(counts.sessions))
-    }
+def _told_quarter(asked: Asked, quarter: Quarter, counts: QuarterCounts, found: OverTime, at: datetime) -> Part:
+    """Return what anybody may read of the quarter, beside every report of it that was told before."""
+    frozen_at = datetime.fromisoformat(found.frozen_at)
+    told = tell_lines(asked.snapshot, f"quarter {quarter.name}", quarter_lines(counts), at=at)
+    return _part(
+        _("The quarter"), [sessions_sentence(told[SESSIONS], frozen_at)], heads=_heads(),
+        rows=kind_rows(counts, told, frozen_at),
+    )  # fmt: skip
 
 
-def _public_kind(each: KindCounts) -> list[str]:
-    """Return what anybody may read of one kind: nothing where the sessions with it, without it, or with any other event
-    could be of fewer people than the policy asks for; the share is that of the numbers told.
-    """
-    with_it, without, other = each.people
-    if not may_be_shown([with_it, without]) or is_small(other):
-        return [each.title, _("too few"), "", ""]
-    seen, of = rounded_off(each.seen), rounded_off(each.of)
-    return [each.title, number(seen), number(of), percent(seen / of)]
-
-
-def _outcomes(whole: Monitor) -> Part:
+def _told_outcomes(asked: Asked, found: OverTime, whole: Monitor, at: datetime) -> Part:
     """Return the outcomes to date for the public, worked out from the numbers that are told."""
-    rows = []
-    for label, outcome in ((_("response"), whole.response), (_("remission"), whole.remission)):
-        rows += [_public_row(label, outcome, at) for at in range(len(outcome.windows))]
+    told = tell_lines(asked.snapshot, "outcomes", outcome_lines(whole), at=at)
+    rows = outcome_rows(whole, told, datetime.fromisoformat(found.frozen_at))
     said = _("Of those assessed, with 95 % intervals; who was not assessed is in no denominator.")
     heads = [_("After induction"), _("assessed"), _("share"), _("interval")]
     return _part(_("Outcome, up to the snapshot"), [said], heads=heads, rows=rows)
-
-
-def _public_row(label: str, outcome: OutcomeFigure, at: int) -> list[str]:
-    window = outcome.windows[at]
-    counts, name = window.counts, f"{label}, {window.title}"
-    if not may_be_shown([counts.met, counts.not_met, counts.no_score, counts.no_baseline]):
-        return [name, _("too few"), "", ""]
-    met, assessed = rounded_off(counts.met), rounded_off(counts.met) + rounded_off(counts.not_met)
-    share = proportion(met, assessed)
-    if share.value is None:
-        return [name, _("too few"), "", ""]
-    between = _("%(lower)s to %(upper)s") % {"lower": percent(share.lower), "upper": percent(share.upper)}
-    return [name, number(assessed), percent(share.value), between]
 
 
 def _figures(asked: Asked, found: OverTime, whole: Monitor, names: Mapping[str, str]) -> list[Part]:
