@@ -18,9 +18,9 @@ function show(found: { done: number | null; of: number }): void {
   const bar = place?.querySelector("progress");
   const words = place?.querySelector(".progress-words span:last-child");
   if (!bar || !words || found.done === null) return;
-  bar.max = found.of;
+  bar.max = Math.max(found.of, 1);
   bar.value = found.done;
-  words.textContent = `${found.done} of ${found.of} tables`;
+  words.textContent = `${found.done} of ${found.of} people`;
 }
 
 act?.querySelector("form")?.addEventListener("submit", () => {

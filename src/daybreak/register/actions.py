@@ -23,12 +23,12 @@ from daybreak.register.folders import opened
 from daybreak.register.manifest import NAME, Manifest, public_key_of, signed
 from daybreak.register.models import Snapshot
 from daybreak.register.pseudonyms import random_word
+from daybreak.register.queries import LOCK, MAKING
 
 if TYPE_CHECKING:
     from daybreak.register.freeze import Frozen
     from daybreak.register.synthetic.recipe import Recipe
 
-MAKING = ".making-"
 Progress = Callable[[int, int, str], None]
 
 
@@ -55,7 +55,7 @@ def create_snapshot(
 
     The folder gets its name in the transaction that records it, when everything is on the disk: there is
     never half a snapshot. Raises MixedSites, CannotRead, FreezeUnderWay and NoRoom. `progress(done, of,
-    what)` is called for each table.
+    site)` is called with how many people are frozen.
     """
     import duckdb
 
@@ -67,7 +67,7 @@ def create_snapshot(
     try:
         with _making(home, snapshot_id) as making:
             note_renewals(at=at)
-            frozen = freeze_into(making, synthetic=synthetic, progress=progress)
+            frozen = freeze_into(making, synthetic=synthetic, progress=_told(home, progress))
             manifest = _manifest(snapshot_id, frozen, at)
             (making / NAME).write_bytes(signed(manifest, settings.DAYBREAK_SIGNING_KEY))
             _reach_the_disk(making)
@@ -96,7 +96,8 @@ def create_cohort(
         return found, False
     home = Path(settings.DAYBREAK_SNAPSHOTS)
     with _making(home, recipe.id) as making:
-        manifest = fill(making, recipe, at=at, key=settings.DAYBREAK_SIGNING_KEY, progress=progress)
+        told = _told(home, progress)
+        manifest = fill(making, recipe, at=at, key=settings.DAYBREAK_SIGNING_KEY, progress=told)
         _reach_the_disk(making)
         return _recorded(manifest, making, home / recipe.id, actor=actor, at=at), True
 
@@ -113,7 +114,7 @@ def _making(home: Path, snapshot_id: str) -> Iterator[Path]:
         if fault.errno not in (errno.ENOSPC, errno.EACCES, errno.EROFS, errno.EDQUOT):
             raise
         raise NoRoom(
-            f"The snapshot could not be written to {home} ({fault.strerror}). Nothing was kept of it."
+            f"The snapshot could not be written to {home} ({os.strerror(fault.errno)}). Nothing was kept of it."
         ) from fault
 
 
@@ -128,7 +129,7 @@ def _manifest(snapshot_id: str, frozen: "Frozen", at: datetime) -> Manifest:
         definitions=tuple(
             sorted(frozen.definitions, key=lambda used: (used.kind, used.id, used.version, used.fingerprint))
         ),
-        withheld=frozen.withheld,
+        withheld=dict(frozen.withheld),
         seal=None,
         public_key=public_key_of(settings.DAYBREAK_SIGNING_KEY),
     )
@@ -153,7 +154,7 @@ def _recorded(manifest: Manifest, making: Path, kept: Path, *, actor: UUID | Non
 def _alone(home: Path) -> Iterator[None]:
     """Hold the only freeze of this house; sweep away what an interrupted one left, before and after."""
     home.mkdir(parents=True, exist_ok=True, mode=0o700)
-    lock = os.open(home / ".lock", os.O_RDWR | os.O_CREAT, 0o600)
+    lock = os.open(home / LOCK, os.O_RDWR | os.O_CREAT, 0o600)
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         _sweep(home)
@@ -165,6 +166,16 @@ def _alone(home: Path) -> Iterator[None]:
         raise FreezeUnderWay("Another snapshot is being frozen. Wait for it, then freeze again.") from fault
     finally:
         os.close(lock)
+
+
+def _told(home: Path, progress: Progress) -> Progress:
+    """Return the progress that other requests can read as well (`queries.under_way`): it stands in the lock."""
+
+    def told(done: int, of: int, what: str) -> None:
+        (home / LOCK).write_text(f"{done} {of}", encoding="ascii")
+        progress(done, of, what)
+
+    return told
 
 
 def _sweep(home: Path) -> None:

@@ -7,6 +7,7 @@ elsewhere does not carry it, and without it nothing else is lost (docs/decisions
 
 import io
 import secrets
+from collections.abc import Sequence
 from pathlib import Path
 
 import duckdb
@@ -21,6 +22,7 @@ from daybreak.kernel.refusal import Refusal
 
 FOLDER = ".anchors"
 _NONCE = 12
+_FORM = pa.schema([("person", pa.string()), ("anchor", pa.int64())])
 
 
 class NoDates(Refusal):
@@ -32,10 +34,10 @@ def anchors_of(memory: duckdb.DuckDBPyConnection) -> pa.Table:
     return memory.execute("SELECT token AS person, anchor FROM raw_person ORDER BY token").to_arrow_table()
 
 
-def keep_anchors(home: Path, snapshot_id: str, anchors: pa.Table, *, seed: bytes) -> Path:
+def keep_anchors(home: Path, snapshot_id: str, anchors: Sequence[pa.Table], *, seed: bytes) -> Path:
     """Seal the moments of a snapshot into a file of their own below the folder of snapshots; return the file."""
     written = io.BytesIO()
-    pq.write_table(anchors, written, compression="zstd")
+    pq.write_table(pa.concat_tables([_FORM.empty_table(), *anchors]), written, compression="zstd")
     nonce = secrets.token_bytes(_NONCE)
     sealed = AESGCM(_key(seed)).encrypt(nonce, written.getvalue(), snapshot_id.encode())
     path = _path(home, snapshot_id)

@@ -4,8 +4,6 @@ The rows of people carry no date (docs/decisions/frozen-times-are-offsets.md); w
 is counted here says in which week something happened, and to nobody in particular.
 """
 
-from psycopg import sql
-
 from daybreak.kernel.classification import Class
 from daybreak.register.description import Column, Table, Taken
 
@@ -45,35 +43,3 @@ CALENDAR = Table(
     ),
     ("week", "position", "route", "counted", "term"),
 )
-
-
-def calendar_rows(consenting: sql.Composable) -> sql.Composable:
-    """Return the rows of the calendar, as a query in brackets over what the rooms publish."""
-    return _ROWS.format(monday=sql.Literal(FIRST_MONDAY), consenting=consenting)
-
-
-_ROWS = sql.SQL("""(
-    WITH held AS (
-        SELECT site, key, started_at, coalesce(route, '') AS route,
-               row_number() OVER (PARTITION BY site, patient_key ORDER BY started_at, key) AS place
-        FROM published.treat_sessions
-        WHERE started_at IS NOT NULL AND (site, patient_key) IN ({consenting})
-    ), placed AS (
-        SELECT site, key, route,
-               floor(extract(epoch FROM started_at - ({monday} || ' 00:00Z')::timestamptz) / 604800)::bigint AS week,
-               CASE WHEN place = 1 THEN 'first' WHEN place <= 6 THEN 'second to sixth' ELSE 'later' END AS position
-        FROM held
-    ), told AS (
-        SELECT site, key, 'all' AS counted, '' AS term FROM placed
-        UNION ALL SELECT site, session_key, 'watched', '' FROM published.treat_session_quality
-        UNION ALL SELECT site, session_key, 'mostly_missed', '' FROM published.treat_session_quality
-                  WHERE missed > in_time + late
-        UNION ALL SELECT site, session_key, 'any_event', '' FROM published.treat_adverse_events
-        UNION ALL SELECT site, session_key, 'severe_event', '' FROM published.treat_adverse_events WHERE grade >= 3
-        UNION ALL SELECT site, session_key, 'serious_event', '' FROM published.treat_adverse_events WHERE serious
-        UNION ALL SELECT site, session_key, 'term', term FROM published.treat_adverse_events
-    )
-    SELECT placed.site, week, position, route, counted, term, count(DISTINCT placed.key) AS sessions
-    FROM placed JOIN told ON told.site = placed.site AND told.key = placed.key
-    GROUP BY placed.site, week, position, route, counted, term
-)""")

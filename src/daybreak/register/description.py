@@ -90,6 +90,11 @@ class Table:
         """Return whether each row is of one person; else the rows are counts."""
         return any(column.name == "person" for column in self.columns)
 
+    @property
+    def of_sessions(self) -> bool:
+        """Return whether each row belongs to a session."""
+        return any(column.refers == "session" and not column.may_be_empty for column in self.columns)
+
     def column(self, name: str) -> Column:
         """Return the column of that name."""
         return next(column for column in self.columns if column.name == name)

@@ -1,5 +1,6 @@
 """Every read of the register: which snapshots there are, whether one is intact, and its tables."""
 
+import fcntl
 from pathlib import Path
 
 from django.conf import settings
@@ -10,7 +11,7 @@ from daybreak.register.manifest import INVENTED, Manifest, public_key_of, read_m
 from daybreak.register.models import Snapshot
 from daybreak.register.verification import Verification, stamp_of, verified
 
-MAKING = ".making-"
+MAKING, LOCK = ".making-", ".lock"
 # What was compared in this process, as it was before that: the recorded fingerprint, and how its files lay there.
 _COMPARED: dict[str, tuple[str, tuple[object, ...]]] = {}
 
@@ -72,10 +73,20 @@ def verify(snapshot_id: str) -> Verification:
     )
 
 
-def under_way() -> int | None:
-    """Return how many tables of the snapshot that is being made are begun; nothing while none is being made."""
-    making = next(Path(settings.DAYBREAK_SNAPSHOTS).glob(f"{MAKING}*"), None)
-    return None if making is None else sum(path.is_dir() for path in making.glob("*"))
+def under_way() -> tuple[int, int] | None:
+    """Return of how many people the snapshot that is being made is done, and of how many it will be; nothing while none
+    is being made. Whoever makes one holds the lock and writes into it: what an interrupted one left counts for nothing.
+    """
+    home = Path(settings.DAYBREAK_SNAPSHOTS)
+    if next(home.glob(f"{MAKING}*"), None) is None:
+        return None
+    with (home / LOCK).open(encoding="ascii") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        except BlockingIOError:
+            done, _, of = lock.read().partition(" ")
+            return (int(done), int(of)) if of else (0, 0)
+    return None
 
 
 def manifest_of(snapshot_id: str) -> Manifest:

@@ -2,18 +2,15 @@
 place of text.
 """
 
-from pathlib import Path
-
 import duckdb
 import pyarrow as pa
 from psycopg import sql
 
 from daybreak.register.description import Column, Table, Taken
 from daybreak.register.engine import TYPES
-from daybreak.register.manifest import FrozenFile, Used
+from daybreak.register.manifest import Used
 from daybreak.register.pseudonyms import random_keys
 from daybreak.register.tables import PEOPLE
-from daybreak.register.verification import digest_of
 
 # Ids and short terms are small letters; what is longer, capitalised or punctuated reads like free text or a
 # name.
@@ -23,17 +20,49 @@ OLDEST = 90
 MINUTE, DAY = 60, 86_400
 
 
+def give_keys(memory: duckdb.DuckDBPyConnection, table: Table, beginning: str = "") -> None:
+    """Add the column `token` to the raw table, where its rows have keys. They are random: which row gets which says
+    nothing.
+    """
+    if not any(column.taken is Taken.KEY for column in table.columns):
+        return
+    raw = _name("raw", table.name)
+    count = int(_run(memory, sql.SQL("SELECT count(*) FROM {}").format(raw)).fetchall()[0][0])
+    memory.register("tokens", pa.table({"token": pa.array(random_keys(count, beginning), pa.string())}))
+    _run(memory, sql.SQL("CREATE OR REPLACE TABLE {} AS FROM {} POSITIONAL JOIN tokens").format(raw, raw))
+    memory.unregister("tokens")
+
+
+def count_from_first_session(memory: duckdb.DuckDBPyConnection) -> None:
+    """Add to the raw people the second from which their times are counted: that of the first session that was started,
+    else of registration.
+    """
+    memory.execute(
+        "CREATE OR REPLACE TABLE raw_person AS"
+        " SELECT p.*, coalesce(f.first, p.registered_at) AS anchor, f.first IS NOT NULL AS has_session,"
+        " year(make_timestamp(coalesce(f.first, p.registered_at) * 1000000)) AS anchor_year"
+        " FROM raw_person p LEFT JOIN"
+        " (SELECT site, patient_key, min(started_at) AS first FROM raw_session GROUP BY ALL) f"
+        " USING (site, patient_key)"
+    )
+
+
 def refine(memory: duckdb.DuckDBPyConnection, table: Table) -> None:
-    """Make `final_<table>` from `raw_<table>`, with a new random key for each row."""
-    _give_keys(memory, table)
+    """Make the view `final_<table>` of `raw_<table>`: every described column, as it is frozen."""
     wanted = sql.SQL(", ").join(
         sql.SQL("CAST({} AS {}) AS {}").format(_value(c), sql.SQL(TYPES[c.type]), sql.Identifier(c.name))
         for c in table.columns
     )
     _run(
         memory,
-        sql.SQL("CREATE TABLE {} AS SELECT {} FROM {}").format(_name("final", table.name), wanted, _joined(table)),
+        sql.SQL("CREATE VIEW {} AS SELECT {} FROM {}").format(_name("final", table.name), wanted, _joined(table)),
     )
+
+
+def in_order(memory: duckdb.DuckDBPyConnection, table: Table) -> pa.Table:
+    """Return the rows of a table as they are frozen, sorted."""
+    order = sql.SQL(", ").join(map(sql.Identifier, table.sorted_by or ("site",)))
+    return _run(memory, sql.SQL("FROM {} ORDER BY {}").format(_name("final", table.name), order)).to_arrow_table()
 
 
 def used_definitions(memory: duckdb.DuckDBPyConnection, table: Table) -> set[Used]:
@@ -41,7 +70,9 @@ def used_definitions(memory: duckdb.DuckDBPyConnection, table: Table) -> set[Use
     used = set()
     for defined in table.defined:
         columns = sql.SQL(", ").join(sql.Identifier(c) for c in (defined.name, defined.version, defined.fingerprint))
-        query = sql.SQL("SELECT DISTINCT {} FROM {}").format(columns, _name("raw", table.name))
+        query = sql.SQL("SELECT DISTINCT {} FROM {} WHERE {} IS NOT NULL").format(
+            columns, _name("raw", table.name), sql.Identifier(defined.fingerprint)
+        )
         used |= {Used(defined.kind, *row) for row in _run(memory, query).fetchall()}
     return used
 
@@ -57,34 +88,6 @@ def withheld(memory: duckdb.DuckDBPyConnection, table: Table) -> dict[str, int]:
             )
             counts[f"{table.name}.{column.name}"] = int(_run(memory, query).fetchall()[0][0])
     return {name: count for name, count in counts.items() if count}
-
-
-def write(memory: duckdb.DuckDBPyConnection, table: Table, site: str, folder: Path) -> tuple[str, FrozenFile]:
-    """Write one site's rows, sorted by person and time, into a file below `folder`; return its path there and
-    its description.
-    """
-    path = f"{table.name}/site={site}/rows.parquet"
-    (folder / path).parent.mkdir(parents=True)
-    final, here = _name("final", table.name), sql.Literal(site)
-    order = sql.SQL(", ").join(map(sql.Identifier, table.sorted_by or ("site",)))
-    rows = sql.SQL("SELECT * FROM {} WHERE site = {} ORDER BY {}").format(final, here, order)
-    target = sql.Literal(str(folder / path))
-    _run(memory, sql.SQL("COPY ({}) TO {} (FORMAT parquet, COMPRESSION zstd)").format(rows, target))
-    count = _run(memory, sql.SQL("SELECT count(*) FROM {} WHERE site = {}").format(final, here)).fetchall()[0][0]
-    size = (folder / path).stat().st_size
-    return path, FrozenFile(sha256=digest_of(folder / path), bytes=size, table=table.name, site=site, rows=count)
-
-
-def _give_keys(memory: duckdb.DuckDBPyConnection, table: Table) -> None:
-    """Add the column `token` to the raw table. The keys are random: which row gets which says nothing."""
-    raw = _name("raw", table.name)
-    count = int(_run(memory, sql.SQL("SELECT count(*) FROM {}").format(raw)).fetchall()[0][0])
-    memory.register("tokens", pa.table({"token": pa.array(random_keys(count), pa.string())}))
-    _run(
-        memory,
-        sql.SQL("CREATE OR REPLACE TABLE {} AS SELECT * FROM {} POSITIONAL JOIN tokens").format(raw, raw),
-    )
-    memory.unregister("tokens")
 
 
 def _joined(table: Table) -> sql.Composable:

@@ -243,7 +243,7 @@ def test_rows_of_real_people_need_an_approval(filled: House, frozen: Dataset, ho
 
 def test_moments_are_sealed_for_one_snapshot_and_one_house(tmp_path: Path) -> None:
     moments = pa.table({"person": ["a"], "anchor": [1_700_000_000]})
-    path = keep_anchors(tmp_path, "one", moments, seed=SEED)
+    path = keep_anchors(tmp_path, "one", [moments], seed=SEED)
 
     assert read_anchors(tmp_path, "one", seed=SEED) == moments
     assert b"person" not in path.read_bytes()

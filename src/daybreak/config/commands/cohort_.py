@@ -1,21 +1,18 @@
 """`daybreak cohort`"""
 
 import json
-import sys
-from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from daybreak.config.commands.estimate_ import AS_JSON, LEVEL, say
-from daybreak.config.commands.snapshot_ import frozen
+from daybreak.config.commands.snapshot_ import frozen, progress
 
 if TYPE_CHECKING:
     from daybreak.register.synthetic.recipe import Recipe
 
 _EFFECTS = ("dose", "dampening", "bladder")
-_WIDTH = 40
 
 
 @click.group()
@@ -92,7 +89,7 @@ def _beside(wanted: "Recipe", out: Path) -> dict[str, object]:
     from daybreak.kernel.moments import now
     from daybreak.register.synthetic.keeping import keep_beside
 
-    kept = keep_beside(out, wanted, at=now(), progress=_progress())
+    kept = keep_beside(out, wanted, at=now(), progress=progress())
     return {"id": wanted.id, "new": True, "folder": str(kept), "synthetic": True, **wanted.told()}
 
 
@@ -105,7 +102,7 @@ def _in_house(wanted: "Recipe") -> dict[str, object]:
         from daybreak.register.actions import create_cohort
 
         with scoped(Scope(site="", actor=None, purpose="cohort, at the command line")):
-            made, new = create_cohort(wanted, actor=None, at=now(), progress=_progress())
+            made, new = create_cohort(wanted, actor=None, at=now(), progress=progress())
             rows, fingerprint = made.rows, made.fingerprint
     return {
         "id": wanted.id,
@@ -115,14 +112,3 @@ def _in_house(wanted: "Recipe") -> dict[str, object]:
         "synthetic": True,
         **wanted.told(),
     }
-
-
-def _progress() -> Callable[[int, int, str], None]:
-    """Return what draws a bar on a terminal, and nothing elsewhere."""
-
-    def drawn(done: int, of: int, what: str) -> None:
-        full = _WIDTH * done // of
-        bar = "█" * full + "░" * (_WIDTH - full)
-        click.echo(f"\r{bar} {done:,} of {of:,} people  {what}", nl=done == of, err=True)
-
-    return drawn if sys.stderr.isatty() else lambda done, of, what: None

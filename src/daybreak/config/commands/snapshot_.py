@@ -2,7 +2,7 @@
 
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 AS_JSON = click.option("--json", "as_json", is_flag=True, help="Answer as JSON.")
 NOT_INTACT = 1
+_WIDTH = 40
 
 
 @click.group()
@@ -41,7 +42,7 @@ def create(synthetic: bool | None, as_json: bool) -> None:
     with _register() as register:
         from daybreak.kernel.moments import now
 
-        made = register.create_snapshot(actor=None, at=now(), synthetic=synthetic, progress=_progress)
+        made = register.create_snapshot(actor=None, at=now(), synthetic=synthetic, progress=progress())
         if as_json:
             return _say(_described(made))
         click.echo(f"Snapshot {made.id}: {made.rows.get('person', 0)} people. Fingerprint {made.fingerprint}")
@@ -286,9 +287,15 @@ def _register() -> Iterator[object]:
             yield public
 
 
-def _progress(done: int, of: int, what: str) -> None:
-    if sys.stderr.isatty():
-        click.echo(f"\r{'█' * done}{'░' * (of - done)} {what:12}", nl=done == of, err=True)
+def progress() -> Callable[[int, int, str], None]:
+    """Return what draws a bar of people on a terminal, and nothing elsewhere."""
+
+    def drawn(done: int, of: int, what: str) -> None:
+        full = _WIDTH * done // max(of, 1)
+        bar = "█" * full + "░" * (_WIDTH - full)
+        click.echo(f"\r{bar} {done:,} of {of:,} people  {what}", nl=done == of, err=True)
+
+    return drawn if sys.stderr.isatty() else lambda done, of, what: None
 
 
 def _described(snapshot: object) -> dict[str, object]:

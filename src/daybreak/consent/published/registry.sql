@@ -1,5 +1,5 @@
 -- Where each patient's consent to the registry stands. One row per patient who was asked; the newest answer counts.
-WITH standing AS (
+WITH standing AS NOT MATERIALIZED (
     SELECT * FROM consent_signature AS here
     WHERE consent = 'registry'
       AND NOT EXISTS (SELECT FROM consent_signature AS newer WHERE newer.site = here.site AND newer.corrects = here.key)
@@ -7,19 +7,6 @@ WITH standing AS (
     SELECT DISTINCT ON (site, patient_key) *
     FROM standing WHERE signer = 'patient'
     ORDER BY site, patient_key, signed_at DESC, key DESC
-), beside AS (
-    SELECT a.site, a.patient_key, min(c.signed_at) AS signed_at
-    FROM answer AS a
-    JOIN standing AS c ON c.site = a.site AND c.patient_key = a.patient_key AND c.signer = 'clinician'
-                      AND c.answer = 'agreed' AND c.fingerprint = a.fingerprint AND c.signed_at >= a.signed_at
-    GROUP BY a.site, a.patient_key
-), ended AS (
-    SELECT a.site, a.patient_key, min(w.withdrawn_at) AS withdrawn_at
-    FROM answer AS a
-    JOIN consent_withdrawal AS w ON w.site = a.site AND w.patient_key = a.patient_key AND w.consent = 'registry'
-                                AND w.withdrawn_at >= a.signed_at
-    WHERE NOT EXISTS (SELECT FROM consent_withdrawal AS newer WHERE newer.site = w.site AND newer.corrects = w.key)
-    GROUP BY a.site, a.patient_key
 )
 SELECT answer.site,         -- the site's code
        answer.patient_key,  -- the patient's token
@@ -33,5 +20,16 @@ SELECT answer.site,         -- the site's code
        END AS granted_at,   -- when every signature was there; null where it was declined, one is missing, or a newer text asks anew
        ended.withdrawn_at   -- when it was withdrawn; null where it was not
 FROM answer
-LEFT JOIN beside USING (site, patient_key)
-LEFT JOIN ended USING (site, patient_key)
+LEFT JOIN LATERAL (
+    SELECT min(c.signed_at) AS signed_at
+    FROM standing AS c
+    WHERE c.site = answer.site AND c.patient_key = answer.patient_key AND c.signer = 'clinician'
+      AND c.answer = 'agreed' AND c.fingerprint = answer.fingerprint AND c.signed_at >= answer.signed_at
+) AS beside ON true
+LEFT JOIN LATERAL (
+    SELECT min(w.withdrawn_at) AS withdrawn_at
+    FROM consent_withdrawal AS w
+    WHERE w.site = answer.site AND w.patient_key = answer.patient_key AND w.consent = 'registry'
+      AND w.withdrawn_at >= answer.signed_at
+      AND NOT EXISTS (SELECT FROM consent_withdrawal AS newer WHERE newer.site = w.site AND newer.corrects = w.key)
+) AS ended ON true

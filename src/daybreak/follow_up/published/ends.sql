@@ -1,10 +1,5 @@
 -- Why a person's line ends: one row per patient whose observation has ended, by a death (with how it came about, where that is known) or by what was noted last.
-WITH changes AS (
-    SELECT DISTINCT ON (o.site, o.patient_key) o.site, o.patient_key, o.kind, o.on_day, o.source, o.noted_at
-    FROM follow_up_observation AS o
-    WHERE NOT EXISTS (SELECT FROM follow_up_observation AS n WHERE n.site = o.site AND n.corrects = o.key)
-    ORDER BY o.site, o.patient_key, o.on_day DESC, o.noted_at DESC
-), died AS (
+WITH died AS (
     SELECT DISTINCT ON (d.site, d.patient_key) d.site, d.patient_key, d.key, d.noted_at, d.source,
            CASE WHEN d.precision IN ('', 'day') THEN d.died_on END AS died_on
     FROM people_death AS d
@@ -22,7 +17,14 @@ SELECT here.site,                                                          -- th
            AND NOT EXISTS (SELECT FROM follow_up_attempt AS n WHERE n.site = a.site AND n.corrects = a.key)) AS attempts,  -- tries to reach them
        cause.manner                                                        -- how a death came about; empty where that is not known
 FROM people_patient AS here
-LEFT JOIN changes ON changes.site = here.site AND changes.patient_key = here.key
+LEFT JOIN LATERAL (
+    SELECT o.kind, o.on_day, o.source
+    FROM follow_up_observation AS o
+    WHERE o.site = here.site AND o.patient_key = here.key
+      AND NOT EXISTS (SELECT FROM follow_up_observation AS n WHERE n.site = o.site AND n.corrects = o.key)
+    ORDER BY o.on_day DESC, o.noted_at DESC
+    LIMIT 1
+) AS changes ON true
 LEFT JOIN died ON died.site = here.site AND died.patient_key = here.key
 LEFT JOIN screen_causeofdeath AS cause
        ON cause.site = died.site AND cause.death_key = died.key

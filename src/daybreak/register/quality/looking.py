@@ -64,16 +64,14 @@ def site_in_memory(site: str, tables: "Sequence[Table]") -> "Iterator[duckdb.Duc
     """Hold one site's tables as a freeze would take them, with the site's own keys beside the random ones; nothing of
     it is left afterwards. Raises the register's CannotRead.
     """
-    from daybreak.register.engine import scratch
     from daybreak.register.freeze import one_consistent_read
-    from daybreak.register.refining import refine
-    from daybreak.register.staging import stage
+    from daybreak.register.portions import everybody, in_memory
+    from daybreak.register.staging import ask_by_index
 
-    with one_consistent_read() as source, scratch() as memory:
-        for table in tables:
-            stage(source, memory, table, (site,))
-            refine(memory, table)
-        yield memory
+    with one_consistent_read() as source:
+        ask_by_index(source)
+        with in_memory(source, everybody(source, site), tables) as memory:
+            yield memory
 
 
 def tables_for(check: QualityCheck) -> list["Table"]:

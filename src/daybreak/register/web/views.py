@@ -49,8 +49,9 @@ def freeze(request: HttpRequest, scope: Scope) -> HttpResponse:
 @requires(*READERS, purpose="look at the register")
 @require_GET
 def progress(request: HttpRequest, scope: Scope) -> HttpResponse:
-    """Say as JSON how many tables of the snapshot that is being made are written; `done` is null while none is."""
-    return JsonResponse({"done": under_way(), "of": len(TABLES)})
+    """Say as JSON of how many people the snapshot that is being made is done; `done` is null while none is."""
+    done, of = under_way() or (None, 0)
+    return JsonResponse({"done": done, "of": of})
 
 
 @requires(*READERS, purpose="look at a snapshot of the register")
@@ -108,7 +109,6 @@ def _overview(request: HttpRequest, scope: Scope, *, trouble: str = "", status: 
         "may_watch": Permission.WATCH in request.may,
         "trouble": trouble,
         "under_way": under_way(),
-        "tables": len(TABLES),
         "at": now(),
     }
     return render(request, "register/overview.html", context, status=status)
