@@ -66,6 +66,6 @@ def key_of(name: str, meaning: str, refers: str, *, may_be_empty: bool = False) 
     )
 
 
-def yes_no(name: str, meaning: str, source: str = "") -> Column:
+def yes_no(name: str, meaning: str, *, may_be_empty: bool = False) -> Column:
     """Return whether something was so."""
-    return Column(name, meaning, "boolean", Taken.NUMBER, source or name)
+    return Column(name, meaning, "boolean", Taken.NUMBER, name, may_be_empty=may_be_empty)

@@ -5,10 +5,10 @@ Times are offsets from the start of the person's first session, floored to the m
 """
 
 from daybreak.kernel.classification import Class
-from daybreak.kernel.units import known_units
 from daybreak.register.calendar import CALENDAR
 from daybreak.register.columns import PERSON, SITE, key_of, number, own, time, word, yes_no
 from daybreak.register.description import Column, Defined, Table, Taken
+from daybreak.register.given_and_read import DOSES, MEDICINES, READINGS, VITAL_SIGNS
 from daybreak.register.oversight import CHECKS, CONSENTS, CREDENTIALS, QUALITY
 
 SITES = Table(
@@ -74,6 +74,55 @@ PEOPLE = Table(
         ),
     ),
     ("person",),
+)
+TRIALS = Table(
+    "treatment_trial",
+    "screen_treatment_trials",
+    "One row for each treatment for depression that was tried before and recorded; nobody's list is known to be whole.",
+    (
+        SITE,
+        PERSON,
+        own("The trial."),
+        word("kind", "What was tried.", values=("antidepressant", "electroconvulsive")),
+        word("drug", "Which antidepressant: a word of the list, or another.", may_be_empty=True),
+        number("dose_mg", "Its dose a day.", "dose_mg", "mg", may_be_empty=True, at_least=0),
+        number("weeks", "For how long it was taken.", "weeks", "wk", may_be_empty=True, at_least=0),
+        word(
+            "placement",
+            "Of electroconvulsive treatment, where the electrodes were.",
+            values=("bilateral", "unilateral", "unknown"),
+            may_be_empty=True,
+        ),
+        number(
+            "treatments",
+            "Of electroconvulsive treatment, how often it was given.",
+            "treatments",
+            "1",
+            may_be_empty=True,
+            at_least=0,
+            kind="integer",
+        ),
+        word(
+            "outcome",
+            "What it did.",
+            values=("no response", "partial response", "response", "not tolerated", "unknown"),
+        ),
+        yes_no("adequate", "Whether dose and duration were enough to judge it.", may_be_empty=True),
+        word("adequacy_by", "Who said whether they were.", values=("person", "definition"), may_be_empty=True),
+        yes_no("present_episode", "In the present episode; else in an earlier one.", may_be_empty=True),
+        yes_no("optimised", "Whether the dose was raised as far as it goes.", may_be_empty=True),
+        yes_no("augmented", "Whether a second medicine was added to it.", may_be_empty=True),
+        word(
+            "said_by",
+            "From whom it is known.",
+            values=("clinician", "referrer", "records", "patient"),
+            may_be_empty=True,
+        ),
+        *time("started_on", "it began", prefix="started_", may_be_empty=True),
+        *time("ended_on", "it ended", prefix="ended_", may_be_empty=True),
+    ),
+    ("person", "started_minute", "key"),
+    (Defined("adequacy", "definition"),),
 )
 COURSES = Table(
     "course",
@@ -176,51 +225,6 @@ EVENTS = Table(
     ),
     ("person", "minute", "key"),
 )
-READINGS = Table(
-    "reading",
-    "treat_readings",
-    "Readings summed up: one row for each session, sign and unit.",
-    (
-        SITE,
-        PERSON,
-        key_of("session", "The session.", "session"),
-        word("sign", "What was read."),
-        word("unit", "The unit (UCUM).", values=known_units()),
-        number("readings", "How many readings there are.", "readings", "", at_least=1, kind="integer"),
-        number(
-            "baseline",
-            "The last value before the infusion started.",
-            "baseline",
-            "as in unit",
-            may_be_empty=True,
-        ),
-        number("lowest", "The lowest value since.", "lowest", "as in unit", may_be_empty=True),
-        number("highest", "The highest value since.", "highest", "as in unit", may_be_empty=True),
-    ),
-    ("person", "session", "sign", "unit"),
-)
-MEDICINES = Table(
-    "medicine",
-    "treat_medicines",
-    "One row for each medicine given or taken in a session beside its own drug; oxygen has a flow and an end.",
-    (
-        SITE,
-        PERSON,
-        own("The medicine."),
-        key_of("session", "The session.", "session"),
-        word("medicine", "Which: a word of the lists of medicines, or other."),
-        word("how", "Given by the team, or taken by the patient.", values=("given", "taken")),
-        number("dose", "How much.", "dose", "as in unit", may_be_empty=True, at_least=0),
-        word("unit", "The unit of the amount.", values=("mg", "ug", "g", "mL"), may_be_empty=True),
-        word("route", "By which way.", may_be_empty=True),
-        number("flow", "The flow of oxygen.", "flow", "L/min", may_be_empty=True, at_least=0),
-        word("device", "Through what the oxygen flowed.", may_be_empty=True),
-        word("reason", "Why, in the team's words.", may_be_empty=True),
-        *time("given_at", "it was given"),
-        time("ended_at", "the oxygen ended", prefix="ended_", may_be_empty=True)[1],
-    ),
-    ("person", "minute", "key"),
-)
 ENDS = Table(
     "end",
     "follow_up_ends",
@@ -265,8 +269,8 @@ ENDS = Table(
     ("person",),
 )
 TABLES = (
-    SITES, PEOPLE, CONSENTS, COURSES, SESSIONS, CREDENTIALS, QUALITY, SCORES, CHECKS, EVENTS, READINGS, MEDICINES, ENDS,
-    CALENDAR,
+    SITES, PEOPLE, TRIALS, CONSENTS, COURSES, SESSIONS, DOSES, CREDENTIALS, QUALITY, SCORES, CHECKS, EVENTS,
+    READINGS, VITAL_SIGNS, MEDICINES, ENDS, CALENDAR,
 )  # fmt: skip
 
 

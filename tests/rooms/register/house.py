@@ -33,6 +33,15 @@ STAND_INS = {
     "treat_readings": "site text, patient_key uuid, session_key uuid, sign text, unit text, readings int, "
     "baseline numeric, lowest numeric,"
     " highest numeric",
+    "treat_doses": "site text, patient_key uuid, session_key uuid, position int, step text, reason text, "
+    "rate_ml_per_hour numeric, part_mg numeric, place text, given_mg numeric, running_seconds numeric, "
+    "ordered_mg numeric, concentration_mg_per_ml numeric, done_at timestamptz",
+    "treat_vital_signs": "site text, patient_key uuid, session_key uuid, sign text, value numeric, unit text, "
+    "from_device boolean, measured_at timestamptz",
+    "screen_treatment_trials": "site text, key uuid, patient_key uuid, kind text, drug text, dose_mg numeric, "
+    "weeks numeric, placement text, treatments int, outcome text, adequate boolean, adequacy_by text, definition text, "
+    "version int, fingerprint text, present_episode boolean, optimised boolean, augmented boolean, said_by text, "
+    "started_on date, ended_on date",
     "treat_medicines": "site text, key uuid, patient_key uuid, session_key uuid, medicine text, how text, dose numeric, "
     "unit text, route text, flow numeric, device text, reason text, given_at timestamptz, ended_at timestamptz",
     "treat_adverse_events": "site text, patient_key uuid, session_key uuid, term text, grade int, serious "

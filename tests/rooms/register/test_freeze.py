@@ -12,6 +12,7 @@ import pytest
 
 from daybreak.config.cluster import address
 from daybreak.config.environment import installation
+from daybreak.kernel.keys import new_key
 from daybreak.register.actions import create_snapshot
 from daybreak.register.calendar import CALENDAR
 from daybreak.register.engine import frozen_tables
@@ -77,6 +78,9 @@ def test_only_people_whose_consent_stands_are_frozen(house: House, people: dict[
         "score": 4,
         "event": 2,
         "reading": 0,
+        "vital_sign": 0,
+        "dose": 0,
+        "treatment_trial": 0,
         "end": 0,
         "consent": 2,
         "credential": 0,
@@ -135,6 +139,57 @@ def test_the_calendar_counts_sessions_of_consenting_people_by_week_and_names_nob
         for site in ("dawn", "dusk")
         for counted, term in (("all", None), ("any_event", None), ("term", "nausea"))
     )
+
+
+def test_each_reading_is_frozen_with_its_session_and_minute(house: House, people: dict[str, UUID]) -> None:
+    [(session, start)] = house.sql(
+        "SELECT key, started_at FROM stand_in.treat_sessions WHERE patient_key = %s AND number = 1", people["ana"]
+    )
+    for minute, value, device in ((-5, 118, True), (0, 121, True), (20, 142.5, False)):
+        house.add(
+            "treat_vital_signs", site="dawn", patient_key=people["ana"], session_key=session, sign="systolic_pressure",
+            value=value, unit="mm[Hg]", from_device=device, measured_at=start + timedelta(minutes=minute),
+        )  # fmt: skip
+    house.add(
+        "treat_vital_signs", site="dusk", patient_key=people["gone"], session_key=session, sign="pulse", value=60,
+        unit="/min", from_device=True, measured_at=start,
+    )  # fmt: skip
+    tables = dataset(create_snapshot(actor=None, at=house.now).id).tables
+    house.sql("DELETE FROM stand_in.treat_vital_signs")
+
+    rows = tables["vital_sign"].to_pyarrow().to_pylist()
+    assert [(row["minute"], row["value"], row["from_device"]) for row in rows] == [
+        (-5, 118.0, True), (0, 121.0, True), (20, 142.5, False)
+    ]  # fmt: skip
+    first = tables["session"].filter(tables["session"].number == 1)
+    assert {(row["person"], row["session"]) for row in rows} <= {
+        (row["person"], row["session"]) for row in first.to_pyarrow().to_pylist()
+    }
+
+
+def test_what_was_tried_before_is_frozen_with_the_definition_that_judged_it(
+    house: House, people: dict[str, UUID]
+) -> None:
+    common = {"site": "dawn", "patient_key": people["ana"]}
+    day = (house.now - timedelta(days=40, minutes=7)).date() - timedelta(days=300)
+    house.add(
+        "screen_treatment_trials", **common, key=new_key(), kind="antidepressant", drug="sertraline", dose_mg=100, weeks=8,
+        outcome="no response", adequate=True, adequacy_by="definition", definition="athf", version=1,
+        fingerprint="a" * 64, present_episode=True, augmented=False, said_by="records", started_on=day,
+    )  # fmt: skip
+    house.add(
+        "screen_treatment_trials", **common, key=new_key(), kind="electroconvulsive", placement="bilateral", treatments=8,
+        outcome="partial response",
+    )  # fmt: skip
+    made = create_snapshot(actor=None, at=house.now)
+    house.sql("DELETE FROM stand_in.screen_treatment_trials")
+
+    drug, series = dataset(made.id).tables["treatment_trial"].to_pyarrow().to_pylist()
+    assert (drug["drug"], drug["dose_mg"], drug["weeks"], drug["adequate"]) == ("sertraline", 100, 8, True)
+    assert drug["started_day"] in (-301, -300)
+    assert drug["optimised"] is None, "what nobody knows is not no"
+    assert (series["placement"], series["treatments"], series["drug"]) == ("bilateral", 8, None)
+    assert [(u.id, u.version) for u in manifest_of(made.id).definitions if u.kind == "adequacy"] == [("athf", 1)]
 
 
 def test_two_freezes_share_no_key(house: House, people: dict[str, UUID]) -> None:

@@ -23,6 +23,8 @@ from daybreak.register.tables import TABLES, table
 from tests.rooms.register.house import House
 
 PERSONS = 4000
+# What no cohort holds, and why, stands in docs/how-to/make-a-large-cohort.md.
+LEFT_EMPTY = {"dose", "treatment_trial", "vital_sign"}
 SMALL = 300
 
 
@@ -82,7 +84,8 @@ def test_a_cohort_is_written_in_pieces_of_a_fixed_size(tmp_path: Path, monkeypat
 @pytest.mark.parametrize("described", TABLES, ids=lambda each: each.name)
 def test_every_table_holds_what_its_description_says(cohort: Path, ask: object, described: object) -> None:
     name = f'"{described.name}"'
-    assert ask(f"SELECT count(*) FROM {name}")[0][0], "nothing was made"
+    made_rows = ask(f"SELECT count(*) FROM {name}")[0][0]
+    assert (made_rows == 0) == (described.name in LEFT_EMPTY), "nothing was made"
     for column in described.columns:
         values = f"FROM {name} WHERE {column.name}"
         if not column.may_be_empty:
