@@ -12,10 +12,14 @@ from typing import Any
 
 from jinja2 import Environment, StrictUndefined
 
-from daybreak.register.description import Table
+from daybreak.register.description import Column, Table
 from daybreak.register.manifest import Manifest
+from daybreak.register.releasing.profiles import profiles
 
-HEADING = ("table", "column", "meaning", "type", "unit", "how it is made", "constraint", "classification")
+HEADING = (
+    "table", "column", "meaning", "type", "unit", "how it is made", "constraint", "classification", "who may see it",
+)  # fmt: skip
+_IN_THE_HOUSE, _RECIPIENT = "readers of the register", "whom the release was made for"
 _EVERY_FREEZE = (
     "A freeze takes these columns and no other. There is no name, no date and no free text among them; keys are random "
     "and made anew for each snapshot."
@@ -65,11 +69,11 @@ def write_dictionary(folder: Path, dictionary: Dictionary) -> None:
     (folder / "dictionary.html").write_text(as_page(dictionary), encoding="utf-8")
     (folder / "dictionary.pdf").write_bytes(as_paper(dictionary))
     with (folder / "dictionary.csv").open("w", encoding="utf-8", newline="") as file:
-        csv.writer(file).writerows([HEADING, *dictionary_rows(dictionary.tables)])
+        csv.writer(file).writerows([HEADING, *dictionary_rows(dictionary.tables, released=bool(dictionary.release))])
 
 
-def dictionary_rows(tables: Sequence[Table]) -> Iterator[tuple[str, ...]]:
-    """Yield a row for each described column, by HEADING."""
+def dictionary_rows(tables: Sequence[Table], *, released: bool = False) -> Iterator[tuple[str, ...]]:
+    """Yield a row for each described column, by HEADING; `released` where they are those of a release."""
     for table in tables:
         for column in table.columns:
             yield (
@@ -81,7 +85,14 @@ def dictionary_rows(tables: Sequence[Table]) -> Iterator[tuple[str, ...]]:
                 column.taken.value,
                 column.constraint,
                 column.classification.value,
+                _RECIPIENT if released else who_may_see(table, column),
             )
+
+
+def who_may_see(table: Table, column: Column) -> str:
+    """Return who sees a column, in words: readers of the register, and whoever gets a release that lets it out."""
+    titles = [profile.title for profile in profiles() if column.name in profile.tables.get(table.name, ())]
+    return f"{_IN_THE_HOUSE}; releases: {', '.join(titles)}" if titles else _IN_THE_HOUSE
 
 
 def as_page(dictionary: Dictionary) -> str:
@@ -113,7 +124,7 @@ def _table(dictionary: Dictionary, table: Table) -> dict[str, Any]:
     counted = "" if dictionary.rows is None else f" {dictionary.rows.get(table.name, 0):,} rows."
     made = dictionary.release["made"] if dictionary.release else {}
     rows = []
-    for _name, column, meaning, kind, unit, taken, *more in dictionary_rows([table]):
+    for _name, column, meaning, kind, unit, taken, *more in dictionary_rows([table], released=bool(dictionary.release)):
         rows.append([column, meaning, kind, unit or "–", made.get(f"{table.name}.{column}", taken), *more])
     said = f"{table.meaning} Sorted by {', '.join(table.sorted_by) or 'site'}.{counted}"
     return {"name": table.name, "said": said, "rows": rows}

@@ -73,6 +73,6 @@ def _manifest(folder: Path) -> dict[str, Any]:
 def _dictionary(folder: Path) -> tuple[dict[str, str], ...]:
     with (folder / DICTIONARY).open(encoding="utf-8", newline="") as file:
         rows = tuple(csv.DictReader(file))
-    if not rows or tuple(rows[0]) != HEADING:
+    if not rows or tuple(rows[0]) not in (HEADING, HEADING[:-1]):  # older ones do not say who may see a column
         raise ForeignSnapshot(f"The dictionary of “{folder.name}” cannot be read.")
     return rows

@@ -16,7 +16,7 @@ from daybreak.kernel.scope import Scope
 from daybreak.people.public import Site, names_of_staff, requires, site_named
 from daybreak.people.public import sites as all_sites
 from daybreak.register.actions import create_snapshot
-from daybreak.register.dictionary import Dictionary, as_paper
+from daybreak.register.dictionary import Dictionary, as_paper, who_may_see
 from daybreak.register.manifest import ForeignSnapshot
 from daybreak.register.queries import NoSuchSnapshot, manifest_of, snapshot, snapshots, under_way, verify
 from daybreak.register.tables import TABLES
@@ -86,7 +86,8 @@ def one(request: HttpRequest, scope: Scope, snapshot_id: str) -> HttpResponse:
 @requires(*READERS, purpose="read what the register's columns mean")
 def dictionary(request: HttpRequest, scope: Scope) -> HttpResponse:
     """Show the description from which the freeze takes its columns."""
-    return render(request, "register/dictionary.html", {"site": scope.site, "tables": TABLES})
+    context = {"site": scope.site, "tables": TABLES, "who_may_see": who_may_see}
+    return render(request, "register/dictionary.html", context)
 
 
 @requires(*READERS, purpose="read what the register's columns mean")
