@@ -7,7 +7,9 @@ from uuid import UUID
 import pytest
 from django.db import connections
 
+from daybreak.kernel.moments import day_of
 from daybreak.kernel.scope import scoped
+from daybreak.people.public import site_named
 from daybreak.treat import public as treat
 from tests.rooms.treat.stage import planned
 
@@ -24,7 +26,7 @@ def published(stage):
 
 
 def test_who_was_present_is_counted_by_the_credential_that_held_on_the_day(world):
-    today = world.now.date()
+    today = day_of(world.now, site_named("dawn").time_zone)
     world.credential("nurse", "old_licence", issued_on=today - timedelta(days=900), expires_on=today)
     world.credential("nurse", "new_licence", issued_on=today - timedelta(days=9), expires_on=today + timedelta(days=1))
     stage = planned(world).started()
