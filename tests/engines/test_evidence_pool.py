@@ -77,6 +77,7 @@ def test_crossover_trials_are_paired_when_a_correlation_is_given(desk):
         ("yi,vi\n1,1\n", ("OR", "MH"), "MH needs the events and totals"),
         ("yi,vi\n1,1\n", ("OR", "DL", "--interval", "hk"), "at least two trials"),
         ("yi,vi\n1,0\n", ("MD", "FE"), "variance of an effect lies above 0"),
+        ("yi,sei\n1,2\n1,-1\n", ("MD", "FE"), "Trial 2: a standard error lies above 0"),
         ("yi,vi\n1e99,1\n-1e99,1\n", ("MD", "DL"), "too large or too small"),
         ("yi,vi\n1000,1\n2000,1\n", ("OR", "DL"), "too large to be written"),
         ("ai,n1i,ci,n2i\n0,9,0,9\n0,8,0,8\n", ("RD", "MH"), "no event"),

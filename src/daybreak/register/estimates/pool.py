@@ -72,7 +72,7 @@ class Trials:
                 measure, **dict(zip(names, values, strict=True)), correlation=paired
             )
         else:
-            self.effects, self.variances = values[0], values[1] if form is VARIANCES else values[1] ** 2
+            self.effects, self.variances = values[0], values[1] if form is VARIANCES else _squared(values[1])
         self.paired = bool(paired.any())
 
     def pooled(self, method: Method, interval: str, level: float, only: np.ndarray | slice = slice(None)) -> Pooled:
@@ -156,6 +156,12 @@ def _ratio(logarithm: float) -> float:
         return exp(logarithm)
     except OverflowError as no:
         raise ImpossibleCounts("The ratio is too large to be written. Are the estimates its logarithms?") from no
+
+
+def _squared(errors: np.ndarray) -> np.ndarray:
+    if (errors <= 0).any():
+        raise ImpossibleCounts(f"Trial {int(np.argmax(errors <= 0)) + 1}: a standard error lies above 0.")
+    return errors**2
 
 
 def _form(file: File, measure: Measure) -> tuple[tuple[str, ...], tuple[tuple[str, ...], ...]]:
