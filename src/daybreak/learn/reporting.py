@@ -3,7 +3,7 @@ back by the learner alone.
 """
 
 import json
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from datetime import date, datetime
 from uuid import UUID
 
@@ -30,14 +30,18 @@ class NotReportable(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class Details:
-    """The number of a licence, and the month and day of birth, without the year. What was not told is empty."""
+    """The number of a licence, the month and day of birth, without the year, and first and last name as the board has
+    them: no certificate tells which part of a name is which. What was not told is empty.
+    """
 
     licence: str = ""
     birth_month: int | None = None
     birth_day: int | None = None
+    first_name: str = ""
+    last_name: str = ""
 
     def __bool__(self) -> bool:
-        return bool(self.licence or self.birth_month or self.birth_day)
+        return any(astuple(self))
 
 
 NOTHING_TOLD = Details()
@@ -46,7 +50,9 @@ NOTHING_TOLD = Details()
 def check_details(details: Details, *, may_report: bool) -> None:
     """Raise NotReportable for details without the permission to report them, and for a day that does not exist."""
     if details and not may_report:
-        raise NotReportable("Allow the report as well, or leave licence and birth day empty.", field="may_report")
+        raise NotReportable("Allow the report as well, or leave what is meant for it empty.", field="may_report")
+    if bool(details.first_name) != bool(details.last_name):
+        raise NotReportable("Give first and last name, or neither.", field="last_name")
     if bool(details.birth_month) != bool(details.birth_day):
         raise NotReportable("Give month and day of birth, or neither.", field="birth_day")
     if details.birth_month and details.birth_day:
@@ -60,7 +66,7 @@ def keep_details(scope: Scope, claim: Claim, *, account: UUID, details: Details,
     """Keep what a learner lets an accreditor know, sealed; raise NotReportable."""
     check_details(details, may_report=claim.may_report)
     key = key_from("report details", str(claim.key))
-    said = json.dumps([details.licence, details.birth_month, details.birth_day]).encode()
+    said = json.dumps(astuple(details)).encode()
     sealed = seal(_key(scope.site, account), said, bound_to=_bound_to(scope.site, claim.key), retry_of=str(key))
     return record_one(ReportDetails(site=scope.site, key=key, claim_key=claim.key, sealed=sealed, told_at=at))
 

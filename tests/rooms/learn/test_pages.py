@@ -373,11 +373,15 @@ def test_only_those_who_allowed_it_are_reported_and_opinions_are_counted_togethe
 def test_licence_and_birth_day_are_reported_while_it_is_allowed_and_kept_sealed(as_role, world):
     clinician, lead = as_role("clinician"), as_role("site lead")
     until_claim(clinician)
-    told = {**CLAIM, "may_report": "on", "licence": "MD-4711", "birth_month": "2", "birth_day": "29"}
+    told = {
+        **CLAIM, "may_report": "on", "licence": "MD-4711", "birth_month": "2", "birth_day": "29",
+        "first_name": "Clara Maria", "last_name": "Okafor",
+    }  # fmt: skip
     for wrong, words in (
         ({"may_report": ""}, "Allow the report as well"),
         ({"birth_day": "30"}, "This day does not exist."),
         ({"birth_month": ""}, "Give month and day of birth, or neither."),
+        ({"first_name": " "}, "Give first and last name, or neither."),
     ):
         refused = clinician.post(on("claim"), {**told, **wrong})
         assert refused.status_code == 422
@@ -388,7 +392,7 @@ def test_licence_and_birth_day_are_reported_while_it_is_allowed_and_kept_sealed(
     def rows():
         return lead.get(at("learners_file")).content.decode().splitlines()[1:]
 
-    assert [row.split(",")[-3:] for row in rows()] == [["MD-4711", "2", "29"]]
+    assert [row.split(",")[-6:] for row in rows()] == [["Clara Maria", "Okafor", "MD-4711", "2", "29", "yes"]]
     with scoped(world.scope("site lead")):
         (kept,) = ReportDetails.objects.all()
     assert b"4711" not in bytes(kept.sealed)

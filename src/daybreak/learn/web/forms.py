@@ -1,6 +1,7 @@
 """Forms of learning: a quiz as it was drawn, the evaluation, the claim, the accredited provider."""
 
 from collections.abc import Iterable
+from dataclasses import fields
 from decimal import Decimal
 from typing import Any
 
@@ -76,12 +77,14 @@ class ClaimForm(forms.Form):
         required=False,
         help_text=_("You need not allow it: the certificate is the same. You can take it back on its page."),
     )
-    licence = forms.CharField(
-        label=_("Number of your licence, or of your board"),
+    first_name = forms.CharField(
+        label=_("First name, as your board has it"),
         required=False,
         max_length=60,
-        help_text=_("For that report only, as are the month and day of your birth. They are kept sealed."),
+        help_text=_("For that report only, as is all that follows. It is kept sealed."),
     )
+    last_name = forms.CharField(label=_("Last name, as your board has it"), required=False, max_length=60)
+    licence = forms.CharField(label=_("Number of your licence, or of your board"), required=False, max_length=60)
     birth_month = forms.TypedChoiceField(
         label=_("Month of birth"), required=False, coerce=int, empty_value=None, choices=[("", ""), *MONTHS.items()]
     )
@@ -90,7 +93,7 @@ class ClaimForm(forms.Form):
     def said(self) -> dict[str, Any]:
         """Return what is claimed, with the details for the report."""
         given = dict(self.cleaned_data)
-        details = Details(given.pop("licence").strip(), given.pop("birth_month"), given.pop("birth_day"))
+        details = Details(**{each.name: given.pop(each.name) for each in fields(Details)})
         return {**given, "details": details}
 
     def __init__(self, *args: Any, course: LearningActivity, provider: str, **kwargs: Any) -> None:

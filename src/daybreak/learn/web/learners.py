@@ -5,6 +5,7 @@ Answers to a quiz are nobody's but the learner's; a report names only those who 
 
 import csv
 import io
+from dataclasses import asdict
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -14,7 +15,7 @@ from daybreak.kernel.permissions import Permission
 from daybreak.kernel.scope import Scope
 from daybreak.learn.definitions import courses
 from daybreak.learn.queries import Reported, judged, reach_of, reported
-from daybreak.people.public import requires
+from daybreak.people.public import requires, site_named
 
 COLUMNS = {
     "name": "the learner's name, as on the certificate",
@@ -25,9 +26,12 @@ COLUMNS = {
     "profession": "physician or other, as the learner said",
     "provider": "the accredited provider, empty for participation",
     "certificate": "the certificate's code",
+    "first_name": "first name as the board has it, where the learner gave it",
+    "last_name": "last name as the board has it, where the learner gave it",
     "licence": "number of the licence or board, where the learner gave it",
     "birth_month": "month of birth, 1 to 12, where the learner gave it",
     "birth_day": "day of birth in its month, where the learner gave it",
+    "synthetic": "yes where the site is a demonstration and its learners are invented",
 }
 
 
@@ -53,23 +57,20 @@ def learners(request: HttpRequest, scope: Scope) -> HttpResponse:
 @require_GET
 def learners_file(request: HttpRequest, scope: Scope) -> HttpResponse:
     """Give those who allowed it as CSV."""
-    answer = HttpResponse(_csv(reported(scope)), content_type="text/csv; charset=utf-8")
+    synthetic = "yes" if site_named(scope.site).synthetic else "no"
+    answer = HttpResponse(_csv(reported(scope), synthetic), content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = 'attachment; filename="learners.csv"'
     return answer
 
 
-def _csv(rows: list[Reported]) -> str:
+def _csv(rows: list[Reported], synthetic: str) -> str:
     text = io.StringIO()
     writer = csv.writer(text)
     writer.writerow(COLUMNS)
     for row in rows:
-        writer.writerow([_plain(_told(row, name)) for name in COLUMNS])
+        told = {**asdict(row), **asdict(row.details), "synthetic": synthetic}
+        writer.writerow([_plain("" if told[name] is None else told[name]) for name in COLUMNS])
     return text.getvalue()
-
-
-def _told(row: Reported, name: str) -> object:
-    found = getattr(row.details, name) if hasattr(row.details, name) else getattr(row, name)
-    return "" if found is None else found
 
 
 def _plain(value: object) -> str:
