@@ -7,6 +7,7 @@ import pytest
 from daybreak.rulebook.public import Library, check, lock, shipped_folder
 
 README = shipped_folder() / "README.md"
+COURSE, SECTION = "courses/my_course/1.toml", "courses/my_course/1/who.md"
 SCALE, CONSENT, PROTOCOL = (
     "instruments/my_scale/1.toml",
     "consents/my_treatment/1.toml",
@@ -16,7 +17,7 @@ SCALE, CONSENT, PROTOCOL = (
 
 def shown(file: str) -> str:
     """Return the file that the documents show as the smallest one of its kind."""
-    return re.search(rf"`{file}`:\n\n```toml\n(.*?)```", README.read_text(encoding="utf-8"), re.DOTALL)[1]
+    return re.search(rf"`{file}`:\n\n```(?:toml|markdown)\n(.*?)```", README.read_text(encoding="utf-8"), re.DOTALL)[1]
 
 
 def written(tmp_path, file, text, encoding="utf-8"):
@@ -27,11 +28,11 @@ def written(tmp_path, file, text, encoding="utf-8"):
     return tmp_path / "ours"
 
 
-@pytest.mark.parametrize("file", [SCALE, CONSENT, PROTOCOL])
+@pytest.mark.parametrize("file", [SCALE, CONSENT, PROTOCOL, COURSE])
 def test_the_smallest_definitions_of_the_documents_hold(tmp_path, file):
     folder = written(tmp_path, file, shown(file))
-    if file == PROTOCOL:
-        written(tmp_path, CONSENT, shown(CONSENT))
+    if beside := {PROTOCOL: CONSENT, COURSE: SECTION}.get(file):
+        written(tmp_path, beside, shown(beside))
 
     lock(folder, beside=shipped_folder())
 
