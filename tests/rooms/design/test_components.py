@@ -93,6 +93,14 @@ def test_a_choice_is_a_large_target(name: str) -> None:
     assert "choice-box" in drawn("{{ bound(form[name]) }}", form=_Weighing(), name=name)
 
 
+@pytest.mark.parametrize("name", ["arm", "asked", "signs"])
+def test_what_is_wrong_with_a_choice_is_tied_to_it(name: str) -> None:
+    field = drawn("{{ bound(form[name]) }}", form=_Weighing({}), name=name)
+
+    assert f'aria-describedby="id_{name}-error"' in field
+    assert f'id="id_{name}-error"' in field
+
+
 def test_a_hidden_field_stays_hidden() -> None:
     assert drawn("{{ bound(form['key']) }}", form=_Weighing()).strip().startswith('<input type="hidden"')
 
