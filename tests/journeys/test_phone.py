@@ -39,10 +39,14 @@ def clinic(tmp_path_factory):
 
 
 @pytest.fixture
-def page(clinic):
+def page(clinic, request):
+    """A phone; its language may be the parameter."""
+    speaks = getattr(request, "param", "en-US")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium(), args=ARGUMENTS)
-        context = browser.new_context(viewport=PHONE, base_url=clinic.address, has_touch=True, is_mobile=True)
+        context = browser.new_context(
+            viewport=PHONE, base_url=clinic.address, has_touch=True, is_mobile=True, locale=speaks
+        )
         context.set_default_timeout(PATIENCE_MS)
         expect.set_options(timeout=PATIENCE_MS)
         yield context.new_page()
@@ -70,6 +74,15 @@ def answer_by_touch(page: Page, choose) -> None:
         if here.locator("input[data-calls]:checked").count():
             here.locator("[data-next]").tap()
     expect(page.locator("[data-review]")).to_be_visible()
+
+
+@pytest.mark.parametrize("page", ["en-US", "es-ES"], indirect=True)
+def test_without_a_network_the_page_opens_again(clinic, page):
+    page.goto(f"/answer/dawn/{clinic.told['luz']}/")
+    page.evaluate(UNTIL_KEPT)
+    page.context.set_offline(True)
+    page.reload()
+    expect(question(page)).to_have_count(1)
 
 
 def test_without_a_network_the_page_opens_again_keeps_the_answers_and_sends_them_later(clinic, page):

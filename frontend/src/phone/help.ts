@@ -31,7 +31,9 @@ export function helpNow(): void {
 
 function opened(target: EventTarget | null): void {
   const form = target instanceof HTMLDetailsElement && target.open ? target.querySelector<HTMLFormElement>("[data-help-form]") : null;
-  if (form) press(form);
+  if (!form) return;
+  press(form);
+  form.closest("details")?.scrollIntoView({ block: "start" }); // the button stands at the lower edge, and the numbers below it
 }
 
 /* Opening and pressing are one call; one that was made a moment ago, or still waits, is not made again. */

@@ -13,6 +13,8 @@ worker.addEventListener("fetch", (event: Asked) => {
   const { request } = event;
   const { origin, pathname } = new URL(request.url);
   if (request.method !== "GET" || origin !== location.origin) return;
-  if (pathname.startsWith("/static/")) event.respondWith(caches.match(request).then((kept) => kept || fetch(request)));
-  else if (request.mode === "navigate") event.respondWith(fetch(request).catch(() => caches.match(request).then((kept) => kept || Response.error())));
+  // What a page varies by (language, cookies) was asked by a script and is asked by a reload: the headers differ, the page is the same.
+  const kept = (): Promise<Response | undefined> => caches.match(request, { ignoreVary: true });
+  if (pathname.startsWith("/static/")) event.respondWith(kept().then((found) => found || fetch(request)));
+  else if (request.mode === "navigate") event.respondWith(fetch(request).catch(() => kept().then((found) => found || Response.error())));
 });
