@@ -213,6 +213,7 @@ class Year:
         from daybreak.follow_up import public as follow_up
         from daybreak.kernel.keys import new_key
         from daybreak.kernel.scope import current_scope
+        from daybreak.rulebook.public import COGNITION_TASKS
 
         if item not in patient.plan and self.draw.random() > IN_VAIN:
             return
@@ -221,6 +222,8 @@ class Year:
         if found is None or at < found.invitation.opens_at:
             return
         instrument = found.invitation.instrument
+        if instrument == COGNITION_TASKS:
+            return  # asked as the schedule says, and left out, as a patient may
         key, said = new_key(), self._said(instrument, patient)
         counts = found.answered is None and found.called_off is None and found.takes_answers(at)
         how = self.draw.choices(["once", "retry", "two phones"], [8, 1, 1])[0]

@@ -27,6 +27,7 @@ from daybreak.measure.public import (
     record_no_known_allergies,
 )
 from daybreak.people.public import admit_patient
+from daybreak.rulebook.public import COGNITION_TASKS
 from daybreak.screen.public import decide, record_diagnosis, record_finding, refer
 from daybreak.treat.public import (
     TIME_OUT_ITEMS,
@@ -364,12 +365,14 @@ class Story:
             )
 
     def _answer_what_was_asked(self) -> None:
-        """The patient answers most of what was asked by phone; some of it is missed, as in life."""
+        """The patient answers most questions that were asked by phone; some are missed, as in life, and the tasks of
+        cognition left out.
+        """
         with scoped(self.team.coordinator) as scope:
             waiting = [
                 a.invitation
                 for a in all_asked(scope, patient=self.patient)
-                if a.answered is None and a.called_off is None
+                if a.answered is None and a.called_off is None and a.invitation.instrument != COGNITION_TASKS
             ]
         last = None
         for invitation in sorted(waiting, key=lambda row: row.due_at):

@@ -84,6 +84,9 @@ class Phase(Sourced, Blankable):
         return self
 
 
+COGNITION_TASKS = "cognition_tasks"  # asked for like an instrument: the house's short tasks, which no file words
+
+
 class FollowUp(Sourced):
     """When an instrument is due: before or after each session, or repeatedly after the first or the last one. With
     `every_sessions`, after each so-many-th session of the course only: as exposure adds up.

@@ -36,7 +36,7 @@ from daybreak.rulebook.compartments import Dose as GivenDose
 from daybreak.rulebook.compartments import Inflow, concentrations, inflows, rates, typical
 from daybreak.rulebook.consent import Check, Consent, Section, Understanding, understanding
 from daybreak.rulebook.continuation import AdviceRule, Asking, Continuation, CourseFacts, advised, outcomes_now
-from daybreak.rulebook.course import Duty, FollowUp, Phase, Report, ReportField
+from daybreak.rulebook.course import COGNITION_TASKS, Duty, FollowUp, Phase, Report, ReportField
 from daybreak.rulebook.differences import Change, differences
 from daybreak.rulebook.disclosure import Disclosure, Telling, ToldTable, rounded, step_of_days, told
 from daybreak.rulebook.dose import (
@@ -143,6 +143,7 @@ Library = library.Library
 __all__ = [
     "ANALYSES",
     "CITED",
+    "COGNITION_TASKS",
     "CRITERIA",
     "DAYS_IN_A_YEAR",
     "DIMENSIONS",

@@ -5,6 +5,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from daybreak.follow_up import public as follow_up
+from daybreak.follow_up.queries.worklist import work_list
+from daybreak.follow_up.rules.cognition import TASK_SET
+from daybreak.follow_up.rules.cognition import VERSION as TASKS_VERSION
 from daybreak.follow_up.rules.invitations import State, state_of, takes_answers
 from daybreak.follow_up.rules.schedule import SessionGiven, wanted, words_of
 from daybreak.kernel.keys import new_key
@@ -69,6 +72,38 @@ def test_the_window_is_half_open(hours, state):
 @pytest.mark.parametrize(("hours", "taken"), [(-1, False), (0, True), (10, True), (10 + 168, False), (10 + 167, True)])
 def test_a_phone_that_was_offline_may_send_for_some_days_after_the_window(hours, taken):
     assert takes_answers(opens_at=START, closes_at=START + 10 * HOUR, at=START + hours * HOUR) is taken
+
+
+def test_cognition_is_asked_by_time_and_by_cumulative_exposure():
+    checks = library().continuation_of(PROTOCOL).checks
+    given = [SessionGiven(new_key(), number, START + 72 * HOUR * (number - 1)) for number in range(1, 7)]
+    asked = wanted(checks, given=given, upcoming=[], at=given[-1].at + HOUR)
+    tasks = [(each.plan.rule, each.reason) for each in asked if each.plan.instrument == TASK_SET]
+    assert tasks[0] == ("cognition_by_sessions", "3 days after session 6")
+    by_time = [reason for rule, reason in tasks if rule == "cognition_by_time"]
+    assert by_time[:2] == ["12 weeks after session 1", "24 weeks after session 1"]
+    assert not [rule for rule, _ in wanted_rules(checks, given[:5]) if rule == "cognition_by_sessions"]
+
+
+def wanted_rules(checks, given):
+    asked = wanted(checks, given=given, upcoming=[], at=given[-1].at + HOUR)
+    return [(each.plan.rule, each.reason) for each in asked]
+
+
+@pytest.mark.django_db
+def test_the_tasks_of_cognition_come_from_the_schedule_like_questions_and_may_be_left_out(world):
+    stage = after_a_session(world)
+    follow_up.on_session_discharged(site="dawn", key=stage.session, at=stage.at())
+    with scoped(world.scope("coordinator")) as scope:
+        asked = list(follow_up.all_asked(scope, patient=stage.patient))
+        tasks = [each.invitation for each in asked if each.invitation.instrument == TASK_SET]
+        assert (tasks[0].rule, tasks[0].version) == ("cognition_by_time", TASKS_VERSION)
+        assert follow_up.hand_over_link(scope, invitation=tasks[0].key, at=tasks[0].opens_at)
+        over = tasks[1].closes_at + HOUR
+        rows = [row for row in work_list(scope, at=over) if row.patient == stage.patient]
+    others = [each for each in asked if each.invitation.instrument != TASK_SET]
+    ended = [each for each in others if each.state(over) is State.ENDED]
+    assert rows[0].missed == len(ended), "a task that was left out says nothing of who is reached"
 
 
 @pytest.mark.django_db

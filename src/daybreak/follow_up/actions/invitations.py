@@ -88,16 +88,13 @@ def _invitation(scope: Scope, course: object, each: Wanted, at: datetime, alread
     key = key_from("invitation", scope.site, str(each.session.key), each.plan.rule, each.plan.due_at.isoformat())
     while key in already and already[key].called_off and already[key].called_off.because in BY_ITSELF:
         key = key_from("invitation again", scope.site, str(key))
-    instrument = library().instrument(each.plan.instrument)
     return Invitation(
         site=scope.site,
         key=key,
         patient_key=course.patient_key,
         course_key=course.key,
         session_key=each.session.key,
-        instrument=instrument.id,
-        version=instrument.version,
-        fingerprint=instrument.fingerprint,
+        **_what_is_asked(each.plan.instrument),
         rule=each.plan.rule,
         reason=each.reason,
         invited_at=at,
@@ -105,6 +102,14 @@ def _invitation(scope: Scope, course: object, each: Wanted, at: datetime, alread
         due_at=each.plan.due_at,
         closes_at=each.plan.closes_at,
     )
+
+
+def _what_is_asked(instrument: str) -> dict[str, object]:
+    """Return a questionnaire as it is now, or the tasks of cognition, as an invitation keeps it."""
+    if instrument == TASK_SET:
+        return {"instrument": TASK_SET, "version": TASKS_VERSION, "fingerprint": ""}
+    held = library().instrument(instrument)
+    return {"instrument": held.id, "version": held.version, "fingerprint": held.fingerprint}
 
 
 def _is_stale(each: Asked, course: UUID, holds: set[UUID], at: datetime) -> bool:
@@ -130,15 +135,12 @@ def invite(
     if known := asked(scope, key):
         return known.invitation
     _demand_living(scope, patient, at)
-    held = None if instrument == TASK_SET else library().instrument(instrument)
     return record_one(
         Invitation(
             site=scope.site,
             key=key,
             patient_key=patient,
-            instrument=instrument,
-            version=held.version if held else TASKS_VERSION,
-            fingerprint=held.fingerprint if held else "",
+            **_what_is_asked(instrument),
             rule="",
             reason="asked by the clinic",
             invited_at=at,

@@ -10,6 +10,7 @@ from daybreak.follow_up.models import Attempt
 from daybreak.follow_up.queries.course import courses_so_far
 from daybreak.follow_up.queries.invitations import Asked, Due, asking_at, due, of_patients, recently_answered
 from daybreak.follow_up.queries.observation import attempts_of_each, ended_of_each
+from daybreak.follow_up.rules.cognition import TASK_SET
 from daybreak.follow_up.rules.observation import missed_in_a_row
 from daybreak.kernel.scope import Scope
 from daybreak.rulebook.public import CourseSoFar
@@ -72,7 +73,9 @@ def _order(row: Waiting) -> tuple[int, str, str]:
 
 
 def _missed(scope: Scope, patients: Collection[UUID], at: datetime) -> dict[UUID, int]:
+    """Count what was missed in a row; the tasks of cognition may be left out, and say nothing of who is reached."""
     by_patient: dict[UUID, list[Asked]] = defaultdict(list)
     for each in of_patients(scope, patients):
-        by_patient[each.invitation.patient_key].append(each)
+        if each.invitation.instrument != TASK_SET:
+            by_patient[each.invitation.patient_key].append(each)
     return {patient: missed_in_a_row([each.state(at) for each in by_patient[patient]]) for patient in patients}

@@ -24,6 +24,7 @@ from daybreak.follow_up.actions.own_words import NotTakenBack, change_contact, t
 from daybreak.follow_up.passkeys import read
 from daybreak.follow_up.queries.invitations import asked as asked_now
 from daybreak.follow_up.queries.own_page import OwnPageNow, own_page, own_page_at
+from daybreak.follow_up.rules.cognition import TASK_SET
 from daybreak.follow_up.rules.own_page import SIGNED_IN_FOR
 from daybreak.follow_up.web.calendar_file import calendar_file
 from daybreak.follow_up.web.forms import ContactForm, is_mistaken, key_in, minutes_in
@@ -151,9 +152,8 @@ def _pin(request: HttpRequest, scope: Scope, place: Site, page: OwnPageNow) -> H
 
 def _own_page(request: HttpRequest, scope: Scope, place: Site, *, status: int = 200, **more: object) -> HttpResponse:
     shown = own_view(scope, at=now())
-    return on_phone(
-        request, "own", place, status=status, own=shown, **{"form": ContactForm(initial=shown.contact), **more}
-    )
+    shared = {"own": shown, "task_set": TASK_SET, "form": ContactForm(initial=shown.contact)}
+    return on_phone(request, "own", place, status=status, **{**shared, **more})
 
 
 @own("POST")
