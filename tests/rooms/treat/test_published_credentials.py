@@ -26,10 +26,10 @@ def published(stage):
 
 
 def test_who_was_present_is_counted_by_the_credential_that_held_on_the_day(world):
-    today = day_of(world.now, site_named("dawn").time_zone)
+    stage = planned(world).started()
+    today = day_of(stage.now, site_named("dawn").time_zone)
     world.credential("nurse", "old_licence", issued_on=today - timedelta(days=900), expires_on=today)
     world.credential("nurse", "new_licence", issued_on=today - timedelta(days=9), expires_on=today + timedelta(days=1))
-    stage = planned(world).started()
 
     found = published(stage)
 
