@@ -40,6 +40,7 @@ PATIENT_FACING = (
     "follow_up/web/lines.py:lines,reading",
     "follow_up/web/own.py",
     "follow_up/web/own_challenge.py",
+    "follow_up/web/own_presenters.py",
     "follow_up/web/presenters.py:questions",
     "follow_up/web/templates/follow_up/phone/base.html",
     "follow_up/web/templates/follow_up/phone/help_sent.html",

@@ -7,15 +7,18 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.urls import reverse
+from django.utils.translation import override
 
 from daybreak.consent.public import is_current
 from daybreak.follow_up import public as follow_up
 from daybreak.follow_up.actions.own_page import make_own_page, try_pin
 from daybreak.follow_up.queries.own_page import own_page_at, own_pages_of
 from daybreak.follow_up.rules.own_page import is_a_pin, tries_of
+from daybreak.follow_up.web.own_presenters import Minded, before_a_session
 from daybreak.identity.public import person
 from daybreak.kernel.keys import new_key
 from daybreak.kernel.scope import scoped
+from daybreak.measure.public import library
 from tests.rooms.consent.test_signing import by_patient
 from tests.rooms.follow_up.phone import invited
 from tests.rooms.treat.stage import planned
@@ -121,6 +124,23 @@ def test_the_own_page_shows_what_is_due_and_leads_to_its_questions(world, token)
     assert Client().get(answered.url).status_code == 200
 
 
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_what_each_protocol_in_use_asks_of_patients_is_said_to_them_in_their_language(language):
+    protocols = [each for each in library().active("protocols") if before_a_session(each)]
+    assert protocols
+    with override(language):
+        said = {each for protocol in protocols for each in before_a_session(protocol)}
+    assert not [each.words for each in said if each.is_protocols_own]
+    assert any("No conduzca" in each.words for each in said) is (language == "es")
+
+
+def test_words_that_nobody_wrote_for_patients_are_the_protocols_own():
+    protocol = library().protocol("ketamine_iv_40min")
+    leaving = [each.model_copy(update={"note": "No driving for 99 days."}) for each in protocol.before_leaving]
+    other = before_a_session(protocol.model_copy(update={"before_leaving": tuple(leaving)}))
+    assert Minded("No driving for 99 days.", is_protocols_own=True) in other
+
+
 def test_the_next_appointment_is_a_calendar_file_that_tells_nothing(world):
     stage = planned(world, hours_ago=-20)
     with scoped(world.scope("coordinator")) as scope:
@@ -128,7 +148,8 @@ def test_the_next_appointment_is_a_calendar_file_that_tells_nothing(world):
     client = let_in(token)
     text = client.get(at(token)).content.decode()
     assert "The day before" in text
-    assert "No driving or machinery until the next day" in text
+    assert "Do not drive or use machines until the next day" in text
+    assert "the patient" not in text, "a page that speaks to the patient speaks of no patient"
     file = client.get(at(token, "appointment")).content.decode()
     assert "SUMMARY:Appointment\r\n" in file
     assert "BEGIN:VEVENT\r\n" in file

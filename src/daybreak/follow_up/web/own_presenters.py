@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils.translation import gettext as _
+
 from daybreak.consent.public import State as Agreed
 from daybreak.consent.public import consents_of, shown_text, title_of
 from daybreak.follow_up.queries.course import course_so_far
@@ -34,12 +36,23 @@ class Point:
 
 @dataclass(frozen=True, slots=True)
 class Agreement:
-    """Something that the patient agreed to, since when, and what follows when it is taken back."""
+    """Something that the patient agreed to, since when, and what follows when it is taken back, in the language of the
+    text that was shown.
+    """
 
     kind: str
     title: str
     since: datetime | None
     what_follows: str
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class Minded:
+    """What a patient minds around a session; where nobody wrote it for patients, in the protocol's English words."""
+
+    words: str
+    is_protocols_own: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +63,7 @@ class Own:
     sessions: tuple[float, ...]
     due: tuple[object, ...]
     next_session: SessionSummary | None
-    before: tuple[str, ...]
+    before: tuple[Minded, ...]
     agreements: tuple[Agreement, ...]
     contact: dict[str, str]
 
@@ -95,17 +108,35 @@ def _drawn(course: object) -> tuple[tuple[Point, ...], tuple[float, ...]]:
     return drawn, tuple(across(s) for s in begun)
 
 
-def _before(scope: Scope, following: SessionSummary) -> tuple[str, ...]:
+def _before(scope: Scope, following: SessionSummary) -> tuple[Minded, ...]:
     course = next(c for c in courses(scope, scope.patient) if c.key == following.course_key)
     return before_a_session(library().protocol(course.protocol, course.protocol_version))
 
 
-def before_a_session(protocol: Protocol) -> tuple[str, ...]:
-    """Return what the protocol asks a patient to mind before a session and after it, in its own words."""
+def before_a_session(protocol: Protocol) -> tuple[Minded, ...]:
+    """Return what the protocol asks a patient to mind before a session and after it."""
     asked = {gate.ask for each in protocol.before_each_dose for gate in _gates(each)}
     questions = [protocol.fact(name).question for name in BEFORE if name in asked]
     notes = [e.note for e in protocol.before_leaving if e.note and any(g.ask == ON_LEAVING for g in _gates(e))]
-    return (*questions, *notes)
+    said = _to_a_patient()
+    return tuple(Minded(said.get(each, each), each not in said) for each in (*questions, *notes))
+
+
+def _to_a_patient() -> dict[str, str]:
+    """Return how a patient is told what a protocol asks of staff. The whole sentence is the key: a protocol that says
+    another number is heard in its own words, never with this one.
+    """
+    return {
+        "Has the patient had no food for 2 hours and nothing to drink for 30 minutes?": _(
+            "Eat nothing for 2 hours and drink nothing for 30 minutes before your appointment."
+        ),
+        "Is a responsible adult coming to take the patient home?": _(
+            "Arrange that a responsible adult comes and takes you home."
+        ),
+        "No driving or machinery until the next day after restful sleep.": _(
+            "Do not drive or use machines until the next day, after a restful sleep."
+        ),
+    }
 
 
 def _gates(criterion: object) -> list:
@@ -115,7 +146,9 @@ def _gates(criterion: object) -> list:
 def _agreements(scope: Scope, at: datetime) -> tuple[Agreement, ...]:
     states = consents_of(scope, scope.patient, at=at)
     found = [(kind, state) for kind, state in states.items() if state.state in AGREED]
-    return tuple(Agreement(kind, title_of(kind), state.granted_at, _what_follows(state)) for kind, state in found)
+    return tuple(
+        Agreement(kind, title_of(kind), state.granted_at, _what_follows(state), state.language) for kind, state in found
+    )
 
 
 def _what_follows(state: object) -> str:
