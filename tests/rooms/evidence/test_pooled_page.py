@@ -47,6 +47,7 @@ def test_nonsense_gets_a_sentence(as_role, asked, says):
 
     assert page.status_code == 200
     assert says in page.content.decode()
+    assert ("What is asked has to be mended first." in page.content.decode()) != ("method" in asked)
 
 
 def test_the_data_set_can_be_taken_along(as_role):
