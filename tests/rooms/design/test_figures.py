@@ -8,6 +8,7 @@ from itertools import pairwise
 
 import pytest
 
+from daybreak.design.figures.funnel import Dot, funnel_chart
 from daybreak.design.figures.line_axis import SESSIONS
 from daybreak.design.figures.ticks import ticks
 from daybreak.design.public import (
@@ -162,3 +163,13 @@ def test_ticks_are_at_midnight_of_the_site_through_a_change_of_clocks() -> None:
     found = ticks(start, start + datetime.timedelta(days=5), "Europe/Berlin", 900)
 
     assert {tick.at.hour for tick in found if tick.factor == 1} == {0}
+
+
+def test_the_names_in_a_funnel_do_not_lie_on_each_other() -> None:
+    dots = [Dot(label=f"Trial {n}", estimate=2 + n / 10, standard_error=1 + n / 100) for n in range(3)]
+    dots.append(Dot(label="A small one", estimate=9, standard_error=2))
+    drawn = funnel_chart(dots, centre=2, effect_label="Effect", error_label="Error").to_dict()
+    heights = [each["error"] for each in drawn["layer"][-1]["data"]["values"]]
+
+    assert heights[0] == 1
+    assert all(below - above > 0.05 for above, below in pairwise(heights))

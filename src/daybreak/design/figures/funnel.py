@@ -46,23 +46,29 @@ def funnel_chart(
         limits.encode(x=x, y=y, detail="side:N"),
         middle.encode(x=x),
         *(
-            _dots(of_kind, x, y, filled=not kind, named=not narrow)
+            _dots(of_kind, x, y, filled=not kind)
             for kind in (False, True)
-            if (of_kind := _of(points, kind))
+            if (of_kind := [each for each in points if each["kind"] is kind])
         ),
     ]
+    if not narrow:
+        layers.append(_names(dots, x, y, widest))
     return altair.layer(*layers).properties(width=_NARROW if narrow else _WIDTH, height=_HEIGHT)
 
 
-def _of(points: Sequence[dict[str, object]], kind: bool) -> list[dict[str, object]]:
-    return [each for each in points if each["kind"] is kind]
-
-
-def _dots(
-    points: Sequence[dict[str, object]], x: altair.X, y: altair.Y, *, filled: bool, named: bool
-) -> altair.LayerChart:
-    """Return the trials, with their names beside them where there is room."""
+def _dots(points: Sequence[dict[str, object]], x: altair.X, y: altair.Y, *, filled: bool) -> altair.Chart:
     base = altair.Chart(altair.Data(values=list(points))).encode(x=x, y=y)
-    marks = base.mark_point(filled=filled, size=80, opacity=1, color=palette()["blue"], strokeWidth=2)
-    words = base.mark_text(align="left", dx=8, fontSize=11).encode(text="label:N")
-    return altair.layer(marks, words) if named else altair.layer(marks)
+    return base.mark_point(filled=filled, size=80, opacity=1, color=palette()["blue"], strokeWidth=2)
+
+
+def _names(dots: Sequence[Dot], x: altair.X, y: altair.Y, widest: float) -> altair.Chart:
+    """Return the names beside the trials, each moved down where it would lie on one that stands there."""
+    line, length = widest / 18, widest * 0.8
+    placed: list[tuple[Dot, float]] = []
+    for dot in sorted(dots, key=lambda each: each.standard_error):
+        beside = [at for other, at in placed if abs(other.estimate - dot.estimate) < length]
+        lower = max([dot.standard_error, *(at + line for at in beside)])
+        placed.append((dot, lower if lower <= widest else dot.standard_error))
+    values = [{"label": dot.label, "effect": dot.estimate, "error": at} for dot, at in placed]
+    base = altair.Chart(altair.Data(values=values))
+    return base.mark_text(align="left", dx=8, fontSize=11).encode(x=x, y=y, text="label:N")
