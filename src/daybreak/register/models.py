@@ -152,12 +152,14 @@ class PublicTable(models.Model):
 class DataQuery(Fact):
     """The register asks the clinic `site` about what a check found in one snapshot: how many are well, of how many.
 
-    It names no row and no person, since nobody at the centre could: the clinic finds them by the same check. `words`
-    are the asker's, who sees no name. Who asked is `recorded_by`.
+    Or about one `value`: then `asked_by_check` is its column, as “session.dose_mg”, and those that hold it are not
+    well. It names no row and no person, since nobody at the centre could: the clinic finds them in the same way.
+    `words` are the asker's, who sees no name. Who asked is `recorded_by`.
     """
 
     snapshot = models.CharField(max_length=20)
     asked_by_check = models.CharField(max_length=60)
+    value = models.CharField(max_length=60, blank=True, default="")
     definition_version = models.IntegerField()
     definition_fingerprint = models.CharField(max_length=64)
     well = models.BigIntegerField()
@@ -170,8 +172,8 @@ class DataQuery(Fact):
     classes = {
         **Fact.classes,
         **dict.fromkeys(
-            ["snapshot", "asked_by_check", "definition_version", "definition_fingerprint", "well", "of", "words",
-             "answer_by", "asked_at"],
+            ["snapshot", "asked_by_check", "value", "definition_version", "definition_fingerprint", "well", "of",
+             "words", "answer_by", "asked_at"],
             Class.OPERATIONAL,
         ),
     }  # fmt: skip

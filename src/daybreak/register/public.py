@@ -35,6 +35,7 @@ if TYPE_CHECKING:
         samples_of,
         sessions_now,
     )
+    from daybreak.register.quality.values import ValueAsked
     from daybreak.register.queries import (
         NoSuchSnapshot,
         dataset,
@@ -87,6 +88,7 @@ __all__ = [
     "Snapshot",
     "Table",
     "ToldLine",
+    "ValueAsked",
     "Verification",
     "answer_query",
     "asked_of_data",
@@ -157,6 +159,7 @@ _LATER = {
         "sessions_now",
     ),
     "quality.queries": ("asked_of_data",),
+    "quality.values": ("ValueAsked",),
     "queries": (
         "NoSuchSnapshot",
         "dataset",

@@ -25,6 +25,7 @@ from daybreak.register.public import (
     Asked,
     CannotRead,
     NotAStep,
+    ValueAsked,
     answer_query,
     asked_of_data,
     queries_seen,
@@ -94,7 +95,7 @@ def question(request: HttpRequest, scope: Scope, key: UUID) -> HttpResponse:
         "log": log,
         "names": names_of_staff({entry.by for entry in log if entry.by}),
         "form": form if asked.state == "asked" or request.method == "POST" else None,
-        **_behind(request, scope, asked.check),
+        **_behind(request, scope, asked.check or asked.value),
     }
     return render(request, "desk/data_question.html", context, status=409 if request.method == "POST" else 200)
 
@@ -126,13 +127,13 @@ def _is_answered(scope: Scope, asked: Asked, form: AnswerQueryForm) -> bool:
     return False
 
 
-def _behind(request: HttpRequest, scope: Scope, check: QualityCheck | None) -> dict[str, object]:
+def _behind(request: HttpRequest, scope: Scope, about: QualityCheck | ValueAsked | None) -> dict[str, object]:
     """Return the rows that are not well now, each with its way to the record; a name only for who may read it."""
     nothing = {"rows": [], "dated": False, "more": 0, "trouble": ""}
-    if check is None or Permission.READ_PATIENT not in request.may:
+    if about is None or Permission.READ_PATIENT not in request.may:
         return nothing | {"trouble": _("Your role at this site does not include patients' records.")}
     try:
-        found = rows_behind(scope, check)
+        found = rows_behind(scope, about)
     except CannotRead as no:
         return nothing | {"trouble": str(no)}
     shown = found[:SHOWN]

@@ -1,6 +1,7 @@
 """Every write about data quality: ask a clinic, answer, close, ask again."""
 
 from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.db import IntegrityError
@@ -15,7 +16,12 @@ from daybreak.register.models import DataQuery, DataQueryStep
 from daybreak.register.quality.asking import Asked, open_query, query_seen
 from daybreak.register.quality.queries import asked_of_data, stood
 from daybreak.register.quality.rules import REASONS, may_step
+from daybreak.register.quality.values import NotAValue, holding, value_asked
+from daybreak.register.queries import dataset, frozen_snapshots
 from daybreak.register.releasing.queries import is_centre
+
+if TYPE_CHECKING:
+    import ibis.expr.types as ir
 
 
 class NotAQuestion(Refusal):
@@ -38,24 +44,56 @@ def ask_clinic(
 
     Raises NotAQuestion, and the register's NoSuchSnapshot and NotIntact.
     """
-    here, there = _at_centre(scope, at, NotAQuestion), site_named(clinic)
-    if there is None or there.kind != "clinic" or there.synthetic != here.synthetic:
-        raise NotAQuestion("There is no such clinic to ask.")
-    known = DataQuery.objects.filter(site=clinic, key=key).first()
-    waiting = open_query(clinic, check, today=_today(scope, at))
-    if waiting is not None and known is None:
-        raise NotAQuestion("This was asked already and is not closed yet. Read what was said.")
+    here = _demand_askable(scope, clinic, at)
     found = stood(clinic, synthetic=here.synthetic, snapshot_id=snapshot_id)
     about = next((each for each in found.asked if each.check.id == check), None)
     if about is None or not about.failing:
         raise NotAQuestion("In this snapshot nothing of this clinic fails that check, so there is nothing to ask.")
-    quality = asked_of_data()
+    counts = {"well": about.share.events, "of": int(about.share.denominator)}
+    return _asked(scope, key, clinic, check, "", at, snapshot=found.snapshot.id, words=words.strip(), **counts)
+
+
+@one_step()
+def ask_about_value(
+    scope: Scope, *, key: UUID, clinic: str, column: str, value: str, snapshot_id: str, words: str = "", at: datetime
+) -> DataQuery:
+    """Ask a clinic about the rows that hold one value in a `column` (“session.dose_mg”) of a snapshot, as who may at
+    the coordinating centre. Raises NotAQuestion, NotAValue, and the register's NoSuchSnapshot and NotIntact.
+    """
+    here, about = _demand_askable(scope, clinic, at), value_asked(column, value)
+    if snapshot_id not in {each.id for each in frozen_snapshots(synthetic=here.synthetic)}:
+        raise NotAQuestion("There is no such snapshot of this house's people.")
+    rows = dataset(snapshot_id).tables[about.table]
+    rows = rows.filter(rows.site == clinic)
+    of, held = _count(rows), _count(holding(rows, about))
+    if not held:
+        raise NotAValue("In this snapshot no row of this clinic holds that value.", "value")
+    counts = {"well": of - held, "of": of}
+    return _asked(scope, key, clinic, column, about.value, at, snapshot=snapshot_id, words=words.strip(), **counts)
+
+
+def _count(rows: "ir.Table") -> int:
+    return int(rows.count().to_pyarrow().as_py())
+
+
+def _demand_askable(scope: Scope, clinic: str, at: datetime) -> Site:
+    here, there = _at_centre(scope, at, NotAQuestion), site_named(clinic)
+    if there is None or there.kind != "clinic" or there.synthetic != here.synthetic:
+        raise NotAQuestion("There is no such clinic to ask.")
+    return here
+
+
+def _asked(
+    scope: Scope, key: UUID, clinic: str, about: str, value: str, at: datetime, **told: object
+) -> DataQuery:  # fmt: skip
+    quality, known = asked_of_data(), DataQuery.objects.filter(site=clinic, key=key).first()
+    if known is None and open_query(clinic, about, value=value, today=_today(scope, at)) is not None:
+        raise NotAQuestion("This was asked already and is not closed yet. Read what was said.")
     return record_one(
         DataQuery(
-            site=clinic, key=key, snapshot=found.snapshot.id, asked_by_check=check, definition_version=quality.version,
-            definition_fingerprint=quality.fingerprint, well=about.share.events, of=int(about.share.denominator),
-            words=words.strip(), answer_by=_today(scope, at) + timedelta(days=quality.answer_within_days),
-            asked_at=known.asked_at if known else at,
+            site=clinic, key=key, asked_by_check=about, value=value, definition_version=quality.version,
+            definition_fingerprint=quality.fingerprint, asked_at=known.asked_at if known else at,
+            answer_by=_today(scope, at) + timedelta(days=quality.answer_within_days), **told,
         )
     )  # fmt: skip
 

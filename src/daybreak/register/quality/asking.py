@@ -10,13 +10,16 @@ from daybreak.people.public import site_named
 from daybreak.register.models import DataQuery, DataQueryStep
 from daybreak.register.quality.queries import asked_of_data
 from daybreak.register.quality.rules import QueryState, Step, answer_by, is_overdue, query_state
+from daybreak.register.quality.values import ValueAsked, columns_asked
 from daybreak.register.releasing.queries import is_centre
 from daybreak.rulebook.public import QualityCheck
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A question as it stands on a day, with its steps in their order and the check it is about, where it is in use."""
+    """A question as it stands on a day, with its steps in their order and what it is about: the check, where it is in
+    use, or one value.
+    """
 
     query: DataQuery
     steps: tuple[DataQueryStep, ...]
@@ -24,10 +27,13 @@ class Asked:
     answer_by: date
     overdue: bool
     check: QualityCheck | None
+    value: ValueAsked | None
 
     @property
     def title(self) -> str:
         """Return what is asked about, in words."""
+        if self.value:
+            return f"{self.value.name} = {self.value.value}"
         return self.check.title if self.check else self.query.asked_by_check
 
     @property
@@ -56,9 +62,9 @@ def query_seen(scope: Scope, site: str, key: UUID, *, today: date) -> Asked | No
     return next((each for each in found if _is_seen(scope, each)), None)
 
 
-def open_query(site: str, check: str, *, today: date) -> Asked | None:
-    """Return the question about a check at a clinic that is not closed yet."""
-    found = _as_they_stand(DataQuery.objects.filter(site=site, asked_by_check=check), today)
+def open_query(site: str, check: str, *, value: str = "", today: date) -> Asked | None:
+    """Return the question about a check at a clinic, or about a value of a column, that is not closed yet."""
+    found = _as_they_stand(DataQuery.objects.filter(site=site, asked_by_check=check, value=value), today)
     return next((each for each in found if each.state is not QueryState.CLOSED), None)
 
 
@@ -81,4 +87,11 @@ def _stands(query: DataQuery, steps: tuple[DataQueryStep, ...], checks: dict[str
     told = [Step(each.step, each.answer_by) for each in steps]
     state, wanted_by = query_state(told), answer_by(query.answer_by, told)
     late = is_overdue(state, wanted_by, today)
-    return Asked(query, steps, state, wanted_by, late, checks.get(query.asked_by_check))
+    about = None if query.value else checks.get(query.asked_by_check)
+    return Asked(query, steps, state, wanted_by, late, about, _value(query))
+
+
+def _value(query: DataQuery) -> ValueAsked | None:
+    if not query.value or query.asked_by_check not in columns_asked():
+        return None
+    return ValueAsked(*query.asked_by_check.split("."), query.value)

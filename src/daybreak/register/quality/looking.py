@@ -15,6 +15,7 @@ from uuid import UUID
 
 from daybreak.kernel.scope import Scope
 from daybreak.register.quality.queries import needed
+from daybreak.register.quality.values import ValueAsked, holding
 from daybreak.rulebook.public import QualityCheck
 
 if TYPE_CHECKING:
@@ -35,17 +36,22 @@ class Behind:
     failing: int
 
 
-def rows_behind(scope: Scope, check: QualityCheck) -> list[Behind]:
-    """Return what of the scope's own site is not well by a check now. Raises the register's CannotRead."""
+def rows_behind(scope: Scope, about: QualityCheck | ValueAsked) -> list[Behind]:
+    """Return what of the scope's own site is not well by a check now, or holds a value. Raises the register's
+    CannotRead.
+    """
     import ibis  # here: the engine takes a second to load
 
     from daybreak.register.quality.counting import judged
 
-    wanted = tables_for(check)
+    wanted = tables_for(about)
     with site_in_memory(scope.site, wanted) as memory:
         engine = ibis.duckdb.from_connection(memory)
         tables = {table.name: engine.table(f"final_{table.name}") for table in wanted}
-        rows = judged(tables, check, needed())
+        if isinstance(about, ValueAsked):
+            rows = holding(tables[about.table], about).mutate(well=0, of=1)
+        else:
+            rows = judged(tables, about, needed())
         rows = rows.filter(rows.well < rows.of)
         by = ["person", "session"] if "session" in rows.columns else ["person"]
         found = rows.group_by(by).agg(failing=(rows.of - rows.well).sum()).to_pyarrow().to_pylist()
@@ -74,12 +80,16 @@ def site_in_memory(site: str, tables: "Sequence[Table]") -> "Iterator[duckdb.Duc
             yield memory
 
 
-def tables_for(check: QualityCheck) -> list["Table"]:
-    """Return the tables that a check looks at, with those that their rows refer to, in the order of the freeze."""
+def tables_for(about: QualityCheck | ValueAsked) -> list["Table"]:
+    """Return the tables that a check looks at, or a value stands in, with those that their rows refer to, in the order
+    of the freeze.
+    """
     from daybreak.register.tables import PEOPLE, TABLES, table
 
-    names = {PEOPLE.name, check.table} | ({check.other.table} if check.other else set())
-    names |= {"session", "score"} if check.measure else set()
+    names = {PEOPLE.name, about.table}
+    if not isinstance(about, ValueAsked):
+        names |= {about.other.table} if about.other else set()
+        names |= {"session", "score"} if about.measure else set()
     grown: set[str] = set()
     while grown != names:
         grown = set(names)

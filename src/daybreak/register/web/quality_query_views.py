@@ -19,12 +19,13 @@ from daybreak.kernel.refusal import Refusal
 from daybreak.kernel.scope import Scope
 from daybreak.people.public import names_of_staff, requires, site_named, sites
 from daybreak.register.folders import NotIntact
-from daybreak.register.quality.actions import NotAStep, ask_again, ask_clinic, close_query
+from daybreak.register.quality.actions import NotAStep, ask_about_value, ask_again, ask_clinic, close_query
 from daybreak.register.quality.asking import Asked, queries_seen, query_seen
 from daybreak.register.quality.queries import stood
 from daybreak.register.quality.query_words import query_history, query_kind, query_words
 from daybreak.register.quality.rules import may_step
-from daybreak.register.queries import NoSuchSnapshot
+from daybreak.register.quality.values import NotAValue, columns_asked
+from daybreak.register.queries import NoSuchSnapshot, frozen_snapshots
 from daybreak.register.releasing.queries import is_centre
 
 SEE = (Permission.QUERY_DATA, Permission.WATCH)
@@ -37,6 +38,21 @@ class AskForm(KeyedForm):
         label=gettext_lazy("In words of your own, if needed"), max_length=400, required=False,
         widget=forms.Textarea(attrs={"rows": 3}), help_text=gettext_lazy("The clinic reads it. Name no patient."),
     )  # fmt: skip
+
+
+class AskValueForm(AskForm):
+    """Which value, of which column. The words come last."""
+
+    column = forms.ChoiceField(label=gettext_lazy("Column of the register"))
+    value = forms.CharField(
+        label=gettext_lazy("Value, as it stands in the snapshot"), max_length=60,
+        error_messages={"required": gettext_lazy("Say which value.")},
+    )  # fmt: skip
+    field_order = ("column", "value", "words")
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["column"].choices = [("", _("choose one")), *((name, name) for name in columns_asked())]
 
 
 class AskAgainForm(KeyedForm):
@@ -75,6 +91,32 @@ def ask(request: HttpRequest, scope: Scope, clinic: str, check: str) -> HttpResp
             return redirect("register:question", site=scope.site, clinic=clinic, key=made.key)
     context = {"site": scope.site, "form": form, "about": about, "clinic": there, "snapshot": found.snapshot}
     return render(request, "register/quality_ask.html", context)
+
+
+@requires(Permission.QUERY_DATA, purpose="ask a clinic about a value")
+@require_http_methods(["GET", "POST"])
+def ask_value(request: HttpRequest, scope: Scope, clinic: str, snapshot_id: str) -> HttpResponse:
+    """Ask a clinic about one value of a snapshot."""
+    here, there = site_named(scope.site), site_named(clinic)
+    if not is_centre(scope) or there is None or there.kind != "clinic" or there.synthetic != here.synthetic:
+        raise Http404("No such clinic to ask from here")
+    if snapshot_id not in {each.id for each in frozen_snapshots(synthetic=here.synthetic)}:
+        raise Http404("No such snapshot for this site")
+    form = AskValueForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        said = {name: form.cleaned_data[name] for name in ("key", "column", "value", "words")}
+        try:
+            made = ask_about_value(scope, clinic=clinic, snapshot_id=snapshot_id, at=now(), **said)
+        except NotAValue as no:
+            form.add_error(no.field, str(no))
+        except (Refusal, NotIntact) as no:
+            form.add_error(None, str(no))
+        else:
+            messages.success(request, _("The question is asked. The clinic finds it among what waits there."))
+            return redirect("register:question", site=scope.site, clinic=clinic, key=made.key)
+    context = {"site": scope.site, "form": form, "clinic": there, "snapshot": snapshot_id}
+    status = 409 if request.method == "POST" else 200
+    return render(request, "register/quality_ask_value.html", context, status=status)
 
 
 @requires(*SEE, purpose="look at questions about data")

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from daybreak.register.web.quality_query_views import again, close, question, questions
+from daybreak.register.web.quality_query_views import again, ask_value, close, question, questions
 from daybreak.register.web.quality_query_views import ask as ask_clinic
 from daybreak.register.web.quality_views import quality
 from daybreak.register.web.release_views import answer, ask, hand_out, release, releases, take_back
@@ -17,6 +17,7 @@ urlpatterns = [
     path("columns/", dictionary, name="dictionary"),
     path("quality/", quality, name="quality"),
     path("quality/ask/<slug:clinic>/<slug:check>/", ask_clinic, name="ask_clinic"),
+    path("quality/ask-value/<slug:clinic>/<slug:snapshot_id>/", ask_value, name="ask_value"),
     path("quality/questions/", questions, name="questions"),
     path("quality/questions/<slug:clinic>/<uuid:key>/", question, name="question"),
     path("quality/questions/<slug:clinic>/<uuid:key>/close/", close, name="close_question"),
