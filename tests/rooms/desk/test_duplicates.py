@@ -1,6 +1,7 @@
 """A person who was recorded twice at one clinic is merged by a person, with a trace, and nothing is lost."""
 
 from datetime import date, timedelta
+from importlib.resources import files
 
 import pytest
 from django.db import connections, transaction
@@ -26,6 +27,7 @@ from daybreak.people.public import (
 )
 from daybreak.screen.public import awaiting, record_diagnosis, refer, referrals
 from tests.access.test_routes import AT_SITE, address
+from tests.rooms.consent.test_actions import by_patient
 from tests.rooms.screen.patients import ICD, PROTOCOL, ready, referred
 
 pytestmark = pytest.mark.django_db
@@ -282,6 +284,26 @@ def test_a_merged_record_in_which_something_appears_is_pointed_out(world, as_rol
             scope, key=new_key(), patient=again, code="F33.2", system=ICD, display="Depression", noted_at=world.now
         )
     assert "recorded there since" in as_role("coordinator").get(LIST).text
+
+
+def published(room, view):
+    """Return the records that a room publishes for the freeze, as the view says it and the scope sees it."""
+    with connections["default"].cursor() as cursor:
+        cursor.execute((files(f"daybreak.{room}") / "published" / f"{view}.sql").read_text().replace("%", "%%"))
+        place = [column.name for column in cursor.description].index("patient_key")
+        return {row[place] for row in cursor.fetchall()}
+
+
+def test_a_merged_record_is_not_frozen_whatever_still_comes_to_stand_in_it(world):
+    kept, again = twice(world)
+    made = merged(world, again, kept)
+    with scoped(world.scope("coordinator")) as scope:
+        by_patient(world, again, "registry")
+        assert published("people", "patients") == {kept}
+        assert published("consent", "registry") == set()
+        undo_decision(scope, key=new_key(), decision=made.key, because="error", at=world.now)
+        assert published("people", "patients") == {kept, again}
+        assert published("consent", "registry") == {again}
 
 
 def test_who_is_forgotten_is_forgotten_in_both_records(world):

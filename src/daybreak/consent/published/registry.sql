@@ -1,4 +1,5 @@
--- Where each patient's consent to the registry stands. One row per patient who was asked; the newest answer counts.
+-- Where each patient's consent to the registry stands. One row per patient who was asked; the newest answer counts. Nothing is asked of
+-- a record that was merged into another: what may still stand there is nobody's consent.
 WITH standing AS NOT MATERIALIZED (
     SELECT * FROM consent_signature AS here
     WHERE consent = 'registry'
@@ -33,3 +34,7 @@ LEFT JOIN LATERAL (
       AND w.withdrawn_at >= answer.signed_at
       AND NOT EXISTS (SELECT FROM consent_withdrawal AS newer WHERE newer.site = w.site AND newer.corrects = w.key)
 ) AS ended ON true
+WHERE NOT EXISTS (SELECT FROM people_duplicatedecision AS merged
+                  WHERE merged.site = answer.site AND merged.record_key = answer.patient_key AND merged.verdict = 'same'
+                    AND NOT EXISTS (SELECT FROM people_duplicatedecision AS n
+                                    WHERE n.site = merged.site AND n.corrects = merged.key))
