@@ -12,7 +12,7 @@ from bench.place import installed
 from bench.reference import load as busy
 from bench.reference import taken
 
-SIZES = {"quick": ((500, 2_000), 2), "full": ((10_000, 100_000), 2)}
+SIZES = {"quick": ((1_000, 4_000), 2), "full": ((10_000, 100_000), 2)}
 BOUND, FLAT = 5.0, 1.2
 
 
