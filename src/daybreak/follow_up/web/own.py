@@ -152,7 +152,8 @@ def _pin(request: HttpRequest, scope: Scope, place: Site, page: OwnPageNow) -> H
 
 def _own_page(request: HttpRequest, scope: Scope, place: Site, *, status: int = 200, **more: object) -> HttpResponse:
     shown = own_view(scope, at=now())
-    shared = {"own": shown, "task_set": TASK_SET, "form": ContactForm(initial=shown.contact)}
+    done = request.GET.get("done", "") if request.method == "GET" else ""
+    shared = {"own": shown, "task_set": TASK_SET, "done": done, "form": ContactForm(initial=shown.contact)}
     return on_phone(request, "own", place, status=status, **{**shared, **more})
 
 
@@ -177,7 +178,7 @@ def contact(request: HttpRequest, scope: Scope, place: Site, page: OwnPageNow) -
         return _own_page(request, scope, place, status=UNPROCESSABLE, form=form)
     said = form.cleaned_data
     change_contact(scope, key=said["key"], telephone=said["telephone"], email=said["email"], at=now())
-    return redirect(_home(request) + "#contact")
+    return redirect(_home(request) + "?done=contact#contact")
 
 
 @own("POST")
@@ -187,7 +188,7 @@ def withdraw(request: HttpRequest, scope: Scope, place: Site, page: OwnPageNow, 
         take_back(scope, key=key_in(request.POST), consent=kind, at=now())
     except NotTakenBack as refusal:
         return _own_page(request, scope, place, status=UNPROCESSABLE, refusal=str(refusal))
-    return redirect(_home(request) + "#agreed")
+    return redirect(_home(request) + "?done=agreed#agreed")
 
 
 @own("GET")
