@@ -40,7 +40,7 @@ export class Story {
     const known = new Set(kept.steps.map((step) => step.key));
     const fresh = acts.filter((act) => !known.has(act.key));
     this.kept = kept;
-    this.steps = byTime([...kept.steps, ...fresh.flatMap((act) => stepOf(act, kept))]);
+    this.steps = asBefore(byTime([...kept.steps, ...fresh.flatMap(stepOf)]));
     this.own = fresh.flatMap((act) => readingsOf(act, kept));
     const taken = fresh.filter((act) => act.kind === "medicine");
     const told = new Set((kept.medicines ?? []).map((each) => each.key));
@@ -152,14 +152,23 @@ export class Story {
   }
 }
 
-function stepOf(act: Act, kept: Kept): KeptStep[] {
+function stepOf(act: Act): KeptStep[] {
   const name = /\/(?:step\/)?([a-z_]+)\/$/.exec(act.address)?.[1] ?? "";
   const step = STEPS[name];
   if (!step) return [];
   const said = (name: string): string | null => numberOf(act.fields.find(([field]) => field === name)?.[1] ?? "");
   const flows = step === "resumed" || step === "rate_changed";
-  const rate = flows ? (said("rate") ?? kept.order?.rate_ml_per_hour ?? null) : null;
-  return [{ key: act.key, step, at: act.believed * 1000, rate_ml_per_hour: rate, drawn_ml: said("drawn_ml"), part_mg: said("part_mg") }];
+  return [{ key: act.key, step, at: act.believed * 1000, rate_ml_per_hour: flows ? said("rate") : null, drawn_ml: said("drawn_ml"), part_mg: said("part_mg") }];
+}
+
+/* A step that lets the pump run and names no rate goes on at the one before. */
+function asBefore(steps: KeptStep[]): KeptStep[] {
+  let before: string | null = null;
+  return steps.map((each) => {
+    const rate: string | null = each.rate_ml_per_hour ?? (each.step === "resumed" || each.step === "rate_changed" ? before : null);
+    before = rate ?? before;
+    return { ...each, rate_ml_per_hour: rate };
+  });
 }
 
 function numberOf(words: string): string | null {

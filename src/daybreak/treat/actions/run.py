@@ -64,9 +64,10 @@ def resume(
     rate_ml_per_hour: Decimal | None = None,
     note: str = "",
 ) -> SessionStep:
-    """Let the pump run again, at the ordered rate or a lower one; raise NotNow, RateNotOrdered."""
+    """Let the pump run again, at the rate before the pause where no other is named; raise NotNow, RateNotOrdered."""
     with held(scope, session) as now:
-        values = {"rate_ml_per_hour": _rate(now, rate_ml_per_hour)}
+        wished = now.rate_before(at) if rate_ml_per_hour is None else rate_ml_per_hour
+        values = {"rate_ml_per_hour": _rate(now, wished)}
         return take(scope, now, key=key, step=Step.RESUMED, at=at, reason=reason, values=values, note=note)
 
 

@@ -11,8 +11,7 @@ from daybreak.treat.rules.steps import Step
 
 def as_if(now: SessionNow, step: Step, *, at: datetime) -> SessionNow:
     """Return the session as if the step had been taken at that moment. Nothing is stored."""
-    order = now.order
-    rate = order.rate_ml_per_hour if order and step is Step.RESUMED else None
+    rate = now.rate_before(at) if step is Step.RESUMED else None
     values = {"rate_ml_per_hour": str(rate)} if rate is not None else {}
     taken = SessionStep(
         site=now.session.site,

@@ -18,7 +18,7 @@ from daybreak.rulebook.public import Protocol
 from daybreak.treat.models import Check, Course, DoseOrder, Move, Override, Session, SessionStep, TeamMember
 from daybreak.treat.queries.places import in_chair, moved, planned_at_some_moment_of, planned_between
 from daybreak.treat.queries.protocols import protocol_of
-from daybreak.treat.rules.amount import Doing, Given, falls_short, flowing, given
+from daybreak.treat.rules.amount import Doing, Given, falls_short, flowing, given, last_rate
 from daybreak.treat.rules.route import PUMPED, Manner, NextPart, manner_of, next_part
 from daybreak.treat.rules.steps import DOSES, OVER, State, Step, state_after
 
@@ -126,6 +126,10 @@ class SessionNow:
     def flowing(self) -> Decimal:
         """The rate at which the pump was last set to run, in mL/h."""
         return flowing([(Step(s.step), s.values.get("rate_ml_per_hour")) for s in self.steps])
+
+    def rate_before(self, at: datetime) -> Decimal | None:
+        """Return the rate at which the pump last ran up to a moment: where a resume goes on that names none."""
+        return last_rate([(Step(s.step), s.values.get("rate_ml_per_hour")) for s in self.steps if s.done_at <= at])
 
     @property
     def signed_rate(self) -> Decimal | None:

@@ -96,6 +96,11 @@ def flowing(steps: Sequence[tuple[Step, str | None]]) -> Decimal:
     return Decimal(last[1]) if last and last[0] in _FLOWS and last[1] else Decimal(0)
 
 
+def last_rate(steps: Sequence[tuple[Step, str | None]]) -> Decimal | None:
+    """Return the rate (mL/h) at which the pump last ran, whether or not it stands now; nothing before it ever ran."""
+    return next((Decimal(rate) for step, rate in reversed(steps) if step in _FLOWS and rate), None)
+
+
 def _volume(rate: Decimal, span: timedelta) -> Decimal:
     return rate * (span // timedelta(microseconds=1)) / _MICROSECONDS_PER_HOUR
 
