@@ -2,9 +2,11 @@
 afterwards.
 """
 
+import re
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.utils.http import url_has_allowed_host_and_scheme
 
@@ -22,11 +24,19 @@ class KeyedForm(forms.Form):
         super().__init__(*args, **kwargs)
 
 
+_TYPED = re.compile(r"[+-]?\d{0,9}([.,]\d{0,9})?")
+
+
 class Number(forms.DecimalField):
-    """A number as people type it, with a point or a comma."""
+    """A number as people type it, with a point or a comma: no power of ten, and no more digits than anything has."""
 
     def to_python(self, value: Any) -> Any:
-        return super().to_python(value.replace(",", ".") if isinstance(value, str) else value)
+        if not isinstance(value, str):
+            return super().to_python(value)
+        typed = value.strip().replace("−", "-")
+        if not _TYPED.fullmatch(typed):
+            raise ValidationError(self.error_messages["invalid"], code="invalid")
+        return super().to_python(typed.replace(",", "."))
 
 
 def way_back(request: HttpRequest, wanted: str, *, otherwise: str) -> str:

@@ -12,6 +12,7 @@ from daybreak.ledger.public import record_one
 from daybreak.treat.actions.steps import demand, held
 from daybreak.treat.models import EmergencyEntry
 from daybreak.treat.queries.emergency import emergency_is_open
+from daybreak.treat.queries.team import may_be_named
 from daybreak.treat.rules.emergency import Entry, NotAnEntry, check_entry
 
 
@@ -36,6 +37,9 @@ def note_emergency(
         demand(scope, Permission.RUN_SESSION, at=at)
         said = {name: value for name, value in (values or {}).items() if value not in (None, "")}
         check_entry(entry, what=what, values=said, words=words, minutes_ago=minutes_ago)
+        is_told = EmergencyEntry.objects.filter(site=scope.site, key=key).exists()
+        if done_by is not None and not is_told and done_by not in may_be_named(scope, "nurse"):
+            raise NotAnEntry("Choose who did it among those who may run a session at this site.")
         patient = now.session.patient_key
         return record_one(
             EmergencyEntry(

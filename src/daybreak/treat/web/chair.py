@@ -1,26 +1,19 @@
 """The chair: one page for one infusion, read from two metres, used with one hand."""
 
-from collections.abc import Callable
 from dataclasses import asdict
 from datetime import datetime
-from decimal import Decimal
 from uuid import UUID
 
-from django.contrib import messages
 from django.forms import Form
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
-from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET
 
 from daybreak.design.public import clock
 from daybreak.kernel.keys import new_key
 from daybreak.kernel.moments import now as this_moment
-from daybreak.kernel.permissions import Permission
 from daybreak.kernel.scope import Scope
 from daybreak.people.public import names_of_staff, requires
-from daybreak.treat.actions.run import begin_recovery, change_rate, complete, pause, resume, stop
 from daybreak.treat.queries.acts import told_on_paper
 from daybreak.treat.queries.alarms import open_alarms
 from daybreak.treat.queries.arrivals import readings_arrived_after
@@ -35,7 +28,7 @@ from daybreak.treat.web.doing import doable
 from daybreak.treat.web.emergency import emergency_context
 from daybreak.treat.web.entry import entering, targets
 from daybreak.treat.web.event_forms import Event
-from daybreak.treat.web.frame import NOT_DONE, done, found, frame, sent_key, zone_of
+from daybreak.treat.web.frame import NOT_DONE, found, frame, zone_of
 from daybreak.treat.web.given import MedicineLine, lines_of, medicines_due, medicines_shown
 from daybreak.treat.web.parts import parts_of, turn_of
 from daybreak.treat.web.picture import limit_lines, lines, pauses, sent
@@ -74,7 +67,7 @@ def draw(request: HttpRequest, scope: Scope, now: SessionNow, **refused: Form) -
         **watching(scope, now, at),
         **parts_of(scope, now, at),
         "missing": missing_words(now, at=at) if request.GET.get("ask") == "complete" else "",
-        "doable": doable(now),
+        "doable": doable(now, refused.get("step_form")),
         **refused,
     }
     return render(request, "treat/chair.html", context, status=NOT_DONE if refused else 200)
@@ -154,52 +147,3 @@ def _lines(scope: Scope, now: SessionNow) -> list[MedicineLine]:
 
 def _tile(tile: object) -> dict[str, object]:
     return {name: getattr(tile, name) for name in ("sign", "value", "when", "change", "stale")}
-
-
-@requires(Permission.RUN_SESSION, purpose="running an infusion")
-@require_POST
-def step_now(request: HttpRequest, scope: Scope, session: UUID, step: str) -> HttpResponse:
-    """Pause, resume, change the rate, complete, stop, or begin recovery.
-
-    Completing is asked about first where a part of the dose has not been given.
-    """
-    now = found(scope, session)
-    if step not in STEPS:
-        raise Http404("No such step")
-    key, said = sent_key(request), _said(request, step)
-    if step == "complete" and "short" not in request.POST and missing_words(now, at=this_moment()):
-        return redirect(f"{reverse('treat:chair', kwargs={'site': scope.site, 'session': session})}?ask=complete")
-    if said is None:
-        messages.error(request, _("The rate is not a number."))
-    else:
-        done(
-            request, scope, "step", key, this_moment(),
-            action=lambda at: STEPS[step](scope, key=key, session=session, at=at, **said),
-        )  # fmt: skip
-    return redirect("treat:session", site=scope.site, session=session)
-
-
-STEPS: dict[str, Callable[..., object]] = {
-    "pause": pause,
-    "resume": resume,
-    "rate": change_rate,
-    "complete": complete,
-    "stop": stop,
-    "recovery": begin_recovery,
-}
-
-
-def _said(request: HttpRequest, step: str) -> dict[str, object] | None:
-    """Return what the step's form said; nothing where its rate is no number."""
-    if step in ("complete", "recovery"):
-        return {}
-    said: dict[str, object] = {
-        "reason": request.POST.get("reason", ""),
-        "note": request.POST.get("note", "")[:500],
-    }
-    rate = request.POST.get("rate", "").strip().replace(",", ".")
-    if rate or step == "rate":
-        if not rate.isascii() or not rate.replace(".", "", 1).isdigit() or len(rate) > 12:
-            return None
-        said["rate_ml_per_hour"] = Decimal(rate)
-    return said

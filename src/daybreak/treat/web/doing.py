@@ -3,11 +3,12 @@
 from dataclasses import dataclass
 
 from django.forms import Form
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy
 
 from daybreak.treat.queries.sessions import SessionNow
 from daybreak.treat.rules.steps import REASONS, Step, offered
-from daybreak.treat.web.forms import Rate, Reasoned
+from daybreak.treat.web.forms import Rate, Reasoned, Resume
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +30,7 @@ FACES: dict[Step, Face] = {
     Step.COMPLETED: Face("complete", gettext_lazy("Complete"), "check"),
     Step.RECOVERY: Face("recovery", gettext_lazy("Begin recovery"), "arrow", "primary"),
 }
+_FORMS: dict[Step, type[Reasoned]] = {Step.RATE_CHANGED: Rate, Step.RESUMED: Resume}
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,14 +41,15 @@ class Doable:
     form: Form | None
 
 
-def doable(now: SessionNow) -> list[Doable]:
-    """Return what may be done in the session now, in the order of the buttons."""
+def doable(now: SessionNow, refused: Form | None = None) -> list[Doable]:
+    """Return what may be done in the session now, in the order of the buttons; a refused form stays as it was typed."""
     may = offered(now.state, now.manner)
-    return [Doable(face, _form(step, face)) for step, face in FACES.items() if step in may]
+    typed = {refused.step: refused} if isinstance(refused, Reasoned) else {}
+    return [Doable(face, typed.get(step) or form_for(step)) for step, face in FACES.items() if step in may]
 
 
-def _form(step: Step, face: Face) -> Form | None:
+def form_for(step: Step, said: QueryDict | None = None) -> Reasoned | None:
+    """Return the form of a step, filled in where something was said; nothing for a step that is taken at once."""
     if step not in REASONS:
         return None
-    kind = Rate if step is Step.RATE_CHANGED else Reasoned
-    return kind(step, auto_id=f"id_{face.word}_%s")
+    return _FORMS.get(step, Reasoned)(step, said, auto_id=f"id_{FACES[step].word}_%s")

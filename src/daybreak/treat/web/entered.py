@@ -1,4 +1,6 @@
-"""What is typed in at the bedside: readings and their corrections, side effects, notes, adverse events."""
+"""What is typed in at the bedside: readings and their corrections, side effects, notes, adverse events, and why a
+clinician goes on in spite of a criterion.
+"""
 
 from datetime import datetime
 from uuid import UUID
@@ -19,6 +21,7 @@ from daybreak.people.public import names_of_staff, requires
 from daybreak.treat.actions.corrections import correct_reading, mark_artefact
 from daybreak.treat.actions.events import record_adverse_event
 from daybreak.treat.actions.notes import write_note
+from daybreak.treat.actions.prepare import sign_override
 from daybreak.treat.actions.readings import REFUSED, record_readings
 from daybreak.treat.queries.acts import told_on_paper
 from daybreak.treat.queries.readings import history_of, last_readings
@@ -31,6 +34,7 @@ from daybreak.treat.web.alarms import page_of
 from daybreak.treat.web.entry import EFFECTS, effect_words, signs_to_enter
 from daybreak.treat.web.entry_forms import Artefact, Correction, Readings, SideEffect, Written
 from daybreak.treat.web.event_forms import Event
+from daybreak.treat.web.forms import Override
 from daybreak.treat.web.frame import NOT_DONE, done, found, frame, zone_of
 from daybreak.treat.web.picture import lines
 from daybreak.treat.web.presenters import label, plain
@@ -189,3 +193,22 @@ def event_now(request: HttpRequest, scope: Scope, session: UUID) -> HttpResponse
     if stored:
         messages.success(request, _("The event is recorded."))
     return redirect(page_of(request, scope, session))
+
+
+@requires(Permission.DECIDE, purpose="going on in spite of a criterion")
+@require_POST
+def override_now(request: HttpRequest, scope: Scope, session: UUID) -> HttpResponse:
+    """Sign for going on in spite of a criterion."""
+    now, form = found(scope, session), Override(request.POST)
+    said = form.cleaned_data if form.is_valid() else {}
+    if said and done(
+        request, scope, "override", said["key"], this_moment(),
+        action=lambda at: sign_override(
+            scope, key=said["key"], session=session, stage=said["stage"], criterion=said["criterion"],
+            reason=said["reason"], at=at,
+        ),
+    ):  # fmt: skip
+        return redirect("treat:session", site=scope.site, session=session)
+    for words in form.errors.get("reason", ()):
+        messages.error(request, words)
+    return again(request, scope, now, override_form=form)

@@ -1,6 +1,7 @@
 """The forms of the infusion room. Each carries the key of the fact it will become, made when the form was drawn."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
@@ -10,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from daybreak.design.public import KeyedForm, Number
+from daybreak.kernel.moments import now as this_moment
 from daybreak.rulebook.public import FactDefinition
 from daybreak.treat.queries.devices import monitor_models
 from daybreak.treat.rules.events import ACTS
@@ -47,6 +49,13 @@ class PlanSession(KeyedForm):
         help_text=gettext_lazy("In this site's time."),
     )
     chair = forms.ChoiceField(label=gettext_lazy("Chair"))
+
+    def clean_planned_for(self) -> datetime:
+        """Refuse a year that a slip of the finger makes."""
+        when: datetime = self.cleaned_data["planned_for"]
+        if not -7 <= (when.date() - this_moment().date()).days <= 2 * 366:
+            raise forms.ValidationError(_("Choose a day of the last week or of the next two years."))
+        return when
 
     def __init__(self, chairs: Sequence[str], data: QueryDict | None = None, **kwargs: object) -> None:
         super().__init__(_instead(data), **kwargs)
@@ -197,7 +206,10 @@ class Reasoned(KeyedForm):
 
     def __init__(self, step: Step, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["reason"].choices = spoken(REASONS[step])
+        self.step = step
+        reason, words = self.fields["reason"], ", ".join(map(in_words, REASONS[step]))
+        reason.choices = spoken(REASONS[step])
+        reason.error_messages = dict.fromkeys(("required", "invalid_choice"), _("Say why: %(r)s.") % {"r": words})
 
 
 class Member(KeyedForm):
@@ -212,7 +224,9 @@ class GivePart(KeyedForm):
     """A part of a dose that was given."""
 
     where = forms.CharField(max_length=30, required=False)
-    part_mg = Number(required=False)
+    part_mg = Number(
+        required=False, error_messages={"invalid": gettext_lazy("Say how many milligrams were given, as a number.")}
+    )
     reason = forms.CharField(max_length=30, required=False)
     note = forms.CharField(max_length=500, required=False)
 
@@ -220,13 +234,31 @@ class GivePart(KeyedForm):
 class NewSyringe(KeyedForm):
     """Another syringe in the pump."""
 
-    drawn_ml = Number()
+    drawn_ml = Number(
+        error_messages=dict.fromkeys(
+            ("required", "invalid"), gettext_lazy("Say what was drawn into the new syringe, as a number.")
+        )
+    )
 
 
 class Rate(Reasoned):
     """Another rate, with its reason."""
 
-    rate = Number(label=gettext_lazy("New rate"))
+    rate = Number(
+        label=gettext_lazy("New rate"),
+        help_text=gettext_lazy("Above zero, at most the ordered rate."),
+        error_messages=dict.fromkeys(("required", "invalid"), gettext_lazy("Say the new rate, as a number.")),
+    )
+
+
+class Resume(Reasoned):
+    """Going on, with its reason."""
+
+    rate = Number(
+        label=gettext_lazy("Another rate"), required=False,
+        help_text=gettext_lazy("Left empty, it goes on at the rate before the pause."),
+        error_messages={"invalid": gettext_lazy("Say the rate as a number.")},
+    )  # fmt: skip
 
 
 class Acknowledge(KeyedForm):
@@ -240,7 +272,11 @@ class Override(KeyedForm):
 
     stage = forms.CharField(widget=forms.HiddenInput)
     criterion = forms.CharField(widget=forms.HiddenInput)
-    reason = forms.CharField(label=gettext_lazy("Why it is right to go on"), max_length=1000)
+    reason = forms.CharField(
+        label=gettext_lazy("Why it is right to go on"),
+        max_length=1000,
+        error_messages={"required": gettext_lazy("Say why it is right to go on.")},
+    )
 
 
 class NewDevice(KeyedForm):

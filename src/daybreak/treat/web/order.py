@@ -1,6 +1,6 @@
 """The page on which a clinician orders the dose of a session, and a second one signs where it is above the usual."""
 
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -36,6 +36,7 @@ from daybreak.treat.web.second import colleagues, second_scope
 
 SECOND = "second clinician at a shared device"
 OTHER = "other"
+_LONGEST_DAYS = 366
 
 
 class OrderDose(KeyedForm):
@@ -67,6 +68,13 @@ class OrderDose(KeyedForm):
         """Return the amount that was chosen or typed."""
         said = self.cleaned_data["amount"]
         return self.cleaned_data.get("other_amount") if said == OTHER else Decimal(said)
+
+    def clean_valid_on(self) -> date:
+        """Refuse a day that is no day of this treatment."""
+        last: date = self.cleaned_data["valid_on"]
+        if (last - this_moment().date()).days > _LONGEST_DAYS:
+            raise forms.ValidationError(_("An order holds for a year at most."))
+        return last
 
     def clean(self) -> dict[str, object]:
         """Ask for the other amount where it was chosen."""

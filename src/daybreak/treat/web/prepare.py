@@ -4,7 +4,6 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.contrib import messages
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
@@ -22,7 +21,7 @@ from daybreak.measure.public import allergies
 from daybreak.people.public import names_of_staff, requires
 from daybreak.rulebook.public import FactDefinition, NoDose
 from daybreak.treat.actions.dosing import OtherUnitMeant, choose_dose, weigh
-from daybreak.treat.actions.prepare import check_in, note_readiness, sign_override, sign_time_out
+from daybreak.treat.actions.prepare import check_in, note_readiness, sign_time_out
 from daybreak.treat.actions.run import start
 from daybreak.treat.actions.steps import told
 from daybreak.treat.queries.answers import course_day, questions, starting
@@ -36,7 +35,7 @@ from daybreak.treat.web.alarms import calling
 from daybreak.treat.web.doses import choice_words, confirmations, dose_lines, start_words
 from daybreak.treat.web.emergency import emergency_context
 from daybreak.treat.web.entry import entering, targets
-from daybreak.treat.web.forms import Dosing, Override, Questions, TimeOut, spoken
+from daybreak.treat.web.forms import Dosing, Questions, TimeOut, spoken
 from daybreak.treat.web.frame import NOT_DONE, done, found, frame, sent_key
 from daybreak.treat.web.given import medicines_shown
 from daybreak.treat.web.preparing import (
@@ -147,26 +146,6 @@ def time_out_now(request: HttpRequest, scope: Scope, session: UUID) -> HttpRespo
         except Refusal as refusal:
             form.add_error(None, str(refusal))
     return draw(request, scope, now, time_out_form=form)
-
-
-@requires(Permission.DECIDE, purpose="going on in spite of a criterion")
-@require_POST
-def override_now(request: HttpRequest, scope: Scope, session: UUID) -> HttpResponse:
-    """Sign for going on in spite of a criterion."""
-    found(scope, session)
-    form = Override(request.POST)
-    if form.is_valid():
-        said = form.cleaned_data
-        done(
-            request, scope, "override", said["key"], this_moment(),
-            action=lambda at: sign_override(
-                scope, key=said["key"], session=session, stage=said["stage"], criterion=said["criterion"],
-                reason=said["reason"], at=at,
-            ),
-        )  # fmt: skip
-    else:
-        messages.error(request, _("Say why it is right to go on."))
-    return redirect("treat:session", site=scope.site, session=session)
 
 
 @requires(Permission.RUN_SESSION, purpose="starting an infusion")
