@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from daybreak.interop.hl7.acknowledge import FAULT, REFUSED, TAKEN, Said, acknowledgement
 from daybreak.interop.hl7.frames import MOST_BYTES, Frame
-from daybreak.interop.hl7.message import Group, Head, NotUnderstood, head_of, parse
+from daybreak.interop.hl7.message import Group, Head, NotUnderstood, head_of, narrow, parse
 from daybreak.interop.hl7.readings import Doubted, Sorted, Taken, Unused, sorted_out
 from daybreak.kernel.keys import key_from
 from daybreak.kernel.scope import Scope
@@ -236,7 +236,7 @@ def _keep(scope: Scope, frame: Frame, why: str, at: datetime) -> None:
 def _numbers(raw: bytes) -> list[str]:
     """Return code, value, unit and time of what look like numeric observations; nothing that is free text."""
     kept = []
-    for line in raw.replace(b"\n", b"\r").split(b"\r")[:500]:
+    for line in narrow(raw).replace(b"\n", b"\r").split(b"\r")[:500]:
         fields = line.decode("latin-1").split("|")
         if fields[0] == "OBX" and len(fields) > 6 and fields[2] in ("NM", "SN"):
             kept.append("|".join((fields[3], fields[5], fields[6], fields[14] if len(fields) > 14 else ""))[:200])

@@ -20,6 +20,7 @@ CHARSETS = {
 }
 _NUMBER = re.compile(r"[+-]?\d{1,9}(\.\d{1,6})?|[+-]?\.\d{1,6}")
 _TIME = re.compile(r"(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(?:(\d\d)(?:\.(\d{1,6})\d*)?)?([+-]\d\d[0-5]\d)?", re.ASCII)
+_WIDE = re.compile(rb"(?:\xff\xfe|\xfe\xff)?\x00*M\x00+S\x00+H")
 MOST_SEGMENTS = 5_000
 
 
@@ -86,7 +87,7 @@ class Message:
 
 def head_of(raw: bytes) -> Head:
     """Return what can be read of a message's first segment, whatever is wrong with the rest."""
-    line = re.split(r"[\r\n]", raw[:2_000].decode("latin-1").lstrip(), maxsplit=1)[0]
+    line = re.split(r"[\r\n]", narrow(raw[:8_000])[:2_000].decode("latin-1").lstrip(), maxsplit=1)[0]
     if not line.startswith("MSH") or len(line) < 8:
         return Head()
     fields = ["MSH", line[3], *line.split(line[3])[1:]]
@@ -107,9 +108,18 @@ def head_of(raw: bytes) -> Head:
     )
 
 
+def narrow(raw: bytes) -> bytes:
+    """Return a message in UTF-16 or UTF-32 as single bytes, of which the separators and numbers can be told; any other
+    as it is.
+    """
+    return raw.replace(b"\x00", b"").lstrip(b"\xff\xfe") if _WIDE.match(raw) else raw
+
+
 def parse(raw: bytes) -> Message:
     """Return the message; raise NotUnderstood with what is wrong and where."""
     head = head_of(raw)
+    if _WIDE.match(raw):
+        raise NotUnderstood("103", "The message is in UTF-16 or UTF-32: send it in UTF-8.", "MSH^1^18")
     text = _text(raw)
     try:
         read = list(segments(text))
