@@ -1,7 +1,6 @@
 """Reports that sessions owe, what the record says for each of their fields, and what was sent."""
 
 import json
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -123,8 +122,8 @@ def _known(scope: Scope, now: SessionNow, at: datetime) -> dict[str, Value]:
         "lot_number": _lot_numbers(scope, now),
         "minutes_monitored": minutes(start, left) if left else None,
         "pressure_before": _pressure(before.get("systolic_pressure"), before.get("diastolic_pressure")),
-        "pressure_40": _pressure_near(read, start),
-        "pressure_end": _pressure(*(values[-1][1] if (values := read.get(s)) else None for s in _PRESSURES)),
+        "pressure_40": _pressure_at(start, *(nearest(read.get(s, []), start + MODERATE_MINUTE) for s in _PRESSURES)),
+        "pressure_end": _pressure_at(start, *(values[-1] if (values := read.get(s)) else None for s in _PRESSURES)),
         "oximetry": True if read.get("oxygen_saturation") else None,
         **_spell("sedation", spell(read.get("sedation", []), usual=_awake(), since=start)),
         **_spell("dissociation", spell(read.get("dissociation", []), usual=Decimal(0), since=start)),
@@ -167,8 +166,11 @@ def _pressure(high: Decimal | None, low: Decimal | None) -> str | None:
     return None if high is None or low is None else f"{high.normalize():f}/{low.normalize():f} mmHg"
 
 
-def _pressure_near(read: Mapping[str, list[tuple[datetime, Decimal]]], start: datetime) -> str | None:
-    high, low = (nearest(read.get(sign, []), start + MODERATE_MINUTE) for sign in _PRESSURES)
+_Read = tuple[datetime, Decimal] | None
+
+
+def _pressure_at(start: datetime, high: _Read, low: _Read) -> str | None:
+    """A pressure with its minute: the last one may have been read long before the end."""
     if high is None or low is None:
         return None
     return f"{_pressure(high[1], low[1])}, at {minutes(start, high[0])} min"

@@ -130,8 +130,8 @@ def _table(now: SessionNow, part: str, zone: str) -> dict[str, object]:
         "signs": [f"{label(sign)} {unit_of(sign)}".strip() for sign in signs],
         "rows": [*rows, *(["", "", *(True for _sign in signs)] for _row in range(SPARE_ROWS))],
         "limits": [
-            f"{label(limit.sign)} {_limit_words(limit.test)} {plain(getattr(limit, limit.test))} {unit(limit.unit)}: "
-            f"{limit.advise}"
+            f"{label(limit.sign)} {_limit_words(limit.test)} "
+            f"{f'{plain(getattr(limit, limit.test))} {unit(limit.unit)}'.strip()}: {limit.advise}"
             for limit in watch.limits
         ],
     }

@@ -21,6 +21,7 @@ from daybreak.treat.queries.events import adverse_events
 from daybreak.treat.queries.notes import notes_of
 from daybreak.treat.queries.quality import quality_of
 from daybreak.treat.queries.readings import mended_of
+from daybreak.treat.queries.reports import reports_of
 from daybreak.treat.queries.sessions import SessionNow
 from daybreak.treat.rules.steps import Step, in_words
 from daybreak.treat.web import summary_parts as parts
@@ -28,6 +29,7 @@ from daybreak.treat.web.doses import ordered_words
 from daybreak.treat.web.emergency import rows_of
 from daybreak.treat.web.frame import found, frame, zone_of
 from daybreak.treat.web.presenters import amount, plain, since, state_words
+from daybreak.treat.web.reports import TEAM
 from daybreak.treat.web.session_chart import session_chart
 from daybreak.treat.web.sheet import head_of, sheet
 from daybreak.treat.web.summary_parts import Names, Part
@@ -45,6 +47,10 @@ def page(request: HttpRequest, scope: Scope, session: UUID) -> HttpResponse:
         "facts": facts_of(now, zone=zone, at=at),
         "chart": session_chart(scope, now, zone=zone, at=at),
         "parts": parts_of(scope, now, zone=zone, at=at),
+        "owed": [
+            (each.report, moment(each.due_at, zone, year=True), each.standing(at))
+            for each in (reports_of(scope, now, at=at) if request.may.intersection(TEAM) else ())
+        ],
     }
     return render(request, "treat/summary.html", context)
 
