@@ -65,7 +65,7 @@ def waiting(scope, stage, at):
     return [each for each in asked if each.state(at) in (State.NOT_YET, State.OPEN, State.LATE)]
 
 
-def leave(scope, stage, kind="moved", on=TODAY, at=None):
+def leave(scope, stage, kind="moved", on=TODAY - DAY, at=None):
     return follow_up.change_observation(
         scope, key=new_key(), patient=stage.patient, kind=kind, on_day=on, source="patient", at=at or stage.at(0)
     )
@@ -110,9 +110,9 @@ def test_nobody_is_lost_without_a_try_in_vain(world, stage):
 @pytest.mark.parametrize(
     ("kind", "on", "words"),
     [
-        ("returned", TODAY, "nothing to begin again"),
+        ("returned", TODAY - DAY, "nothing to begin again"),
         ("moved", TODAY + 2 * DAY, "lies ahead"),
-        ("gone", TODAY, "Choose what happened"),
+        ("gone", TODAY - DAY, "Choose what happened"),
     ],
 )
 def test_what_cannot_be_kept_is_said(world, stage, kind, on, words):
