@@ -15,19 +15,16 @@ UNLIKE = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}|\d+|(?<=\?).*")  # what differs 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A query as it was sent, the scope it was sent in, and whether the application has it prepared."""
+    """A query as it was sent, and the scope it was sent in."""
 
     text: str
     values: tuple[Any, ...]
     scope: Scope
-    is_prepared: bool
 
 
 def asked_by_pages(people: Mapping[tuple[str, str], str]) -> list[Asked]:
     """Open each page once as every named holder of a (site, role), and return each query once, by its text."""
     from django.db import connection
-
-    from daybreak.ledger.prepared import Prepared
 
     logging.getLogger("django.request").setLevel(logging.ERROR)  # a page that a role may not open is no news
 
@@ -35,8 +32,7 @@ def asked_by_pages(people: Mapping[tuple[str, str], str]) -> list[Asked]:
 
     def keep(execute: Any, sql: str, params: Sequence[Any] | None, many: bool, context: dict[str, Any]) -> Any:
         if sql.startswith("SELECT") and current_scope().site:
-            is_prepared = isinstance(context["cursor"].cursor, Prepared)
-            found.setdefault(sql, Asked(sql, tuple(params or ()), current_scope(), is_prepared))
+            found.setdefault(sql, Asked(sql, tuple(params or ()), current_scope()))
         return execute(sql, params, many, context)
 
     with connection.execute_wrapper(keep):

@@ -127,15 +127,18 @@ def _database(url: str, **options: object) -> dict[str, object]:
 
 
 _POOL = {"min_size": 1, "max_size": 12, "timeout": 10, "reset": clear_scope}
+# What a connection asks a second time is prepared: planning a read, with the policies of its tables, takes longer than
+# running it.
+_APPLICATION = {"pool": _POOL, "server_side_binding": True, "prepare_threshold": 1}
 if PLACE.database_url:
-    DATABASES = {"default": _database(PLACE.database_url, pool=_POOL)}
+    DATABASES = {"default": _database(PLACE.database_url, **_APPLICATION)}
     if PLACE.owner_url:
         DATABASES["owner"] = _database(PLACE.owner_url)
     if PLACE.freeze_url:
         DATABASES["freeze"] = _database(PLACE.freeze_url)
 else:
     DATABASES = {
-        "default": _database(address(PLACE.cluster, "daybreak_app"), pool=_POOL),
+        "default": _database(address(PLACE.cluster, "daybreak_app"), **_APPLICATION),
         "owner": _database(address(PLACE.cluster, "daybreak_owner")),
         "freeze": _database(address(PLACE.cluster, "daybreak_freeze")),
     }

@@ -55,21 +55,11 @@ async def _take_up_again(app) -> None:
 
 def _connector():
     """Return the worker's own connection, apart from Django's pool and without a scope: it touches the queue only."""
-    from django.conf import settings
     from procrastinate import PsycopgConnector
 
-    held = settings.DATABASES["default"]
-    wanted = {
-        "dbname": held["NAME"],
-        "user": held["USER"],
-        "password": held["PASSWORD"],
-        "host": held["HOST"],
-        "port": held["PORT"],
-    }
-    given = {name: value for name, value in held["OPTIONS"].items() if name != "pool"}
-    return PsycopgConnector(
-        kwargs=given | {name: value for name, value in wanted.items() if value}, min_size=1, max_size=3
-    )
+    from daybreak.ledger.public import address_beside
+
+    return PsycopgConnector(kwargs=address_beside(), min_size=1, max_size=3)
 
 
 def _end_with_server() -> None:

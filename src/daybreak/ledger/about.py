@@ -3,9 +3,10 @@
 from functools import cache
 from uuid import UUID
 
+from django.db import connection
+
 from daybreak.kernel.scope import Scope
 from daybreak.ledger.guards import guarded_models
-from daybreak.ledger.prepared import run_prepared
 
 ABOUT = "patient_key"
 
@@ -15,8 +16,9 @@ def rows_about(scope: Scope, patient: UUID) -> dict[str, int]:
 
     It asks every table that names a patient, so that one that is added later is asked too.
     """
-    found = run_prepared(_statement(), [scope.site, patient] * len(tables_about_patients())).fetchall()
-    return {table: rows for table, rows in found if rows}
+    with connection.cursor() as cursor:
+        cursor.execute(_statement(), [scope.site, patient] * len(tables_about_patients()))
+        return {table: rows for table, rows in cursor.fetchall() if rows}
 
 
 @cache

@@ -15,7 +15,6 @@ from uuid import UUID
 from django.db import connection, models, transaction
 
 from daybreak.ledger.models import Fact
-from daybreak.ledger.prepared import run_prepared
 from daybreak.ledger.record import Recorded, record, sent_fields, sort_out
 
 Columns = Mapping[str, Sequence[Any]]
@@ -118,9 +117,12 @@ def _facts(model: type[Fact], same: Mapping[str, Any], columns: Columns, which: 
 def _insert(model: type[Fact], shared: Mapping[str, Any], arrays: Mapping[str, str], keys: set[UUID]) -> set[UUID]:
     """Store the rows whose keys are free, and return these keys."""
     statement = _insertion(model, tuple(shared), tuple(arrays))
-    if run_prepared(statement, [*shared.values(), *arrays.values()]).rowcount == len(keys):
-        return keys
-    return {key for (key,) in run_prepared(_now_stored(model), [shared["site"], list(keys)]).fetchall()}
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [*shared.values(), *arrays.values()])
+        if cursor.rowcount == len(keys):
+            return keys
+        cursor.execute(_now_stored(model), [shared["site"], list(keys)])
+        return {key for (key,) in cursor.fetchall()}
 
 
 @cache

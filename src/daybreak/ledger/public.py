@@ -2,9 +2,9 @@
 
 from daybreak.ledger.about import rows_about
 from daybreak.ledger.announce import announce, carried_by
+from daybreak.ledger.beside import address_beside
 from daybreak.ledger.columns import record_columns
 from daybreak.ledger.models import APPEND_ONLY, Fact, Guard, TrayItem, within_site
-from daybreak.ledger.prepared import run_prepared
 from daybreak.ledger.record import KeyReused, Recorded, put_all_in_tray, put_in_tray, record, record_one
 from daybreak.ledger.retry import told_once
 from daybreak.ledger.standing import standing
@@ -24,6 +24,7 @@ __all__ = [
     "Read",
     "Recorded",
     "TrayItem",
+    "address_beside",
     "announce",
     "carried_by",
     "one_step",
@@ -34,7 +35,6 @@ __all__ = [
     "record_one",
     "rows",
     "rows_about",
-    "run_prepared",
     "settle_tray",
     "standing",
     "together",

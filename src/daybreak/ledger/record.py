@@ -17,7 +17,6 @@ from daybreak.kernel.moments import now
 from daybreak.kernel.refusal import Refusal
 from daybreak.kernel.scope import current_scope, scoped
 from daybreak.ledger.models import BY_DATABASE, Fact, TrayItem
-from daybreak.ledger.prepared import run_prepared
 
 CHUNK = 500
 F = TypeVar("F", bound=Fact)
@@ -200,9 +199,6 @@ def _insertion(model: type[models.Model], rows: int) -> str:
 
 def _insert(model: type[models.Model], fields: list[models.Field], facts: Sequence[models.Model]) -> set[UUID]:
     values = [f.get_db_prep_save(getattr(fact, f.attname), connection) for fact in facts for f in fields]
-    statement = _insertion(model, len(facts))
-    if len(facts) == 1:  # one fact at a time is stored again and again
-        return {key for (key,) in run_prepared(statement, values)}
     with connection.cursor() as cursor:
-        cursor.execute(statement, values)
+        cursor.execute(_insertion(model, len(facts)), values)
         return {key for (key,) in cursor.fetchall()}

@@ -15,7 +15,6 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import connection, models
 
 from daybreak.ledger.models import Fact
-from daybreak.ledger.prepared import run_prepared
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +44,9 @@ class Read:
 def together(*reads: Read) -> tuple[list[Any], ...]:
     """Return what each read finds, in their order, as one statement saw it; the facts equal those of a query set."""
     statement = _statement(tuple(_form(read) for read in reads))
-    found = run_prepared(statement, [value for read in reads for value in _values(read)]).fetchone()
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [value for read in reads for value in _values(read)])
+        found = cursor.fetchone()
     return tuple(_facts(read.model, text) for read, text in zip(reads, found, strict=True))
 
 

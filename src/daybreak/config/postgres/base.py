@@ -17,6 +17,9 @@ _SET = (
 )
 
 
+MOST_PREPARED = 500  # statements of one connection; the pages, the queue and the gateway ask about half as many
+
+
 class DatabaseWrapper(base.DatabaseWrapper):
     """Keeps the connection's scope equal to the scope in force."""
 
@@ -25,6 +28,10 @@ class DatabaseWrapper(base.DatabaseWrapper):
     def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
         self._told = None
         return super().get_new_connection(conn_params)
+
+    def _configure_connection(self, connection: Any) -> bool:
+        connection.prepared_max = MOST_PREPARED
+        return bool(super()._configure_connection(connection))
 
     def create_cursor(self, name: str | None = None) -> Any:
         wanted = current_scope()

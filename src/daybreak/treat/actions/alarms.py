@@ -18,7 +18,7 @@ from daybreak.kernel.keys import key_from
 from daybreak.kernel.permissions import Permission
 from daybreak.kernel.refusal import Refusal
 from daybreak.kernel.scope import Scope
-from daybreak.ledger.public import one_step, record, record_one, run_prepared
+from daybreak.ledger.public import one_step, record, record_one
 from daybreak.rulebook.public import Breach, breaches
 from daybreak.rulebook.public import Reading as RuleReading
 from daybreak.treat.actions.steps import NoSuchSession, demand
@@ -154,8 +154,9 @@ def next_numbers(scope: Scope, at_most: int) -> Sequence[int]:
     """Return the next numbers of alarms, enough for so many, once no other transaction raises any at the site: they are
     committed in their order. Those that are not used are left out.
     """
-    found = run_prepared(_NEXT, [f"treat alarms {scope.site}", at_most]).fetchall()
-    return [int(number) for (number,) in found]
+    with connection.cursor() as cursor:
+        cursor.execute(_NEXT, [f"treat alarms {scope.site}", at_most])
+        return [int(number) for (number,) in cursor.fetchall()]
 
 
 _NEXT = """

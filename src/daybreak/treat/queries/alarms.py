@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
+from django.db import connection
+
 from daybreak.kernel.scope import Scope
-from daybreak.ledger.public import Read, rows, run_prepared, standing, together
+from daybreak.ledger.public import Read, rows, standing, together
 from daybreak.measure.public import library
 from daybreak.rulebook.public import Calling
 from daybreak.treat.models import Alarm, AlarmStep, Assessment
@@ -128,9 +130,10 @@ def newest_number(scope: Scope) -> int:
 def last_calls(scope: Scope, sessions: Collection[UUID]) -> dict[UUID, dict[str, LastCall]]:
     """Return for each session the newest alarm of each of its limits."""
     found: dict[UUID, dict[str, LastCall]] = {session: {} for session in sessions}
-    asked = run_prepared(_LAST_CALLS, [scope.site, list(sessions)])
-    for session, limit, raised_at, acknowledged_at in asked.fetchall():
-        found[session][limit] = LastCall(raised_at, acknowledged_at)
+    with connection.cursor() as cursor:
+        cursor.execute(_LAST_CALLS, [scope.site, list(sessions)])
+        for session, limit, raised_at, acknowledged_at in cursor.fetchall():
+            found[session][limit] = LastCall(raised_at, acknowledged_at)
     return found
 
 

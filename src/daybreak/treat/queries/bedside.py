@@ -17,7 +17,6 @@ from django.db import connection
 
 from daybreak.kernel.moments import day_of
 from daybreak.kernel.scope import Scope
-from daybreak.ledger.public import run_prepared
 from daybreak.measure.public import fact_definition, library
 from daybreak.rulebook.public import CodeList, FactDefinition, Library, Limit, Protocol
 from daybreak.rulebook.public import Reading as RuleReading
@@ -164,7 +163,9 @@ def bedside(scope: Scope) -> Bedside:
     place = (str(connection.settings_dict["HOST"]), str(connection.settings_dict["NAME"]), scope.site)
     kept = _KEPT.get(place)
     snapshot = kept.snapshot if kept else None
-    database, seen, mine, changed = run_prepared(_LOOK, [scope.site, scope.site, snapshot, snapshot]).fetchone()
+    with connection.cursor() as cursor:
+        cursor.execute(_LOOK, [scope.site, scope.site, snapshot, snapshot])
+        database, seen, mine, changed = cursor.fetchone()
     held = library()
     if kept and not (mine or changed or scope.patient) and (kept.database, kept.held) == (database, held):
         return kept

@@ -9,14 +9,15 @@ from math import inf
 from typing import Any
 
 import psycopg
-from django.conf import settings
 
+from daybreak.ledger.public import address_beside
 from daybreak.treat.actions.alarms import CHANNEL
 
 QUEUE = 200
 WAIT_SECONDS = 1.0
 # The watch sends a tick about once a second through the path that alarms take; without one for this long it is dead.
 DEAF_AFTER_SECONDS = 4.0
+_KEEP_ALIVE = {"keepalives_idle": 5, "keepalives_interval": 2, "keepalives_count": 2, "connect_timeout": 5}
 
 
 class Hub:
@@ -60,7 +61,9 @@ class Hub:
     async def _run(self) -> None:
         while True:
             try:
-                async with await psycopg.AsyncConnection.connect(**_parameters(), autocommit=True) as connection:
+                async with await psycopg.AsyncConnection.connect(
+                    **_KEEP_ALIVE, **address_beside(), autocommit=True
+                ) as connection:
                     await connection.execute(f"LISTEN {CHANNEL}")
                     self.stands, self._heard_at = True, time.monotonic()
                     await self._listen(connection)
@@ -80,19 +83,6 @@ class Hub:
         for queue, site in list(self._listeners.items()):
             if message.get("site") == site and not queue.full():
                 queue.put_nowait(message)
-
-
-def _parameters() -> dict[str, Any]:
-    """The address of the application's database; the listener stands outside Django's pool."""
-    database = settings.DATABASES["default"]
-    options = {name: value for name, value in database["OPTIONS"].items() if name != "pool"}
-    named = {"dbname": "NAME", "user": "USER", "password": "PASSWORD", "host": "HOST", "port": "PORT"}
-    keep_alive = {"keepalives_idle": 5, "keepalives_interval": 2, "keepalives_count": 2, "connect_timeout": 5}
-    return {
-        **keep_alive,
-        **options,
-        **{key: database[name] for key, name in named.items() if database.get(name)},
-    }
 
 
 hub = Hub()
