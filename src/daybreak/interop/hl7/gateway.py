@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import gc
 import logging
 import socket
 from collections import Counter, defaultdict
@@ -35,7 +36,6 @@ class Gateway:
     """Serves the clinics given. `counts` says what became of everything that arrived since the start."""
 
     sites: Sequence[Site]
-    workers: int = 2
     counts: Counter[str] = field(default_factory=Counter)
     _unknown: set[str] = field(default_factory=set)
     _peers: set[asyncio.Task[None]] = field(default_factory=set)
@@ -46,10 +46,11 @@ class Gateway:
         `ready` is told the port (0 chooses a free one). Raises OSError where nobody can listen there.
         """
         self._waiting: asyncio.Queue[_Waiting] = asyncio.Queue(MOST_WAITING)
-        threads = [ThreadPoolExecutor(1, thread_name_prefix="gateway") for _ in range(self.workers)]
-        for thread in threads:
-            await asyncio.get_running_loop().run_in_executor(thread, self._look_ahead)
-        takers = [asyncio.create_task(self._take_together(each)) for each in threads]
+        # One thread stores: a second would take turns with it at Python's lock, and an alarm would wait for both.
+        thread = ThreadPoolExecutor(1, thread_name_prefix="gateway")
+        await asyncio.get_running_loop().run_in_executor(thread, self._look_ahead)
+        gc.freeze()  # what was loaded until here stays, and is not gone through while an alarm waits
+        taker = asyncio.create_task(self._take_together(thread))
         server = await asyncio.start_server(self._peer, address, port)
         try:
             ready(server.sockets[0].getsockname()[1])
@@ -60,10 +61,9 @@ class Gateway:
                 peer.cancel()
             await asyncio.gather(*self._peers, return_exceptions=True)
             await self._waiting.join()
-            for taker, thread in zip(takers, threads, strict=True):
-                taker.cancel()
-                thread.submit(connection.close)
-                thread.shutdown()
+            taker.cancel()
+            thread.submit(connection.close)
+            thread.shutdown()
 
     async def _peer(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         task = asyncio.current_task()
@@ -121,7 +121,7 @@ class Gateway:
     async def _take_together(self, thread: ThreadPoolExecutor) -> None:
         """Store what waits from all connections in one go, again and again: the more waits, the more goes at once.
 
-        A thread keeps its connection to the database from one go to the next, for as long as it answers.
+        The thread keeps its connection to the database from one go to the next, for as long as it answers.
         """
         loop = asyncio.get_running_loop()
         while True:
