@@ -107,18 +107,20 @@ def cox(
     called = list(names) or [f"covariate {place}" for place in range(1, len(rows) + 1)]
     if not happened.any():
         raise NothingToLearn("Nobody had the event, so there is nothing that covariates could explain.")
-    middle, spread = rows.mean(axis=1), rows.std(axis=1)
+    middle = rows.mean(axis=1)
+    scaled = rows - middle[:, None]
+    spread = np.sqrt(np.einsum("ij,ij->i", scaled, scaled) / len(when))
     for name, width, value in zip(called, spread, middle, strict=True):
         if not width > 1e-12 * max(abs(value), 1e-300):
             raise NothingToLearn(f"“{name}” is the same in every row, so it cannot explain anything.")
-    scaled = (rows - middle[:, None]) / spread[:, None]
+    scaled /= spread[:, None]
     risk = _who_is_at_risk(when, happened, scaled, entry, strata)
     found, beta, start, steps = _climbed(risk, called)
     unscale = 1 / spread
     covariance = inverse(found.curvature)
     robust = None
     if clusters is not None:
-        _, of = np.unique(np.asarray(clusters), return_inverse=True)
+        of = _numbered(clusters)
         summed = np.stack([totals(of, column, int(of.max()) + 1) for column in _scores(risk, found)])
         robust = covariance @ (summed @ summed.T) @ covariance * np.outer(unscale, unscale)
     return CoxFit(
@@ -138,11 +140,12 @@ def _who_is_at_risk(
 ) -> _AtRisk:
     event_times = np.unique(time[event])
     stride = len(event_times) + 2
-    of = np.zeros(len(time), np.intp) if strata is None else np.unique(np.asarray(strata), return_inverse=True)[1]
+    of = np.zeros(len(time), np.intp) if strata is None else _numbered(strata)
     key = np.searchsorted(event_times, time, side="right") + of * stride
     ends = np.arange(of.max() + 1) * stride + stride - 1
     moments = np.union1d(key[event], ends)
-    at = np.searchsorted(moments, key[event])
+    until = _up_to(moments, key)
+    at = until[event] - 1
     since = None
     if entry is not None:
         begun = np.searchsorted(event_times, numbers(entry, "entry"), side="right") + of * stride
@@ -154,7 +157,7 @@ def _who_is_at_risk(
     return _AtRisk(
         covariates=covariates,
         since=since,
-        until=_up_to(moments, key),
+        until=until,
         first=np.concatenate(([0], end[:-1] + 1))[stratum],
         next=end[stratum] + 1,
         dying=np.flatnonzero(event),
@@ -164,6 +167,14 @@ def _who_is_at_risk(
         tie=by_moment,
         part=rank / deaths[by_moment],
     )
+
+
+def _numbered(groups: ArrayLike) -> Indices:
+    """Return a number from 0 on for each group; whole numbers that lie close together are taken as they are."""
+    named = np.asarray(groups)
+    if named.dtype.kind in "iu" and (lowest := int(named.min())) >= int(named.max()) - len(named):
+        return (named - lowest).astype(np.int64)
+    return np.unique(named, return_inverse=True)[1].astype(np.int64)
 
 
 def _up_to(moments: Indices, keys: Indices) -> Indices:
