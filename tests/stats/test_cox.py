@@ -53,6 +53,26 @@ def test_order_shift_and_scale_of_rows_do_not_matter() -> None:
     assert two.standard_errors * [10, 1] == pytest.approx(one.standard_errors, rel=1e-8)
 
 
+@pytest.mark.parametrize(
+    "named",
+    [
+        lambda group: (group - 128).astype(np.int8),
+        lambda group: group * 1_000_003 - 2**62,
+        lambda group: np.array([f"clinic {each}" for each in group]),
+    ],
+    ids=["small numbers below 0", "numbers far apart", "words"],
+)
+def test_what_strata_and_clusters_are_called_does_not_matter(named: Any) -> None:
+    chance = np.random.default_rng(7)
+    x, time, event = chance.normal(size=(900, 1)), chance.integers(1, 30, 900), chance.random(900) < 0.6
+    stratum, cluster = chance.integers(0, 4, 900) * 85, chance.integers(0, 256, 900)
+    plain = cox(time, event, x, strata=stratum, clusters=cluster)
+    called = cox(time, event, x, strata=named(stratum), clusters=named(cluster))
+
+    assert called.coefficients == pytest.approx(plain.coefficients, rel=1e-12)
+    assert called.standard_errors == pytest.approx(plain.standard_errors, rel=1e-12)
+
+
 def test_rows_split_in_time_are_the_same_people() -> None:
     chance = np.random.default_rng(4)
     x, time, event = chance.normal(size=(150, 1)), chance.integers(2, 30, 150) * 1.0, chance.random(150) < 0.5

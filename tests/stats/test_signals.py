@@ -69,6 +69,16 @@ def test_ratios_of_one_pair_by_hand() -> None:
         disproportion([5], [4], [9], 20)
 
 
+def test_a_pair_among_many_is_told_as_alone() -> None:
+    pairs = [(7, 40, 90), (3, 60, 20), (7, 100, 30), (1, 5, 400), (3, 10, 900)]
+    together = disproportion(*np.array(pairs).T, 1_000)
+
+    for place, pair in enumerate(pairs):
+        alone = disproportion(*([each] for each in pair), 1_000)
+        for name in ("expected", "prr", "ror", "ror_lower", "ror_upper", "ic", "ic025"):
+            assert getattr(together, name)[place] == getattr(alone, name)[0]
+
+
 def test_the_slope_of_the_priors_likelihood_is_exact() -> None:
     chance = np.random.default_rng(5)
     count, due, weight = chance.integers(1, 9, 50) * 1.0, chance.uniform(0.1, 9, 50), chance.uniform(1, 3, 50)

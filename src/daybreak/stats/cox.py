@@ -172,8 +172,10 @@ def _who_is_at_risk(
 def _numbered(groups: ArrayLike) -> Indices:
     """Return a number from 0 on for each group; whole numbers that lie close together are taken as they are."""
     named = np.asarray(groups)
-    if named.dtype.kind in "iu" and (lowest := int(named.min())) >= int(named.max()) - len(named):
-        return (named - lowest).astype(np.int64)
+    if np.can_cast(named.dtype, np.int64):
+        whole = named.astype(np.int64)
+        if whole.min() >= whole.max() - len(whole):
+            return whole - whole.min()
     return np.unique(named, return_inverse=True)[1].astype(np.int64)
 
 
