@@ -173,9 +173,9 @@ def _numbered(groups: ArrayLike) -> Indices:
     """Return a number from 0 on for each group; whole numbers that lie close together are taken as they are."""
     named = np.asarray(groups)
     if np.can_cast(named.dtype, np.int64):
-        whole = named.astype(np.int64)
+        whole: Indices = named.astype(np.int64)
         if whole.min() >= whole.max() - len(whole):
-            return whole - whole.min()
+            return whole - int(whole.min())
     return np.unique(named, return_inverse=True)[1].astype(np.int64)
 
 
