@@ -17,7 +17,7 @@ from daybreak.kernel.moments import day_of, now
 from daybreak.kernel.permissions import Permission
 from daybreak.kernel.refusal import Refusal
 from daybreak.kernel.scope import Scope
-from daybreak.people.public import names_of_staff, requires, site_named, sites
+from daybreak.people.public import Site, names_of_staff, requires, site_named, sites
 from daybreak.register.folders import NotIntact
 from daybreak.register.quality.actions import NotAStep, ask_about_value, ask_again, ask_clinic, close_query
 from daybreak.register.quality.asking import Asked, queries_seen, query_seen
@@ -65,15 +65,21 @@ class AskAgainForm(KeyedForm):
     )  # fmt: skip
 
 
+def _clinic_to_ask(scope: Scope, code: str) -> Site:
+    """Return a clinic that the centre may ask: real ones are asked from a real centre. Raises Http404."""
+    here, there = site_named(scope.site), site_named(code)
+    if not is_centre(scope) or there is None or there.kind != "clinic" or there.synthetic != here.synthetic:
+        raise Http404("No such clinic to ask from here")
+    return there
+
+
 @requires(Permission.QUERY_DATA, purpose="ask a clinic about its data")
 @require_http_methods(["GET", "POST"])
 def ask(request: HttpRequest, scope: Scope, clinic: str, check: str) -> HttpResponse:
     """Ask a clinic about what a check found in the snapshot that the address names."""
-    here, there = site_named(scope.site), site_named(clinic)
-    if not is_centre(scope) or there is None or there.kind != "clinic" or there.synthetic != here.synthetic:
-        raise Http404("No such clinic to ask from here")
+    there = _clinic_to_ask(scope, clinic)
     try:
-        found = stood(clinic, synthetic=here.synthetic, snapshot_id=request.GET.get("snapshot") or None)
+        found = stood(clinic, synthetic=there.synthetic, snapshot_id=request.GET.get("snapshot") or None)
     except (NoSuchSnapshot, NotIntact) as no:
         raise Http404(str(no)) from no
     about = next((each for each in found.asked if each.check.id == check and each.failing), None)
@@ -97,10 +103,8 @@ def ask(request: HttpRequest, scope: Scope, clinic: str, check: str) -> HttpResp
 @require_http_methods(["GET", "POST"])
 def ask_value(request: HttpRequest, scope: Scope, clinic: str, snapshot_id: str) -> HttpResponse:
     """Ask a clinic about one value of a snapshot."""
-    here, there = site_named(scope.site), site_named(clinic)
-    if not is_centre(scope) or there is None or there.kind != "clinic" or there.synthetic != here.synthetic:
-        raise Http404("No such clinic to ask from here")
-    if snapshot_id not in {each.id for each in frozen_snapshots(synthetic=here.synthetic)}:
+    there = _clinic_to_ask(scope, clinic)
+    if snapshot_id not in {each.id for each in frozen_snapshots(synthetic=there.synthetic)}:
         raise Http404("No such snapshot for this site")
     form = AskValueForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
