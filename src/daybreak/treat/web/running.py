@@ -4,7 +4,6 @@ A form that is refused comes back with what was typed, and is said on top of the
 """
 
 from collections.abc import Callable
-from datetime import datetime
 from uuid import UUID
 
 from django.contrib import messages
@@ -56,14 +55,13 @@ def step_now(request: HttpRequest, scope: Scope, session: UUID, step: str) -> Ht
     if taken is Step.COMPLETED and "short" not in request.POST and missing_words(now, at=this_moment()):
         return redirect(f"{reverse('treat:chair', kwargs={'site': scope.site, 'session': session})}?ask=complete")
 
-    def act(at: datetime, said: dict[str, object]) -> object:
-        told_as = {_SAID_AS.get(name, name): value for name, value in said.items()}
-        return STEPS[taken](scope, key=key, session=session, at=at, **told_as)
+    def act(scope: Scope, **said: object) -> object:
+        return STEPS[taken](scope, **{_SAID_AS.get(name, name): value for name, value in said.items()})
 
     form = form_for(taken, request.POST)
     if form is not None:
         return _sent(request, scope, now, "step_form", form, act)
-    done(request, scope, "step", key, this_moment(), action=lambda at: act(at, {}))
+    done(request, scope, "step", key, this_moment(), action=lambda at: act(scope, key=key, session=session, at=at))
     return redirect("treat:session", site=scope.site, session=session)
 
 
@@ -71,12 +69,7 @@ def step_now(request: HttpRequest, scope: Scope, session: UUID, step: str) -> Ht
 @require_POST
 def give_now(request: HttpRequest, scope: Scope, session: UUID) -> HttpResponse:
     """Record the next part of the dose."""
-    form = GivePart(request.POST)
-
-    def act(at: datetime, said: dict[str, object]) -> object:
-        return give_part(scope, key=form.cleaned_data["key"], session=session, at=at, **said)
-
-    return _sent(request, scope, found(scope, session), "give_form", form, act)
+    return _sent(request, scope, found(scope, session), "give_form", GivePart(request.POST), give_part)
 
 
 @requires(Permission.ORDER, purpose="raising the rate of a long infusion")
@@ -96,12 +89,7 @@ def raise_now(request: HttpRequest, scope: Scope, session: UUID) -> HttpResponse
 @require_POST
 def syringe_now(request: HttpRequest, scope: Scope, session: UUID) -> HttpResponse:
     """Put another syringe into the pump."""
-    form = NewSyringe(request.POST)
-
-    def act(at: datetime, said: dict[str, object]) -> object:
-        return change_syringe(scope, key=form.cleaned_data["key"], session=session, at=at, **said)
-
-    return _sent(request, scope, found(scope, session), "syringe_form", form, act)
+    return _sent(request, scope, found(scope, session), "syringe_form", NewSyringe(request.POST), change_syringe)
 
 
 # What a refusal of what was typed stands beside; any other is about where the session stands.
@@ -116,7 +104,7 @@ def _sent(
         said = {field: value for field, value in form.cleaned_data.items() if field not in ("key", "back")}
         try:
             with told("step", scope, key=form.cleaned_data["key"], at=this_moment()) as at:
-                act(at, said)
+                act(scope, key=form.cleaned_data["key"], session=now.session.key, at=at, **said)
         except Refusal as refusal:
             beside = _BESIDE.get(type(refusal))
             if beside in form.fields:
