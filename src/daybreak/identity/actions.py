@@ -7,7 +7,7 @@ from uuid import UUID
 
 from daybreak.identity.models import Particulars, PersonKey, SearchToken
 from daybreak.identity.queries import Person, binding, data_key
-from daybreak.identity.vault import new_person_key, search_tokens, wrap
+from daybreak.identity.vault import new_person_key, plain, search_tokens, wrap
 from daybreak.kernel.refusal import Refusal
 from daybreak.kernel.scope import Scope
 from daybreak.kernel.sealing import seal
@@ -50,7 +50,7 @@ def note_particulars(scope: Scope, *, patient: UUID, person: Person, key: UUID, 
     sealed = seal_text(scope, patient, json.dumps(said, ensure_ascii=False))
     record_one(Particulars(site=scope.site, key=key, patient_key=patient, sealed=sealed, noted_at=at))
     born = [person.birth_date.isoformat()] if person.birth_date else []
-    tokens = search_tokens(person.given, person.family, *person.numbers, *born)
+    tokens = search_tokens(person.given, person.family, *person.numbers, *map(plain, person.numbers), *born)
     SearchToken.objects.bulk_create(
         [SearchToken(site=scope.site, token=token, patient_key=patient) for token in sorted(tokens)],
         ignore_conflicts=True,

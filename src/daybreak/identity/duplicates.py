@@ -7,8 +7,8 @@ from uuid import UUID
 
 from django.db import connection
 
-from daybreak.identity.queries import Person, persons
-from daybreak.identity.vault import words_of
+from daybreak.identity.queries import Person, holding, persons
+from daybreak.identity.vault import plain, words_of
 from daybreak.kernel.scope import Scope
 from daybreak.people.public import duplicate_decisions, merged_records
 
@@ -24,6 +24,15 @@ class Alike:
     because: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A record that is kept at the site and may be about a person, who it is about, and what is alike."""
+
+    key: UUID
+    who: Person
+    because: tuple[str, ...]
+
+
 def alike(one: Person, other: Person) -> tuple[str, ...]:
     """Return what makes two records look like one person, or nothing.
 
@@ -32,9 +41,9 @@ def alike(one: Person, other: Person) -> tuple[str, ...]:
     """
     born = one.birth_date is not None and one.birth_date == other.birth_date
     found = {
-        NUMBER: _either(map(_plain, one.numbers), map(_plain, other.numbers)),
+        NUMBER: _either(map(plain, one.numbers), map(plain, other.numbers)),
         NAME: born and sorted(words_of(one.full_name)) == sorted(words_of(other.full_name)),
-        CONTACT: born and _either((_plain(one.telephone), one.email), (_plain(other.telephone), other.email)),
+        CONTACT: born and _either((plain(one.telephone), one.email), (plain(other.telephone), other.email)),
     }
     return tuple(word for word, is_so in found.items() if is_so)
 
@@ -51,6 +60,26 @@ def suggested_duplicates(scope: Scope, *, at: datetime) -> list[Alike]:
     return [each for each in found if each.because]
 
 
+def known_alike(scope: Scope, person: Person, *, besides: UUID, at: datetime) -> list[Known]:
+    """Return the site's records, but for `besides`, that may be about a person who is about to be registered.
+
+    Who shares the birth date or a number is looked at, and the look is recorded. A record that was merged into another
+    answers as the one that is kept.
+    """
+    born = [person.birth_date.isoformat()] if person.birth_date else []
+    shared = {key for text in (*born, *person.numbers, *map(plain, person.numbers)) for key in holding(scope, text)}
+    gone = merged_records(scope) if shared else {}
+    who = persons(scope, shared | {gone[key] for key in shared & gone.keys()}, at=at)
+    found: dict[UUID, set[str]] = {}
+    for key in shared:
+        found.setdefault(gone.get(key, key), set()).update(alike(who[key], person))
+    return [
+        Known(key, who[key], tuple(word for word in (NUMBER, NAME, CONTACT) if word in because))
+        for key, because in sorted(found.items())
+        if because and key != besides
+    ]
+
+
 def _sharing(scope: Scope) -> list[tuple[UUID, UUID]]:
     with connection.cursor() as cursor:
         cursor.execute(
@@ -60,10 +89,6 @@ def _sharing(scope: Scope) -> list[tuple[UUID, UUID]]:
             [scope.site],
         )
         return cursor.fetchall()
-
-
-def _plain(text: str) -> str:
-    return "".join(words_of(text))
 
 
 def _either(these: Iterable[str], those: Iterable[str]) -> bool:

@@ -9,7 +9,7 @@ from daybreak.identity.actions import (
     seal_bytes,
     seal_text,
 )
-from daybreak.identity.duplicates import Alike, suggested_duplicates
+from daybreak.identity.duplicates import Alike, Known, known_alike, suggested_duplicates
 from daybreak.identity.queries import (
     FORGOTTEN,
     Person,
@@ -30,6 +30,7 @@ __all__ = [
     "Alike",
     "CannotOpen",
     "Forgotten",
+    "Known",
     "NotAPerson",
     "Person",
     "age_at",
@@ -38,6 +39,7 @@ __all__ = [
     "forget",
     "introduce",
     "is_before_birth",
+    "known_alike",
     "language_of",
     "note_particulars",
     "open_bytes",

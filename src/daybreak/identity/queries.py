@@ -99,12 +99,18 @@ def find(scope: Scope, text: str, *, at: datetime) -> list[UUID]:
     """Return the patients whose names, birth date (YYYY-MM-DD) or numbers hold every word of `text`; a record that was
     merged into another is found as the one that is kept.
     """
+    found = holding(scope, text)
+    kept = merged_records(scope) if found else {}
+    return sorted({kept.get(key, key) for key in found})
+
+
+def holding(scope: Scope, text: str) -> set[UUID]:
+    """Return the records whose names, birth date or numbers hold every word of `text`, merged ones too."""
     found: set[UUID] | None = None
     for token in search_tokens(text):
         rows = SearchToken.objects.filter(site=scope.site, token=token).values_list("patient_key", flat=True)
         found = set(rows) if found is None else found & set(rows)
-    kept = merged_records(scope) if found else {}
-    return sorted({kept.get(key, key) for key in found or ()})
+    return found or set()
 
 
 def open_text(scope: Scope, patient: UUID, sealed: bytes) -> str:

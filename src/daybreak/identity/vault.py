@@ -40,3 +40,8 @@ def words_of(text: str) -> list[str]:
     decomposed = unicodedata.normalize("NFKD", text.casefold())
     plain = "".join(c if c.isalnum() else " " for c in decomposed if not unicodedata.combining(c))
     return plain.split()
+
+
+def plain(text: str) -> str:
+    """Return a text as one word, as numbers are compared."""
+    return "".join(words_of(text))

@@ -10,6 +10,11 @@ from daybreak.design.public import KeyedForm
 from daybreak.desk.duplicates import Pair
 from daybreak.people.public import DIFFERENT, DUPLICATE_BECAUSE, SAME, UNDONE
 
+ALIKE_WORDS = {
+    "number": gettext_lazy("the same number"),
+    "name": gettext_lazy("the same name and birth date"),
+    "contact": gettext_lazy("the same telephone or e-mail, and birth date"),
+}
 BECAUSE_WORDS = {
     "document": gettext_lazy("An identity document was looked at"),
     "patient": gettext_lazy("The patient was asked"),

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from daybreak.desk.duplicates import Pair, duplicates_of, merge, pair_of
-from daybreak.desk.web.duplicate_form import BECAUSE_WORDS, DuplicateForm, UndoForm
+from daybreak.desk.web.duplicate_form import ALIKE_WORDS, BECAUSE_WORDS, DuplicateForm, UndoForm
 from daybreak.kernel.moments import now
 from daybreak.kernel.permissions import Permission
 from daybreak.kernel.refusal import Refusal
@@ -18,11 +18,6 @@ from daybreak.kernel.scope import Scope
 from daybreak.people.public import SAME, keep_apart, requires, site_named, undo_decision
 
 MAY = Permission.REGISTER_PATIENT
-ALIKE_WORDS = {
-    "number": gettext_lazy("the same number"),
-    "name": gettext_lazy("the same name and birth date"),
-    "contact": gettext_lazy("the same telephone or e-mail, and birth date"),
-}
 VERDICT_WORDS = {
     "same": gettext_lazy("Merged"),
     "different": gettext_lazy("Two people"),

@@ -52,4 +52,9 @@ class NewPatientForm(forms.Form):
 
     def new_patient(self) -> NewPatient:
         """Return what was asked for."""
-        return NewPatient(**{name: self.cleaned_data[name] for name in NewPatient.__dataclass_fields__})
+        asked = {name: self.cleaned_data[name] for name in NewPatient.__dataclass_fields__ if name in self.fields}
+        return NewPatient(**asked, other_than=self.other_than())
+
+    def other_than(self) -> frozenset[str]:
+        """Return the keys of the records that are said to be of other people."""
+        return frozenset(self.data.getlist("other_than"))

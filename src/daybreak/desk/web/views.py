@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods
 
 from daybreak.consent.public import consents_of
 from daybreak.design.public import patient_line
-from daybreak.desk.actions import receive_patient
+from daybreak.desk.actions import MayBeKnown, receive_patient
 from daybreak.desk.banner import allergy_words
 from daybreak.desk.course_line import alt_of, line_of
 from daybreak.desk.gathering import listed, open_session, whole_stages_of
@@ -18,7 +18,7 @@ from daybreak.desk.home import home_of, named
 from daybreak.desk.pressures import pressures_of
 from daybreak.desk.releases import held_words
 from daybreak.desk.rules import STAGES, next_step, stage_word
-from daybreak.desk.web.duplicate_form import BECAUSE_WORDS
+from daybreak.desk.web.duplicate_form import ALIKE_WORDS, BECAUSE_WORDS
 from daybreak.desk.web.forms import NewPatientForm
 from daybreak.desk.web.presenters import (
     asked_rows,
@@ -88,17 +88,17 @@ def new_patient(request: HttpRequest, scope: Scope) -> HttpResponse:
     protocols = [(p.id, p.title) for p in library().active("protocols")]
     today = day_of(at, site_named(scope.site).time_zone)
     form = NewPatientForm(request.POST or None, protocols=protocols, today=today)
-    status = 200
-    if request.method == "POST":
-        status = 422
-        if form.is_valid():
-            try:
-                key = receive_patient(scope, new=form.new_patient(), at=at)
-            except Refusal as no:
-                form.add_error(None, str(no))
-            else:
-                return redirect("screen:patient", site=scope.site, patient=key)
-    return render(request, "desk/new_patient.html", {"form": form}, status=status)
+    context = {"form": form, "known": [], "alike_words": ALIKE_WORDS}
+    if request.method == "POST" and form.is_valid():
+        try:
+            key = receive_patient(scope, new=form.new_patient(), at=at)
+        except MayBeKnown as no:
+            context |= {"known": no.known, "other_than": form.other_than()}
+        except Refusal as no:
+            form.add_error(None, str(no))
+        else:
+            return redirect("screen:patient", site=scope.site, patient=key)
+    return render(request, "desk/new_patient.html", context, status=422 if request.method == "POST" else 200)
 
 
 def _merged(request: HttpRequest, scope: Scope, patient: UUID) -> HttpResponse:
