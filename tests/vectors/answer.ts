@@ -4,6 +4,7 @@ import { fallsShort, given } from "../../frontend/src/bedside/amount.ts";
 import { decimal } from "../../frontend/src/bedside/decimal.ts";
 import { due } from "../../frontend/src/bedside/due.ts";
 import { type Breach, breaches, limitsAt, news, unjudged, UnknownUnit, UNITS } from "../../frontend/src/bedside/limits.ts";
+import { worst } from "../../frontend/src/bedside/worst.ts";
 
 /* eslint-disable-next-line -- questions are checked by the Python side, which asks the same of its own rules */
 type Question = any;
@@ -37,6 +38,10 @@ const ANSWERS: Record<string, (question: Question) => unknown> = {
       parts: found.parts,
       falls_short: fallsShort(found, drawn, decimal(q.ordered_rate)),
     };
+  },
+  worst: (q) => {
+    const found = worst(q.stages.map(([limits, seen]: Question) => [limits, seen.map((each: Question) => ({ ...each, at: moment(each.at) }))]), q.baseline);
+    return found && [found.seen.sign, found.seen.value, seconds(found.seen.at), found.limit.id, found.beyond];
   },
   units: () => UNITS,
 };

@@ -16,7 +16,7 @@ STEPS = (
 def questions(seed: int, count: int) -> Iterator[dict[str, Any]]:
     """Yield `count` questions of every kind in turn."""
     rng = random.Random(seed)
-    makers = (_breaches, _news, _due, _given)
+    makers = (_breaches, _news, _due, _given, _worst)
     for place in range(count):
         yield makers[place % len(makers)](rng)
 
@@ -112,3 +112,14 @@ def _given(rng: random.Random) -> dict[str, Any]:
         "drawn_ml": rng.choice(("40", "35.7", "12.345")),
         "ordered_rate": "52.5",
     }
+
+
+def _worst(rng: random.Random) -> dict[str, Any]:
+    stages = []
+    for stage in range(2):
+        moments = rng.sample(range(3600), rng.randint(0, 8))
+        seen = [{**_reading(rng, rng.choice(list(BOUNDS))), "at": str(stage * 3600 + at)} for at in moments]
+        known = [each for each in seen if each["unit"] != "kg" or rng.random() < 0.05]
+        stages.append(([_limit(rng, 10 * stage + place) for place in range(4)], known))
+    baseline = {each: _reading(rng, each) for each in BOUNDS if rng.random() < 0.8}
+    return {"ask": "worst", "stages": stages, "baseline": {k: v for k, v in baseline.items() if v["unit"] != "kg"}}

@@ -17,6 +17,7 @@ from daybreak.rulebook.public import Reading, breaches, due, unjudged
 from daybreak.treat.rules.alarms import LastCall, limits_at, news
 from daybreak.treat.rules.amount import Doing, falls_short, given
 from daybreak.treat.rules.steps import Step
+from daybreak.treat.rules.worst import Seen, worst
 
 HERE = Path(__file__).parent
 NODE = Path(ROOT_DIR) / "bin" / "node"
@@ -153,6 +154,18 @@ def _given(q: Question) -> Any:
     }
 
 
+def _worst(q: Question) -> Any:
+    stages = [
+        (_limits(limits), [Seen(_reading(each["sign"], each), _moment(each["at"])) for each in seen])
+        for limits, seen in q["stages"]
+    ]
+    found = worst(stages, baseline=_baseline(q))
+    if found is None:
+        return None
+    reading, since = found.seen.reading, seconds(found.seen.at - START)
+    return [reading.sign, str(reading.value), since, found.limit.id, found.is_beyond]
+
+
 _ANSWERS: dict[str, Callable[[Question], Any]] = {
     "breaches": _breaches,
     "unjudged": lambda q: [limit.id for limit in unjudged(_limits(q["limits"]), _baseline(q))],
@@ -160,5 +173,6 @@ _ANSWERS: dict[str, Callable[[Question], Any]] = {
     "news": _news,
     "due": _due,
     "given": _given,
+    "worst": _worst,
     "units": lambda q: {name: [base, str(size)] for name, (base, size) in _TO_BASE.items()},
 }

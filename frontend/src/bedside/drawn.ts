@@ -33,6 +33,7 @@ function showTile(tile: Tile): void {
   const place = document.getElementById(`tile-${tile.sign}`);
   if (!place) return;
   place.classList.toggle("is-stale", tile.stale);
+  place.classList.toggle("is-beyond", tile.beyond === true);
   const words: Record<string, string> = { "[data-value]": tile.value ?? "–", "[data-when]": tile.when, "[data-change]": tile.change };
   for (const [selector, text] of Object.entries(words)) {
     const inner = place.querySelector(selector);

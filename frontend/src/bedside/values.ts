@@ -1,6 +1,6 @@
 /* What the chair page shows at one moment, from the server or worked out on the device, which knows less. */
 export interface Reading { key: string; sign: string; value: number; unit: string; at: number; corrects?: string | null; mark?: string; why?: string }
-export interface Tile { sign: string; value: string | null; when: string; change: string; stale: boolean }
+export interface Tile { sign: string; value: string | null; when: string; change: string; stale: boolean; beyond?: boolean }
 export interface Waiting { label: string; when: string; late: boolean; due_at?: number; overdue_at?: number; short?: string }
 /* A medicine beside the dose, in words. */
 export interface Given { at: number; words: string }

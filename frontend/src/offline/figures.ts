@@ -1,5 +1,5 @@
 /* The values of this second as the device reckons them: the same form in which the server tells them. */
-import type { Story, Tile } from "./story.ts";
+import { boundOf, type Story, type Tile } from "./story.ts";
 
 export interface DeviceValues {
   at: number; after: number; readings: { key: string; sign: string; value: number; unit: string; at: number }[]; dose: [number, number][]; given: { at: number; words: string }[];
@@ -30,18 +30,16 @@ export function valuesOf(story: Story, milliseconds: number, zone: string): Devi
     tiles: story.tiles(at, (moment) => clock.format(moment / 1000)),
     amount: { given: amount.given, of: amount.of, rate: amount.rate, note: NOT_SHOWN },
     due: story.due(at),
-    worst: worstOf(story, unit),
+    worst: worstOf(story, unit, (moment) => clock.format(moment / 1000)),
   };
 }
 
-function worstOf(story: Story, unit: (code: string) => string): DeviceValues["worst"] {
-  const beyond = story.breaches()[0];
-  if (beyond) {
-    const { reading, bound } = beyond;
-    return { sign: story.kept.labels[reading.sign] ?? reading.sign, value: reading.value, limit: `${unit(reading.unit)}, beyond ${bound}`, beyond: true };
-  }
-  const shown = (name: string): string => document.querySelector(`[data-value="${name}"]`)?.textContent ?? "";
-  return { sign: shown("worst_sign"), value: shown("worst"), limit: shown("worst_limit"), beyond: document.querySelector("[data-worst].is-beyond") !== null };
+function worstOf(story: Story, unit: (code: string) => string, clock: (moment: number) => string): DeviceValues["worst"] {
+  const found = story.worst();
+  if (!found) return { sign: story.isRead ? "none" : "not read yet", value: "–", limit: story.isRead ? "nothing nearer a limit than before" : "", beyond: false };
+  const { seen, limit, beyond } = found;
+  const words = [unit(seen.unit), `${beyond ? "beyond" : "limit"} ${boundOf(limit)}`, clock(seen.at)];
+  return { sign: story.kept.labels[seen.sign] ?? seen.sign, value: seen.value, limit: words.filter(Boolean).join(", "), beyond };
 }
 
 function since(start: number | null, at: number): string {

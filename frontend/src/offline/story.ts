@@ -3,7 +3,8 @@
 import { fallsShort, given } from "../bedside/amount.ts";
 import { decimal } from "../bedside/decimal.ts";
 import { due, isOverdue } from "../bedside/due.ts";
-import { breaches, type Limit, limitsAt, MINUTE, type Reading, type Sign } from "../bedside/limits.ts";
+import { type Breach as LimitBreach, breaches, type Limit, limitsAt, MINUTE, type Reading, type Sign, testOf } from "../bedside/limits.ts";
+import { worst, type Worst } from "../bedside/worst.ts";
 import type { Act } from "./envelope.ts";
 
 export interface KeptReading extends Reading { key: string; at: number }
@@ -17,7 +18,7 @@ export interface Kept {
   labels: Record<string, string>; units: Record<string, string>; /* Not there in what was kept before these were. */
   medicines?: KeptMedicine[]; planned?: KeptPlan[];
 }
-export interface Tile { sign: string; value: string | null; when: string; change: string; stale: boolean }
+export interface Tile { sign: string; value: string | null; when: string; change: string; stale: boolean; beyond?: boolean }
 export interface Breach { reading: KeptReading; limit: Limit; bound: string; change: string | null }
 
 /* What each step's form is called, and where the step leads. */
@@ -116,25 +117,48 @@ export class Story {
       const reading = latest[sign];
       const stale = late.has(sign.replaceAll("_", " "));
       if (!reading) return { sign, value: null, when: "not read yet", change: "", stale: true };
-      return { sign, value: reading.value, when: stale ? `${clock(reading.at)}, late` : clock(reading.at), change: this.change(reading), stale };
+      const beyond = this.breachesOf(reading)[0];
+      const change = [this.change(reading), ...(beyond ? [`beyond ${boundOf(beyond.limit)}`] : [])].join(", ");
+      return { sign, value: reading.value, when: stale ? `${clock(reading.at)}, late` : clock(reading.at), change, stale, beyond: beyond !== undefined };
     });
   }
 
   /* Which of the readings that the server has not judged go beyond a limit: the last of each sign, the most urgent first. */
   breaches(): Breach[] {
     const last = Object.values(Object.fromEntries(this.own.map((each) => [each.sign, each])));
-    const base = this.baseline();
+    return last.flatMap((reading) => this.breachesOf(reading).map(({ limit, bound, compared }) => ({
+      reading, limit, bound: String(bound), change: String(compared) === reading.value ? null : String(compared),
+    })));
+  }
+
+  /* The worst reading since the start, each by the limits that held when it was measured. */
+  worst(): Worst<KeptReading> | null {
     const { during, after } = this.kept.watch;
-    return last.flatMap((reading) => {
-      const limits = limitsAt(during.limits, after.limits, reading.at, this.startedAt, this.endedAt);
-      return breaches(limits, base, reading).map(({ limit, bound, compared }) => ({
-        reading, limit, bound: String(bound), change: String(compared) === reading.value ? null : String(compared),
-      }));
-    });
+    const [dose, later] = [this.sinceStart.filter((each) => !this.isAfter(each)), this.sinceStart.filter((each) => this.isAfter(each))];
+    return worst([[during.limits, dose], [after.limits, later]], this.baseline());
+  }
+
+  /* Whether anything was read since the start. */
+  get isRead(): boolean {
+    return this.sinceStart.length > 0;
   }
 
   get watched(): { signs: Sign[]; limits: Limit[] } {
     return this.endedAt === null ? this.kept.watch.during : this.kept.watch.after;
+  }
+
+  private get sinceStart(): KeptReading[] {
+    const start = this.startedAt ?? Infinity;
+    return this.readings.filter((each) => each.at >= start);
+  }
+
+  private isAfter(reading: KeptReading): boolean {
+    return this.endedAt !== null && reading.at >= this.endedAt;
+  }
+
+  private breachesOf(reading: KeptReading): LimitBreach[] {
+    const { during, after } = this.kept.watch;
+    return breaches(limitsAt(during.limits, after.limits, reading.at, this.startedAt, this.endedAt), this.baseline(), reading);
   }
 
   private change(reading: KeptReading): string {
@@ -196,6 +220,12 @@ function whenDue(line: { due_at: number; overdue_at: number }, at: number): stri
   if (at >= line.overdue_at) return `late by ${words}`;
   if (at >= line.due_at) return "now";
   return minutes ? `in ${words}` : "in less than a minute";
+}
+
+/* What a limit allows, as it is read: one on a change with its sign. */
+export function boundOf(limit: Limit): string {
+  const test = testOf(limit);
+  return `${test === "rise_above" ? "+" : test === "fall_above" ? "−" : ""}${plain(limit[test] ?? "")}`;
 }
 
 function plain(value: string): string {

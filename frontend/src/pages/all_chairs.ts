@@ -4,7 +4,7 @@ import { countdown } from "../bedside/drawn";
 import { joinTeam } from "../bedside/team";
 import type { Waiting } from "../bedside/values";
 
-interface Figure { sign: string; value: string; late: boolean }
+interface Figure { sign: string; value: string; late: boolean; beyond: boolean }
 interface Chair {
   key: string; state_words: string; since: string; given: string; figures: Figure[]; wants: string;
   worst: { sign: string; value: string; limit: string; beyond: boolean };
@@ -61,6 +61,7 @@ function draw(chair: Chair, at: number): void {
   for (const figure of chair.figures) {
     const place = card.querySelector(`[data-figure="${figure.sign}"]`);
     place?.classList.toggle("is-late", figure.late);
+    place?.classList.toggle("is-beyond", figure.beyond);
     put(place?.querySelector("[data-value]") ?? null, figure.value);
   }
 }

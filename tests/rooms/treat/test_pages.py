@@ -5,9 +5,11 @@ from uuid import uuid4
 import pytest
 from django.urls import reverse
 
+from daybreak.design.public import clock
 from daybreak.kernel.keys import new_key
 from daybreak.kernel.scope import scoped
 from daybreak.treat import public as treat
+from daybreak.treat.web.frame import zone_of
 from tests.rooms.treat.stage import BASELINE, planned, turn_alarms_on
 
 pytestmark = pytest.mark.django_db
@@ -190,18 +192,35 @@ def test_a_refused_event_keeps_what_was_typed(world, as_role):
     assert "After ten minutes" in page.content.decode()
 
 
-def test_the_strip_keeps_time_amount_and_the_worst_reading_in_sight(world, as_role):
+def test_the_strip_keeps_time_amount_and_the_worst_reading_since_the_start_in_sight(world, as_role):
     stage = planned(world).started()
     stage.read(systolic_pressure=150, oxygen_saturation=95)
-    where = address("readings", session=stage.session)
-    assert as_role("nurse").get(where).json()["worst"] == {
-        "sign": "Oxygen saturation",
-        "value": "95",
-        "limit": "%, limit 94",
-        "beyond": False,
-    }
+    where, when = address("readings", session=stage.session), clock(stage.now, zone_of(stage.scope()))
+    near = {"sign": "Oxygen saturation", "value": "95", "limit": f"%, limit 94, {when}", "beyond": False}
+    assert as_role("nurse").get(where).json()["worst"] == near
+    stage.at(5)
+    stage.read(oxygen_saturation=99, sedation=5)
+    assert as_role("nurse").get(where).json()["worst"] == near
     page = as_role("nurse").get(address("chair", session=stage.session)).content.decode()
     assert page.index("Oxygen saturation</span></p>") < page.index("</section>", page.index('class="strip"'))
+    summary = as_role("nurse").get(address("summary", session=stage.session)).content.decode()
+    assert f"Oxygen saturation 95 %, limit 94, {when}" in summary
+
+
+def test_what_is_beyond_a_limit_now_is_marked_at_its_own_figure(world, as_role):
+    stage = planned(world).started()
+    stage.read(oxygen_saturation=88)
+    tile = {
+        each["sign"]: each for each in as_role("nurse").get(address("readings", session=stage.session)).json()["tiles"]
+    }
+    assert tile["oxygen_saturation"]["beyond"]
+    assert tile["oxygen_saturation"]["change"].endswith("beyond 90")
+    assert not tile["heart_rate"]["beyond"]
+    stage.at(1)
+    stage.read(oxygen_saturation=97)
+    later = as_role("nurse").get(address("readings", session=stage.session)).json()
+    assert not any(each["beyond"] for each in later["tiles"])
+    assert later["worst"]["beyond"]
 
 
 def test_all_alarms_that_were_shown_are_acknowledged_at_once_and_later_ones_go_on(world, as_role):

@@ -44,6 +44,7 @@ class Figure:
     value: str
     unit: str
     late: bool
+    beyond: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +59,10 @@ class Call:
 
 @dataclass(frozen=True, slots=True)
 class ChairNow:
-    """A chair with the session that holds it, as it is drawn. `wants` is what an unstarted session needs next."""
+    """A chair with the session that holds it, as it is drawn.
+
+    `beyond` says that a last reading is beyond a limit; `wants` is what an unstarted session needs next.
+    """
 
     key: UUID
     chair: str
@@ -73,6 +77,7 @@ class ChairNow:
     rate: str
     figures: tuple[Figure, ...]
     worst: Worst
+    beyond: bool
     next: Waiting
     calls: tuple[Call, ...]
     wants: str
@@ -81,7 +86,7 @@ class ChairNow:
     def urgency(self) -> tuple[int, bool, bool, float, str]:
         """What comes first: an alarm by its priority, a reading beyond a limit, a late reading, the next one due."""
         worst = min((RANK[call.priority] for call in self.calls), default=RANK[""])
-        return (worst, not self.worst.beyond, not self.next.late, self.next.due_at or 1e12, self.chair)
+        return (worst, not self.beyond, not self.next.late, self.next.due_at or 1e12, self.chair)
 
 
 @requires(*TEAM, purpose="watching all chairs")
@@ -147,6 +152,7 @@ def _chair(scope: Scope, line: SessionSummary, calls: Sequence[AlarmNow], words:
         rate=amount["rate"],
         figures=_figures(values["tiles"]),
         worst=values["worst"],
+        beyond=any(tile.beyond for tile in values["tiles"]),
         next=values["next"],
         calls=tuple(_call(each, words, at) for each in ordered),
         wants="" if now.started_at else next_step(line),
@@ -159,9 +165,13 @@ def _figures(tiles: Sequence[Tile]) -> tuple[Figure, ...]:
     found = []
     if high and low:
         value = f"{high.value or '–'}/{low.value or '–'}"
-        found.append(Figure("pressure", _("Blood pressure"), value, high.unit, high.stale or low.stale))
+        found.append(
+            Figure(
+                "pressure", _("Blood pressure"), value, high.unit, high.stale or low.stale, high.beyond or low.beyond
+            )
+        )
     others = [tile for tile in tiles if tile.sign in OTHERS]
-    return (*found, *(Figure(t.sign, t.label, t.value or "–", t.unit, t.stale) for t in others))
+    return (*found, *(Figure(t.sign, t.label, t.value or "–", t.unit, t.stale, t.beyond) for t in others))
 
 
 def _call(each: AlarmNow, words: Words, at: datetime) -> Call:

@@ -45,7 +45,7 @@ from daybreak.treat.web.presenters import (
     unit,
     waiting,
     waiting_words,
-    worst_now,
+    worst_so_far,
 )
 
 
@@ -113,7 +113,7 @@ def live_values(scope: Scope, now: SessionNow, at: datetime) -> dict[str, object
         "observed": since(now.observed_from, at),
         "amount": amount(now, at=at),
         "tiles": tiles(now, rows, first, at=at, zone=zone),
-        "worst": worst_now(now, rows, first),
+        "worst": worst_so_far(now, rows, first, zone=zone),
         "due": due,
         "next": due[0] if due else NOTHING_DUE,
     }
@@ -146,4 +146,4 @@ def _lines(scope: Scope, now: SessionNow) -> list[MedicineLine]:
 
 
 def _tile(tile: object) -> dict[str, object]:
-    return {name: getattr(tile, name) for name in ("sign", "value", "when", "change", "stale")}
+    return {name: getattr(tile, name) for name in ("sign", "value", "when", "change", "stale", "beyond")}

@@ -1,6 +1,6 @@
 """Facts of a session in the words and figures of its pages."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -10,11 +10,11 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from daybreak.design.public import clock, number
 from daybreak.measure.public import house_unit, library
-from daybreak.rulebook.public import Due, due
+from daybreak.rulebook.public import Due, Limit, breaches, due
 from daybreak.treat.queries.readings import Row, as_rule
 from daybreak.treat.queries.sessions import SessionNow, SessionSummary, doing_of
 from daybreak.treat.rules import worst as rules
-from daybreak.treat.rules.alarms import signs_at
+from daybreak.treat.rules.alarms import limits_at, signs_at
 from daybreak.treat.rules.route import PUMPED
 from daybreak.treat.rules.steps import State, Step, in_words
 
@@ -40,7 +40,10 @@ NEXT = {
 
 @dataclass(frozen=True, slots=True)
 class Tile:
-    """The last reading of one sign. `change` is from the baseline; `value` None says that there is none."""
+    """The last reading of one sign. `change` is from the baseline, and names the limit that it is beyond.
+
+    `value` None says that there is none.
+    """
 
     sign: str
     label: str
@@ -49,11 +52,12 @@ class Tile:
     when: str
     change: str
     stale: bool
+    beyond: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Worst:
-    """The worst of the last readings in words; `limit` says what it is near or beyond."""
+    """The worst reading since the start in words; `limit` says what it is near or beyond, and when it was."""
 
     sign: str
     value: str
@@ -120,12 +124,30 @@ def tiles(now: SessionNow, rows: Sequence[Row], baseline: Mapping[str, Row], *, 
     late = {each.sign for each in waiting(now, rows, at=at) if each.is_overdue(at)}
     units = {s.sign: s.unit for s in schedule}
     return [
-        _tile(name, latest.get(name), baseline.get(name), units.get(name, ""), late=name in late, zone=zone)
+        _tile(
+            name,
+            latest.get(name),
+            baseline.get(name),
+            units.get(name, ""),
+            late=name in late,
+            beyond=_beyond(now, latest.get(name), baseline),
+            zone=zone,
+        )
         for name in names
     ]
 
 
-def _tile(sign: str, row: Row | None, first: Row | None, unit_code: str, *, late: bool, zone: str) -> Tile:
+def _beyond(now: SessionNow, row: Row | None, baseline: Mapping[str, Row]) -> str:
+    """Return which limit a last reading is beyond, by the limits that held when it was measured; else nothing."""
+    if row is None:
+        return ""
+    held = limits_at(now.protocol, measured_at=row.measured_at, started_at=now.started_at, ended_at=now.ended_at)
+    before = {sign: as_rule(first) for sign, first in baseline.items()}
+    found = breaches(held, before, as_rule(row))
+    return _limit_words(found[0].limit, True) if found else ""
+
+
+def _tile(sign: str, row: Row | None, first: Row | None, unit_code: str, *, late: bool, beyond: str, zone: str) -> Tile:
     if row is None:
         return Tile(sign, label(sign), unit(unit_code), None, _("not read yet"), "", True)
     return Tile(
@@ -134,8 +156,9 @@ def _tile(sign: str, row: Row | None, first: Row | None, unit_code: str, *, late
         unit(row.unit),
         plain(row.value),
         _("%(when)s, late") % {"when": clock(row.measured_at, zone)} if late else clock(row.measured_at, zone),
-        _change(row, first),
+        ", ".join(filter(None, (_change(row, first), beyond))),
         late,
+        bool(beyond),
     )
 
 
@@ -154,23 +177,32 @@ def _change(row: Row, first: Row | None) -> str:
     }
 
 
-def worst_now(now: SessionNow, rows: Sequence[Row], baseline: Mapping[str, Row]) -> Worst:
-    """Return the worst of the last readings since the start, by the limits that hold now."""
-    watch = now.protocol.after if now.ended_at else now.protocol.during
-    last = {row.sign: row for row in rows if now.started_at and row.measured_at >= now.started_at}
-    before = {sign: as_rule(row) for sign, row in baseline.items()}
-    found = rules.worst(watch.limits, baseline=before, last=[as_rule(row) for row in last.values()])
-    if found is None:
+def worst_so_far(now: SessionNow, rows: Sequence[Row], baseline: Mapping[str, Row], *, zone: str) -> Worst:
+    """Return the worst reading since the start, each by the limits that held when it was measured."""
+    since, end = [row for row in rows if now.started_at and row.measured_at >= now.started_at], now.ended_at
+    if not since:
         return Worst(_("not read yet"), "–", "", False)
-    spoken = ", ".join(filter(None, (unit(found.reading.unit), _limit_words(found))))
-    return Worst(label(found.reading.sign), plain(found.reading.value), spoken, found.is_beyond)
+    stages = [
+        (now.protocol.during.limits, _seen(row for row in since if end is None or row.measured_at < end)),
+        (now.protocol.after.limits, _seen(row for row in since if end is not None and row.measured_at >= end)),
+    ]
+    found = rules.worst(stages, baseline={sign: as_rule(row) for sign, row in baseline.items()})
+    if found is None:
+        return Worst(_("none"), "–", _("nothing nearer a limit than before"), False)
+    reading, when = found.seen.reading, clock(found.seen.at, zone)
+    spoken = ", ".join(filter(None, (unit(reading.unit), _limit_words(found.limit, found.is_beyond), when)))
+    return Worst(label(reading.sign), plain(reading.value), spoken, found.is_beyond)
 
 
-def _limit_words(found: rules.Worst) -> str:
-    bound = plain(getattr(found.limit, found.limit.test))
-    if found.limit.test in ("rise_above", "fall_above"):
-        bound = f"{'+' if found.limit.test == 'rise_above' else '−'}{bound}"
-    return (_("beyond %(n)s") if found.is_beyond else _("limit %(n)s")) % {"n": bound}
+def _seen(rows: Iterable[Row]) -> list[rules.Seen]:
+    return [rules.Seen(as_rule(row), row.measured_at) for row in rows]
+
+
+def _limit_words(limit: Limit, is_beyond: bool) -> str:
+    bound = plain(getattr(limit, limit.test))
+    if limit.test in ("rise_above", "fall_above"):
+        bound = f"{'+' if limit.test == 'rise_above' else '−'}{bound}"
+    return (_("beyond %(n)s") if is_beyond else _("limit %(n)s")) % {"n": bound}
 
 
 def waiting(now: SessionNow, rows: Sequence[Row], *, at: datetime) -> list[Due]:

@@ -20,7 +20,7 @@ from daybreak.treat.queries.emergency import emergency_of
 from daybreak.treat.queries.events import adverse_events
 from daybreak.treat.queries.notes import notes_of
 from daybreak.treat.queries.quality import quality_of
-from daybreak.treat.queries.readings import mended_of
+from daybreak.treat.queries.readings import baseline_of, mended_of, readings_of
 from daybreak.treat.queries.reports import reports_of
 from daybreak.treat.queries.sessions import SessionNow
 from daybreak.treat.rules.steps import Step, in_words
@@ -28,7 +28,7 @@ from daybreak.treat.web import summary_parts as parts
 from daybreak.treat.web.doses import ordered_words
 from daybreak.treat.web.emergency import rows_of
 from daybreak.treat.web.frame import found, frame, zone_of
-from daybreak.treat.web.presenters import amount, plain, since, state_words
+from daybreak.treat.web.presenters import amount, plain, since, state_words, worst_so_far
 from daybreak.treat.web.reports import TEAM
 from daybreak.treat.web.session_chart import session_chart
 from daybreak.treat.web.sheet import head_of, sheet
@@ -44,7 +44,7 @@ def page(request: HttpRequest, scope: Scope, session: UUID) -> HttpResponse:
     context = {
         **frame(request, scope, now, at),
         "state_words": state_words(now.state),
-        "facts": facts_of(now, zone=zone, at=at),
+        "facts": facts_of(scope, now, zone=zone, at=at),
         "chart": session_chart(scope, now, zone=zone, at=at),
         "parts": parts_of(scope, now, zone=zone, at=at),
         "owed": [
@@ -72,7 +72,7 @@ def summary_of(scope: Scope, now: SessionNow, *, at: datetime) -> dict[str, obje
         **head_of(scope, now.session.patient_key, at=at),
         "title": _("Session %(n)s: %(state)s") % {"n": now.session.number, "state": state_words(now.state).lower()},
         "lead": f"{now.protocol.title} · {now.session.chair} · {planned} ({zone})",
-        "facts": facts_of(now, zone=zone, at=at),
+        "facts": facts_of(scope, now, zone=zone, at=at),
         "chart": str(chart.svg) if chart else "",
         "chart_alt": chart.words if chart else "",
         "chart_title": _("Readings and dose over time"),
@@ -84,7 +84,7 @@ def summary_of(scope: Scope, now: SessionNow, *, at: datetime) -> dict[str, obje
     }
 
 
-def facts_of(now: SessionNow, *, zone: str, at: datetime) -> list[tuple[str, str]]:
+def facts_of(scope: Scope, now: SessionNow, *, zone: str, at: datetime) -> list[tuple[str, str]]:
     """Return the session in a few lines: weight, order, what was given, who discharged, by which protocol."""
     names = names_of_staff({step.recorded_by for step in now.steps})
     left = next((step for step in reversed(now.steps) if step.step == Step.DISCHARGED), None)
@@ -98,6 +98,7 @@ def facts_of(now: SessionNow, *, zone: str, at: datetime) -> list[tuple[str, str
         said = {"mg": amount(now, at=until)["given"], "time": since(now.started_at, until)}
         rows.append((_("Given"), _("%(mg)s mg, from start to end %(time)s") % said))
         rows.append((_("Started"), moment(now.started_at, zone, year=True)))
+        rows.append((_("Worst reading since the start"), _worst_words(scope, now, zone=zone)))
     if now.ended_at:
         rows.append((_("Ended"), f"{clock(now.ended_at, zone)}, {_reason(now)}".rstrip(", ")))
     if left:
@@ -106,6 +107,11 @@ def facts_of(now: SessionNow, *, zone: str, at: datetime) -> list[tuple[str, str
     course = now.course
     said = {"name": course.protocol, "n": course.protocol_version, "print": course.fingerprint[:12]}
     return [*rows, (_("Protocol"), _("%(name)s, version %(n)s, fingerprint %(print)s") % said)]
+
+
+def _worst_words(scope: Scope, now: SessionNow, *, zone: str) -> str:
+    found = worst_so_far(now, readings_of(scope, now.session.key), baseline_of(scope, now), zone=zone)
+    return f"{found.sign} {found.value} {found.limit}".replace(" – ", ", ")
 
 
 def _reason(now: SessionNow) -> str:
