@@ -5,9 +5,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 from decimal import Decimal
+from functools import lru_cache
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from daybreak.interop.hl7.segments import NoSegments, Segment, segments
+from daybreak.interop.hl7.segments import Marks, NoSegments, Segment, segments
 
 # MSH-18 (table 0211) in Python's words. Without it the standard says ASCII; what is not, is told.
 CHARSETS = {
@@ -47,8 +49,7 @@ class Head:
     answer: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Observation:
+class Observation(NamedTuple):
     """One OBX as it was sent. `number` counts the OBX of the message from 1; `value` is text, and no number where it is
     repeated, a bound or a range; `also` is the alternate code and its system.
     """
@@ -230,7 +231,8 @@ def _zone(sent_at: str) -> str:
 
 def _location(segment: Segment) -> str:
     """Return the place with every sub-component: two beds that only these tell apart are two places."""
-    parts = [_plain(segment.part(3, component=n, whole=True)) for n in range(1, 12)]
+    named = min(segment.field(3).count(segment.marks.components) + 1, 11)
+    parts = [_plain(segment.part(3, component=n, whole=True)) for n in range(1, named + 1)]
     return "^".join(parts).rstrip("^")
 
 
@@ -247,21 +249,40 @@ def _observation(segment: Segment, number: int, taken: str, zone: str) -> Observ
     at = _part(segment, 14) or taken
     found = _TIME.fullmatch(at)
     kind = _part(segment, 2)
+    code, name, system, also_code, _, also_system, *_ = _coded(segment, 3)
+    unit, _, unit_system, *_ = _coded(segment, 6)
     return Observation(
         number=number,
-        code=_part(segment, 3),
-        system=_part(segment, 3, component=3),
-        also=(_part(segment, 3, component=4), _part(segment, 3, component=6)),
-        name=_part(segment, 3, component=2),
+        code=code,
+        system=system,
+        also=(also_code, also_system),
+        name=name,
         part=_part(segment, 4),
         kind=kind,
         value=_value(segment, kind),
-        unit=_part(segment, 6),
-        unit_system=_part(segment, 6, component=3),
+        unit=unit,
+        unit_system=unit_system,
         flags=tuple(filter(None, (_part(segment, 8, repetition=n + 1) for n in range(min(5, segment.repetitions(8)))))),
         status=_part(segment, 11),
         at=at + zone if found and not found[8] else at,
     )
+
+
+def _coded(segment: Segment, number: int) -> tuple[str, ...]:
+    """Return the first six components of a field: code, name, system, and the alternate of each. A monitor names the
+    same few again and again, so the short ones are kept.
+    """
+    text = segment.field(number)
+    return (_components if len(text) <= _SHORT else _components.__wrapped__)(text, segment.marks)
+
+
+_SHORT = 200
+
+
+@lru_cache(maxsize=2_000)
+def _components(text: str, marks: Marks) -> tuple[str, ...]:
+    segment = Segment("", (text,), marks)
+    return tuple(_part(segment, 0, component=n) for n in range(1, 7))
 
 
 def _part(segment: Segment, field: int, *, component: int = 1, repetition: int = 1) -> str:

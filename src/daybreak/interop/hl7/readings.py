@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -76,29 +77,40 @@ def sorted_out(
     """Yield what each observation is. The key of a reading says who measured what and when, so that a message which is
     sent again, under whatever control id, holds the same readings.
     """
-    known = [(each, _meaning(codes, each)) for each in observations]
+    known = [_Known(each, _meaning(codes, each), _says_nothing(each), _doubt(each)) for each in observations]
     first: dict[tuple[str, str], Code] = {}
-    for each, code in known:
-        if code and not _says_nothing(each) and not _doubt(each):
-            named = (each.at, code.means)
-            first[named] = min(first.get(named, code), code, key=codes.place_of)
     told: dict[tuple[str, str], set[str]] = {}
-    for each, code in known:
-        if code and first.get((each.at, code.means)) == code and not _says_nothing(each) and not _doubt(each):
-            told.setdefault((each.at, code.means), set()).add(each.value)
+    for each, code, says_nothing, doubt in known:
+        if code and not says_nothing and not doubt:
+            named = (each.at, code.means)
+            best = first.setdefault(named, code)
+            if best is not code and codes.place_of(code) < codes.place_of(best):
+                first[named], told[named] = code, set()
+            if first[named] is code:
+                told.setdefault(named, set()).add(each.value)
     taken: set[tuple[str, str]] = set()
-    for each, code in known:
-        if code is None or code.means == UNIT or _says_nothing(each):
+    moments = {text: moment_in(text, zone=zone, near=at) for text in {each.at for each in observations}}
+    for each, code, says_nothing, doubt in known:
+        if code is None or code.means == UNIT or says_nothing:
             yield Unused(each, is_known=code is not None)
-        elif why := _doubt(each):
-            yield Doubted(each, code.means, why)
-        elif first[each.at, code.means] != code or (each.at, code.means) in taken:
+        elif doubt:
+            yield Doubted(each, code.means, doubt)
+        elif first[each.at, code.means] is not code or (each.at, code.means) in taken:
             yield Unused(each, is_known=True)
         elif len(told[each.at, code.means]) > 1:
             yield Doubted(each, code.means, "The message tells several values of one moment.")
         else:
             taken.add((each.at, code.means))
-            yield _reading(each, code, codes, sender=sender, site=site, session=session, zone=zone, at=at)
+            yield _reading(each, code, codes, sender=sender, site=site, session=session, moment=moments[each.at])
+
+
+class _Known(NamedTuple):
+    """An observation, what it means, whether it holds no value, and what makes it doubtful."""
+
+    observation: Observation
+    code: Code | None
+    says_nothing: bool
+    doubt: str
 
 
 def _meaning(codes: CodeList, each: Observation) -> Code | None:
@@ -113,8 +125,8 @@ def _says_nothing(each: Observation) -> bool:
 
 def _unit(codes: CodeList, each: Observation) -> Code | None:
     """Return the unit of an observation. What UCUM writes in braces is a remark and changes no unit."""
-    bare = re.sub(r"\{[^}]*\}", "", each.unit)
-    return _find(codes, each.unit_system, each.unit) or codes.find(UNIT, each.unit) or codes.find(UNIT, bare)
+    found = _find(codes, each.unit_system, each.unit) or codes.find(UNIT, each.unit)
+    return found or codes.find(UNIT, re.sub(r"\{[^}]*\}", "", each.unit))
 
 
 def _find(codes: CodeList, system: str, code: str) -> Code | None:
@@ -137,15 +149,13 @@ def _reading(
     sender: UUID,
     site: str,
     session: UUID | None,
-    zone: ZoneInfo,
-    at: datetime,
+    moment: datetime | None,
 ) -> Sorted:
     value = number_in(each) if each.kind in ("NM", "SN", "ST", "") else None
     if value is None:
         return Doubted(each, code.means, "The value is not a number.")
     if not each.at:
         return Doubted(each, code.means, "The message does not say when it was measured.")
-    moment = moment_in(each.at, zone=zone, near=at)
     if moment is None:
         return Doubted(each, code.means, "The time of the measurement is no date and time.")
     unit = _unit(codes, each)

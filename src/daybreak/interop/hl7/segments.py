@@ -36,9 +36,7 @@ class Segment:
         """Return the first sub-component of a component, or all of them where it is wanted `whole`, without escapes;
         nothing where there is none.
         """
-        if number >= len(self.fields):
-            return ""
-        text, marks = self.fields[number], self.marks
+        text, marks = self.field(number), self.marks
         if repetition > 1 or marks.repetitions in text:
             text = _nth(text, marks.repetitions, repetition)
         if component > 1 or marks.components in text:
@@ -47,9 +45,13 @@ class Segment:
             text = _nth(text, marks.subcomponents, 1)
         return _unescaped(text, marks) if marks.escape in text else text
 
+    def field(self, number: int) -> str:
+        """Return a field as it was sent; nothing where there is none."""
+        return self.fields[number] if number < len(self.fields) else ""
+
     def repetitions(self, number: int) -> int:
         """Return how often a field is repeated; none where it is empty."""
-        text = self.fields[number] if number < len(self.fields) else ""
+        text = self.field(number)
         return text.count(self.marks.repetitions) + 1 if text else 0
 
 
