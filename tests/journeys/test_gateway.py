@@ -89,3 +89,51 @@ def test_what_stands_in_no_frame_is_answered_where_it_can_be_and_told_without_it
     assert counted["not_framed"] == 2
     assert counted["log"].count("127.0.0.1 sent") == 2
     assert "Jane" not in counted["log"]
+
+
+ON_DISK = """
+from concurrent.futures import ThreadPoolExecutor
+from time import monotonic
+from django.db import connection, connections
+from daybreak.kernel.keys import new_key
+from daybreak.kernel.moments import now
+from daybreak.kernel.scope import Scope, scoped
+from daybreak.ledger.public import Disk, commit_before_disk, one_step
+from daybreak.people.public import admit_patient
+
+def asked(question):
+    with connection.cursor() as cursor:
+        cursor.execute(question)
+        return cursor.fetchone()[0]
+
+def store():
+    began = monotonic()
+    with scoped(Scope("north", None, "a test")) as scope, one_step():
+        commit_before_disk()
+        admit_patient(scope, key=new_key(), sex="female", birth_year=1984, origin="desk", synthetic=True, at=now())
+    return began, asked("SELECT pg_current_wal_insert_lsn()")
+
+def is_there(end):
+    return asked(f"SELECT pg_current_wal_flush_lsn() >= '{end}'::pg_lsn")
+
+disk = Disk()
+with ThreadPoolExecutor(1) as other:
+    ask = lambda began: other.submit(disk.has_all, began).result()
+    assert not ask(store()[0]), "nobody saw that the database stood while this was stored"
+    waited = 0
+    for _ in range(50):
+        began, end = store()
+        waited += not is_there(end)
+        assert ask(began) and is_there(end)
+    assert waited, "every step waited for the disk by itself"
+    began, _ = store()
+    asked("SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE pid <> pg_backend_pid() AND usename = current_user")
+    assert not ask(began), "the connection was lost"
+    assert not ask(began), "the connection is another one: the database may have fallen between"
+    assert ask(store()[0])
+    other.submit(connections.close_all).result()
+"""
+
+
+def test_what_is_said_to_be_on_disk_is_there_and_a_database_that_may_have_forgotten_is_not_believed(house):
+    house.run_python(ON_DISK)

@@ -4,6 +4,7 @@ from daybreak.ledger.about import rows_about
 from daybreak.ledger.announce import announce, carried_by
 from daybreak.ledger.beside import address_beside
 from daybreak.ledger.columns import record_columns
+from daybreak.ledger.durable import Disk, commit_before_disk
 from daybreak.ledger.models import APPEND_ONLY, Fact, Guard, TrayItem, within_site
 from daybreak.ledger.record import KeyReused, Recorded, put_all_in_tray, put_in_tray, record, record_one
 from daybreak.ledger.retry import told_once
@@ -17,6 +18,7 @@ __all__ = [
     "PLACED",
     "REASONS",
     "SET_ASIDE",
+    "Disk",
     "Fact",
     "Guard",
     "KeyReused",
@@ -27,6 +29,7 @@ __all__ = [
     "address_beside",
     "announce",
     "carried_by",
+    "commit_before_disk",
     "one_step",
     "put_all_in_tray",
     "put_in_tray",

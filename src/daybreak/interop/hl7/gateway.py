@@ -10,8 +10,9 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime
+from time import monotonic
 
-from django.db import DatabaseError, InterfaceError, OperationalError, connection
+from django.db import DatabaseError, InterfaceError, OperationalError, connection, connections
 
 from daybreak.interop.hl7.clinic import clinic_of
 from daybreak.interop.hl7.frames import Frame, Frames, NotFramed
@@ -19,6 +20,7 @@ from daybreak.interop.hl7.intake import Account, database_lost, no_clinic, refus
 from daybreak.kernel.moments import now
 from daybreak.kernel.refusal import Refusal
 from daybreak.kernel.scope import Scope, scoped
+from daybreak.ledger.public import Disk
 from daybreak.people.public import Site
 from daybreak.treat.public import bedside
 
@@ -29,6 +31,7 @@ MOST_WAITING, MOST_TOGETHER = 1_000, 100
 _CHUNK = 65_536
 log = logging.getLogger("daybreak.gateway")
 _Waiting = tuple[Frame, "asyncio.Future[Account]"]
+_Stored = tuple[float, list[_Waiting], list[Account]]
 
 
 @dataclass
@@ -39,6 +42,7 @@ class Gateway:
     counts: Counter[str] = field(default_factory=Counter)
     _unknown: set[str] = field(default_factory=set)
     _peers: set[asyncio.Task[None]] = field(default_factory=set)
+    _disk: Disk = field(default_factory=Disk)
 
     async def serve(self, *, address: str, port: int, ready: Callable[[int], None], stop: asyncio.Event) -> None:
         """Listen until `stop` is set; then take no new message, and finish those that arrived whole.
@@ -46,11 +50,18 @@ class Gateway:
         `ready` is told the port (0 chooses a free one). Raises OSError where nobody can listen there.
         """
         self._waiting: asyncio.Queue[_Waiting] = asyncio.Queue(MOST_WAITING)
-        # One thread stores: a second would take turns with it at Python's lock, and an alarm would wait for both.
-        thread = ThreadPoolExecutor(1, thread_name_prefix="gateway")
-        await asyncio.get_running_loop().run_in_executor(thread, self._look_ahead)
+        self._stored: asyncio.Queue[_Stored] = asyncio.Queue()
+        # One thread stores: a second would take turns with it at Python's lock, and an alarm would wait for both. The
+        # other waits for the disk and does nothing else.
+        storing, flushing = (ThreadPoolExecutor(1, thread_name_prefix=name) for name in ("store", "disk"))
+        loop = asyncio.get_running_loop()
+        await loop.run_in_executor(storing, self._look_ahead)
+        await loop.run_in_executor(flushing, self._disk.has_all, monotonic())
         gc.freeze()  # what was loaded until here stays, and is not gone through while an alarm waits
-        taker = asyncio.create_task(self._take_together(thread))
+        tasks = [
+            asyncio.create_task(self._take_together(storing)),
+            asyncio.create_task(self._answer_together(flushing)),
+        ]
         server = await asyncio.start_server(self._peer, address, port)
         try:
             ready(server.sockets[0].getsockname()[1])
@@ -61,9 +72,11 @@ class Gateway:
                 peer.cancel()
             await asyncio.gather(*self._peers, return_exceptions=True)
             await self._waiting.join()
-            taker.cancel()
-            thread.submit(connection.close)
-            thread.shutdown()
+            for task in tasks:
+                task.cancel()
+            for thread in (storing, flushing):
+                thread.submit(connections.close_all)
+                thread.shutdown()
 
     async def _peer(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         task = asyncio.current_task()
@@ -128,15 +141,30 @@ class Gateway:
             together = [await self._waiting.get()]
             while len(together) < MOST_TOGETHER and not self._waiting.empty():
                 together.append(self._waiting.get_nowait())
+            began = monotonic()
             try:
                 accounts = await loop.run_in_executor(thread, self._store, [frame for frame, _ in together])
-                for (_, answer), account in zip(together, accounts, strict=True):
-                    answer.set_result(account)
+                self._stored.put_nowait((began, together, accounts))
             except Exception as fault:  # the edge: whoever waits hears of it, and the others go on
                 for _, answer in together:
                     answer.set_exception(fault)
-            finally:
-                for _ in together:
+                    self._waiting.task_done()
+
+    async def _answer_together(self, thread: ThreadPoolExecutor) -> None:
+        """Answer what was stored once it is on disk, whatever was stored until then together. The next go is stored
+        meanwhile, so no alarm waits for the disk.
+        """
+        loop = asyncio.get_running_loop()
+        while True:
+            stored = [await self._stored.get()]
+            while not self._stored.empty():
+                stored.append(self._stored.get_nowait())
+            is_on_disk = await loop.run_in_executor(thread, self._disk.has_all, stored[0][0])
+            if not is_on_disk:
+                log.warning("not known to be on disk, so it is to be sent again: %d portions", len(stored))
+            for _, together, accounts in stored:
+                for (frame, answer), account in zip(together, accounts, strict=True):
+                    answer.set_result(account if is_on_disk else _not_stored(frame, now()))
                     self._waiting.task_done()
 
     def _look_ahead(self) -> None:
@@ -166,7 +194,7 @@ class Gateway:
         except (OperationalError, InterfaceError) as fault:
             log.warning("not stored: %s", type(fault).__name__)
             connection.close()
-            return [Account(database_lost(frame, at=at), Counter(not_stored=1)) for frame in frames]
+            return [_not_stored(frame, at) for frame in frames]
         except BaseException:
             connection.close()
             raise
@@ -196,7 +224,11 @@ def _alone(scope: Scope, site: Site, frame: Frame, at: datetime) -> Account:
         if isinstance(fault, OperationalError | InterfaceError):
             raise
         log.warning("not stored: %s", type(fault).__name__)
-        return Account(database_lost(frame, at=at), Counter(not_stored=1))
+        return _not_stored(frame, at)
+
+
+def _not_stored(frame: Frame, at: datetime) -> Account:
+    return Account(database_lost(frame, at=at), Counter(not_stored=1))
 
 
 def _keep_alive(writer: asyncio.StreamWriter) -> None:

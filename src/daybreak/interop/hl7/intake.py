@@ -15,7 +15,7 @@ from daybreak.interop.hl7.message import Group, Head, NotUnderstood, head_of, na
 from daybreak.interop.hl7.readings import Doubted, Sorted, Taken, Unused, sorted_out
 from daybreak.kernel.keys import key_from
 from daybreak.kernel.scope import Scope
-from daybreak.ledger.public import one_step
+from daybreak.ledger.public import commit_before_disk, one_step
 from daybreak.people.public import Site
 from daybreak.treat.public import (
     REFUSED as REFUSED_READING,
@@ -61,10 +61,12 @@ def take_in(scope: Scope, frame: Frame, *, site: Site, at: datetime) -> Account:
 
 @one_step()
 def take_in_all(scope: Scope, frames: Sequence[Frame], *, site: Site, at: datetime) -> list[Account]:
-    """Store what frames hold, all of it in one step, and return their answers, which may be sent once this returned.
+    """Store what frames hold, all of it in one step, and return their answers. Alarms are told at once; send the
+    answers once what they speak of is on disk (`Disk`).
 
     Whatever cannot be read is kept in the tray without the segments that name people.
     """
+    commit_before_disk()
     known = bedside(scope)
     read = [_read(scope, known, frame, site, at) for frame in frames]
     placed = [part for each in read for part in each.parts if not part.no_place]
