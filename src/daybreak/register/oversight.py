@@ -2,9 +2,10 @@
 session was watched, and what was checked in long treatment.
 """
 
-from daybreak.register.columns import PERSON, SITE, key_of, number, own, time, word
+from daybreak.register.columns import PERSON, SITE, key_of, number, own, time, word, yes_no
 from daybreak.register.description import Defined, Table
 
+COGNITION_TASKS = ("choice_reaction", "delayed_recall", "digit_symbol", "simple_reaction")
 CHECKED = ("alcohol", "bladder", "cognition", "craving", "moca")
 
 CONSENTS = Table(
@@ -76,6 +77,70 @@ CHECKS = Table(
         number("value", "The score, or the amount that was measured.", "value", "as in checked", may_be_empty=True),
         word("finding", "What a test found, where it gives no amount.", may_be_empty=True),
         *time("checked_at", "it was checked"),
+    ),
+    ("person", "minute", "key"),
+)
+COGNITION = Table(
+    "cognition",
+    "follow_up_cognition",
+    "One row for each run of a short open task of cognition. Exploratory: how reliable these tasks are is not known; "
+    "nothing is decided by them. Compare within a series only: another device or version of the tasks begins another.",
+    (
+        SITE,
+        PERSON,
+        own("The run."),
+        word("task", "Which task.", values=COGNITION_TASKS),
+        number("task_version", "The version of the tasks.", "task_version", "", at_least=1, kind="integer"),
+        number(
+            "series",
+            "Which of the person's series of this task, counted from 1.",
+            "series",
+            "",
+            at_least=1,
+            kind="integer",
+        ),
+        number("trials", "How many trials it had, practice apart.", "trials", "1", at_least=0, kind="integer"),
+        number(
+            "counted",
+            "Of these, right answers; of a reaction task, those that took from 100 to 3000 ms.",
+            "counted",
+            "1",
+            at_least=0,
+            kind="integer",
+        ),
+        number(
+            "too_early",
+            "Of a reaction task, trials without an answer and right ones below 100 ms.",
+            "too_early",
+            "1",
+            may_be_empty=True,
+            at_least=0,
+            kind="integer",
+        ),
+        number(
+            "too_late",
+            "Of a reaction task, right answers above 3000 ms.",
+            "too_late",
+            "1",
+            may_be_empty=True,
+            at_least=0,
+            kind="integer",
+        ),
+        number("wrong", "Wrong answers.", "wrong", "1", at_least=0, kind="integer"),
+        number(
+            "value",
+            "Of a reaction task, the median of what counted, half a frame of the display taken off; empty where fewer "
+            "than 8 answers counted. Of another task, how many answers were right.",
+            "value",
+            "as in unit",
+            may_be_empty=True,
+        ),
+        word("unit", "The unit of the value.", values=("ms", "{right}")),
+        number("frame_ms", "The time between two frames of the display, as measured.", "frame_ms", "ms", at_least=0),
+        number("timer_ms", "The smallest step of the device's clock, as measured.", "timer_ms", "ms", at_least=0),
+        yes_no("watched", "Whether somebody of the clinic was beside; else it was done alone, by a link."),
+        yes_no("exploratory", "Always so: the mark that goes with the rows wherever they go."),
+        *time("done_at", "it was done"),
     ),
     ("person", "minute", "key"),
 )

@@ -9,7 +9,7 @@ from daybreak.register.calendar import CALENDAR
 from daybreak.register.columns import PERSON, SITE, key_of, number, own, time, word, yes_no
 from daybreak.register.description import Column, Defined, Table, Taken
 from daybreak.register.given_and_read import DOSES, MEDICINES, READINGS, VITAL_SIGNS
-from daybreak.register.oversight import CHECKS, CONSENTS, CREDENTIALS, QUALITY
+from daybreak.register.oversight import CHECKS, COGNITION, CONSENTS, CREDENTIALS, QUALITY
 
 SITES = Table(
     "site",
@@ -269,8 +269,8 @@ ENDS = Table(
     ("person",),
 )
 TABLES = (
-    SITES, PEOPLE, TRIALS, CONSENTS, COURSES, SESSIONS, DOSES, CREDENTIALS, QUALITY, SCORES, CHECKS, EVENTS,
-    READINGS, VITAL_SIGNS, MEDICINES, ENDS, CALENDAR,
+    SITES, PEOPLE, TRIALS, CONSENTS, COURSES, SESSIONS, DOSES, CREDENTIALS, QUALITY, SCORES, CHECKS, COGNITION,
+    EVENTS, READINGS, VITAL_SIGNS, MEDICINES, ENDS, CALENDAR,
 )  # fmt: skip
 
 

@@ -86,6 +86,7 @@ def test_only_people_whose_consent_stands_are_frozen(house: House, people: dict[
         "credential": 0,
         "quality": 0,
         "check": 0,
+        "cognition": 0,
         "medicine": 0,
         "calendar": 6,
     }

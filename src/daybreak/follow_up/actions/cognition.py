@@ -14,6 +14,7 @@ from daybreak.ledger.public import one_step, record
 from daybreak.people.public import patient as patient_of
 
 MOST_TRIALS = 400
+LONGEST_MS = 3_600_000  # an hour: whatever answers later is no trial
 
 
 class NotARun(Refusal):
@@ -46,7 +47,7 @@ def note_task_runs(
         return known
     for each in runs:
         told = [*_listed(each, "practice"), *_listed(each, "trials")]
-        if each.get("task") not in TASKS or len(told) > MOST_TRIALS or not all(isinstance(t, dict) for t in told):
+        if each.get("task") not in TASKS or len(told) > MOST_TRIALS or not all(map(_is_trial, told)):
             raise NotARun("What came is no run of a task. Do the tasks again.")
     return record(
         [
@@ -73,6 +74,14 @@ def note_task_runs(
 def run_key(scope: Scope, key: UUID, task: str) -> UUID:
     """Return the key of one task's run among those that a device sent under `key`."""
     return key_from("task run", scope.site, str(key), task)
+
+
+def _is_trial(said: object) -> bool:
+    """Return whether something is a trial: its milliseconds are a time, or missing."""
+    if not isinstance(said, dict):
+        return False
+    ms = said.get("ms")
+    return ms is None or (type(ms) in (int, float) and 0 <= ms <= LONGEST_MS)
 
 
 def _listed(run: Mapping, name: str) -> list:

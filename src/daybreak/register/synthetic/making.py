@@ -11,6 +11,7 @@ from daybreak.register.description import Table
 from daybreak.register.manifest import FrozenFile
 from daybreak.register.synthetic.calendar import Calendar
 from daybreak.register.synthetic.calibration import calibration
+from daybreak.register.synthetic.cognition import cognition_columns
 from daybreak.register.synthetic.columns import Columns, arrow, keys, same, words
 from daybreak.register.synthetic.harms import event_columns, happened
 from daybreak.register.synthetic.outcomes import check_columns, checked, end_columns, score_columns
@@ -91,6 +92,7 @@ def _piece(
         "reading": reading_columns(rng, people, sessions, place),
         "medicine": medicine_columns(rng, people, sessions, place),
         "end": end_columns(rng, people, place),
+        "cognition": cognition_columns(rng, place, people, sessions, checks),
     }
 
 
