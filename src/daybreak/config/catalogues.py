@@ -32,6 +32,7 @@ PATIENT_FACING = (
     "design/templates/design/components/django_forms.html",
     "design/templates/design/components/forms.html",
     "design/templates/design/components/marks.html",
+    "design/templates/design/frame.html:ribbon",
     "design/templates/design/phone.html",
     "follow_up/actions/messages.py",
     "follow_up/web/calendar_file.py",
@@ -109,7 +110,7 @@ def _key(entry: Entry) -> bytes:
 
 def _asked(path: Path, only: str) -> Iterator[Entry]:
     text = path.read_text(encoding="utf-8")
-    calls = _in_python(text, only) if path.suffix == ".py" else _in_template(text)
+    calls = _in_python(text, only) if path.suffix == ".py" else _in_template(text, only)
     for name, said in calls:
         if name in ONE and said:
             yield "", said[0], ""
@@ -127,14 +128,15 @@ def _in_python(text: str, only: str) -> Iterator[tuple[str, list[str]]]:
             yield node.func.id, [a.value for a in node.args if isinstance(a, ast.Constant) and isinstance(a.value, str)]
 
 
-def _in_template(text: str) -> Iterator[tuple[str, list[str]]]:
-    from jinja2 import Environment
+def _in_template(text: str, only: str) -> Iterator[tuple[str, list[str]]]:
+    from jinja2 import Environment, nodes
     from jinja2.ext import extract_from_ast
 
     tree = Environment(extensions=["jinja2.ext.i18n", "jinja2.ext.do"], autoescape=True).parse(text)
-    for _line, name, said in extract_from_ast(tree, [*ONE, *COUNTED]):
-        found = [said] if isinstance(said, str) else [each for each in said if isinstance(each, str)]
-        yield name, found
+    names = set(filter(None, only.split(",")))
+    for part in [each for each in tree.find_all(nodes.Macro) if each.name in names] if names else [tree]:
+        for _line, name, said in extract_from_ast(part, [*ONE, *COUNTED]):
+            yield name, [said] if isinstance(said, str) else [each for each in said if isinstance(each, str)]
 
 
 _LINE = re.compile(r'^(msgctxt|msgid|msgid_plural|msgstr(?:\[(\d)\])?)?\s*"(.*)"$')

@@ -13,6 +13,7 @@ from daybreak.consent.public import is_current
 from daybreak.follow_up import public as follow_up
 from daybreak.follow_up.actions.own_page import make_own_page, try_pin
 from daybreak.follow_up.queries.own_page import own_page_at, own_pages_of
+from daybreak.follow_up.rules.cognition import TASK_SET
 from daybreak.follow_up.rules.own_page import is_a_pin, tries_of
 from daybreak.follow_up.web.own_presenters import Minded, before_a_session
 from daybreak.identity.public import person
@@ -122,6 +123,23 @@ def test_the_own_page_shows_what_is_due_and_leads_to_its_questions(world, token)
     assert "Questions are ready for you" in client.get(at(token)).content.decode()
     answered = client.post(at(token, "answer", invitation=invitation.key))
     assert Client().get(answered.url).status_code == 200
+
+
+def test_each_thing_that_is_due_has_a_button_of_its_own_name(world, token):
+    patient = patient_of(token)
+    with scoped(world.scope("coordinator")) as scope:
+        for instrument, days in (("phq9", 0), ("phq9", 3), ("long_term_effects", 3), (TASK_SET, 3)):
+            follow_up.invite(
+                scope, key=new_key(), patient=patient, instrument=instrument, at=world.now,
+                due_at=world.now + timedelta(days=days), closes_at=world.now + timedelta(days=9),
+            )  # fmt: skip
+    text = let_in(token).get(at(token)).content.decode()
+    today = text[text.index('aria-labelledby="due"') : text.index('aria-labelledby="next"')]
+    names = [re.sub("<[^>]+>", "", each).strip() for each in re.findall(r"<button.*?</button>", today, re.DOTALL)]
+    assert len(names) == len(set(names)) == 4
+    asks = f"Answer {len(library().instrument('phq9').items)} questions, due "
+    assert sum(each.startswith(asks) for each in names) == 2
+    assert sum(each.startswith("To the tasks, due ") for each in names) == 1
 
 
 @pytest.mark.parametrize("language", ["en", "es"])

@@ -248,4 +248,5 @@ def test_the_phone_speaks_the_patients_language_whatever_the_browser_asks_for(pl
     assert '<html lang="es"' in text
     assert "Necesito ayuda ahora" in text
     assert "Poco interés" in text
+    assert "Datos sintéticos: en esta página no hay ningún paciente real" in text
     assert not tells_too_much(text.split("<title>")[1].split("</title>")[0])

@@ -24,7 +24,6 @@ from daybreak.follow_up.actions.own_words import NotTakenBack, change_contact, t
 from daybreak.follow_up.passkeys import read
 from daybreak.follow_up.queries.invitations import asked as asked_now
 from daybreak.follow_up.queries.own_page import OwnPageNow, own_page, own_page_at
-from daybreak.follow_up.rules.cognition import TASK_SET
 from daybreak.follow_up.rules.own_page import SIGNED_IN_FOR
 from daybreak.follow_up.web.calendar_file import calendar_file
 from daybreak.follow_up.web.forms import ContactForm, is_mistaken, key_in, minutes_in
@@ -153,7 +152,7 @@ def _pin(request: HttpRequest, scope: Scope, place: Site, page: OwnPageNow) -> H
 def _own_page(request: HttpRequest, scope: Scope, place: Site, *, status: int = 200, **more: object) -> HttpResponse:
     shown = own_view(scope, at=now())
     done = request.GET.get("done", "") if request.method == "GET" else ""
-    shared = {"own": shown, "task_set": TASK_SET, "done": done, "form": ContactForm(initial=shown.contact)}
+    shared = {"own": shown, "done": done, "form": ContactForm(initial=shown.contact)}
     return on_phone(request, "own", place, status=status, **{**shared, **more})
 
 

@@ -2,13 +2,16 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from django.utils.translation import gettext as _
 
 from daybreak.consent.public import State as Agreed
 from daybreak.consent.public import consents_of, shown_text, title_of
+from daybreak.follow_up.models import Invitation
 from daybreak.follow_up.queries.course import course_so_far
 from daybreak.follow_up.queries.invitations import all_asked
+from daybreak.follow_up.rules.cognition import TASK_SET
 from daybreak.follow_up.rules.invitations import State
 from daybreak.follow_up.web.presenters import points
 from daybreak.identity.public import person
@@ -56,12 +59,21 @@ class Minded:
 
 
 @dataclass(frozen=True, slots=True)
+class ToAnswer:
+    """What is open now: so many questions, or the tasks of cognition (0 questions), and when they are due."""
+
+    key: UUID
+    questions: int
+    due_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Own:
     """What a patient's own page shows."""
 
     points: tuple[Point, ...]
     sessions: tuple[float, ...]
-    due: tuple[object, ...]
+    due: tuple[ToAnswer, ...]
     next_session: SessionSummary | None
     before: tuple[Minded, ...]
     agreements: tuple[Agreement, ...]
@@ -80,12 +92,21 @@ def own_view(scope: Scope, *, at: datetime) -> Own:
     return Own(
         points=drawn,
         sessions=marks,
-        due=tuple(e.invitation for e in all_asked(scope, patient=patient) if e.state(at) in (State.OPEN, State.LATE)),
+        due=tuple(
+            _to_answer(each.invitation)
+            for each in all_asked(scope, patient=patient)
+            if each.state(at) in (State.OPEN, State.LATE)
+        ),
         next_session=following,
         before=_before(scope, following) if following else (),
         agreements=_agreements(scope, at),
         contact={"telephone": who.telephone, "email": who.email},
     )
+
+
+def _to_answer(row: Invitation) -> ToAnswer:
+    asks = () if row.instrument == TASK_SET else library().instrument(row.instrument, row.version).items
+    return ToAnswer(row.key, len(asks), row.due_at)
 
 
 def _drawn(course: object) -> tuple[tuple[Point, ...], tuple[float, ...]]:
