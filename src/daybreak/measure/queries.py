@@ -105,6 +105,12 @@ def lab_results(scope: Scope, *, patient: UUID, test: str | None = None) -> list
     return list(found.order_by("collected_at", "key"))
 
 
+def lab_results_of_each(scope: Scope, patients: Collection[UUID], *, tests: Collection[str]) -> list[LabResult]:
+    """Return the results of these tests of each patient, oldest first."""
+    theirs = {"site": scope.site, "patient_key__in": patients, "test__in": tests, "retracted": False}
+    return list(standing(LabResult).filter(**theirs).order_by("collected_at", "key"))
+
+
 def _one(model: type[F], scope: Scope, patient: UUID, key: UUID) -> F | None:
     found = standing(model).filter(site=scope.site, patient_key=patient, key=key, retracted=False)
     return found.first()

@@ -67,13 +67,13 @@ QUALITY = Table(
 CHECKS = Table(
     "check",
     "follow_up_checks",
-    "One row for each long-term check: a score of bladder, craving, memory, alcohol or the MoCA, or a test of urine. "
-    "Sessions and milligrams up to then follow from the table session.",
+    "One row for each long-term check: a score of bladder, craving, memory, alcohol or the MoCA, or a test of urine or "
+    "of the liver. Sessions and milligrams up to then follow from the table session.",
     (
         SITE,
         PERSON,
         own("The check."),
-        word("checked", f"What was checked: {', '.join(CHECKED)}, or the id of a test of the urine."),
+        word("checked", f"What was checked: {', '.join(CHECKED)}, or the id of a test of the urine or the liver."),
         number("value", "The score, or the amount that was measured.", "value", "as in checked", may_be_empty=True),
         word("finding", "What a test found, where it gives no amount.", may_be_empty=True),
         *time("checked_at", "it was checked"),

@@ -1,14 +1,17 @@
 """The form of what a long course asks for: the advice on the next interval, when a person must decide before the next
-order, what is checked as exposure adds up, and how patients are reminded.
+order, what is checked as exposure adds up (by patients and in the laboratory), and how patients are reminded.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Annotated, Literal
 
 from pydantic import Field, StrictBool, StrictInt, model_validator
 
 from daybreak.kernel.truth import Truth
 from daybreak.rulebook.course import FollowUp
+from daybreak.rulebook.dosing import Route
 from daybreak.rulebook.form import Definition, Form, Sentence, Sourced, Word, demand
 from daybreak.rulebook.gate import Whole
 from daybreak.rulebook.so_far import CourseSoFar
@@ -56,6 +59,30 @@ class Asking(Sourced):
         return self
 
 
+class LabCheck(Sourced):
+    """Tests of the laboratory that are looked at together in a course whose drug is given by one of `routes`: before
+    it, and again after so many weeks or sessions since the last time, whichever comes first, as long as sessions
+    follow. It gives no limit: what the values mean, a person judges.
+    """
+
+    id: Word
+    title: Sentence
+    routes: tuple[Route, ...] = Field(min_length=1)
+    tests: tuple[Word, ...] = Field(min_length=1)
+    every_weeks: Whole
+    every_sessions: Whole
+
+
+class LabExample(Form):
+    """Weeks since the tests were last looked at (without it: never), sessions since then, and whether they are due."""
+
+    name: Sentence
+    check: Word
+    weeks_since: StrictInt | None = None
+    sessions_since: StrictInt = 0
+    due: StrictBool
+
+
 class AdviceExample(Form):
     """What is known of a course, and the rule that applies. Outcomes that are not named are unknown."""
 
@@ -78,16 +105,19 @@ class Continuation(Definition):
     protocols: tuple[Word, ...] = Field(min_length=1)
     advice: tuple[AdviceRule, ...] = Field(min_length=1)
     checks: tuple[FollowUp, ...] = ()
+    laboratory: tuple[LabCheck, ...] = ()
     asking: Asking
     examples: tuple[AdviceExample, ...] = Field(min_length=1)
+    laboratory_examples: tuple[LabExample, ...] = ()
 
     @model_validator(mode="after")
     def _whole(self) -> "Continuation":
         last = self.advice[-1]
         conditions = (*OUTCOMES, "from_day", "until_day", "from_session", "closer_than_days")
         demand(all(getattr(last, name) is None for name in conditions), "the last rule of advice always applies")
-        used = {example.rule for example in self.examples}
-        bare = [rule.id for rule in self.advice if rule.id not in used]
+        used = {example.rule for example in self.examples} | {example.check for example in self.laboratory_examples}
+        named = [*(rule.id for rule in self.advice), *(check.id for check in self.laboratory)]
+        bare = [name for name in named if name not in used]
         demand(not bare, f"no example reaches {', '.join(bare)}")
         return self
 
@@ -113,6 +143,20 @@ def outcomes_now(so_far: CourseSoFar | None) -> dict[str, Truth]:
 def advised(continuation: Continuation, facts: CourseFacts) -> AdviceRule:
     """Return the first rule of advice that applies; the last one always does. A person decides."""
     return next(rule for rule in continuation.advice if _applies(rule, facts))
+
+
+def due_from(
+    check: LabCheck, *, opened_at: datetime, last: datetime | None, sessions: Sequence[datetime]
+) -> datetime | None:
+    """Return from when the tests of a check are due: from the opening of the course where they were never looked at,
+    and never again (None) where no session followed the last time.
+    """
+    if last is None:
+        return opened_at
+    since = sorted(each for each in sessions if each > last)
+    by_time = last + timedelta(weeks=check.every_weeks)
+    by_exposure = since[check.every_sessions - 1 : check.every_sessions]
+    return min([by_time, *by_exposure]) if since else None
 
 
 def _applies(rule: AdviceRule, facts: CourseFacts) -> bool:

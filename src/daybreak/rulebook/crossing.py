@@ -102,6 +102,13 @@ def _continuation(source: Source, continuation: Continuation, shelf: Shelf) -> I
     for path, kind, name in named:
         if name not in set(shelf.names(kind)):
             yield source.fault(path, f"there is no “{name}” among the {kind}{_near(shelf, kind, name)}")
+    vocabularies = [shelf.find("facts", name, None) for name in shelf.names("facts")]
+    known = [fact.id for each in vocabularies if isinstance(each, Vocabulary) for fact in each.facts]
+    for index, check in enumerate(continuation.laboratory):
+        for name in check.tests:
+            if name not in known:
+                message = f"no vocabulary has the test “{name}”{did_you_mean(name, known)}"
+                yield source.fault(("laboratory", index, "tests"), message)
 
 
 def _quality(source: Source, quality: Quality, shelf: Shelf) -> Iterator[Fault]:

@@ -35,7 +35,16 @@ from daybreak.rulebook.cohort_members import Member, meets, member
 from daybreak.rulebook.compartments import Dose as GivenDose
 from daybreak.rulebook.compartments import Inflow, concentrations, inflows, rates, typical
 from daybreak.rulebook.consent import Check, Consent, Section, Understanding, understanding
-from daybreak.rulebook.continuation import AdviceRule, Asking, Continuation, CourseFacts, advised, outcomes_now
+from daybreak.rulebook.continuation import (
+    AdviceRule,
+    Asking,
+    Continuation,
+    CourseFacts,
+    LabCheck,
+    advised,
+    due_from,
+    outcomes_now,
+)
 from daybreak.rulebook.course import COGNITION_TASKS, Duty, FollowUp, Phase, Report, ReportField
 from daybreak.rulebook.differences import Change, differences
 from daybreak.rulebook.disclosure import Disclosure, Telling, ToldTable, rounded, step_of_days, told
@@ -228,6 +237,7 @@ __all__ = [
     "Instrument",
     "Item",
     "KineticModel",
+    "LabCheck",
     "LearningActivity",
     "Lesson",
     "Library",
@@ -327,6 +337,7 @@ __all__ = [
     "differences",
     "dose_for",
     "due",
+    "due_from",
     "effect_in_words",
     "enough_in_words",
     "evaluate",

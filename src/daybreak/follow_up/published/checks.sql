@@ -1,4 +1,4 @@
--- Long-term checks: scores of bladder, craving, memory, alcohol and the MoCA, and tests of the urine. One row per check as it stands.
+-- Long-term checks: scores of bladder, craving, memory, alcohol and the MoCA, and tests of the urine and the liver. One row per check as it stands.
 SELECT site,                       -- the site's code
        key,                        -- the check
        patient_key,                -- the patient's token
@@ -14,5 +14,7 @@ WHERE NOT retracted
 UNION ALL
 SELECT site, key, patient_key, test, value, nullif(finding, ''), collected_at
 FROM measure_labresult AS here
-WHERE NOT retracted AND test LIKE 'lab_urine_%'
+WHERE NOT retracted
+  AND (test LIKE 'lab_urine_%'
+       OR test IN ('lab_alt', 'lab_ast', 'lab_alkaline_phosphatase', 'lab_gamma_gt', 'lab_bilirubin'))
   AND NOT EXISTS (SELECT FROM measure_labresult AS newer WHERE newer.site = here.site AND newer.corrects = here.key)

@@ -9,6 +9,7 @@ from uuid import UUID
 from daybreak.follow_up.models import Attempt
 from daybreak.follow_up.queries.course import courses_so_far
 from daybreak.follow_up.queries.invitations import Asked, Due, asking_at, due, of_patients, recently_answered
+from daybreak.follow_up.queries.laboratory import LabState, laboratory_due
 from daybreak.follow_up.queries.observation import attempts_of_each, ended_of_each
 from daybreak.follow_up.rules.cognition import TASK_SET
 from daybreak.follow_up.rules.observation import missed_in_a_row
@@ -22,11 +23,14 @@ KINDS = (LATE, DUE, WORSE, NOT_REACHED)
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """A patient on the work list: why, what they are asked, how many in a row they missed, the tries to reach them."""
+    """A patient on the work list: why, what they are asked, which tests of the laboratory are due, how many in a row
+    they missed, the tries to reach them.
+    """
 
     patient: UUID
     kinds: frozenset[str]
     due: tuple[Due, ...]
+    laboratory: tuple[LabState, ...]
     missed: int
     worse: CourseSoFar | None
     tries: tuple[Attempt, ...]
@@ -42,7 +46,8 @@ def work_list(scope: Scope, *, at: datetime) -> list[Waiting]:
     recent = recently_answered(scope, since=at - WORSE_WITHIN)
     courses = courses_so_far(scope, recent, at=at)
     worse = {patient: course for patient, course in courses.items() if course.is_worse}
-    patients = {*asked, *worse}
+    laboratory = laboratory_due(scope, at=at)
+    patients = {*asked, *worse, *laboratory}
     over, tries = ended_of_each(scope, patients), attempts_of_each(scope, patients)
     missed = _missed(scope, patients, at)
     asking = asking_at()
@@ -50,8 +55,10 @@ def work_list(scope: Scope, *, at: datetime) -> list[Waiting]:
     rows = [
         Waiting(
             patient,
-            _kinds(asked[patient], patient in worse, limit is not None and missed[patient] >= limit),
+            _kinds(asked[patient], patient in worse, limit is not None and missed[patient] >= limit)
+            | ({DUE} if patient in laboratory else set()),
             tuple(asked[patient]),
+            tuple(laboratory.get(patient, ())),
             missed[patient],
             worse.get(patient),
             tuple(tries.get(patient, ())),
@@ -68,7 +75,11 @@ def _kinds(asked: Iterable[Due], is_worse: bool, not_reached: bool) -> frozenset
 
 def _order(row: Waiting) -> tuple[int, str, str]:
     place = next(n for n, kind in enumerate((WORSE, NOT_REACHED, LATE, DUE)) if kind in row.kinds)
-    first = min((each.invitation.due_at.isoformat() for each in row.due), default="")
+    since = [
+        *(each.invitation.due_at for each in row.due),
+        *(each.due_from for each in row.laboratory if each.due_from),
+    ]
+    first = min((each.isoformat() for each in since), default="")
     return place, first, str(row.patient)
 
 

@@ -9,13 +9,14 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from daybreak.follow_up.queries.interval import next_interval
+from daybreak.follow_up.queries.laboratory import LabState, laboratory
 from daybreak.follow_up.queries.long_term import WATCHED, LongTerm, Series, long_term
 from daybreak.follow_up.web.presenters import points
 from daybreak.kernel.moments import now
 from daybreak.kernel.permissions import Permission
 from daybreak.kernel.scope import Scope
 from daybreak.kernel.truth import Truth
-from daybreak.measure.public import LabResult, library
+from daybreak.measure.public import LabResult, lab_tests, library
 from daybreak.people.public import patient as patient_of
 from daybreak.people.public import requires
 
@@ -33,6 +34,17 @@ class SeriesRow:
     why: str
 
 
+@dataclass(frozen=True, slots=True)
+class LabRow:
+    """One test of a check: its first and latest result, the laboratory's own range beside the latest, and when."""
+
+    test: str
+    first: str
+    latest: str
+    range: str
+    latest_at: datetime | None
+
+
 @requires(Permission.FOLLOW_UP, purpose="long-term checks")
 def long_term_page(request: HttpRequest, scope: Scope, patient: UUID) -> HttpResponse:
     """Show each long-term check with the exposure at that time, what got worse, and the toxicology results."""
@@ -48,6 +60,8 @@ def long_term_page(request: HttpRequest, scope: Scope, patient: UUID) -> HttpRes
         "series": [_series(each) for each in found.series],
         "heads": [_label(*each) for each in WATCHED],
         "checks": _checks(found),
+        "may_measure": Permission.MEASURE in request.may,
+        "laboratory": [(each, each.is_due(at), _lab_rows(each)) for each in laboratory(scope, patient, at=at)],
         "toxicology": [(row.collected_at, title, _result(row)) for row, title in found.toxicology],
         "asked": [each.because for each in interval.asked] if interval else [],
     }
@@ -94,6 +108,32 @@ def _checks(found: LongTerm) -> list[tuple[datetime, int, str, int, list[str]]]:
         )
         for when, exposure, values in found.checks
     ]
+
+
+def _lab_rows(state: LabState) -> list[LabRow]:
+    titles = {each.id: each.question for each in lab_tests(library())}
+    return [_lab_row(titles[test], [row for row in state.results if row.test == test]) for test in state.check.tests]
+
+
+def _lab_row(title: str, rows: list[LabResult]) -> LabRow:
+    if not rows:
+        return LabRow(title, "", "", "", None)
+    return LabRow(title, _given(rows[0]), _given(rows[-1]), _range(rows[-1]), rows[-1].collected_at)
+
+
+def _given(row: LabResult) -> str:
+    """Return a result as the laboratory gave it, as its range is told."""
+    if row.given_value is None:
+        return row.finding
+    return f"{row.comparator}{row.given_value.normalize():f} {row.given_unit}"
+
+
+def _range(row: LabResult) -> str:
+    """Return the range as the laboratory gave it, in its own unit."""
+    low, high = (f"{each.normalize():f}" if each is not None else "" for each in (row.low, row.high))
+    if low and high:
+        return f"{low}–{high} {row.given_unit}"
+    return f"≥ {low} {row.given_unit}" if low else f"≤ {high} {row.given_unit}" if high else ""
 
 
 def _result(row: LabResult) -> str:

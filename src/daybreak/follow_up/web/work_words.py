@@ -18,12 +18,15 @@ BADGES = {LATE: "attention", DUE: "info", WORSE: "attention", NOT_REACHED: "spec
 
 @dataclass(frozen=True, slots=True)
 class WorkRow:
-    """One patient on the list; `asked` holds each questionnaire with why, when it was due and its invitation."""
+    """One patient on the list; `asked` holds each questionnaire with why, when it was due and its invitation,
+    `laboratory` what is due there and since when.
+    """
 
     patient: UUID
     name: str
     badges: tuple[tuple[str, str], ...]
     asked: tuple[tuple[str, str, datetime, str, UUID], ...]
+    laboratory: tuple[tuple[str, datetime, str], ...]
     why: str
     tried: str
 
@@ -52,6 +55,9 @@ def row(each: Waiting, people: Mapping[UUID, Person], staff: Mapping[UUID, str],
         asked=tuple(
             (title_of(row), row.reason, row.due_at, ago(row.due_at, at), row.key)
             for row in (d.invitation for d in each.due)
+        ),
+        laboratory=tuple(
+            (state.check.title, state.due_from, ago(state.due_from, at)) for state in each.laboratory if state.due_from
         ),
         why=why,
         tried=tried_words(each.tries, staff, at),

@@ -206,6 +206,11 @@ def courses(scope: Scope, patient: UUID) -> list[Course]:
     return rows(Read(Course, {"site": scope.site, "patient_key": patient}, by=("opened_at", "key")))
 
 
+def courses_under(scope: Scope, protocols: Collection[str]) -> list[Course]:
+    """Return the courses of these protocols at the site, oldest first."""
+    return list(standing(Course).filter(site=scope.site, protocol__in=protocols).order_by("opened_at", "key"))
+
+
 def with_course(scope: Scope, patients: Collection[UUID]) -> set[UUID]:
     """Return those of the patients who have a course."""
     found = standing(Course).filter(site=scope.site, patient_key__in=patients)
