@@ -16,10 +16,11 @@ from daybreak.follow_up.queries.own_page import own_page_at, own_pages_of
 from daybreak.follow_up.rules.cognition import TASK_SET
 from daybreak.follow_up.rules.own_page import is_a_pin, tries_of
 from daybreak.follow_up.web.own_presenters import Minded, before_a_session
-from daybreak.identity.public import person
+from daybreak.identity.public import Person, note_particulars, person
 from daybreak.kernel.keys import new_key
 from daybreak.kernel.scope import scoped
 from daybreak.measure.public import library
+from daybreak.people.public import record_death
 from tests.rooms.consent.test_signing import by_patient
 from tests.rooms.follow_up.phone import invited
 from tests.rooms.treat.stage import planned
@@ -140,6 +141,31 @@ def test_each_thing_that_is_due_has_a_button_of_its_own_name(world, token):
     asks = f"Answer {len(library().instrument('phq9').items)} questions, due "
     assert sum(each.startswith(asks) for each in names) == 2
     assert sum(each.startswith("To the tasks, due ") for each in names) == 1
+
+
+def test_nothing_is_asked_of_somebody_who_has_died_and_help_stays(world, token):
+    client, invitation = let_in(token), invited(world, patient_of(token))
+    with scoped(world.scope("coordinator")) as scope:
+        record_death(
+            scope, key=new_key(), patient=patient_of(token), died_on=world.now.date() - timedelta(days=1), precision="day",
+            source="relative", at=world.now,
+        )  # fmt: skip
+    text = client.get(at(token)).content.decode()
+    assert "Nothing is due today." in text
+    assert "No appointment is planned." in text
+    assert "I need help now" in text
+    assert client.post(at(token, "answer", invitation=invitation.key)).url == at(token)
+
+
+def test_what_a_page_refuses_is_said_in_the_patients_language(world, token):
+    patient = patient_of(token)
+    with scoped(world.scope("coordinator")) as scope:
+        who = Person("Pia", "Sommer", None, language="es")
+        note_particulars(scope, patient=patient, person=who, key=new_key(), at=world.now)
+    weak = Client().post(at(token), {"pin": "111111", "again": "111111"}).content.decode()
+    assert "Elija seis cifras" in weak
+    gone = let_in(token).post(at(token, "withdraw", kind="messages"), {"key": str(new_key())}).content.decode()
+    assert "Esto ya no está vigente" in gone
 
 
 @pytest.mark.parametrize("language", ["en", "es"])

@@ -5,6 +5,8 @@ from datetime import datetime
 from decimal import Decimal, InvalidOperation
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
 from daybreak.follow_up.models import TaskRun
 from daybreak.follow_up.rules.cognition import TASKS, VERSION
 from daybreak.kernel.keys import key_from
@@ -38,17 +40,17 @@ def note_task_runs(
     `timing` holds `frame_ms` and `timer_ms`; each run its `task`, its `practice` and its `trials`.
     """
     if patient_of(scope, patient) is None:
-        raise NotARun("There is no such patient at this site.")
+        raise NotARun(_("There is no such patient at this site."))
     frame, timer = (_milliseconds(timing, name) for name in ("frame_ms", "timer_ms"))
     if not 0 < frame <= 1000 or not 0 <= timer <= 1000 or not device.strip() or not runs:
-        raise NotARun("The device did not say how it measures time. Do the tasks again.")
+        raise NotARun(_("The device did not say how it measures time. Do the tasks again."))
     keys = {each.get("task"): run_key(scope, key, str(each.get("task"))) for each in runs}
     if known := list(TaskRun.objects.filter(site=scope.site, key__in=list(keys.values()))):
         return known
     for each in runs:
         told = [*_listed(each, "practice"), *_listed(each, "trials")]
         if each.get("task") not in TASKS or len(told) > MOST_TRIALS or not all(map(_is_trial, told)):
-            raise NotARun("What came is no run of a task. Do the tasks again.")
+            raise NotARun(_("What came is no run of a task. Do the tasks again."))
     return record(
         [
             TaskRun(

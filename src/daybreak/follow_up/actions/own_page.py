@@ -6,6 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.contrib.auth.hashers import check_password, make_password
+from django.utils.translation import gettext as _
 
 from daybreak.follow_up.actions.invitations import SECRET_BYTES
 from daybreak.follow_up.actions.tasks import one_at_a_time
@@ -51,7 +52,7 @@ def choose_pin(scope: Scope, *, page: UUID, pin: str, at: datetime) -> None:
     now = _there(scope, page, at)
     _demand_choosable(now, at)
     if not is_a_pin(pin):
-        raise NotAPin("Choose six digits that are not all the same and not in a row.")
+        raise NotAPin(_("Choose six digits that are not all the same and not in a row."))
     record_one(
         OwnPin(
             site=scope.site,
@@ -72,7 +73,7 @@ def choose_passkey(scope: Scope, *, page: UUID, asked: Challenge, answered: Mapp
     _demand_choosable(now, at)
     credential = made(asked, answered)
     if credential is None:
-        raise NotAPin("The phone did not make a passkey for this page. Try again, or choose a PIN.")
+        raise NotAPin(_("The phone did not make a passkey for this page. Try again, or choose a PIN."))
     record_one(
         OwnPasskey(
             site=scope.site,
@@ -136,11 +137,13 @@ def _tried(scope: Scope, now: OwnPageNow, *, key: UUID, is_right: bool, at: date
 
 def _demand_choosable(now: OwnPageNow, at: datetime) -> None:
     if not now.may_choose(at):
-        raise NotAPin("This page was not set up in time, or is set up already. Please ask your clinic for a new one.")
+        raise NotAPin(
+            _("This page was not set up in time, or is set up already. Please ask your clinic for a new one.")
+        )
 
 
 def _there(scope: Scope, page: UUID, at: datetime) -> OwnPageNow:
     found = own_page(scope, page, at=at)
     if found is None:
-        raise NotAPin("There is no such page.")
+        raise NotAPin(_("There is no such page."))
     return found

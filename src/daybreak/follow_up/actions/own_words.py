@@ -4,6 +4,8 @@ from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
 from daybreak.consent.public import NothingToWithdraw
 from daybreak.consent.public import withdraw as withdraw_consent
 from daybreak.identity.public import note_particulars, person
@@ -30,4 +32,4 @@ def take_back(scope: Scope, *, key: UUID, consent: str, at: datetime) -> None:
     try:
         withdraw_consent(scope, key=key, patient=scope.patient, consent=consent, reason="", at=at)
     except NothingToWithdraw as refusal:
-        raise NotTakenBack(str(refusal)) from refusal
+        raise NotTakenBack(_("This is no longer in force: there is nothing to take back.")) from refusal

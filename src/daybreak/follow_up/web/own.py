@@ -33,7 +33,7 @@ from daybreak.follow_up.web.phone import nothing_here
 from daybreak.follow_up.web.phone_frame import on_phone, spoken_to
 from daybreak.kernel.moments import now
 from daybreak.kernel.scope import Scope, scoped
-from daybreak.people.public import Site, open_to, site_named
+from daybreak.people.public import PatientDied, Site, open_to, site_named
 
 COOKIE = "daybreak_own"
 SIGNER = TimestampSigner(salt="daybreak.follow_up.own")
@@ -164,7 +164,7 @@ def answer_now(request: HttpRequest, scope: Scope, place: Site, page: OwnPageNow
         if found is None:
             raise NothingToAnswer("There is nothing to answer.")
         token = hand_over_link(scope, invitation=invitation, at=now())
-    except NothingToAnswer:
+    except (NothingToAnswer, PatientDied):
         return redirect(_home(request))
     return redirect("answer:questions", site=scope.site, token=token)
 

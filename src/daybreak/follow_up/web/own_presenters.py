@@ -11,6 +11,7 @@ from daybreak.consent.public import consents_of, shown_text, title_of
 from daybreak.follow_up.models import Invitation
 from daybreak.follow_up.queries.course import course_so_far
 from daybreak.follow_up.queries.invitations import all_asked
+from daybreak.follow_up.queries.observation import ended_of_each
 from daybreak.follow_up.rules.cognition import TASK_SET
 from daybreak.follow_up.rules.invitations import State
 from daybreak.follow_up.web.presenters import points
@@ -84,7 +85,10 @@ def own_view(scope: Scope, *, at: datetime) -> Own:
     """Return what the scope's patient sees of themself."""
     patient = scope.patient
     sessions = sessions_of(scope, patient)
+    over = ended_of_each(scope, [patient]).get(patient)
     coming = [s for s in sessions if s.started_at is None and s.state != "cancelled" and s.planned_for > at]
+    if over is not None and over.kind == "died":
+        coming = []
     following = min(coming, key=lambda s: s.planned_for, default=None)
     course = course_so_far(scope, patient, at=at)
     who = person(scope, patient, at=at)
@@ -95,7 +99,7 @@ def own_view(scope: Scope, *, at: datetime) -> Own:
         due=tuple(
             _to_answer(each.invitation)
             for each in all_asked(scope, patient=patient)
-            if each.state(at) in (State.OPEN, State.LATE)
+            if over is None and each.state(at) in (State.OPEN, State.LATE)
         ),
         next_session=following,
         before=_before(scope, following) if following else (),
