@@ -83,8 +83,11 @@ def test_whoever_got_a_forwarded_link_can_say_so_and_the_clinic_hears_of_it(worl
 def test_answers_by_a_withdrawn_link_are_kept_for_a_person_and_still_call(world, asked):
     token = token_for(world, asked)
     withdraw(world, asked)
+    invited(world, asked.patient_key, at=world.now + timedelta(days=7))
     said = {"key": str(new_key()), **answers(1, self_harm=1)}
-    assert Client().post(address(token), said).status_code == 200
+    page = Client().post(address(token), said)
+    assert page.status_code == 200
+    assert "The next questions open" not in page.content.decode(), "whoever holds it may be somebody else"
     with scoped(world.scope()) as scope:
         assert "withdrawn" in waiting_in_tray(scope)[0].reason
     assert sorted(tasks(world, asked)) == ["answers to settle", "thoughts_of_self_harm"]

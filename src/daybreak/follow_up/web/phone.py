@@ -126,8 +126,8 @@ def _take(request: HttpRequest, scope: Scope, place: Site, visit: Visit, found: 
         return _page(request, place, instrument, sent=sent, missing=refusal.missing)
     except ImpossibleAnswer as refusal:
         return _page(request, place, instrument, sent=sent, missing=tuple(refusal.problems))
-    called, next_at = receipt.calls_for_someone, _next(scope, found, at)
-    return on_phone(request, "thanks", place, is_new=True, is_called=called, next_at=next_at)
+    next_at = None if visit.is_withdrawn else _next(scope, found, at)  # its holder may be somebody else
+    return on_phone(request, "thanks", place, is_new=True, is_called=receipt.calls_for_someone, next_at=next_at)
 
 
 def _page(
