@@ -28,6 +28,7 @@ demo: setup ## run the demonstration on http://127.0.0.1:8000/
 test: .venv/ready-to-develop ## run every test; installs what it needs and says what it skips
 	@DAYBREAK_CHROMIUM=$$(.ci/get-chromium); export DAYBREAK_CHROMIUM; \
 	[ -n "$$DAYBREAK_CHROMIUM" ] || printf '\n*** No Chromium: EVERY BROWSER TEST IS SKIPPED ***\n\n'; \
+	.venv/bin/python -m tests.world.preflight || printf '\n*** No preflight: NO OTHER PROGRAM LOOKS AT A PDF (validation/README.md) ***\n\n'; \
 	.venv/bin/ruff check --quiet . && .venv/bin/mypy && .venv/bin/python .ci/check-types && .venv/bin/daybreak definitions check && \
 	exec .venv/bin/python -W error -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 

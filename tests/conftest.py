@@ -11,6 +11,7 @@ from daybreak.config.database import close_connections
 from daybreak.config.environment import installation
 from tests.world.chromium import close_the_browser
 from tests.world.databases import make_the_database
+from tests.world.papers import looked_at
 from tests.world.people import World, make_world, the_world
 
 # Generated cases are the same in every run, and a slow machine is no fault.
@@ -27,6 +28,13 @@ def django_db_setup(django_db_blocker: pytest.FixtureRequest) -> Iterator[None]:
         yield
         close_the_browser()
         close_connections()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _papers() -> Iterator[None]:
+    """Look at every PDF that any test prints, whether it is fit for keeping as it says."""
+    with looked_at():
+        yield
 
 
 @pytest.fixture
