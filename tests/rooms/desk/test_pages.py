@@ -58,6 +58,7 @@ def test_a_new_patient_is_registered_once_however_often_the_form_is_sent(as_role
         ("family", "", "required"),
         ("sex", "", "required"),
         ("protocol", "made_up", "valid choice"),
+        ("protocol", "", "required"),
         ("given", "a\x00b", "Null"),
     ],
 )

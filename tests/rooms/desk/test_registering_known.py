@@ -104,3 +104,9 @@ def test_a_record_that_was_merged_answers_as_the_one_that_is_kept(world):
         merge_record(scope, key=new_key(), record=gone, into=kept, because="patient", at=world.now)
         (found,) = known_alike(scope, Person("Pia", "Sommer", BORN), besides=new_key(), at=world.now)
     assert (found.key, found.who.given, found.because) == (kept, "Anna", ("name",))
+
+
+def test_no_protocol_is_chosen_before_somebody_chooses_one(as_role, world):
+    page = as_role("coordinator").get(PAGE).text
+    options = page.split('name="protocol"')[1].split("</select>")[0]
+    assert options.index('value=""') < options.index('value="ketamine')

@@ -38,7 +38,7 @@ class NewPatientForm(forms.Form):
 
     def __init__(self, *args: object, protocols: list[tuple[str, str]], today: date, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["protocol"].choices = protocols
+        self.fields["protocol"].choices = [("", ""), *protocols]
         self.today = today
 
     def clean_birth_date(self) -> date:
