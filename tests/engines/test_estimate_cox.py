@@ -46,6 +46,14 @@ def test_a_column_of_words_has_a_term_for_each_word_but_the_first(desk):
     assert "8 rows, 6 events" in desk.ask("estimate", "cox", desk.file(FILE), *asked).said
 
 
+def test_a_column_with_a_comma_in_its_name_stands_in_quotation_marks(desk):
+    path = desk.file(FILE.replace("age,sex", '"age, at start",sex'))
+    found = desk.ask(
+        "estimate", "cox", path, "--time", "days", "--event", "died", "--covariates", '"age, at start", sex', "--json"
+    )
+    assert list(found.json["terms"]) == ["age, at start", "sex=m"]
+
+
 @pytest.mark.parametrize(
     ("content", "covariates", "sentence"),
     [
@@ -54,6 +62,8 @@ def test_a_column_of_words_has_a_term_for_each_word_but_the_first(desk):
         (FILE.replace(",f", ",m"), "sex", "“sex” is the same in every row"),
         ("days,died,age\n1,0,3\n2,0,4\n", "age", "Nobody had the event"),
         ("days,died,age\n1,1,3\n2,0,old\n", "age", "“age” holds “old” in row 2"),
+        ("days,died,since\n1,1,2024-01-05\n2,0,2024-02-05\n3,1,2024-01-05\n", "since", "“since” holds dates"),
+        (FILE.replace("age,sex", "age,'a, b'").replace("'", '"'), '"a, c"', "no column “a, c”"),
     ],
 )
 def test_what_cannot_be_asked_is_refused_in_one_sentence(desk, content, covariates, sentence):

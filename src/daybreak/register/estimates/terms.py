@@ -1,5 +1,7 @@
 """Covariates of a model: columns of numbers as they are, columns of words as one term for each but the first."""
 
+import csv
+import re
 from collections.abc import Mapping, Sequence
 from statistics import NormalDist
 from typing import Any
@@ -10,6 +12,7 @@ import pyarrow as pa
 from daybreak.register.files import File, Kind, UnusableFile, kinds_of
 
 Column = np.ndarray
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}(?!\d)")
 
 
 def covariates_wanted(file: File, columns: Sequence[str]) -> dict[str, tuple[str, Kind]]:
@@ -29,6 +32,8 @@ def terms_of(rows: pa.Table, wanted: Mapping[str, tuple[str, Kind]]) -> dict[str
         levels = np.unique(words)
         if len(levels) < 2:
             raise UnusableFile(f"“{column}” is the same in every row, so it cannot explain anything.")
+        if all(map(_DAY.match, levels.tolist())):
+            raise UnusableFile(f"“{column}” holds dates. Give the days since one of them as a number.")
         found[column] = {f"{column}={level}": (words == level).astype(np.float64) for level in levels[1:].tolist()}
     return found
 
@@ -44,8 +49,10 @@ def codes_of(rows: pa.Table, name: str) -> Column:
 
 
 def listed(columns: str) -> list[str]:
-    """Return names that were given separated by commas. Raises UnusableFile where there is none."""
-    names = [name.strip() for name in columns.split(",") if name.strip()]
+    """Return names that were given separated by commas; one that holds a comma stands in quotation marks. Raises
+    UnusableFile where there is none.
+    """
+    names = [name.strip() for line in csv.reader([columns], skipinitialspace=True) for name in line if name.strip()]
     if not names:
         raise UnusableFile("Name at least one column.")
     return names
