@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from daybreak.identity.public import Alike, Person, persons, suggested_duplicates
+from daybreak.identity.public import Alike, Person, find, persons, suggested_duplicates
 from daybreak.kernel.keys import key_from
 from daybreak.kernel.scope import Scope
 from daybreak.ledger.public import one_step, rows_about
@@ -28,6 +28,7 @@ from daybreak.people.public import (
 )
 from daybreak.screen.public import ReferralEntry, refer, referrals
 
+MANY = 20
 WITHOUT_CARE = frozenset({"identity_particulars", "identity_personkey", "identity_searchtoken"})
 ENTERED_AGAIN = frozenset({"measure_allergy", "measure_medicine", "screen_referral"})
 
@@ -82,6 +83,13 @@ def duplicates_of(scope: Scope, *, at: datetime) -> Duplicates:
     merged = [each.record_key for each in decided if each.verdict == SAME]
     since = frozenset(key for key in merged if care_in(rows_about(scope, key)))
     return Duplicates(suggested, decided, persons(scope, keys, at=at), since)
+
+
+def looked_up(scope: Scope, text: str, *, at: datetime) -> list[tuple[UUID, Person]]:
+    """Return up to MANY records that are kept and hold every word of `text`, by name."""
+    keys = find(scope, text, at=at)[:MANY]
+    who = persons(scope, keys, at=at)
+    return sorted(who.items(), key=lambda each: (each[1].family, each[1].given, each[0]))
 
 
 def pair_of(scope: Scope, one: UUID, other: UUID, *, at: datetime) -> Pair | None:

@@ -48,6 +48,36 @@ def said(keep, because="document", **more):
     return {"key": new_key(), "decision": keep, "because": because, **more}
 
 
+def two_who_look_nothing_alike(world):
+    """Return the keys of two records that nothing suggests."""
+    return world.patient(), world.patient(given="Zoe", family="Winter", born=date(1990, 1, 2))
+
+
+def test_two_records_that_nothing_suggests_are_looked_up_and_compared(world, as_role):
+    one, other = two_who_look_nothing_alike(world)
+    coordinator = as_role("coordinator")
+    assert f'value="{one}"' not in coordinator.get(LIST).text
+    asked = {"one": "sommer", "other": "1990-01-02"}
+    page = coordinator.get(LIST, asked).text
+    assert f'value="{one}" checked' in page
+    assert f'value="{other}" checked' in page
+    answer = coordinator.get(LIST, asked | {"record": str(one), "second": str(other)})
+    assert answer["Location"] == page_of(one, other)
+    assert coordinator.post(page_of(one, other), said(one)).status_code == 302
+    with scoped(world.scope()) as scope:
+        assert merged_records(scope) == {other: one}
+
+
+@pytest.mark.parametrize("second", ["itself", "another clinic's", "not found by what is typed", "no key"])
+def test_only_two_records_that_were_found_are_compared(world, as_role, second):
+    one, other = two_who_look_nothing_alike(world)
+    key = {"itself": one, "another clinic's": world.patient("dusk"), "not found by what is typed": other, "no key": "x"}
+    answer = as_role("coordinator").get(LIST, {"one": "pia", "other": "pia", "record": one, "second": key[second]})
+    assert answer.status_code == 200
+    assert ("one and the same record" in answer.text) == (second == "itself")
+    assert answer.text.count('type="radio"') == 2
+
+
 def merged(world, record, into, **more):
     with scoped(world.scope("coordinator")) as scope:
         asked = {"key": new_key(), "because": "document", "at": world.now} | more

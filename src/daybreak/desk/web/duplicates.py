@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from daybreak.desk.duplicates import Pair, duplicates_of, merge, pair_of
+from daybreak.desk.duplicates import MANY, Pair, duplicates_of, looked_up, merge, pair_of
 from daybreak.desk.web.duplicate_form import ALIKE_WORDS, BECAUSE_WORDS, DuplicateForm, UndoForm
 from daybreak.kernel.moments import now
 from daybreak.kernel.permissions import Permission
@@ -36,14 +36,30 @@ ROOM_WORDS = {
 @requires(MAY, purpose="who may have been recorded twice")
 @require_GET
 def duplicates(request: HttpRequest, scope: Scope) -> HttpResponse:
-    """List the records that may be one person, and what was decided."""
-    found = duplicates_of(scope, at=now())
+    """List the records that may be one person, and what was decided. `one` and `other` look up two that nobody
+    suggested, `record` and `second` choose from what is found.
+    """
+    at, asked = now(), {name: request.GET.get(name, "")[:100].strip() for name in ("one", "other", "record", "second")}
+    found_by = {name: looked_up(scope, asked[name], at=at) for name in ("one", "other")}
+    chosen = [
+        key
+        for name, choice in (("one", "record"), ("other", "second"))
+        for key, _who in found_by[name]
+        if str(key) == asked[choice]
+    ]
+    if len(set(chosen)) == 2:
+        return redirect("desk:duplicate", site=scope.site, one=chosen[0], other=chosen[1])
+    found = duplicates_of(scope, at=at)
     context = {
         "site": scope.site,
         "zone": site_named(scope.site).time_zone,
         "found": found,
         "suggested": [(each, [ALIKE_WORDS[word] for word in each.because]) for each in found.suggested],
         "verdicts": VERDICT_WORDS,
+        "asked": asked,
+        "looked_up": found_by,
+        "most": MANY,
+        "is_one": len(chosen) == 2,
     }
     return render(request, "desk/duplicates.html", context)
 
