@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from daybreak.kernel.refusal import Refusal
-from daybreak.register.manifest import ForeignSnapshot, Manifest, read_manifest
+from daybreak.register.manifest import NAME, ForeignSnapshot, Manifest, read_manifest
 from daybreak.register.tables import TABLES
 from daybreak.register.verification import Verification, verified
 
@@ -45,6 +45,8 @@ def dataset_in(folder: Path) -> Dataset:
 
 def manifest_in(folder: Path) -> Manifest:
     """Return the manifest of a snapshot that lies anywhere and fits it; raise NotIntact."""
+    if not (folder / NAME).is_file():
+        raise NotIntact(f"“{folder}” holds no snapshot: there is no {NAME} in it.")
     found = verify_folder(folder)
     if not found.intact:
         raise NotIntact(not_intact(folder.name, found))
