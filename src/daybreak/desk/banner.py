@@ -10,13 +10,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from daybreak.consent.public import asked_by_each, consents_of
+from daybreak.design.public import day
 from daybreak.desk.deaths import death_day
 from daybreak.desk.gathering import open_session
 from daybreak.identity.public import age_at, person
 from daybreak.kernel.permissions import Permission
 from daybreak.kernel.scope import Scope
 from daybreak.measure.public import Allergies, allergies
-from daybreak.people.public import HANDED_OVER, deaths
+from daybreak.people.public import HANDED_OVER, also_recorded, deaths, site_named
 from daybreak.screen.public import progress_of_each
 from daybreak.treat.public import SessionSummary, sessions_of
 
@@ -36,8 +37,24 @@ def banner(request: HttpRequest, scope: Scope, patient: UUID, *, at: datetime) -
         "session": session_words(sessions_of(scope, patient)),
         "died": death_words(scope, patient),
         "consent": consent_words(scope, patient, at=at),
+        "also": [(key, other_words(scope, key)) for key in also_recorded(scope, patient)],
     }
     return SafeString(render_to_string("desk/banner.html", context, request=request))
+
+
+def other_words(scope: Scope, record: UUID) -> str:
+    """Return what must not be missed of another record of the same person: its doses, with the last day, and its
+    allergies.
+    """
+    held, zone = sessions_of(scope, record), site_named(scope.site).time_zone
+    last = max((each.started_at for each in held if each.started_at), default=None)
+    told = [
+        _("sessions: %(words)s") % {"words": session_words(held) or _("none")},
+        _("last on %(day)s") % {"day": day(last, zone)} if last else None,
+        _("allergies: %(words)s") % {"words": allergy_words(allergies(scope, record)) or _("unknown")},
+        _("deceased") if deaths(scope, [record]) else None,
+    ]
+    return "; ".join(each for each in told if each)
 
 
 def death_words(scope: Scope, patient: UUID) -> str | None:

@@ -1,7 +1,8 @@
 """A person who was recorded twice at one site: what stands in each record, and the merge of one into the other.
 
 Only a record in which no care was recorded is merged: allergies, medicines and the referral, which are entered in the
-one that is kept. So whatever reads the kept record sees all that counts, and no reader knows of merges.
+one that is kept. So whatever reads the kept record sees all that counts, and no reader knows of merges. Where care
+stands in both, both are kept, and the banner of each tells of the other.
 """
 
 from collections import Counter
@@ -21,6 +22,7 @@ from daybreak.people.public import (
     NotDecided,
     Patient,
     duplicate_decisions,
+    keep_both,
     merge_record,
     names_of_staff,
     patient_record,
@@ -50,6 +52,11 @@ class Pair:
     other: Record
     stands: DuplicateDecision | None
     told: list[tuple[DuplicateDecision, str]]
+
+    @property
+    def have_care(self) -> bool:
+        """Return whether care stands in both."""
+        return bool(self.one.in_the_way and self.other.in_the_way)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +121,14 @@ def merge(scope: Scope, *, key: UUID, record: UUID, into: UUID, because: str, at
         raise NotDecided("Care was recorded in the record that would go. Keep that one, or mend its entries first.")
     _enter_again(scope, key, record, into, merged.decided_at)
     return merged
+
+
+@one_step()
+def say_same(scope: Scope, *, key: UUID, record: UUID, other: UUID, because: str, at: datetime) -> DuplicateDecision:
+    """Say that two records are the same person where care stands in both: both are kept. Raises NotDecided."""
+    if not all(care_in(rows_about(scope, each)) for each in (record, other)):
+        raise NotDecided("One of the two has no care in it. Merge it into the other.")
+    return keep_both(scope, key=key, record=record, other=other, because=because, at=at)
 
 
 def _enter_again(scope: Scope, merge: UUID, record: UUID, into: UUID, at: datetime) -> None:

@@ -14,7 +14,7 @@ from daybreak.kernel.keys import key_from
 from daybreak.kernel.refusal import Refusal
 from daybreak.kernel.scope import Scope
 from daybreak.ledger.public import Read, record_one, rows, standing, told_once
-from daybreak.people.models import DIFFERENT, DUPLICATE_BECAUSE, SAME, UNDONE, DuplicateDecision
+from daybreak.people.models import BOTH, DIFFERENT, DUPLICATE_BECAUSE, SAME, UNDONE, DuplicateDecision
 from daybreak.people.queries import patient
 
 
@@ -33,6 +33,17 @@ def merge_record(scope: Scope, *, key: UUID, record: UUID, into: UUID, because: 
             if any(each.other_key == record for each in _standing(scope).filter(verdict=SAME)):
                 raise NotDecided("Another record was merged into this one. Keep this one, or undo that merge first.")
         return _decided(scope, key, record, into, SAME, because, moment)
+
+
+def keep_both(scope: Scope, *, key: UUID, record: UUID, other: UUID, because: str, at: datetime) -> DuplicateDecision:
+    """Say that two records are the same person and that both are kept, as care stands in each. Raises NotDecided.
+
+    Nothing is moved and no rule reads the two as one: each tells of the other (`also_recorded`).
+    """
+    with _deciding(scope, key, at) as (moment, is_told):
+        if not is_told:
+            _demand_undecided(scope, record, other)
+        return _decided(scope, key, record, other, BOTH, because, moment)
 
 
 def keep_apart(scope: Scope, *, key: UUID, record: UUID, other: UUID, because: str, at: datetime) -> DuplicateDecision:
@@ -61,6 +72,20 @@ def merged_into(scope: Scope, record: UUID) -> DuplicateDecision | None:
 def merged_records(scope: Scope) -> dict[UUID, UUID]:
     """Return of each record of the site that was merged into another, which one is kept."""
     return {each.record_key: each.other_key for each in _standing(scope).filter(verdict=SAME)}
+
+
+def also_recorded(scope: Scope, record: UUID) -> list[UUID]:
+    """Return the other records of the site that are the same person as this one, of those that are all kept: who is
+    one with one of them is one with it.
+    """
+    pairs = [
+        {each.record_key, each.other_key}
+        for each in rows(Read(DuplicateDecision, {"site": scope.site, "verdict": BOTH}))
+    ]
+    found = {record}
+    while more := {key for pair in pairs if pair & found for key in pair} - found:
+        found |= more
+    return sorted(found - {record})
 
 
 def duplicate_decisions(scope: Scope) -> list[DuplicateDecision]:

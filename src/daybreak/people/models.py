@@ -218,9 +218,10 @@ class Death(Fact):
     }
 
 
-SAME, DIFFERENT, UNDONE = "same", "different", "undone"
+SAME, BOTH, DIFFERENT, UNDONE = "same", "both", "different", "undone"
 DUPLICATE_BECAUSE = {
     SAME: ("document", "patient", "number"),
+    BOTH: ("document", "patient", "number"),
     DIFFERENT: ("document", "patient", "relatives"),
     UNDONE: ("error", "document"),
 }
@@ -232,7 +233,8 @@ _BECAUSE = sorted({word for words in DUPLICATE_BECAUSE.values() for word in word
 class DuplicateDecision(Fact):
     """Somebody looked at two records of one site and said whether they are the same person, and `because`.
 
-    Of “same”, `record_key` was merged into `other_key`, which is kept. “undone” corrects a decision: the two are
+    Of “same”, `record_key` was merged into `other_key`, which is kept. Of “both” they are one person too, and both are
+    kept: care stands in each. “undone” corrects a decision: the two are
     undecided again.
     """
 

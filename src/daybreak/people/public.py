@@ -18,8 +18,10 @@ from daybreak.people.actions import (
 )
 from daybreak.people.duplicates import (
     NotDecided,
+    also_recorded,
     duplicate_decisions,
     keep_apart,
+    keep_both,
     merge_record,
     merged_into,
     merged_records,
@@ -31,6 +33,7 @@ from daybreak.people.hours import Hours, NotHours, hours_at, spans_of
 from daybreak.people.invitation import HoldsRole, Invited, expect, invite_colleague, password_link
 from daybreak.people.lines import NotLines, lines_of, tell_lines
 from daybreak.people.models import (
+    BOTH,
     DIFFERENT,
     DUPLICATE_BECAUSE,
     SAME,
@@ -74,6 +77,7 @@ from daybreak.people.rules import REMINDERS, Standing, reminder
 from daybreak.people.rules import WORDS as CREDENTIAL_WORDS
 
 __all__ = [
+    "BOTH",
     "CREDENTIAL_WORDS",
     "DIFFERENT",
     "DUPLICATE_BECAUSE",
@@ -111,6 +115,7 @@ __all__ = [
     "account_emails",
     "add_site",
     "admit_patient",
+    "also_recorded",
     "credentials",
     "deaths",
     "deaths_told",
@@ -126,6 +131,7 @@ __all__ = [
     "hours_at",
     "invite_colleague",
     "keep_apart",
+    "keep_both",
     "lines_of",
     "merge_record",
     "merged_into",

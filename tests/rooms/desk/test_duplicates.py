@@ -7,7 +7,7 @@ import pytest
 from django.db import connections, transaction
 from django.db.utils import DatabaseError
 
-from daybreak.desk.duplicates import care_in, merge, pair_of
+from daybreak.desk.duplicates import care_in, merge, pair_of, say_same
 from daybreak.desk.gathering import listed
 from daybreak.identity.duplicates import alike
 from daybreak.identity.public import FORGOTTEN, Person, find, forget, person, suggested_duplicates
@@ -19,6 +19,8 @@ from daybreak.measure.public import allergies, medicines, record_allergy, record
 from daybreak.people.public import (
     DuplicateDecision,
     NotDecided,
+    also_recorded,
+    keep_both,
     merge_record,
     merged_records,
     patient,
@@ -343,3 +345,52 @@ def test_who_is_forgotten_is_forgotten_in_both_records(world):
         forget(scope, patient=kept)
         assert person(scope, again, at=world.now).full_name == FORGOTTEN
         assert find(scope, "sommer", at=world.now) == []
+
+
+def both_with_care(world):
+    """Return the keys of two records of one person, in each of which care stands, and the latex of the second."""
+    one, other = ready(world), ready(world)
+    with scoped(world.scope()) as scope:
+        record_allergy(scope, key=new_key(), patient=other, substance="Latex", noted_at=world.now)
+    return one, other
+
+
+def test_where_care_stands_in_both_both_are_kept_and_the_banner_of_each_tells_of_the_other(world, as_role):
+    one, other = both_with_care(world)
+    coordinator, nurse = as_role("coordinator"), as_role("nurse")
+    with scoped(world.scope("coordinator")) as scope:
+        before = [rows_about(scope, each) for each in (one, other)]
+    assert "Recorded twice" not in nurse.get(f"/at/dawn/patients/{one}/").text
+    form = said("both")
+    for _ in range(2):
+        assert coordinator.post(page_of(one, other), form).status_code == 302
+    for here, there in ((one, other), (other, one)):
+        banner = nurse.get(f"/at/dawn/patients/{here}/").text.split('class="patient-banner"')[1].split("</section>")[0]
+        assert f'href="/at/dawn/patients/{there}/"' in banner
+        assert ("allergies: Latex" in banner) == (there == other)
+    with scoped(world.scope("coordinator")) as scope:
+        assert suggested_duplicates(scope, at=world.now) == []
+        assert merged_records(scope) == {}
+        assert [rows_about(scope, each) for each in (one, other)] == before
+        assert published("people", "patients") == {one, other}
+        stands = pair_of(scope, one, other, at=world.now).stands
+        undo_decision(scope, key=new_key(), decision=stands.key, because="error", at=world.now)
+    assert "Recorded twice" not in nurse.get(f"/at/dawn/patients/{one}/").text
+
+
+def test_both_are_kept_only_where_care_stands_in_both(world, as_role):
+    kept, again = twice(world)
+    with pytest.raises(NotDecided, match="Merge it"), scoped(world.scope("coordinator")) as scope:
+        say_same(scope, key=new_key(), record=kept, other=again, because="document", at=world.now)
+    assert as_role("coordinator").post(page_of(kept, again), said("both")).status_code == 422
+
+
+def test_who_is_one_with_one_is_one_with_all(world):
+    one, other, third = world.patient(), world.patient(), world.patient()
+    with scoped(world.scope("coordinator")) as scope:
+        for pair in ((one, other), (third, other)):
+            keep_both(scope, key=new_key(), record=pair[0], other=pair[1], because="patient", at=world.now)
+        assert also_recorded(scope, one) == sorted([other, third])
+        assert also_recorded(scope, third) == sorted([one, other])
+    with scoped(world.scope("coordinator", "dusk")) as scope:
+        assert also_recorded(scope, one) == []

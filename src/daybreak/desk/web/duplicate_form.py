@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from daybreak.design.public import KeyedForm
 from daybreak.desk.duplicates import Pair
-from daybreak.people.public import DIFFERENT, DUPLICATE_BECAUSE, SAME, UNDONE
+from daybreak.people.public import BOTH, DIFFERENT, DUPLICATE_BECAUSE, SAME, UNDONE
 
 ALIKE_WORDS = {
     "number": gettext_lazy("the same number"),
@@ -45,20 +45,22 @@ class DuplicateForm(KeyedForm):
             for kept, gone, letter in both
             if not gone.in_the_way
         ]
+        if pair.have_care:
+            keep = [(BOTH, _("The same person: keep both, and let each tell of the other"))]
         self.fields["decision"].choices = [*keep, (DIFFERENT, _("Two people: do not ask again"))]
 
     def clean(self) -> dict[str, object]:
         """Refuse a reason that does not speak for what was decided."""
         said = super().clean()
         decision, because = said.get("decision"), said.get("because")
-        if decision and because and because not in DUPLICATE_BECAUSE[DIFFERENT if decision == DIFFERENT else SAME]:
+        if decision and because and because not in DUPLICATE_BECAUSE.get(str(decision), DUPLICATE_BECAUSE[SAME]):
             self.add_error("because", _("This does not speak for what you say. Choose another."))
         return said
 
     def kept(self) -> UUID | None:
-        """Return the record that is kept, or nothing where they are two people."""
+        """Return the one record that is kept; nothing where both are."""
         decision = self.cleaned_data["decision"]
-        return None if decision == DIFFERENT else UUID(decision)
+        return None if decision in (BOTH, DIFFERENT) else UUID(decision)
 
 
 class UndoForm(KeyedForm):

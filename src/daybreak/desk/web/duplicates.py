@@ -9,17 +9,18 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from daybreak.desk.duplicates import MANY, Pair, duplicates_of, looked_up, merge, pair_of
+from daybreak.desk.duplicates import MANY, Pair, duplicates_of, looked_up, merge, pair_of, say_same
 from daybreak.desk.web.duplicate_form import ALIKE_WORDS, BECAUSE_WORDS, DuplicateForm, UndoForm
 from daybreak.kernel.moments import now
 from daybreak.kernel.permissions import Permission
 from daybreak.kernel.refusal import Refusal
 from daybreak.kernel.scope import Scope
-from daybreak.people.public import SAME, keep_apart, requires, site_named, undo_decision
+from daybreak.people.public import BOTH, SAME, keep_apart, requires, site_named, undo_decision
 
 MAY = Permission.REGISTER_PATIENT
 VERDICT_WORDS = {
     "same": gettext_lazy("Merged"),
+    "both": gettext_lazy("The same person, both kept"),
     "different": gettext_lazy("Two people"),
     "undone": gettext_lazy("Undone"),
 }
@@ -99,7 +100,8 @@ def _is_decided(scope: Scope, found: Pair, form: DuplicateForm) -> bool:
     one, other, kept = found.one.row.key, found.other.row.key, form.kept()
     try:
         if kept is None:
-            keep_apart(scope, record=one, other=other, at=now(), **said)
+            say = say_same if form.cleaned_data["decision"] == BOTH else keep_apart
+            say(scope, record=one, other=other, at=now(), **said)
         else:
             merge(scope, record=other if kept == one else one, into=kept, at=now(), **said)
     except Refusal as no:
