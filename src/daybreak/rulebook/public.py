@@ -8,7 +8,6 @@ from daybreak.rulebook.activity import (
     LearningActivity,
     Lesson,
     QuizItem,
-    claimable,
     is_claim,
     is_passed,
     wrong_items,
@@ -57,7 +56,6 @@ from daybreak.rulebook.dose import (
     choices_for,
     dose_for,
     ideal_kilograms,
-    titrated_to,
 )
 from daybreak.rulebook.dosing import ROUTES, CoMedication, Devices, DoseRule, DoseStep, IdealWeight, TitrationStep
 from daybreak.rulebook.evaluation import (
@@ -325,7 +323,6 @@ __all__ = [
     "check",
     "check_licensed",
     "choices_for",
-    "claimable",
     "concentrations",
     "contrast_of",
     "counts_of",
@@ -385,7 +382,6 @@ __all__ = [
     "spoken",
     "stage",
     "step_of_days",
-    "titrated_to",
     "told",
     "told_age",
     "told_at",

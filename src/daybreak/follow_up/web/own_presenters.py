@@ -8,9 +8,8 @@ from django.utils.translation import gettext as _
 
 from daybreak.consent.public import State as Agreed
 from daybreak.consent.public import consents_of, shown_text, title_of
-from daybreak.follow_up.models import Invitation
 from daybreak.follow_up.queries.course import course_so_far
-from daybreak.follow_up.queries.invitations import all_asked
+from daybreak.follow_up.queries.invitations import Invitation, all_asked
 from daybreak.follow_up.queries.observation import ended_of_each
 from daybreak.follow_up.rules.cognition import TASK_SET
 from daybreak.follow_up.rules.invitations import State
