@@ -1,5 +1,6 @@
 """The database of the tests is a real one, guarded like every other, reached with the application's own role."""
 
+import os
 from collections.abc import Iterator
 
 import pytest
@@ -11,12 +12,30 @@ from daybreak.config.database import close_connections
 from daybreak.config.environment import installation
 from tests.world.chromium import close_the_browser
 from tests.world.databases import make_the_database
+from tests.world.order import Times, longest_first, named
 from tests.world.papers import looked_at
 from tests.world.people import World, make_world, the_world
 
 # Generated cases are the same in every run, and a slow machine is no fault.
 settings.register_profile("tests", derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("tests")
+TIMES = Times()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin the longest files first."""
+    items[:] = [items[position] for position in longest_first((i.nodeid.split("::")[0] for i in items), named())]
+
+
+def pytest_runtest_logreport(report: pytest.TestReport) -> None:
+    """Note how long a test took, with what it needed."""
+    TIMES.add(report.nodeid, report.duration)
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Write which files took longest, once, where that was asked for."""
+    if os.environ.get("DAYBREAK_TIMES") and not hasattr(session.config, "workerinput"):
+        TIMES.write()
 
 
 @pytest.fixture(scope="session")
