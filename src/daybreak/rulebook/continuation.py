@@ -72,6 +72,17 @@ class LabCheck(Sourced):
     every_weeks: Whole
     every_sessions: Whole
 
+    def due_from(self, *, opened_at: datetime, last: datetime | None, sessions: Sequence[datetime]) -> datetime | None:
+        """Return from when the tests are due: from the opening of the course where they were never looked at, and never
+        again (None) where no session followed the last time.
+        """
+        if last is None:
+            return opened_at
+        since = sorted(each for each in sessions if each > last)
+        by_time = last + timedelta(weeks=self.every_weeks)
+        by_exposure = since[self.every_sessions - 1 : self.every_sessions]
+        return min([by_time, *by_exposure]) if since else None
+
 
 class LabExample(Form):
     """Weeks since the tests were last looked at (without it: never), sessions since then, and whether they are due."""
@@ -143,20 +154,6 @@ def outcomes_now(so_far: CourseSoFar | None) -> dict[str, Truth]:
 def advised(continuation: Continuation, facts: CourseFacts) -> AdviceRule:
     """Return the first rule of advice that applies; the last one always does. A person decides."""
     return next(rule for rule in continuation.advice if _applies(rule, facts))
-
-
-def due_from(
-    check: LabCheck, *, opened_at: datetime, last: datetime | None, sessions: Sequence[datetime]
-) -> datetime | None:
-    """Return from when the tests of a check are due: from the opening of the course where they were never looked at,
-    and never again (None) where no session followed the last time.
-    """
-    if last is None:
-        return opened_at
-    since = sorted(each for each in sessions if each > last)
-    by_time = last + timedelta(weeks=check.every_weeks)
-    by_exposure = since[check.every_sessions - 1 : check.every_sessions]
-    return min([by_time, *by_exposure]) if since else None
 
 
 def _applies(rule: AdviceRule, facts: CourseFacts) -> bool:

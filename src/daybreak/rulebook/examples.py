@@ -10,7 +10,7 @@ from daybreak.rulebook.codelist import CodeList
 from daybreak.rulebook.cohort import Cohort
 from daybreak.rulebook.cohort_members import cohort_wrongs
 from daybreak.rulebook.consent import Consent, understanding
-from daybreak.rulebook.continuation import OUTCOMES, Continuation, CourseFacts, advised, due_from
+from daybreak.rulebook.continuation import OUTCOMES, Continuation, CourseFacts, advised
 from daybreak.rulebook.disclosure import Disclosure, disclosure_wrongs
 from daybreak.rulebook.facts import Fact, Vocabulary, trouble_with
 from daybreak.rulebook.faults import Fault, did_you_mean
@@ -157,7 +157,7 @@ def _laboratory(continuation: Continuation) -> Wrong:
         last = None if example.weeks_since is None else opened
         at = opened + timedelta(weeks=example.weeks_since or 0)
         sessions = [opened + timedelta(minutes=n + 1) for n in range(example.sessions_since)]
-        due = due_from(checks[example.check], opened_at=opened, last=last, sessions=sessions)
+        due = checks[example.check].due_from(opened_at=opened, last=last, sessions=sessions)
         is_due = due is not None and due <= max([at, *sessions])
         if is_due != example.due:
             yield path, f"example “{example.name}”: they are {'' if is_due else 'not '}due"

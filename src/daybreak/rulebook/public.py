@@ -41,7 +41,6 @@ from daybreak.rulebook.continuation import (
     CourseFacts,
     LabCheck,
     advised,
-    due_from,
     outcomes_now,
 )
 from daybreak.rulebook.course import COGNITION_TASKS, Duty, FollowUp, Phase, Report, ReportField
@@ -334,7 +333,6 @@ __all__ = [
     "differences",
     "dose_for",
     "due",
-    "due_from",
     "effect_in_words",
     "enough_in_words",
     "evaluate",

@@ -13,7 +13,6 @@ from daybreak.follow_up.queries.worklist import DUE, work_list
 from daybreak.kernel.keys import new_key
 from daybreak.kernel.scope import scoped
 from daybreak.measure.public import NewLabResult, library, record_lab_result
-from daybreak.rulebook.public import due_from
 from tests.rooms.follow_up.phone import after_a_session
 
 WEEK = timedelta(weeks=1)
@@ -55,8 +54,7 @@ def results(world, scope, patient, *, at, tests=None):
 def test_it_is_due_by_time_or_by_sessions_whichever_comes_first(last, sessions, due, world):
     check = replace_numbers(liver(), every_weeks=12, every_sessions=6)
     start = world.now
-    found = due_from(
-        check,
+    found = check.due_from(
         opened_at=start,
         last=None if last is None else start + last * WEEK,
         sessions=[start + each * WEEK for each in sessions],

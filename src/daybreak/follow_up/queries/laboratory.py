@@ -8,7 +8,7 @@ from uuid import UUID
 
 from daybreak.kernel.scope import Scope
 from daybreak.measure.public import LabResult, lab_results_of_each, library
-from daybreak.rulebook.public import LabCheck, Protocol, due_from
+from daybreak.rulebook.public import LabCheck, Protocol
 from daybreak.treat.public import Course, courses, courses_under, sessions_of_each
 
 
@@ -73,4 +73,4 @@ def _state(check: LabCheck, course: Course, given: Sequence[datetime], results: 
     theirs = tuple(row for row in results if row.test in check.tests)
     newest = {row.test: row.collected_at for row in theirs}
     last = min(newest.values()) if len(newest) == len(check.tests) else None
-    return LabState(check, theirs, last, due_from(check, opened_at=course.opened_at, last=last, sessions=given))
+    return LabState(check, theirs, last, check.due_from(opened_at=course.opened_at, last=last, sessions=given))
