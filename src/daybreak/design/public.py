@@ -7,7 +7,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from daybreak.design.formats import ago, clock, day, moment, number, percent
-from daybreak.design.forms import KeyedForm, Number, way_back
+from daybreak.design.forms import Day, KeyedForm, Moment, Number, way_back
 from daybreak.design.refusals import ComponentMisused, FrontEndNotBuilt
 from daybreak.design.shell import RailItem, Shell, ShellPerson, ShellSite, SiteChoice
 
@@ -25,12 +25,14 @@ __all__ = [
     "Band",
     "ComponentMisused",
     "Curve",
+    "Day",
     "EventKind",
     "EventMark",
     "Flow",
     "FrontEndNotBuilt",
     "KeyedForm",
     "Line",
+    "Moment",
     "Number",
     "Proportion",
     "RailItem",

@@ -34,6 +34,21 @@ def day_of(moment: datetime, zone: str) -> date:
     return moment.astimezone(ZoneInfo(zone)).date()
 
 
+class NoSuchTime(ValueError):
+    """A time that the clocks of a zone never showed: they went forward over it."""
+
+
+def at_clock(wall: datetime, zone: str) -> datetime:
+    """Return the moment in UTC at which the clocks of `zone` (an IANA name) show `wall`, whatever its own zone; of an
+    hour that comes twice, the first. This function will raise NoSuchTime for one that was left out.
+    """
+    here, said = ZoneInfo(zone), wall.replace(tzinfo=None, fold=0)
+    moment = said.replace(tzinfo=here).astimezone(UTC)
+    if moment.astimezone(here).replace(tzinfo=None, fold=0) != said:
+        raise NoSuchTime(f"{said} is no time in {zone}")
+    return moment
+
+
 def age_on(day: date, birth_date: date) -> int:
     """Return the age in completed years on `day`."""
     had_birthday = (day.month, day.day) >= (birth_date.month, birth_date.day)

@@ -3,6 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from daybreak.design.public import Day
 from daybreak.desk.deaths import DeathTold
 from daybreak.kernel.keys import new_key
 
@@ -40,12 +41,10 @@ class DeathForm(forms.Form):
     key = forms.UUIDField(widget=forms.HiddenInput, initial=new_key)
     corrects = forms.UUIDField(widget=forms.HiddenInput, required=False)
     precision = forms.ChoiceField(label=_("What is known of the date?"), choices=PRECISION, widget=forms.RadioSelect)
-    died_on = forms.DateField(
+    died_on = Day(
         label=_("Date of death"),
         required=False,
-        widget=forms.DateInput(attrs={"type": "date"}),
         help_text=_("Where only the month or the year is known, any day in it. Left open where it is not known."),
-        error_messages={"invalid": _("This is not a date. An example is 2026-11-14.")},
     )
     source = forms.ChoiceField(label=_("Who says so?"), choices=SOURCE, widget=forms.RadioSelect)
     manner = forms.ChoiceField(label=_("How did the death come about?"), choices=MANNER, required=False)

@@ -5,6 +5,7 @@ from datetime import date
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from daybreak.design.public import Day
 from daybreak.desk.actions import NewPatient
 from daybreak.kernel.keys import new_key
 
@@ -17,7 +18,7 @@ class NewPatientForm(forms.Form):
     key = forms.UUIDField(widget=forms.HiddenInput, initial=new_key)
     given = forms.CharField(label=_("Given name"), max_length=80)
     family = forms.CharField(label=_("Family name"), max_length=80)
-    birth_date = forms.DateField(label=_("Birth date"), widget=forms.DateInput(attrs={"type": "date"}))
+    birth_date = Day(label=_("Birth date"))
     sex = forms.ChoiceField(
         label=_("Sex, for dose by ideal weight and pregnancy checks"),
         choices=[

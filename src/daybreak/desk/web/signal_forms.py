@@ -3,7 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from daybreak.design.public import KeyedForm
+from daybreak.design.public import Day, KeyedForm
 from daybreak.desk.signals import HOLD, Decided
 from daybreak.people.public import site_named, sites
 from daybreak.treat.public import protocols_to_hold
@@ -45,10 +45,7 @@ class DecisionForm(HoldForm):
         label=_("What follows"), max_length=400, required=False, widget=forms.Textarea(attrs={"rows": 2}),
         help_text=_("Left empty only where it is explained."),
     )  # fmt: skip
-    follow_up_on = forms.DateField(
-        label=_("Looked at again on"), required=False, widget=forms.DateInput(attrs={"type": "date"}),
-        error_messages={"invalid": _("This is not a date. An example is 2026-11-14.")},
-    )  # fmt: skip
+    follow_up_on = Day(label=_("Looked at again on"), required=False)
 
     field_order = ["key", "decision", "reason", "follow_up", "follow_up_on", "protocol", "at_site"]
 

@@ -1,12 +1,14 @@
 """Forms of follow-up: what a phone sends, and what staff type."""
 
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
+from daybreak.design.public import Day, Moment
 from daybreak.kernel.keys import new_key
 from daybreak.rulebook.public import Instrument
 
@@ -72,13 +74,12 @@ class ReportForm(CloseForm):
     """Closing a task whose report was owed: to whom it was made, and when, by the clinic's clock."""
 
     reported_to = forms.CharField(label=_("Reported to"), max_length=200)
-    reported_at = forms.DateTimeField(
-        label=_("Reported on"),
-        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
-        input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"],
-        help_text=_("In this site's time."),
-    )
+    reported_at = Moment(label=_("Reported on"), help_text=_("In this site's time."))
     field_order = ("key", "reported_to", "reported_at", "what_was_done")
+
+    def __init__(self, *args: Any, zone: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["reported_at"].zone = zone
 
 
 class AskForm(KeyForm):
@@ -174,7 +175,7 @@ class ObservationForm(KeyForm):
             ("returned", _("Returned")),
         ],
     )
-    on_day = forms.DateField(label=_("On which day"), widget=forms.DateInput(attrs={"type": "date"}))
+    on_day = Day(label=_("On which day"))
     source = forms.ChoiceField(
         label=_("Who said so"),
         choices=[

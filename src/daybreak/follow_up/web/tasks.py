@@ -1,8 +1,6 @@
 """One task: what it is about, what was done, and the forms to take and to close it."""
 
-from datetime import datetime
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
@@ -29,11 +27,13 @@ UNPROCESSABLE = 422
 def task(request: HttpRequest, scope: Scope, task: UUID) -> HttpResponse:
     """Show one task, what was done about it, and the form to close it."""
     found = _task(scope, task)
-    return _task_page(request, scope, found, _close_form(found))
+    return _task_page(request, scope, found, _close_form(scope, found))
 
 
-def _close_form(found: Task, said: QueryDict | None = None) -> CloseForm:
-    return (ReportForm if found.due_at is not None else CloseForm)(said)
+def _close_form(scope: Scope, found: Task, said: QueryDict | None = None) -> CloseForm:
+    if found.due_at is None:
+        return CloseForm(said)
+    return ReportForm(said, zone=site_named(scope.site).time_zone)
 
 
 def _task(scope: Scope, key: UUID) -> Task:
@@ -81,11 +81,11 @@ def take(request: HttpRequest, scope: Scope, task: UUID) -> HttpResponse:
     """Take a task."""
     found, form = _task(scope, task), KeyForm(request.POST)
     if not form.is_valid():
-        return _task_page(request, scope, found, _close_form(found), status=UNPROCESSABLE)
+        return _task_page(request, scope, found, _close_form(scope, found), status=UNPROCESSABLE)
     try:
         actions.take_task(scope, key=form.cleaned_data["key"], task=task, at=now())
     except TaskClosed as refusal:
-        return _task_page(request, scope, found, _close_form(found), status=UNPROCESSABLE, refusal=str(refusal))
+        return _task_page(request, scope, found, _close_form(scope, found), status=UNPROCESSABLE, refusal=str(refusal))
     return redirect("follow_up:task", site=scope.site, task=task)
 
 
@@ -94,20 +94,15 @@ def take(request: HttpRequest, scope: Scope, task: UUID) -> HttpResponse:
 def close(request: HttpRequest, scope: Scope, task: UUID) -> HttpResponse:
     """Close a task with what was done."""
     found = _task(scope, task)
-    form = _close_form(found, request.POST)
+    form = _close_form(scope, found, request.POST)
     if not form.is_valid():
         return _task_page(request, scope, found, form, status=UNPROCESSABLE)
     said = form.cleaned_data
     try:
         actions.close_task(
             scope, key=said["key"], task=task, what_was_done=said["what_was_done"], at=now(),
-            reported_to=said.get("reported_to", ""), reported_at=_reported_at(scope, said),
+            reported_to=said.get("reported_to", ""), reported_at=said.get("reported_at"),
         )  # fmt: skip
     except (TaskClosed, NotSaid) as refusal:
         return _task_page(request, scope, found, form, status=UNPROCESSABLE, refusal=str(refusal))
     return redirect("follow_up:work", site=scope.site)
-
-
-def _reported_at(scope: Scope, said: dict[str, object]) -> datetime | None:
-    when = said.get("reported_at")
-    return when.replace(tzinfo=ZoneInfo(site_named(scope.site).time_zone)) if isinstance(when, datetime) else None

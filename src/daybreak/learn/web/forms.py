@@ -9,7 +9,7 @@ from django import forms
 from django.utils.dates import MONTHS
 from django.utils.translation import gettext_lazy as _
 
-from daybreak.design.public import KeyedForm, Number, number
+from daybreak.design.public import Day, KeyedForm, Number, number
 from daybreak.learn.reporting import Details
 from daybreak.learn.rules import CATEGORY_1, OTHER, PARTICIPATION, PHYSICIAN, Drawn
 from daybreak.rulebook.public import LearningActivity
@@ -110,7 +110,5 @@ class ProviderForm(KeyedForm):
     """The accredited provider that may be named on certificates of physicians."""
 
     name = forms.CharField(label=_("Name of the accredited provider"), max_length=200)
-    from_day = forms.DateField(label=_("From"), widget=forms.DateInput(attrs={"type": "date"}))
-    until_day = forms.DateField(
-        label=_("Until (the first day without)"), required=False, widget=forms.DateInput(attrs={"type": "date"})
-    )
+    from_day = Day(label=_("From"))
+    until_day = Day(label=_("Until (the first day without)"), required=False)

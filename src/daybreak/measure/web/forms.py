@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from daybreak.design.public import KeyedForm, Number
+from daybreak.design.public import Day, KeyedForm, Moment, Number
 from daybreak.measure.rules import UNIT_WORDS
 
 POUNDS, KILOGRAMS = "[lb_av]", "kg"
@@ -23,27 +23,21 @@ UNITS_OF_HEIGHT = [
 class DatedForm(KeyedForm):
     """A form of something that may have happened earlier; without a moment it happened now."""
 
-    when = forms.CharField(
+    when = Moment(
         label=gettext_lazy("Day and time"),
         required=False,
         help_text=gettext_lazy("Leave empty if it was just now."),
-        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}),
     )
 
     def __init__(self, *args: object, zone: str, at: datetime, **kwargs: object) -> None:
-        self.zone, self.at = ZoneInfo(zone), at
+        self.at = at
         super().__init__(*args, **kwargs)
+        self.fields["when"].zone = zone
 
     def clean_when(self) -> datetime | None:
-        """Return the moment that was typed, in the site's zone; refuse one that lies in the future."""
-        typed = self.cleaned_data["when"]
-        if not typed:
-            return None
-        try:
-            moment = datetime.fromisoformat(typed).replace(tzinfo=ZoneInfo(str(self.zone)))
-        except ValueError as error:
-            raise forms.ValidationError(_("This is not a day and time.")) from error
-        if moment > self.at:
+        """Return the moment that was typed; refuse one that lies in the future."""
+        moment: datetime | None = self.cleaned_data["when"]
+        if moment is not None and moment > self.at:
             raise forms.ValidationError(_("This lies in the future: check the day and the time."))
         return moment
 
@@ -134,13 +128,10 @@ class NewMedicine(KeyedForm):
         max_length=200,
         help_text=gettext_lazy("Name, strength and how it is taken."),
     )
-    started_on = forms.DateField(
-        label=gettext_lazy("First day"), required=False, widget=forms.DateInput(attrs={"type": "date"})
-    )
-    ended_on = forms.DateField(
+    started_on = Day(label=gettext_lazy("First day"), required=False)
+    ended_on = Day(
         label=gettext_lazy("First day without it"),
         required=False,
-        widget=forms.DateInput(attrs={"type": "date"}),
         help_text=gettext_lazy("Leave empty while it is taken."),
     )
 

@@ -4,7 +4,6 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -56,15 +55,14 @@ def duty(request: HttpRequest, scope: Scope) -> HttpResponse:
 @require_http_methods(["POST"])
 def add_turn(request: HttpRequest, scope: Scope) -> HttpResponse:
     """Put somebody on duty."""
-    form = TurnForm(_who_may(scope), request.POST)
+    form = TurnForm(_who_may(scope), request.POST, zone=site_named(scope.site).time_zone)
     if not form.is_valid():
         return _page(request, scope, form=form, status=UNPROCESSABLE)
     said = form.cleaned_data
-    zone = ZoneInfo(site_named(scope.site).time_zone)
     try:
         enter_turn(
             scope, key=said["key"], account=UUID(said["account"]), rank=int(said["rank"]), telephone=said["telephone"],
-            from_at=said["from_at"].replace(tzinfo=zone), until_at=said["until_at"].replace(tzinfo=zone), at=now(),
+            from_at=said["from_at"], until_at=said["until_at"], at=now(),
         )  # fmt: skip
     except NotATurn as refusal:
         form.add_error(refusal.field or None, str(refusal))
@@ -99,7 +97,7 @@ def _page(
         "rows": _rows(turns, open_times, names, at),
         "gaps": len(open_times),
         "until": at + AHEAD,
-        "form": form or TurnForm(_who_may(scope)),
+        "form": form or TurnForm(_who_may(scope), zone=site_named(scope.site).time_zone),
         "refusal": refusal,
         "may_write": Permission.MANAGE_SITE in request.may,
     }

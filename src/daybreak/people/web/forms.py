@@ -4,6 +4,7 @@ from django import forms
 from django.contrib.auth.forms import SetPasswordForm
 from django.utils.translation import gettext_lazy as _
 
+from daybreak.design.public import Day
 from daybreak.kernel.keys import new_key
 from daybreak.people.roles import ROLES
 from daybreak.people.rules import OFFERED, WORDS
@@ -43,8 +44,8 @@ class OfferForm(forms.Form):
 
     key = forms.UUIDField(widget=forms.HiddenInput, initial=new_key)
     kind = forms.ChoiceField(label=_("Credential"), choices=KINDS)
-    issued_on = forms.DateField(label=_("Issued on"), widget=forms.DateInput(attrs={"type": "date"}))
-    expires_on = forms.DateField(label=_("Expires on"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    issued_on = Day(label=_("Issued on"))
+    expires_on = Day(label=_("Expires on"), required=False)
     number = forms.CharField(label=_("Number"), max_length=60, required=False)
     document = forms.FileField(
         label=_("Document"),
@@ -61,8 +62,8 @@ class CredentialForm(forms.Form):
     key = forms.UUIDField(widget=forms.HiddenInput, initial=new_key)
     account = forms.ChoiceField(label=_("Member of the team"))
     kind = forms.ChoiceField(label=_("Credential"), choices=KINDS)
-    issued_on = forms.DateField(label=_("Issued on"), widget=forms.DateInput(attrs={"type": "date"}))
-    expires_on = forms.DateField(label=_("Expires on"), widget=forms.DateInput(attrs={"type": "date"}))
+    issued_on = Day(label=_("Issued on"))
+    expires_on = Day(label=_("Expires on"))
     number = forms.CharField(label=_("Number"), max_length=60, required=False)
 
     def __init__(self, *args: object, team: list[tuple[str, str]], **kwargs: object) -> None:

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from daybreak.design.public import KeyedForm, day
+from daybreak.design.public import Day, KeyedForm, day
 from daybreak.register.queries import snapshots
 from daybreak.register.releasing.columns import released_tables
 from daybreak.register.releasing.profiles import profiles
@@ -41,11 +41,7 @@ class RequestForm(KeyedForm):
         label=_("The expert's determination"), max_length=200, required=False,
         help_text=_("Who determined it, and in which document. Expert determination needs one."),
     )  # fmt: skip
-    expires_on = forms.DateField(
-        label=_("Last day on which rows may be handed out"), widget=forms.DateInput(attrs={"type": "date"}),
-        help_text=_("A year from now at most."),
-        error_messages={"invalid": _("This is not a date. An example is 2026-11-14.")},
-    )  # fmt: skip
+    expires_on = Day(label=_("Last day on which rows may be handed out"), help_text=_("A year from now at most."))
 
     def __init__(self, *args: object, today: date, synthetic: bool, **kwargs: object) -> None:
         kwargs["initial"] = {"expires_on": today + timedelta(days=90), "profile": "safe_harbor"} | (

@@ -9,7 +9,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from daybreak.design.public import KeyedForm, Number
+from daybreak.design.public import Day, KeyedForm, Number
 from daybreak.rulebook.public import Answer, Code, FactDefinition, Protocol
 
 UNKNOWN = "unknown"
@@ -77,11 +77,8 @@ class NewDiagnosis(KeyedForm):
     """A diagnosis from the code list."""
 
     code = forms.ChoiceField(label=gettext_lazy("Diagnosis"))
-    onset_on = forms.DateField(
-        label=gettext_lazy("The illness began on"),
-        required=False,
-        widget=forms.DateInput(attrs={"type": "date"}),
-        help_text=gettext_lazy("As near as known."),
+    onset_on = Day(
+        label=gettext_lazy("The illness began on"), required=False, help_text=gettext_lazy("As near as known.")
     )
 
     def __init__(self, codes: Iterable[Code], *args: object, **kwargs: object) -> None:
@@ -114,20 +111,11 @@ def said_of(value: object) -> str | None:
     return {True: "yes", False: "no"}.get(value, value) if isinstance(value, bool | str) else None
 
 
-class Day(forms.DateInput):
-    """A day, written as browsers expect it."""
-
-    input_type = "date"
-
-    def __init__(self) -> None:
-        super().__init__(format="%Y-%m-%d")
-
-
 def field_of(definition: FactDefinition) -> forms.Field:
     """Return the field that asks a question; what is left open stays as it is."""
     words = {"label": definition.question, "help_text": definition.help, "required": False}
     if definition.kind == "date":
-        return forms.DateField(widget=Day(), **words)
+        return Day(**words)
     if definition.kind == "number":
         return Number(**words)
     return forms.ChoiceField(choices=choices_of(definition), widget=forms.RadioSelect, **words)

@@ -8,11 +8,11 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from daybreak.design.public import KeyedForm, Number
+from daybreak.design.public import Day, KeyedForm, Number
 from daybreak.rulebook.public import Code
 from daybreak.screen.actions import OUTCOMES
 from daybreak.screen.staging import ANOTHER_DRUG
-from daybreak.screen.web.forms import NOT_KNOWN, YES_NO, Day
+from daybreak.screen.web.forms import NOT_KNOWN, YES_NO
 
 OUTCOME_CHOICES = [(o, o.capitalize() if o != "unknown" else gettext_lazy("Not known")) for o in OUTCOMES]
 SAID_BY_WORDS = [
@@ -50,8 +50,8 @@ class NewPastTreatment(KeyedForm):
     dose = Number(label=gettext_lazy("Highest daily dose"), required=False, min_value=Decimal("0.001"))
     unit = forms.ChoiceField(label=gettext_lazy("Unit of the dose"), choices=UNITS, required=False)
     weeks = Number(label=gettext_lazy("Taken for"), required=False, min_value=Decimal("0.1"))
-    started_on = forms.DateField(label=gettext_lazy("Started on"), required=False, widget=Day())
-    ended_on = forms.DateField(label=gettext_lazy("Stopped on"), required=False, widget=Day())
+    started_on = Day(label=gettext_lazy("Started on"), required=False)
+    ended_on = Day(label=gettext_lazy("Stopped on"), required=False)
     dose_adequate = yes_no_field(gettext_lazy("Was the dose adequate?"))
     rating = forms.IntegerField(
         label=gettext_lazy("Rating on the Antidepressant Treatment History Form"),
@@ -139,7 +139,7 @@ class NewSeries(KeyedForm):
         min_value=1,
         widget=forms.TextInput(attrs={"inputmode": "numeric"}),
     )
-    started_on = forms.DateField(label=gettext_lazy("First treatment on"), required=False, widget=Day())
-    ended_on = forms.DateField(label=gettext_lazy("Last treatment on"), required=False, widget=Day())
+    started_on = Day(label=gettext_lazy("First treatment on"), required=False)
+    ended_on = Day(label=gettext_lazy("Last treatment on"), required=False)
     outcome = forms.ChoiceField(label=gettext_lazy("How did it go?"), choices=OUTCOME_CHOICES, widget=forms.RadioSelect)
     said_by = forms.ChoiceField(label=gettext_lazy("Who says so?"), choices=SAID_BY_WORDS, required=False)

@@ -1,6 +1,6 @@
 """The forms of adverse events: at the chair, afterwards, and of what became of them."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from daybreak.design.public import KeyedForm
+from daybreak.design.public import KeyedForm, Moment
 from daybreak.kernel.moments import now as this_moment
 from daybreak.rulebook.public import CRITERIA
 from daybreak.treat.queries.events import EventEntry
@@ -98,25 +98,17 @@ class Event(KeyedForm):
 class LaterEvent(Event):
     """An adverse event with its own times, in the clinic's: told afterwards, or its later course."""
 
-    began_at = forms.DateTimeField(
-        label=gettext_lazy("Began"),
-        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format=_LOCAL),
-        input_formats=[_LOCAL, f"{_LOCAL}:%S"],
-        help_text=gettext_lazy("In this site's time."),
-    )
-    ended_at = forms.DateTimeField(
-        required=False,
-        label=gettext_lazy("Ended"),
-        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format=_LOCAL),
-        input_formats=[_LOCAL, f"{_LOCAL}:%S"],
-    )
+    began_at = Moment(label=gettext_lazy("Began"), help_text=gettext_lazy("In this site's time."))
+    ended_at = Moment(label=gettext_lazy("Ended"), required=False)
     field_order = ("key", "term", "began_at", "grade", "relation", "course", "ended_at")
 
     def __init__(self, zone: str, *args: Any, before: EventEntry | None = None, **named: Any) -> None:
-        self.zone, self.before = ZoneInfo(zone), before
+        self.before = before
         if before is not None:
-            named["initial"] = _as_told(before, self.zone)
+            named["initial"] = _as_told(before, ZoneInfo(zone))
         super().__init__(*args, **named)
+        for name in ("began_at", "ended_at"):
+            self.fields[name].zone = zone
 
     def clean(self) -> dict[str, Any]:
         """Refuse times that cannot be, as well."""
@@ -137,10 +129,9 @@ class LaterEvent(Event):
 
     def _moment(self, name: str) -> datetime | None:
         """What stands in a field, by the clinic's clock; a time that was not touched stays as exact as it was."""
-        said = self.cleaned_data.get(name)
-        if said is None:
+        moment = self.cleaned_data.get(name)
+        if moment is None:
             return None
-        moment = said.replace(tzinfo=self.zone).astimezone(UTC)
         known = getattr(self.before, name, None)
         return known if known and timedelta(0) <= known - moment < timedelta(minutes=1) else moment
 

@@ -10,7 +10,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from daybreak.design.public import KeyedForm, Number
+from daybreak.design.public import Day, KeyedForm, Moment, Number
 from daybreak.kernel.moments import now as this_moment
 from daybreak.rulebook.public import FactDefinition
 from daybreak.treat.queries.devices import monitor_models
@@ -42,12 +42,7 @@ class OpenCourse(KeyedForm):
 class PlanSession(KeyedForm):
     """When, and in which chair."""
 
-    planned_for = forms.DateTimeField(
-        label=gettext_lazy("When"),
-        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
-        input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"],
-        help_text=gettext_lazy("In this site's time."),
-    )
+    planned_for = Moment(label=gettext_lazy("When"), help_text=gettext_lazy("In this site's time."))
     chair = forms.ChoiceField(label=gettext_lazy("Chair"))
 
     def clean_planned_for(self) -> datetime:
@@ -57,8 +52,9 @@ class PlanSession(KeyedForm):
             raise forms.ValidationError(_("Choose a day of the last week or of the next two years."))
         return when
 
-    def __init__(self, chairs: Sequence[str], data: QueryDict | None = None, **kwargs: object) -> None:
+    def __init__(self, chairs: Sequence[str], data: QueryDict | None = None, *, zone: str, **kwargs: object) -> None:
         super().__init__(_instead(data), **kwargs)
+        self.fields["planned_for"].zone = zone
         self.fields["chair"].choices = [("", _("Choose a chair")), *((name, name) for name in chairs)]
 
 
@@ -320,7 +316,5 @@ class Assessed(KeyedForm):
         widget=forms.RadioSelect,
     )
     reference = forms.CharField(label=gettext_lazy("Document"), max_length=200)
-    decided_on = forms.DateField(label=gettext_lazy("Decided on"), widget=forms.DateInput(attrs={"type": "date"}))
-    review_on = forms.DateField(
-        label=gettext_lazy("Looked at again on"), widget=forms.DateInput(attrs={"type": "date"})
-    )
+    decided_on = Day(label=gettext_lazy("Decided on"))
+    review_on = Day(label=gettext_lazy("Looked at again on"))

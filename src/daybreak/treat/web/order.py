@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
-from daybreak.design.public import KeyedForm, Number
+from daybreak.design.public import Day, KeyedForm, Number
 from daybreak.identity.public import open_text
 from daybreak.kernel.keys import new_key
 from daybreak.kernel.moments import now as this_moment
@@ -51,9 +51,7 @@ class OrderDose(KeyedForm):
         label=gettext_lazy("Why"), max_length=500, required=False,
         help_text=gettext_lazy("Needed for another amount than the protocol offers, and for the ideal weight."),
     )  # fmt: skip
-    valid_on = forms.DateField(
-        label=gettext_lazy("Holds up to and with"), widget=forms.DateInput(attrs={"type": "date"})
-    )
+    valid_on = Day(label=gettext_lazy("Holds up to and with"))
 
     def __init__(self, choices: Choices | None, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)

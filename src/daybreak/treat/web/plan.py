@@ -111,11 +111,11 @@ def plan_a_session(request: HttpRequest, scope: Scope, course: UUID) -> HttpResp
     row = course_of_key(scope, course)
     if row is None:
         raise Http404("No such course")
-    form = PlanSession(_names(scope), request.POST)
+    form = PlanSession(_names(scope), request.POST, zone=zone_of(scope))
     refused = {"plan_form": form, "planned_course": course}
     if not form.is_valid():
         return _courses_page(request, scope, row.patient_key, **refused)
-    said, planned_for = form.cleaned_data, _moment(scope, form)
+    said, planned_for = form.cleaned_data, form.cleaned_data["planned_for"]
     if "look" in request.POST:
         return _courses_page(request, scope, row.patient_key, **refused, looked_at=_looked_at(scope, row, planned_for))
     try:
@@ -143,11 +143,11 @@ def move(request: HttpRequest, scope: Scope, session: UUID) -> HttpResponse:
     if request.method == "GET":
         local = now.session.planned_for.astimezone(ZoneInfo(zone_of(scope)))
         so_far = {"planned_for": f"{local:%Y-%m-%dT%H:%M}", "chair": now.session.chair}
-        return _move_page(request, scope, now, MoveSession(_names(scope), initial=so_far))
-    form = MoveSession(_names(scope), request.POST)
+        return _move_page(request, scope, now, MoveSession(_names(scope), initial=so_far, zone=zone_of(scope)))
+    form = MoveSession(_names(scope), request.POST, zone=zone_of(scope))
     if not form.is_valid():
         return _move_page(request, scope, now, form)
-    said, planned_for = form.cleaned_data, _moment(scope, form)
+    said, planned_for = form.cleaned_data, form.cleaned_data["planned_for"]
     if "look" in request.POST:
         looked_at = _looked_at(scope, now.course, planned_for, but=session)
         return _move_page(request, scope, now, form, looked_at=looked_at)
@@ -165,10 +165,6 @@ def move(request: HttpRequest, scope: Scope, session: UUID) -> HttpResponse:
     messages.success(request, _("The session is moved."))
     _warn(request, scope, now.course, session, planned_for)
     return redirect("treat:plan", site=scope.site, patient=now.session.patient_key)
-
-
-def _moment(scope: Scope, form: PlanSession) -> datetime:
-    return form.cleaned_data["planned_for"].replace(tzinfo=ZoneInfo(zone_of(scope)))
 
 
 def _looked_at(scope: Scope, course: Course, planned_for: datetime, *, but: UUID | None = None) -> dict[str, object]:
@@ -283,7 +279,7 @@ def _course(scope: Scope, course: Course, form: PlanSession | None) -> dict[str,
         "given": sum(line.started_at is not None for line in lines),
         "ahead": sum(line.state is State.PLANNED for line in lines),
         "today": today,
-        "form": form or PlanSession(_names(scope), auto_id=f"id_{course.key}_%s"),
+        "form": form or PlanSession(_names(scope), auto_id=f"id_{course.key}_%s", zone=zone_of(scope)),
     }
 
 

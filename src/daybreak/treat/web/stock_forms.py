@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from django import forms
 from django.utils.translation import gettext_lazy
 
-from daybreak.design.public import KeyedForm, Number
+from daybreak.design.public import Day, KeyedForm, Number
 from daybreak.treat.rules.stock import OF_A_SESSION, OF_THE_SAFE
 from daybreak.treat.web.forms import spoken
 
@@ -22,7 +22,7 @@ class Receive(KeyedForm):
     )
     mg_per_ml = Number(label=gettext_lazy("Strength"), required=False, help_text=gettext_lazy("Where it is a liquid."))
     number = forms.CharField(label=gettext_lazy("Lot number"), max_length=40)
-    expires_on = forms.DateField(label=gettext_lazy("Expires on"), widget=forms.DateInput(attrs={"type": "date"}))
+    expires_on = Day(label=gettext_lazy("Expires on"))
     count = forms.IntegerField(label=gettext_lazy("How many containers"), min_value=1, max_value=10_000)
     reference = forms.CharField(
         label=gettext_lazy("Supplier's paper"), max_length=60, required=False,
