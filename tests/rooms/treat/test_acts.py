@@ -2,9 +2,11 @@
 
 import json
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 
+from daybreak.kernel.keys import new_key
 from daybreak.kernel.moments import now
 from daybreak.kernel.scope import Scope, scoped
 from daybreak.ledger.public import TrayItem
@@ -14,7 +16,7 @@ from daybreak.treat.models import Act
 from daybreak.treat.queries.acts import waiting_acts
 from daybreak.treat.queries.quality import stored_quality
 from tests.rooms.treat.stage import Stage, planned
-from tests.rooms.treat.tablet import Tablet, address
+from tests.rooms.treat.tablet import Tablet, address, ms
 
 pytestmark = pytest.mark.django_db
 MINUTE = timedelta(minutes=1)
@@ -243,12 +245,85 @@ def test_a_message_that_was_long_on_its_way_is_asked_for_again_and_is_then_belie
 
 
 @pytest.mark.parametrize(
-    "body", ["", "[]", "{}", '{"acts": 3}', '{"clocks": {}, "fresh": [], "acts": [{}]}', "[" * 9999]
-)
+    "body",
+    [
+        "", "[]", "{}", '{"acts": 3}', '{"clocks": {}, "fresh": [], "acts": [{}]}', "[" * 9999, b"\xff\xfe", "NaN",
+        '{"acts": [], "clocks": null}', '{"acts": [], "clocks": {"wall": NaN, "running": 0, "opened": 1}}',
+        '{"acts": [], "clocks": {"wall": 1, "running": 1, "opened": 1}, "fresh": 7}', "9" * 5000, "x" * 2_600_000,
+        '{"acts": [' + "{}," * 10_000 + '{}], "clocks": {}}',
+    ],
+)  # fmt: skip
 def test_what_no_device_sends_is_named(stage, as_role, body):
     there = address("acts", session=stage.session)
     answer = as_role("nurse").post(there, body, content_type="application/json")
     assert answer.status_code == 400
+
+
+NONSENSE = {
+    "a clock before all years": {"clocks": {"wall": -9 * 10**13, "running": 0, "opened": "x"}},
+    "a clock after all years": {"clocks": {"wall": 9 * 10**13, "running": 9 * 10**13, "opened": "x"}},
+    "a clock of 1970": {"clocks": {"wall": 0, "running": 0, "opened": "x"}, "believed": 0},
+    "a belief before all years": {"believed": -9 * 10**13},
+    "a belief after all years": {"believed": 9 * 10**13},
+    "a huge number for a moment": {"believed": 10**400},
+    "a sign-in before all years": {"signed_in": -9 * 10**13},
+    "no number for a moment": {"believed": float("nan")},
+    "an address that is none": {"address": "http://[::1"},
+    "an address with a nought": {"address": "/at/dawn/\x00"},
+    "an act nobody knows": {"address": "/at/dawn/treat/sessions/launch/"},
+    "another session": {"address": address("readings", session=uuid4())},
+    "half a letter": {"fields": [["heart_rate", "\ud800"]]},
+    "noughts": {"fields": [["heart_rate", "\x00"], ["\x00", "7"]]},
+    "a huge reading": {"fields": [["heart_rate", "9" * 3000]]},
+    "no number": {"fields": [["heart_rate", "NaN"], ["oxygen_saturation", "-Infinity"]]},
+    "fields nested deeply": {"fields": [["heart_rate", [[[[[]]]]]]]},
+    "fields that are none": {"fields": 7},
+    "a kind that is none": {"kind": ["reading"]},
+}
+
+
+def test_no_act_of_a_device_stands_in_the_way_of_those_that_follow_it(stage, tablet):
+    """Each is answered with its reason and kept for a person; the next act of the same message is stored."""
+    wrong = {}
+    for name, odd in NONSENSE.items():
+        key, done = new_key(), stage.at(0.1)
+        told = {"key": str(key), "kind": "reading", "address": address("readings", session=stage.session),
+                "fields": [["heart_rate", "72"]], "clocks": tablet.clocks(done), "believed": ms(done),
+                "signed_in": tablet.keys["signed_in"], **odd}  # fmt: skip
+        tablet.number += 1
+        tablet.waiting = [tablet.seal(key, json.dumps(told))]
+        tablet.act("note", "note", done, words=name)
+        answers = [*tablet.send(), *(tablet.send() if tablet.waiting else [])]
+        said = {each["key"]: each for each in answers}
+        if [each["answer"] for each in said.values()] not in (["tray", "stored"], ["stored", "tray"]) or tablet.waiting:
+            wrong[name] = answers
+        elif not said[str(key)].get("sentence"):
+            wrong[name] = "no reason"
+    assert wrong == {}
+    with scoped(stage.scope()) as scope:
+        kept = {item.about_key for item in TrayItem.objects.filter(site=scope.site, about="treat_act")}
+    assert len(kept) == len(NONSENSE)
+
+
+def test_one_act_twice_in_one_message_is_one_act_and_other_content_waits(stage, tablet):
+    key = tablet.act("readings", "reading", stage.at(5), heart_rate="72")
+    body = {"key": str(key), "kind": "reading", "address": address("readings", session=stage.session),
+            "fields": [["heart_rate", "95"]], "clocks": tablet.clocks(stage.now), "believed": ms(stage.now),
+            "signed_in": tablet.keys["signed_in"]}  # fmt: skip
+    tablet.waiting = [tablet.waiting[0], tablet.waiting[0], tablet.seal(key, json.dumps(body))]
+    assert [each["answer"] for each in tablet.send()] == ["stored", "tray"]
+    with scoped(stage.scope()):
+        assert Act.objects.count() == 1
+
+
+@pytest.mark.parametrize("far", [9 * 10**13, -9 * 10**13])
+def test_a_message_from_a_clock_beyond_all_years_loses_nothing(stage, tablet, far):
+    tablet.act("readings", "reading", stage.at(5), heart_rate="72")
+    there = address("acts", session=stage.session)
+    clocks = {"wall": far, "running": far, "opened": tablet.opened}
+    body = {"clocks": clocks, "acts": tablet.waiting, "fresh": [], "again": [each["key"] for each in tablet.waiting]}
+    answer = tablet.client.post(there, json.dumps(body), content_type="application/json")
+    assert [each["answer"] for each in answer.json()["answers"]] == ["tray"]
 
 
 def test_what_a_device_keeps_holds_a_page_for_each_state_it_can_reach(stage, as_role):

@@ -99,6 +99,7 @@ def test_a_key_that_another_site_uses_too_loses_nothing(world):
         ({"measured_at": "2026-02-03T10:00:00"}, "timezone"),
         ({"measured_at": "9999-12-31T23:59:59-12:00"}, "future"),
         ({"measured_at": "1970-01-01T00:00:00Z"}, "No session"),
+        ({"measured_at": "0001-01-01T00:00:00+14:00"}, "cannot be meant"),
         ({"extra": 1}, "extra"),
     ],
 )

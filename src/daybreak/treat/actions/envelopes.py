@@ -27,8 +27,8 @@ from daybreak.kernel.refusal import Refusal
 from daybreak.treat.rules.clock import Clocks
 
 NONCE, KEY = 12, 32
-# A device's clock may say anything; more than this is no moment that Python knows.
-LATEST_MS = 100_000_000_000_000
+# A device's clock may say anything; further from 1970 than this is no moment that Python knows.
+FURTHEST_MS = 60_000_000_000_000
 MOST_FIELDS, MOST_LETTERS = 100, 4000
 KIND = re.compile(r"[a-z_]{1,20}")
 
@@ -108,20 +108,22 @@ def opened(site: str, envelope: Envelope) -> Opened:
     try:
         inside = json.loads(AESGCM(key).decrypt(envelope.nonce, envelope.sealed, envelope.binding))
         act = _read(envelope, inside["body"], bytes.fromhex(inside["proof"]))
+        body = act.body.encode()
     except (InvalidTag, ValueError, KeyError, TypeError, RecursionError) as fault:
         raise NotAnEnvelope("This act does not open: it was changed, or kept for another site.") from fault
     prove = proving_key(site, account=envelope.account, device=envelope.device, signed_in_at=act.signed_in_at)
-    if not hmac.compare_digest(hmac.digest(prove, act.body.encode(), "sha256"), act.proof):
+    if not hmac.compare_digest(hmac.digest(prove, body, "sha256"), act.proof):
         raise NotAnEnvelope("This act does not carry the proof of the person it names.")
     return act
 
 
 def clocks_of(told: Mapping[str, Any]) -> Clocks:
-    """Return what a device said of its clocks; raise ValueError."""
+    """Return what a device said of its clocks, one that is beyond all years as the furthest; raise ValueError."""
     wall, running, name = told["wall"], told["running"], told["opened"]
-    if not (isinstance(wall, int) and isinstance(running, int) and abs(wall) < LATEST_MS and abs(running) < LATEST_MS):
+    if not (isinstance(wall, int) and isinstance(running, int)):
         raise ValueError("not a clock")
-    return Clocks(wall, running, str(name)[:40])
+    furthest = [max(-FURTHEST_MS, min(each, FURTHEST_MS)) for each in (wall, running)]
+    return Clocks(*furthest, str(name)[:40])
 
 
 def moment_of(milliseconds: int) -> datetime:
@@ -137,7 +139,7 @@ def _read(envelope: Envelope, body: str, proof: bytes) -> Opened:
         raise ValueError("not an act")
     if len(fields) > MOST_FIELDS or any(len(name) + len(value) > MOST_LETTERS for name, value in fields):
         raise ValueError("too much for an act")
-    if not all(isinstance(each, int) and abs(each) < LATEST_MS for each in (believed, signed_in)):
+    if not all(isinstance(each, int) and abs(each) < FURTHEST_MS for each in (believed, signed_in)):
         raise ValueError("not a moment")
     return Opened(
         envelope=envelope,

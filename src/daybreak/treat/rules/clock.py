@@ -33,7 +33,8 @@ class When:
 
 
 def when(done: Clocks, *, believed_ms: int, sent: Clocks, at: datetime) -> When:
-    """Return when something was done that is told `at` the server's moment. Nothing is done in the future.
+    """Return when something was done that is told `at` the server's moment. Nothing is done in the future, or before
+    1970, where the clocks of devices begin.
 
     It is reckoned in up to three ways: by what the device believed the server's time to be (`believed_ms`, from its
     last exchange), by the clock that cannot be set, where the page was not opened anew in between, and by the clock
@@ -45,8 +46,8 @@ def when(done: Clocks, *, believed_ms: int, sent: Clocks, at: datetime) -> When:
         ways.insert(1, now_ms - (sent.running_ms - done.running_ms))
     agreeing = [pair for pair in combinations(ways, 2) if abs(pair[0] - pair[1]) < AGREES // _MILLISECOND]
     reckoned = agreeing[0][0] if agreeing else believed_ms
-    certain = bool(agreeing) and reckoned - now_ms < AGREES // _MILLISECOND
-    moment = at - (now_ms - min(reckoned, now_ms)) * _MILLISECOND
+    certain = bool(agreeing) and 0 < reckoned < now_ms + AGREES // _MILLISECOND
+    moment = at - (now_ms - max(0, min(reckoned, now_ms))) * _MILLISECOND
     return When(moment, (done.wall_ms - _milliseconds(moment)) * _MILLISECOND, certain)
 
 

@@ -104,7 +104,8 @@ def _batch(request: HttpRequest, session: UUID) -> Batch:
     envelopes = tuple(envelope_of(each) for each in body["acts"])
     if len(envelopes) > MOST_ACTS or any(each.session != session for each in envelopes):
         raise ValueError("too many, or of another session")
-    ordered = sorted(envelopes, key=lambda each: (str(each.device), each.number))
+    once = {each.hash: each for each in envelopes}
+    ordered = sorted(once.values(), key=lambda each: (str(each.device), each.number))
     fresh, again = (frozenset(map(str, body.get(name, ()))) for name in ("fresh", "again"))
     return Batch(clocks_of(body["clocks"]), fresh, again, tuple(ordered))
 
@@ -112,10 +113,10 @@ def _batch(request: HttpRequest, session: UUID) -> Batch:
 @one_step()
 def _take(request: HttpRequest, scope: Scope, session: UUID, batch: Batch) -> list[dict[str, str]]:
     wait_for(f"treat session {scope.site} {session}")
-    at, answers = this_moment(), {}
+    at, answers, first = this_moment(), {}, {}
     arrived: list[Arrived] = []
     for envelope in batch.envelopes:
-        known = _known(scope, envelope, at)
+        known = _known(scope, envelope, first.setdefault(envelope.key, envelope.hash), at)
         if known is None:
             try:
                 each = _arrive(scope, opened(scope.site, envelope), batch, session, at)
@@ -139,12 +140,15 @@ def _answer(envelope: Envelope, outcome: Outcome) -> dict[str, str]:
     return {"key": str(envelope.key), "hash": envelope.hash.hex(), "answer": outcome.answer, **told}
 
 
-def _known(scope: Scope, envelope: Envelope, at: datetime) -> Outcome | None:
-    """Answer for an act that has arrived before; nothing for a new one."""
+def _known(scope: Scope, envelope: Envelope, first: bytes, at: datetime) -> Outcome | None:
+    """Answer for an act whose key has arrived before, with this or with other content; nothing for a new one.
+
+    `first` is the hash of the first act of that key in this message.
+    """
     before = act_of(scope, envelope.key)
-    if before is None:
+    if before is None and first == envelope.hash:
         return None
-    if bytes(before.sent_hash) == envelope.hash:
+    if before is not None and bytes(before.sent_hash) == envelope.hash:
         return Outcome(SAME if before.answer == STORED else TRAY, before.reason)
     keep_unread(scope, envelope, KEY_TAKEN, at=at)
     return Outcome(TRAY, KEY_TAKEN)

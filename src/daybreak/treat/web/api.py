@@ -35,6 +35,7 @@ from daybreak.treat.rules.readings import NewReading, Sender
 MOST_BYTES = 1_000_000
 MOST_READINGS = 1_000
 MOST_DEPTH = 8
+FIRST_YEAR = 1900
 PLAIN = r"^[ -~]*$"
 OFF = "The site has recorded no regulatory assessment that stands, so its devices are off. Nothing was stored."
 
@@ -197,6 +198,8 @@ def _reading(item: object) -> NewReading | str:
         first = error.errors(include_url=False, include_input=False, include_context=False)[0]
         where = ".".join(str(part) for part in first["loc"]) or "the reading"
         return "".join(c if c.isprintable() and c.isascii() else "?" for c in f"{where[:60]}: {first['msg']}.")[:200]
+    if sent.measured_at.year < FIRST_YEAR:
+        return f"measured_at: the year {sent.measured_at.year} cannot be meant."
     return NewReading(sent.key, sent.sign, sent.value, sent.unit, sent.measured_at, sent.session)
 
 

@@ -105,7 +105,7 @@ def match_of(scope: Scope, address: str, session: UUID) -> ResolverMatch | None:
     """Return the view that an act leads to, where it may wait and belongs to the session; nothing otherwise."""
     try:
         match = resolve(urlsplit(address).path)
-    except Resolver404:
+    except (Resolver404, ValueError):
         return None
     is_ours = match.namespace == "treat" and match.url_name in MAY_WAIT and match.kwargs.get("site") == scope.site
     return match if is_ours and match.kwargs.get("session", session) == session else None
