@@ -85,6 +85,8 @@ def test_what_stood_on_paper_is_stored_at_its_times_with_who_wrote_and_who_typed
     }  # fmt: skip
     page = clinician.post(there, said, follow=True).content.decode()
     clinician.post(there, said)
+    again = as_role("nurse").post(there, said | {"key": new_key()}, follow=True).content.decode()
+    assert "typed in before: nothing is in the record twice" in again
 
     assert "Typed in from paper" in page
     assert [step.step for step in stage.look().steps][-3:] == ["started", "paused", "resumed"]
@@ -132,5 +134,5 @@ def test_paper_that_contradicts_the_record_waits_for_a_person(world, as_role):
     stage.step(treat.pause, minutes=10, reason="distress")
     said = sheet(stage, world, step_at_0=clock(begun + timedelta(minutes=5)), step_0="resume", reason_0="settled")
     page = as_role("nurse").post(address("transcribe", session=stage.session), said, follow=True).content.decode()
-    assert "wait for a person" in page
+    assert "waits for a person" in page
     assert [step.step for step in stage.look().steps][-1] == "paused"

@@ -5,6 +5,7 @@ time, and goes to a person where it contradicts the record.
 """
 
 import json
+from collections import Counter
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -15,7 +16,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods
 
 from daybreak.design.public import KeyedForm, Number, moment
@@ -224,13 +225,16 @@ def device_of(session: UUID) -> UUID:
 
 @one_step()
 def _typed_in(request: HttpRequest, scope: Scope, now: SessionNow, form: Paper) -> list[str]:
+    """Store what is new of a sheet. An entry is known by what it says: typed in again, by whomever, it is the same."""
     session = now.session.key
     wait_for(f"treat session {scope.site} {session}")
-    writer, sheet = UUID(form.cleaned_data["written_by"]), form.cleaned_data["key"]
+    writer = UUID(form.cleaned_data["written_by"])
     number = max((act.number for act in acts_on(scope, session, device_of(session))), default=0)
-    arrived = []
-    for place, (at, name, fields) in enumerate(form.entries()):
-        key = key_from(str(sheet), str(place))
+    arrived, alike = [], Counter[tuple[str, ...]]()
+    for at, name, fields in form.entries():
+        said = (at.isoformat(), name, json.dumps([each for each in fields if each[0] != "given_by"]))
+        key = key_from("paper", str(session), *said, str(alike[said]))
+        alike[said] += 1
         if act_of(scope, key) is None:
             number += 1
             arrived.append(_arrived(request, scope, now, key, writer, number, at, name, fields))
@@ -255,12 +259,20 @@ def _arrived(
 
 def _tell(request: HttpRequest, answers: list[str]) -> None:
     stored = answers.count(STORED)
+    if not answers:
+        messages.info(request, _("All of this was typed in before: nothing is in the record twice."))
     if stored:
-        messages.success(request, _("%(n)s entries are in the record, as from paper.") % {"n": stored})
-    if len(answers) > stored:
-        messages.error(
-            request, _("%(n)s entries wait for a person: see the acts that wait.") % {"n": len(answers) - stored}
+        words = ngettext(
+            "%(n)s entry is in the record, as from paper.", "%(n)s entries are in the record, as from paper.", stored
         )
+        messages.success(request, words % {"n": stored})
+    if len(answers) > stored:
+        words = ngettext(
+            "%(n)s entry waits for a person: see the acts that wait.",
+            "%(n)s entries wait for a person: see the acts that wait.",
+            len(answers) - stored,
+        )
+        messages.error(request, words % {"n": len(answers) - stored})
 
 
 def _team(scope: Scope) -> dict[UUID, str]:
