@@ -9,6 +9,7 @@ from tests.rooms.treat.tablet import address
 pytestmark = pytest.mark.django_db
 SIZES = {
     "phone": {},
+    "small tablet upright": {"viewport": {"width": 768, "height": 1024}, "is_mobile": False},
     "tablet upright": {"viewport": {"width": 820, "height": 1180}, "is_mobile": False},
     "tablet on its side": {"viewport": {"width": 1180, "height": 820}, "is_mobile": False},
     "desk": {"viewport": {"width": 1440, "height": 900}, "is_mobile": False, "has_touch": False},
