@@ -7,13 +7,15 @@ late it went, until the listener has the alarm in its hands. At the same time an
 sent ten times a second, from the moment it was meant to be sent: its 99th percentile is the reference.
 """
 
-import asyncio
 import json
 import multiprocessing as mp
 import os
+import select
 import socket
 import sys
+import threading
 import time
+from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -76,7 +78,7 @@ def measure(size: str) -> Iterator[Figure]:
         )
         try:
             _wait_for(port)
-            plan = Plan(port, time.time() + 4, seconds, _planted(places, seconds))
+            plan = Plan(port, time.time() + 10, seconds, _planted(places, seconds))
             heard, bare, late = _played(home, plan)
         finally:
             server.terminate()
@@ -169,30 +171,57 @@ def _notify(told: Queue, there: str, plan: Plan) -> None:
 
 
 def _send(told: Queue, plan: Plan) -> None:
-    async def all_of_them() -> list[float]:
-        late = await asyncio.gather(*[
-            _monitor(plan, place, planted, number / len(plan.monitors))
+    told.put(("_send", _Hall(plan).played()))
+
+
+class _Hall:
+    """All monitors, each with a connection. One thread sends to the moment, the other reads what is answered."""
+
+    def __init__(self, plan: Plan) -> None:
+        self._dues: list[deque[float]] = [deque() for _ in plan.monitors]
+        self._waiting: list[deque[bytes]] = [deque() for _ in plan.monitors]
+        self._lines = [socket.create_connection(("127.0.0.1", plan.port)) for _ in plan.monitors]
+        self._turn = threading.Lock()
+        self._late: list[float] = []
+        share = 1 / len(plan.monitors)
+        self._plan = [
+            (due := plan.begins + second + number * share, number, _message(place, due, planted.get(second)))
+            for second in range(plan.seconds)
             for number, (place, planted) in enumerate(plan.monitors)
-        ])  # fmt: skip
-        return [each for one in late for each in one]
+        ]
 
-    told.put(("_send", asyncio.run(all_of_them())))
+    def played(self) -> list[float]:
+        """Send every message when it is due, or as soon as the one before it was acknowledged; return how long after it
+        was due each was.
+        """
+        reader = threading.Thread(target=self._read)
+        reader.start()
+        for due, number, message in self._plan:
+            time.sleep(max(0, due - time.time()))
+            with self._turn:
+                self._dues[number].append(due)
+                if len(self._dues[number]) > 1:
+                    self._waiting[number].append(message)
+                else:
+                    self._lines[number].sendall(message)
+        reader.join()
+        return self._late
 
-
-async def _monitor(plan: Plan, place: str, planted: dict[int, str], offset: float) -> list[float]:
-    """Send one message a second, each when it is due or as soon as the one before was acknowledged."""
-    reader, writer = await asyncio.open_connection("127.0.0.1", plan.port)
-    late = []
-    for second in range(plan.seconds):
-        due = plan.begins + second + offset
-        await asyncio.sleep(max(0, due - time.time()))
-        writer.write(_message(place, due, planted.get(second)))
-        answer = await reader.readuntil(b"\x1c\r")
-        if b"MSA|AA" not in answer or b"ERR|" in answer:
-            raise RuntimeError(f"A message was not taken: {answer!r}")
-        late.append(time.time() - due)
-    writer.close()
-    return late
+    def _read(self) -> None:
+        lines = {line.fileno(): number for number, line in enumerate(self._lines)}
+        there = select.epoll()
+        for each in lines:
+            there.register(each, select.EPOLLIN)
+        while len(self._late) < len(self._plan):
+            for each, _ in there.poll():
+                number = lines[each]
+                answer = self._lines[number].recv(65_536)
+                if b"MSA|AA" not in answer or b"ERR|" in answer or not answer.endswith(b"\x1c\r"):
+                    raise RuntimeError(f"A message was not taken: {answer!r}")
+                with self._turn:
+                    self._late.append(time.time() - self._dues[number].popleft())
+                    if self._waiting[number]:
+                        self._lines[number].sendall(self._waiting[number].popleft())
 
 
 def _message(place: str, due: float, planted: str | None) -> bytes:
