@@ -30,7 +30,7 @@ MOST_WAITING, MOST_TOGETHER = 1_000, 100
 """Messages that wait to be stored, before connections have to; and those that are stored in one step."""
 _CHUNK = 65_536
 log = logging.getLogger("daybreak.gateway")
-_Waiting = tuple[Frame, "asyncio.Future[Account]"]
+_Waiting = tuple[Frame, "asyncio.Future[bytes]"]
 _Stored = tuple[float, list[_Waiting], list[Account]]
 
 
@@ -116,15 +116,19 @@ class Gateway:
                 data = b""
             for frame in frames.feed(data) if data else frames.close():
                 if frame.content.strip() or not frame.fault:
-                    writer.write(await asyncio.shield(self._take(frame)))
+                    writer.write(await self._take(frame))
                     await writer.drain()
             if not data:
                 return
 
     async def _take(self, frame: Frame) -> bytes:
-        answer: asyncio.Future[Account] = asyncio.get_running_loop().create_future()
+        """Return the answer to a frame, once it may be sent. A frame that waits is stored even if its peer goes."""
+        answer: asyncio.Future[bytes] = asyncio.get_running_loop().create_future()
         await self._waiting.put((frame, answer))
-        account = await answer
+        return await asyncio.shield(answer)
+
+    def _told(self, account: Account) -> bytes:
+        """Count what became of a frame, and return the answer to it."""
         self.counts.update(account.counts)
         for name in sorted(account.unknown - self._unknown)[:100]:
             log.info("not read here: %s", name)
@@ -164,7 +168,7 @@ class Gateway:
                 log.warning("not known to be on disk, so it is to be sent again: %d portions", len(stored))
             for _, together, accounts in stored:
                 for (frame, answer), account in zip(together, accounts, strict=True):
-                    answer.set_result(account if is_on_disk else _not_stored(frame, now()))
+                    answer.set_result(self._told(account if is_on_disk else _not_stored(frame, now())))
                     self._waiting.task_done()
 
     def _look_ahead(self) -> None:
