@@ -5,6 +5,9 @@ MLLP and in real time; they are spread over the second. Audit, seals and everyth
 session's limits call for is planted once. Time runs from the moment at which its message was meant to be sent, however
 late it went, until the listener has the alarm in its hands. At the same time and to the same listener a bare NOTIFY is
 sent ten times a second, from the moment it was meant to be sent: its 99th percentile is the reference.
+
+Then, under the same load, a nurse's browser: until an alarm is painted and sounded there, beside a page that asks the
+server for the open alarms once a second.
 """
 
 import json
@@ -17,6 +20,7 @@ import threading
 import time
 from collections import deque
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -29,10 +33,14 @@ import psycopg
 
 from bench.figure import Figure
 from bench.infusions import SITE, Chair, running
+from bench.painted import Seen, acknowledging, delays, watching
 from bench.place import installed
 
 BOUND = 3.0
-SIZES = {"quick": (20, 30), "full": (100, 120)}  # sessions under way, seconds of sending
+PAINTED_BOUND = 1 / 20
+# Sessions under way, seconds of sending, and how many alarms more are looked at in a browser.
+SIZES = {"quick": (20, 30, 10), "full": (100, 120, 40)}
+APART, ACKNOWLEDGED_AFTER = 3, 1.8  # seconds between these alarms, and until a nurse acknowledges one
 MONITORS = 400
 VALUES = {
     "systolic_pressure": 124,
@@ -66,33 +74,71 @@ class Plan:
 
 def measure(size: str) -> Iterator[Figure]:
     """Yield the ratio of the 99th percentiles, and how many alarms were not heard."""
+
+    sessions, seconds, looked_at = SIZES[size]
+    with installed() as home:
+        chairs = running(sessions + looked_at)
+        places = _register(chairs)
+        hall, watched = chairs[:sessions], chairs[sessions:]
+        with _serving("gateway", "hl7", "--site", SITE) as port:
+            plan = _plan(port, _planted(places, hall, seconds), seconds)
+            heard, bare, late = _played(home, plan)
+            expected, took = _alarms(home, hall, heard)
+            yield from _figures(expected, took, bare, late)
+            with _serving("serve") as web, watching(f"http://127.0.0.1:{web}", watched[0]) as seen:
+                seconds = WARM_UP + APART * looked_at
+                with acknowledging(after=ACKNOWLEDGED_AFTER):
+                    _played(home, _plan(port, _one_by_one(places, watched), seconds))
+            yield _figure_of_a_browser(home, watched, seen[0])
+
+
+@contextmanager
+def _serving(*words: str) -> Iterator[int]:
+    """Hold a program of the house that listens, and give its port."""
     from tests.journeys.demonstration import free_port
 
-    sessions, seconds = SIZES[size]
-    with installed() as home:
-        chairs = running(sessions)
-        places = _register(chairs)
-        port = free_port()
-        server = Popen(
-            [sys.executable, "-m", "daybreak", "gateway", "hl7", "--site", SITE, "--port", str(port)], stdout=DEVNULL
-        )
-        try:
-            _wait_for(port)
-            plan = Plan(port, time.time() + 10, seconds, _planted(places, seconds))
-            heard, bare, late = _played(home, plan)
-        finally:
-            server.terminate()
-            server.wait(30)
-        expected, took = _alarms(home, chairs, heard)
+    port = free_port()
+    where = ["--port", str(port)] if words[0] == "gateway" else []
+    program = Popen(
+        [sys.executable, "-m", "daybreak", *words, *where],
+        env={**os.environ, "DAYBREAK_PORT": str(port)},
+        stdout=DEVNULL,
+    )
+    try:
+        _wait_for(port)
+        yield port
+    finally:
+        program.terminate()
+        program.wait(30)
+
+
+def _plan(port: int, monitors: tuple[tuple[str, dict[int, str]], ...], seconds: int) -> Plan:
+    return Plan(port, time.time() + 10, seconds, monitors)
+
+
+def _figures(expected: int, took: list[float], bare: list[float], late: list[float]) -> Iterator[Figure]:
     missing, reference = expected - len(took), _p99(bare)
     how = (
         f"p99 {_p99(took) * 1e3:.1f} ms of {len(took)} alarms (median {_quantile(took, 0.5) * 1e3:.1f} ms) / p99 "
-        f"{reference * 1e3:.1f} ms of {len(bare)} bare NOTIFYs beside them; {MONITORS} monitors, {seconds} s, "
+        f"{reference * 1e3:.1f} ms of {len(bare)} bare NOTIFYs beside them; {MONITORS} monitors, "
         f"messages acknowledged after {_quantile(late, 0.5) * 1e3:.1f} ms at the median, load {os.getloadavg()[0]:.0f}"
     )
     yield Figure(bar="P2", part="alert", value=_p99(took) / reference, bound=BOUND, better="lower", how=how)
     how = f"alarms not heard of {expected} that were called for"
     yield Figure(bar="P2", part="missing", value=missing, bound=0, better="lower", how=how)
+
+
+def _figure_of_a_browser(home: Path, chairs: list[Chair], seen: Seen) -> Figure:
+    sessions = {chair.session for chair in chairs}
+    raised = [(str(key), at) for key, session, _, at in _raised(home) if session in sessions]
+    painted, sounded, polled = delays(seen, raised)
+    how = (
+        f"the later of painted (p99 {_p99(painted) * 1e3:.0f} ms, median {_quantile(painted, 0.5) * 1e3:.0f}) and "
+        f"sounded (p99 {_p99(sounded) * 1e3:.0f} ms, median {_quantile(sounded, 0.5) * 1e3:.0f}) / p99 "
+        f"{_p99(polled) * 1e3:.0f} ms of a page that asks once a second; {len(raised)} alarms, a browser"
+    )
+    value = max(_p99(painted), _p99(sounded)) / _p99(polled)
+    return Figure(bar="P2", part="painted", value=value, bound=PAINTED_BOUND, better="lower", how=how)
 
 
 def _register(chairs: list[Chair]) -> list[tuple[Chair, str]]:
@@ -111,16 +157,26 @@ def _register(chairs: list[Chair]) -> list[tuple[Chair, str]]:
     return places
 
 
-def _planted(places: list[tuple[Chair, str]], seconds: int) -> tuple[tuple[str, dict[int, str]], ...]:
-    """Give each session's planted values to different monitors of it, spread over the seconds."""
+def _planted(
+    places: list[tuple[Chair, str]], chairs: list[Chair], seconds: int
+) -> tuple[tuple[str, dict[int, str]], ...]:
+    """Give the planted values of each of these chairs to different monitors of it, spread over the seconds."""
     seen: dict[str, int] = {}
     found = []
     for number, (chair, place) in enumerate(places):
         nth = seen[chair.name] = seen.get(chair.name, -1) + 1
-        signs = tuple(PLANTED)
+        signs = tuple(PLANTED) if chair in chairs else ()
         second = WARM_UP + (number * 7 + nth) % (seconds - WARM_UP)
         found.append((place, {second: signs[nth]} if nth < len(signs) else {}))
     return tuple(found)
+
+
+def _one_by_one(places: list[tuple[Chair, str]], chairs: list[Chair]) -> tuple[tuple[str, dict[int, str]], ...]:
+    """Give each of these chairs one planted value, one after the other."""
+    when = {chair.name: WARM_UP + APART * number for number, chair in enumerate(chairs)}
+    return tuple(
+        (place, {when.pop(chair.name): "oxygen_saturation"} if chair.name in when else {}) for chair, place in places
+    )
 
 
 def _played(home: Path, plan: Plan) -> tuple[Heard, list[float], list[float]]:
@@ -205,6 +261,8 @@ class _Hall:
                 else:
                     self._lines[number].sendall(message)
         reader.join()
+        for line in self._lines:
+            line.close()
         return self._late
 
     def _read(self) -> None:
@@ -240,19 +298,25 @@ def _message(place: str, due: float, planted: str | None) -> bytes:
 
 def _alarms(home: Path, chairs: list[Chair], heard: Heard) -> tuple[int, list[float]]:
     """Return how many alarms were called for, and how long each that was heard took, in seconds."""
-    from daybreak.config.cluster import address
-
-    with psycopg.connect(address(home / "postgres", "postgres")) as connection:
-        rows: list[tuple[UUID, UUID, str, datetime]] = connection.execute(
-            "SELECT a.key, a.session_key, a.limit_id, r.measured_at FROM treat_alarm a "
-            "JOIN treat_reading r ON r.site = a.site AND r.key = a.reading_key WHERE a.kind = 'limit'"
-        ).fetchall()
-    expected = {(chair.session, limit) for chair in chairs for limit in _limits_beyond()}
+    sessions = {chair.session for chair in chairs}
+    rows = [row for row in _raised(home) if row[1] in sessions]
+    expected = {(session, limit) for session in sessions for limit in _limits_beyond()}
     called = {(session, limit) for _, session, limit, _ in rows}
     if called - expected:
         raise RuntimeError(f"An alarm that nothing calls for: {sorted(map(str, called - expected))[0]}")
     took = [heard[str(key)] - at.timestamp() for key, _, _, at in rows if str(key) in heard]
     return len(expected), took
+
+
+def _raised(home: Path) -> list[tuple[UUID, UUID, str, datetime]]:
+    """Return every alarm of a limit: its key, session and limit, and when its value was measured."""
+    from daybreak.config.cluster import address
+
+    with psycopg.connect(address(home / "postgres", "postgres")) as connection:
+        return connection.execute(
+            "SELECT a.key, a.session_key, a.limit_id, r.measured_at FROM treat_alarm a "
+            "JOIN treat_reading r ON r.site = a.site AND r.key = a.reading_key WHERE a.kind = 'limit'"
+        ).fetchall()
 
 
 def _limits_beyond() -> set[str]:

@@ -1,12 +1,12 @@
 """R1: readings and steps of the infusion that were acknowledged are there, once each, whatever was killed.
 
-Devices send over HTTP and monitors over HL7, and nurses pause and resume, all at once, in running infusions; each
-repeats what was not acknowledged and writes down outside what was. Meanwhile server, database and gateway are killed
-with SIGKILL at random. Server and gateway are started again; the database must be started by them. At the end
-everything in that ledger is looked for in the database. The control lets the database acknowledge before it has written
-(synchronous_commit = off, and a lazy writer): a kill must then lose something.
-
-Not in it yet: a killed browser. The browser's own keeping is bar R3's.
+Devices send over HTTP and monitors over HL7, nurses pause and resume, and a nurse types into the page of a browser, all
+at once, in running infusions; each repeats what was not acknowledged and writes down outside what was, or what the
+page said it keeps. Meanwhile the server with its worker, the database, the gateway and the browser are killed with
+SIGKILL at random, and the page begins without a network. Server, gateway and browser are started again; the database
+must be started by them. At the end everything in that ledger is looked for in the database. The control lets the
+database acknowledge before it has written (synchronous_commit = off, and a lazy writer): a kill must then lose
+something.
 """
 
 import os
@@ -29,11 +29,12 @@ from bench.figure import Figure, control
 from bench.infusions import Chair, running
 from bench.place import installed
 from bench.senders import Device, Ledger, Monitor, Nurse, Sender, Told
+from bench.window import Window, pressures_in
 
 if TYPE_CHECKING:
     from daybreak.config.cluster import Cluster
 
-SIZES = {"quick": 8, "full": 200}
+SIZES = {"quick": (8, 15.0), "full": (200, 1800.0)}  # kills, and seconds that the page has no network for
 CHAIRS = 4
 SEED = 20270112
 BETWEEN_SECONDS = (1.0, 3.0)
@@ -47,12 +48,13 @@ def measure(size: str) -> Iterator[Figure]:
     with installed() as home:
         house = House(home, free_port(), free_port(), running(CHAIRS))
         try:
-            kills = SIZES[size]
-            ledger, killed = house.under_fire(kills, random.Random(SEED))
+            kills, offline = SIZES[size]
+            ledger, killed = house.under_fire(kills, random.Random(SEED), offline)
             lost, doubled = compared(house.stored(), ledger.acknowledged)
             how = (
                 f"{len(ledger.acknowledged):,} acknowledged in {ledger.attempts:,} attempts, {kills} kills "
-                f"({', '.join(f'{n} {what}' for what, n in sorted(killed.items()))}), seed {SEED}"
+                f"({', '.join(f'{n} {what}' for what, n in sorted(killed.items()))}), "
+                f"the page {offline:.0f} s without a network, seed {SEED}"
             )
             yield Figure(bar="R1", part="lost", value=lost, bound=0, better="lower", how=how)
             yield Figure(bar="R1", part="duplicated", value=doubled, bound=0, better="lower", how=how)
@@ -87,8 +89,8 @@ class House:
         return Cluster(self.home / "postgres")
 
     def start(self, what: str) -> None:
-        """Start a program. The database is started by whoever needs it."""
-        if what == "database":
+        """Start a program. The database is started by whoever needs it, the browser by its nurse."""
+        if what in ("database", "browser"):
             return
         words = {"server": ["serve"], "gateway": ["gateway", "hl7", "--port", str(self.gateway_port)]}[what]
         self.processes[what] = Popen(
@@ -110,23 +112,27 @@ class House:
             os.killpg(process.pid, signal.SIGKILL)
         process.wait()
 
-    def under_fire(self, kills: int, chance: random.Random) -> tuple[Ledger, Counter[str]]:
+    def under_fire(self, kills: int, chance: random.Random, offline: float) -> tuple[Ledger, Counter[str]]:
         """Let everybody send while things are killed; return what was acknowledged, and what was killed how often."""
         self.start("server")
         self.start("gateway")
         ledger, stop, killed = Ledger(), threading.Event(), Counter[str]()
         senders = [kind(chair, port, ledger, stop) for chair in self.chairs for kind, port in self._ways()]
-        for sender in senders:
+        window = Window(self.chairs[0], self.port, ledger, stop, offline=offline)
+        for sender in (*senders, window):
             sender.start()
-        self._wait_for(ledger, senders)
+        self._wait_for(senders, window)
         for _ in range(kills):
             time.sleep(chance.uniform(*BETWEEN_SECONDS))
-            what = chance.choice(["server", "database", "gateway"])
-            self.kill(what)
+            what = chance.choice(["server", "database", "gateway", "browser"])
+            window.kill() if what == "browser" else self.kill(what)
             killed[what] += 1
             self.start(what)
-            self._wait_for(ledger, senders)
+            self._wait_for(senders, window)
         stop.set()
+        window.join(offline + 600)
+        if window.is_alive() or window.fault:
+            raise RuntimeError("The page never said that all of it is on the server.") from window.fault
         for sender in senders:
             sender.join(240)
             if sender.is_alive():
@@ -146,7 +152,7 @@ class House:
             senders = [Device(chair, self.port, ledger, stop, pause=0) for chair in self.chairs]
             for sender in senders:
                 sender.start()
-            self._wait_for(ledger, senders)
+            self._wait_for(senders)
             time.sleep(0.3)
             stop.set()
             self.kill("database")
@@ -158,17 +164,23 @@ class House:
         return 0, CONTROL_TRIES
 
     def stored(self) -> list[Told]:
-        """Return every reading that a device sent, and every pause and resume, as the ledger writes them."""
+        """Return every reading that a device sent, what was typed, and every pause and resume, as the ledger has it."""
         with self._superuser() as connection:
             rows = connection.execute(
                 "SELECT session_key::text, sign, measured_at, trim_scale(value)::text FROM treat_reading "
                 "WHERE device_key IS NOT NULL"
             ).fetchall()
+            typed = connection.execute(
+                "SELECT s.session_key::text, trim_scale(s.value)::text, trim_scale(d.value)::text FROM treat_reading s "
+                "JOIN treat_reading d USING (site, session_key, measured_at) WHERE s.sign = 'systolic_pressure' "
+                "AND d.sign = 'diastolic_pressure' AND s.device_key IS NULL AND d.device_key IS NULL"
+            ).fetchall()
             steps: list[Told] = connection.execute(
                 "SELECT session_key::text, step, '', key::text FROM treat_sessionstep "
                 "WHERE step IN ('paused', 'resumed')"
             ).fetchall()
-        return [(session, sign, moment.isoformat(), value) for session, sign, moment, value in rows] + steps
+        readings = [(session, sign, moment.isoformat(), value) for session, sign, moment, value in rows]
+        return readings + pressures_in(typed) + steps
 
     def close(self) -> None:
         """End what still runs."""
@@ -178,14 +190,17 @@ class House:
     def _ways(self) -> list[tuple[type[Device | Monitor | Nurse], int]]:
         return [(Device, self.port), (Monitor, self.gateway_port), (Nurse, self.port)]
 
-    def _wait_for(self, ledger: Ledger, senders: Sequence[Sender], seconds: float = 240) -> None:
+    def _wait_for(self, senders: Sequence[Sender], window: Window | None = None, seconds: float = 240) -> None:
         """Wait until something of each way of sending was acknowledged: everything runs again."""
-        since = {id(sender): sender.number for sender in senders}
+        everybody = [*senders, *filter(None, [window])]
+        since = {id(each): each.number for each in everybody}
         until = time.monotonic() + seconds
-        for kind in {type(sender) for sender in senders}:
-            while not any(s.number > since[id(s)] + 1 for s in senders if type(s) is kind):
-                if time.monotonic() > until:
-                    raise RuntimeError(f"No {kind.__name__.lower()} was acknowledged within {seconds:.0f} s of a kill.")
+        for kind in {type(each) for each in everybody}:
+            while not any(each.number > since[id(each)] + 1 for each in everybody if type(each) is kind):
+                if time.monotonic() > until or (window and window.fault):
+                    raise RuntimeError(
+                        f"No {kind.__name__.lower()} was acknowledged within {seconds:.0f} s of a kill."
+                    ) from (window and window.fault)
                 time.sleep(0.05)
 
     def _superuser(self) -> "psycopg.Connection":
