@@ -1,7 +1,7 @@
 /* The live stream of alarms. Whether it can be trusted is for `Paths` to say, which is told of each beat. */
 import type { Priority } from "./limits.ts";
 
-export interface Alarm { number: number; alarm: string; session: string; priority: Priority; advice: string }
+export interface Alarm { number: number; alarm: string; session: string; priority: Priority; advice: string; card: string }
 export interface Ears { told: (alarm: Alarm) => void; changed: () => void; beat: (hears: boolean) => void }
 
 export class Stream {
@@ -27,7 +27,7 @@ export class Stream {
   private open(): void {
     this.source?.close();
     this.openedAt = performance.now();
-    const source = new EventSource(`${this.address}?after=${this.number}`);
+    const source = new EventSource(`${this.address}&after=${this.number}`);
     this.source = source;
     source.addEventListener("beat", (event) => this.ears.beat((JSON.parse(event.data as string) as { hears: boolean }).hears));
     source.addEventListener("changed", () => this.ears.changed());

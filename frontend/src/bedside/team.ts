@@ -3,7 +3,7 @@ import type { Priority } from "./limits.ts";
 import { Paths, type Trouble, type Watched } from "./paths.ts";
 import { Presence } from "./presence.ts";
 import { Sound } from "./sound.ts";
-import { Stream } from "./stream.ts";
+import { type Alarm, Stream } from "./stream.ts";
 
 const PRIORITIES: Priority[] = ["high", "medium", "low"];
 const part = <E extends HTMLElement>(selector: string): E | null => document.querySelector<E>(selector);
@@ -24,7 +24,7 @@ export class Team {
     this.watched = JSON.parse(place.dataset.watched ?? "{}") as Watched;
     this.paths = new Paths(performance.now(), Date.now());
     this.stream = new Stream(place.dataset.live ?? "", Number(place.dataset.number), {
-      told: (alarm) => { this.sound.follow([alarm.priority, ...this.loud()]); void this.renew(); },
+      told: (alarm) => { this.sound.follow([alarm.priority, ...this.loud()]); this.show(alarm); void this.renew(); },
       changed: () => void this.renew(),
       beat: (hears) => this.paths.beat(performance.now(), hears),
     });
@@ -54,6 +54,18 @@ export class Team {
     this.paths.sound(this.sound.isOpen || now - this.opened < 3000);
     this.stream.mend(this.paths.lives(now));
     this.sayTroubles(this.paths.troubles(now));
+    this.follow();
+  }
+
+  /* The card comes with the alarm, so that it is seen when it is heard; `renew` then draws what is around it. */
+  private show(alarm: Alarm): void {
+    const region = this.region;
+    if (!region || region.querySelector(`[data-alarm="${alarm.alarm}"]`)) return;
+    const rank = PRIORITIES.indexOf(alarm.priority);
+    const slots = [...region.querySelectorAll<HTMLElement>(".alarm-slot")];
+    const next = slots.find((each) => PRIORITIES.indexOf(each.dataset.priority as Priority) >= rank);
+    if (next) next.insertAdjacentHTML("beforebegin", alarm.card);
+    else region.insertAdjacentHTML("beforeend", alarm.card);
     this.follow();
   }
 

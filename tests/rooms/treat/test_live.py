@@ -2,14 +2,16 @@
 
 import asyncio
 import json
+import re
 import time
 from threading import Thread
 
 import pytest
 from asgiref.sync import sync_to_async
 from django.db import connections
-from django.test import Client
+from django.test import Client, RequestFactory
 from django.urls import reverse
+from django.utils.translation import get_language
 
 from daybreak.kernel.keys import new_key
 from daybreak.kernel.scope import Scope, scoped
@@ -71,19 +73,60 @@ def test_the_ear_is_closed_when_nobody_listens():
     assert asyncio.run(listen()) == (True, False)
 
 
+def drawing(rf: RequestFactory, language: str = "en", session: object = "") -> stream.Drawing:
+    return stream.Drawing(rf.get("/", {"session": str(session)}), language)
+
+
 @pytest.mark.django_db
-def test_what_was_missed_is_told_first_and_only_once(world):
+def test_what_was_missed_is_told_first_and_only_once(world, rf):
     stage = planned(world).started()
     turn_alarms_on(world)
     stage.read(systolic_pressure=185)
     scope = Scope("dawn", world.staff["dawn", "nurse"].key, "a test")
     with scoped(scope):
         numbers = [each.alarm.number for each in treat.alarms_of(scope, stage.session)]
-    missed = stream._told(scope, numbers[0] - 1)
+    missed = stream._told(scope, numbers[0] - 1, drawing(rf))
     assert [each["number"] for each in missed] == numbers
     assert missed[0]["advice"]
-    assert stream._told(scope, numbers[-1]) == []
-    assert stream._told(world.scope("nurse", "dusk"), 0) == []
+    assert stream._told(scope, numbers[-1], drawing(rf)) == []
+    assert stream._told(world.scope("nurse", "dusk"), 0, drawing(rf)) == []
+
+
+def slots(page: str) -> list[str]:
+    """Return the cards of a page without what is made anew for each form."""
+    bare = re.sub(r' value="[^"]*"|<input type="hidden" name="csrfmiddlewaretoken">', "", page)
+    return ["".join(each.split()) for each in re.findall(r'<div class="alarm-slot".*?</section>', bare, re.DOTALL)]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("is_there", [True, False])
+def test_an_alarm_comes_with_the_card_that_the_page_will_draw(world, as_role, rf, is_there):
+    stage = planned(world).started()
+    turn_alarms_on(world)
+    stage.read(systolic_pressure=185, oxygen_saturation=80)
+    scope, here = Scope("dawn", world.staff["dawn", "nurse"].key, "a test"), stage.session if is_there else ""
+    told = stream._told(scope, 0, drawing(rf, session=here))
+    page = reverse("treat:alarms", args=["dawn", here]) if is_there else reverse("treat:alarms_here", args=["dawn"])
+    drawn = slots(as_role("nurse").get(page).content.decode())
+    assert sorted(each for one in told for each in slots(one["card"])) == sorted(drawn)
+    assert len(drawn) == len(told) > 1
+    assert ("Gothere" in drawn[0]) != is_there
+
+
+@pytest.mark.django_db
+def test_the_card_is_in_the_pages_language_and_an_alarm_that_cannot_be_drawn_is_told_all_the_same(
+    world, rf, monkeypatch
+):
+    stage = planned(world).started()
+    turn_alarms_on(world)
+    stage.read(systolic_pressure=185)
+    scope = Scope("dawn", world.staff["dawn", "nurse"].key, "a test")
+    monkeypatch.setattr(stream, "render_to_string", lambda *given, **named: get_language())
+    assert stream._told(scope, 0, drawing(rf, "es"))[0]["card"] == "es"
+    monkeypatch.setattr(stream, "render_to_string", lambda *given, **named: 1 / 0)
+    told = stream._told(scope, 0, drawing(rf))[0]
+    assert told["card"] == ""
+    assert told["advice"]
 
 
 @pytest.mark.django_db

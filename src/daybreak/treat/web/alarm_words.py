@@ -13,7 +13,7 @@ from daybreak.kernel.scope import Scope
 from daybreak.people.public import names_of_staff
 from daybreak.treat.queries.alarms import Alarm, AlarmNow
 from daybreak.treat.queries.devices import devices
-from daybreak.treat.queries.sessions import session
+from daybreak.treat.queries.sessions import sessions_of_keys
 from daybreak.treat.web.presenters import label, plain, unit
 
 RANK = {"high": 0, "medium": 1, "low": 2}
@@ -90,20 +90,19 @@ def words_for(scope: Scope, found: Collection[AlarmNow], zone: str) -> Words:
 def cards(scope: Scope, found: Collection[AlarmNow], mine: UUID | None, zone: str, at: datetime) -> list[Card]:
     """Return open alarms as cards: those of the session `mine` first, the most urgent first."""
     words = words_for(scope, found, zone)
+    elsewhere = {each.alarm.session_key for each in found} - {mine}
+    chairs = {line.key: line.chair for line in sessions_of_keys(scope, elsewhere)} if elsewhere else {}
     ordered = sorted(found, key=lambda e: (e.alarm.session_key != mine, RANK[e.alarm.priority], e.alarm.number))
-    return [_card(scope, each, mine, words, at) for each in ordered]
+    return [_card(each, mine, chairs.get(each.alarm.session_key, ""), words, at) for each in ordered]
 
 
-def _card(scope: Scope, each: AlarmNow, mine: UUID | None, words: Words, at: datetime) -> Card:
+def _card(each: AlarmNow, mine: UUID | None, chair: str, words: Words, at: datetime) -> Card:
     alarm, pause = each.alarm, each.paused if each.is_quiet(at) else None
-    line = None if alarm.session_key == mine else session(scope, alarm.session_key)
-    place = f"{line.chair}: " if line else ""
+    place = f"{chair}: " if chair else ""
     told = _("Nobody has taken it: told to every %(roles)s.") % {"roles": ", ".join(each.told)} if each.told else ""
     paused = ""
     if pause:
         said = {"when": clock(pause.until, words.zone), "who": words.staff.get(pause.done_by, "–")}
         paused = _("Sound paused until %(when)s by %(who)s.") % said
     until = pause.until.timestamp() if pause else 0
-    return Card(
-        alarm, place + words.title(alarm), alarm.session_key == mine, told, paused, until, line.chair if line else ""
-    )
+    return Card(alarm, place + words.title(alarm), alarm.session_key == mine, told, paused, until, chair)

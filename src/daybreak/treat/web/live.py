@@ -2,26 +2,37 @@
 
 import asyncio
 import json
+import logging
 import time
 from collections.abc import AsyncIterator
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from asgiref.sync import sync_to_async
 from django.http import HttpRequest, HttpResponse, HttpResponseForbidden, JsonResponse, StreamingHttpResponse
+from django.template.backends.utils import csrf_input
+from django.template.loader import render_to_string
+from django.utils.translation import get_language, override
 from django.views.decorators.http import require_POST
 from pydantic import BaseModel, Field, ValidationError
 
+from daybreak.kernel.keys import new_key
 from daybreak.kernel.moments import day_of, now
 from daybreak.kernel.permissions import Permission
 from daybreak.kernel.scope import Scope, scoped
 from daybreak.people.public import HANDED_OVER, permissions_at, requires, site_named
 from daybreak.treat.actions.watching import beat, say_goodbye
-from daybreak.treat.queries.alarms import alarms_after, newest_number
+from daybreak.treat.queries.alarms import Alarm, AlarmNow, alarms_after, newest_number
+from daybreak.treat.queries.answers import zone_of
 from daybreak.treat.queries.watching import others_present
+from daybreak.treat.rules.events import ACTS
+from daybreak.treat.web.alarm_words import Card, cards
+from daybreak.treat.web.forms import spoken
 from daybreak.treat.web.hub import Hub, hub
 
+log = logging.getLogger("daybreak.alarms")
 BEAT_SECONDS = 2.0
 PRESENT_FOR = timedelta(seconds=6)
 LIFE_SECONDS = 300.0
@@ -31,15 +42,16 @@ SLICE_SECONDS = 0.5
 async def live(request: HttpRequest, site: str) -> HttpResponse:
     """Stream the alarms of the site to a member of its team who runs sessions; 401, 403 or 404 otherwise.
 
-    `Last-Event-ID` (or `?after=`) names the last alarm that was heard; what came after it is told first. The stream
-    ends after five
-    minutes and the browser asks again, so that a right that has ended ends the stream.
+    `Last-Event-ID` (or `?after=`) names the last alarm that was heard; what came after it is told first, each with its
+    card for the page of `?session=`. The stream ends after five minutes and the browser asks again, so that a right
+    that has ended ends the stream.
     """
     status, actor = await sync_to_async(_gate)(request, site)
     if status != 200:
         return HttpResponseForbidden("", status=status)
     scope = Scope(site=site, actor=actor, purpose="live alarms")
-    response = StreamingHttpResponse(_events(scope, _after(request), hub), content_type="text/event-stream")
+    events = _events(scope, _after(request), hub, Drawing(request, get_language() or ""))
+    response = StreamingHttpResponse(events, content_type="text/event-stream")
     response["Cache-Control"] = "no-store"
     response["X-Accel-Buffering"] = "no"
     return response
@@ -68,7 +80,37 @@ def _after(request: HttpRequest) -> int | None:
     return int(told) if told.isascii() and told.isdigit() and len(told) < 19 else None
 
 
-async def _events(scope: Scope, after: int | None, ears: Hub) -> AsyncIterator[str]:
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """Draws the cards of new alarms as the page that listens shows them, in its language."""
+
+    request: HttpRequest
+    language: str
+
+    def cards(self, scope: Scope, found: list[Alarm]) -> dict[UUID, str]:
+        """Return the card of each alarm by its key; nothing where none can be drawn: it must sound all the same."""
+        try:
+            with override(self.language):
+                shown = cards(scope, [AlarmNow(each) for each in found], self._session(), zone_of(scope), now())
+                return {each.alarm.key: self._drawn(scope, each) for each in shown}
+        except Exception:  # the edge: the page asks for its cards once it has sounded
+            log.exception("no card of a new alarm was drawn")
+            return {}
+
+    def _drawn(self, scope: Scope, card: Card) -> str:
+        shared = {"site": scope.site, "may_run": True, "acts": spoken(ACTS), "new_key": new_key}
+        return render_to_string(
+            "treat/alarm_slot.html", {"card": card, "csrf_input": csrf_input(self.request), **shared}
+        )
+
+    def _session(self) -> UUID | None:
+        try:
+            return UUID(self.request.GET.get("session", ""))
+        except ValueError:
+            return None
+
+
+async def _events(scope: Scope, after: int | None, ears: Hub, drawing: Drawing) -> AsyncIterator[str]:
     ends = time.monotonic() + LIFE_SECONDS
     async with ears.listening(scope.site) as queue:
         number = await sync_to_async(_newest)(scope) if after is None else after
@@ -81,7 +123,7 @@ async def _events(scope: Scope, after: int | None, ears: Hub) -> AsyncIterator[s
             if any(message.get("changed") for message in messages):
                 yield "event: changed\ndata: {}\n\n"
             if opened or any("number" in message for message in messages):
-                for each in await sync_to_async(_told)(scope, number):
+                for each in await sync_to_async(_told)(scope, number, drawing):
                     number = each["number"]
                     yield f"id: {number}\nevent: alarm\ndata: {json.dumps(each)}\n\n"
             if time.monotonic() - beat >= BEAT_SECONDS:
@@ -139,8 +181,10 @@ def _newest(scope: Scope) -> int:
         return newest_number(scope)
 
 
-def _told(scope: Scope, number: int) -> list[dict[str, Any]]:
+def _told(scope: Scope, number: int, drawing: Drawing) -> list[dict[str, Any]]:
     with scoped(scope):
+        raised = alarms_after(scope, number)
+        cards = drawing.cards(scope, raised) if raised else {}
         return [
             {
                 "number": alarm.number,
@@ -155,6 +199,7 @@ def _told(scope: Scope, number: int) -> list[dict[str, Any]]:
                 "unit": alarm.unit,
                 "advice": alarm.advice,
                 "raised_at": alarm.raised_at.isoformat(),
+                "card": cards.get(alarm.key, ""),
             }
-            for alarm in alarms_after(scope, number)
+            for alarm in raised
         ]
