@@ -22,6 +22,11 @@ OUT_OF_SIGHT = """() => {
   const seen = [...document.querySelectorAll(".strip-figure, .strip-note, [data-tiles] .reading-value")];
   return [...seen.filter(hidden).map((each) => each.textContent.trim()), ...(acts.bottom > innerHeight ? ["the buttons"] : [])];
 }"""
+# Of the alarms at least the most urgent one is in sight.
+URGENT_IS_SEEN = """() => {
+  const [region, title] = [".alarm-region", ".alarm-slot .alarm-title"].map((each) => document.querySelector(each).getBoundingClientRect());
+  return title.top >= region.top && title.bottom <= region.bottom;
+}"""
 TOO_SMALL = """() => [...document.querySelectorAll(".acts .button, [data-tiles] a, .also a, .alarm-region button, .alarm-region select")]
   .filter((each) => each.checkVisibility() && each.getBoundingClientRect().height < 44).map((each) => each.textContent.trim())"""
 
@@ -38,4 +43,5 @@ def test_every_number_and_every_button_is_in_sight_under_the_alarms(world, as_ro
         assert "the syringe is empty" in page.locator(".strip-note").inner_text()
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
         assert page.evaluate(OUT_OF_SIGHT) == []
+        assert page.evaluate(URGENT_IS_SEEN)
         assert page.evaluate(TOO_SMALL) == []
