@@ -14,6 +14,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from daybreak.kernel.moments import day_of, now
 from daybreak.kernel.permissions import Permission
 from daybreak.kernel.scope import Scope, scoped
+from daybreak.people.queries import patient as patient_of
 from daybreak.people.queries import permissions_at, site_named
 
 View = Callable[..., HttpResponse]
@@ -48,6 +49,12 @@ def requires(*permissions: Permission, purpose: str, on_handed_over: bool = Fals
         return guarded
 
     return declare
+
+
+def demand_patient(scope: Scope, patient: UUID) -> None:
+    """Answer 404 for a patient who is not at the site."""
+    if patient_of(scope, patient) is None:
+        raise Http404("No such patient")
 
 
 def open_to(whom: str) -> Callable[[View], View]:

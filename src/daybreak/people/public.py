@@ -1,6 +1,6 @@
 """The door of people."""
 
-from daybreak.people.access import HANDED_OVER, open_to, requires
+from daybreak.people.access import HANDED_OVER, demand_patient, open_to, requires
 from daybreak.people.actions import (
     NotADeath,
     NotASite,
@@ -120,6 +120,7 @@ __all__ = [
     "deaths",
     "deaths_told",
     "demand_living",
+    "demand_patient",
     "duplicate_decisions",
     "duty_turns",
     "end_turn",

@@ -39,8 +39,7 @@ from daybreak.kernel.moments import now
 from daybreak.kernel.permissions import Permission
 from daybreak.kernel.refusal import Refusal
 from daybreak.kernel.scope import Scope
-from daybreak.people.public import HANDED_OVER, names_of_staff, requires, site_named
-from daybreak.people.public import patient as patient_of
+from daybreak.people.public import HANDED_OVER, demand_patient, names_of_staff, requires, site_named
 from daybreak.rulebook.public import Consent
 from daybreak.screen.public import referred_to
 
@@ -50,7 +49,7 @@ NOT_SAVED = 422
 @requires(Permission.READ_PATIENT, purpose="consents of a patient")
 def status(request: HttpRequest, scope: Scope, patient: UUID) -> HttpResponse:
     """Where each consent stands, who signed what and when, and the one next thing to do."""
-    _demand_patient(scope, patient)
+    demand_patient(scope, patient)
     frame = _frame(request, scope, patient)
     states, offered_here = consents_of(scope, patient, at=now()), kinds_beside(_treatment(scope, patient))
     signatures, tries, gone = signatures_of(scope, patient), tries_of(scope, patient), withdrawals_of(scope, patient)
@@ -74,7 +73,7 @@ def status(request: HttpRequest, scope: Scope, patient: UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def hand_over(request: HttpRequest, scope: Scope, patient: UUID) -> HttpResponse:
     """Hand this device to the patient with the chosen texts, locked until the PIN takes it back."""
-    _demand_patient(scope, patient)
+    demand_patient(scope, patient)
     states = consents_of(scope, patient, at=now())
     treatment = _treatment(scope, patient)
     texts = [(kind, title_of(kind)) for kind in kinds_beside(treatment) if states[kind].state in ASKABLE]
@@ -105,7 +104,7 @@ def hand_over(request: HttpRequest, scope: Scope, patient: UUID) -> HttpResponse
 @require_http_methods(["GET", "POST"])
 def countersign(request: HttpRequest, scope: Scope, patient: UUID, kind: str) -> HttpResponse:
     """Read what the patient signed, and sign beside it with one's own name."""
-    _demand_patient(scope, patient)
+    demand_patient(scope, patient)
     state = _state(scope, patient, kind)
     if state.state not in SIGNABLE_BESIDE or "clinician" not in _as_signed(state).signed_by:
         raise Http404("Nothing to sign")
@@ -178,7 +177,7 @@ def _seconds(since: str, at: datetime) -> int:
 @require_http_methods(["GET", "POST"])
 def withdraw_consent(request: HttpRequest, scope: Scope, patient: UUID, kind: str) -> HttpResponse:
     """Say what follows, then take the consent back."""
-    _demand_patient(scope, patient)
+    demand_patient(scope, patient)
     state = _state(scope, patient, kind)
     if state.state is State.WITHDRAWN and request.method == "GET":
         messages.info(request, _("This consent is withdrawn already."))
@@ -216,7 +215,7 @@ def _store_withdrawal(form: Withdrawing, scope: Scope, patient: UUID, kind: str)
 @require_GET
 def paper(request: HttpRequest, scope: Scope, patient: UUID, signature: UUID) -> HttpResponse:
     """The exact text with everybody's signature under it, as a PDF for the patient."""
-    _demand_patient(scope, patient)
+    demand_patient(scope, patient)
     at = now()
     every = signatures_of(scope, patient)
     own = next((s for s in every if s.key == signature and s.signer == "patient"), None)
@@ -252,11 +251,6 @@ def _treatment(scope: Scope, patient: UUID) -> str:
     """Return the kind of consent that the treatment asks for to which the patient was last referred."""
     protocol = referred_to(scope, patient=patient) or ""
     return asked_by_each([protocol])[protocol]
-
-
-def _demand_patient(scope: Scope, patient: UUID) -> None:
-    if patient_of(scope, patient) is None:
-        raise Http404("No such patient")
 
 
 def _frame(request: HttpRequest, scope: Scope, patient: UUID) -> dict[str, object]:

@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
@@ -14,8 +14,7 @@ from daybreak.kernel.moments import now
 from daybreak.kernel.permissions import Permission
 from daybreak.kernel.refusal import Refusal
 from daybreak.kernel.scope import Scope
-from daybreak.people.public import patient as patient_of
-from daybreak.people.public import requires, site_named, take_back_death
+from daybreak.people.public import demand_patient, requires, site_named, take_back_death
 
 MAY = Permission.REGISTER_PATIENT
 MANNER_WORDS = dict(MANNER)
@@ -25,7 +24,7 @@ MANNER_WORDS = dict(MANNER)
 @require_http_methods(["GET", "POST"])
 def death(request: HttpRequest, scope: Scope, patient: UUID) -> HttpResponse:
     """Record a death, or correct what was recorded; what stood before stays in the history."""
-    _demand_patient(scope, patient)
+    demand_patient(scope, patient)
     stands = _standing(told_of_death(scope, patient))
     form = DeathForm(request.POST or None, correcting=_corrects(request, stands), initial=_initial(stands))
     if request.method == "POST" and form.is_valid() and _noted(form, scope, patient):
@@ -38,7 +37,7 @@ def death(request: HttpRequest, scope: Scope, patient: UUID) -> HttpResponse:
 @require_POST
 def take_back(request: HttpRequest, scope: Scope, patient: UUID) -> HttpResponse:
     """Say that a death was recorded in error."""
-    _demand_patient(scope, patient)
+    demand_patient(scope, patient)
     form = TakeBackForm(request.POST)
     if form.is_valid():
         said = form.cleaned_data
@@ -110,8 +109,3 @@ def _words(each: DeathEntry) -> tuple[str, str, str]:
     why = BECAUSE_WORDS.get(row.because, "") or SOURCE_WORDS.get(row.source, "")
     said = "" if cause is None else " ".join(filter(None, (str(MANNER_WORDS[cause.manner]), cause.code)))
     return when, str(why), said
-
-
-def _demand_patient(scope: Scope, patient: UUID) -> None:
-    if patient_of(scope, patient) is None:
-        raise Http404("No such patient")

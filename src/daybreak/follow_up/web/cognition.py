@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
@@ -15,8 +15,7 @@ from daybreak.kernel.keys import new_key
 from daybreak.kernel.moments import now
 from daybreak.kernel.permissions import Permission
 from daybreak.kernel.scope import Scope
-from daybreak.people.public import patient as patient_of
-from daybreak.people.public import requires
+from daybreak.people.public import demand_patient, requires
 
 UNPROCESSABLE = 422
 
@@ -25,8 +24,7 @@ UNPROCESSABLE = 422
 @require_http_methods(["GET", "HEAD", "POST"])
 def cognition(request: HttpRequest, scope: Scope, patient: UUID) -> HttpResponse:
     """Show the tasks and what they measured so far, or keep what a device sends."""
-    if patient_of(scope, patient) is None:
-        raise Http404("No such patient")
+    demand_patient(scope, patient)
     if request.method != "POST":
         return _page(request, scope, patient)
     try:

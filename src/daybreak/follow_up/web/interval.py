@@ -14,8 +14,7 @@ from daybreak.follow_up.web.interval_chart import chart
 from daybreak.kernel.moments import now
 from daybreak.kernel.permissions import Permission
 from daybreak.kernel.scope import Scope
-from daybreak.people.public import names_of_staff, requires, site_named
-from daybreak.people.public import patient as patient_of
+from daybreak.people.public import demand_patient, names_of_staff, requires, site_named
 from daybreak.treat.public import NotADecision, decide_course
 
 UNPROCESSABLE = 422
@@ -59,8 +58,7 @@ def decide(request: HttpRequest, scope: Scope, patient: UUID) -> HttpResponse:
 def _page(
     request: HttpRequest, scope: Scope, patient: UUID, *, form: DecideForm | None = None, status: int = 200
 ) -> HttpResponse:
-    if patient_of(scope, patient) is None:
-        raise Http404("No such patient")
+    demand_patient(scope, patient)
     at = now()
     found = next_interval(scope, patient, at=at)
     may_decide = Permission.ORDER in request.may

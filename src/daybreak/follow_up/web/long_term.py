@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
@@ -17,8 +17,7 @@ from daybreak.kernel.permissions import Permission
 from daybreak.kernel.scope import Scope
 from daybreak.kernel.truth import Truth
 from daybreak.measure.public import LabResult, lab_tests, library
-from daybreak.people.public import patient as patient_of
-from daybreak.people.public import requires
+from daybreak.people.public import demand_patient, requires
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +47,7 @@ class LabRow:
 @requires(Permission.FOLLOW_UP, purpose="long-term checks")
 def long_term_page(request: HttpRequest, scope: Scope, patient: UUID) -> HttpResponse:
     """Show each long-term check with the exposure at that time, what got worse, and the toxicology results."""
-    if patient_of(scope, patient) is None:
-        raise Http404("No such patient")
+    demand_patient(scope, patient)
     at = now()
     found, interval = long_term(scope, patient, at=at), next_interval(scope, patient, at=at)
     shown = {

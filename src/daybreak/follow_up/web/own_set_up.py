@@ -3,7 +3,7 @@
 from uuid import UUID
 
 import segno
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
@@ -13,16 +13,14 @@ from daybreak.follow_up.queries.own_page import own_pages_of
 from daybreak.kernel.moments import now
 from daybreak.kernel.permissions import Permission
 from daybreak.kernel.scope import Scope
-from daybreak.people.public import deaths, requires
-from daybreak.people.public import patient as patient_of
+from daybreak.people.public import deaths, demand_patient, requires
 
 
 @requires(Permission.FOLLOW_UP, purpose="a patient's own page")
 @require_http_methods(["GET", "HEAD", "POST"])
 def own_page(request: HttpRequest, scope: Scope, patient: UUID) -> HttpResponse:
     """Show how the patient's own page stands, make a new one, or close it."""
-    if patient_of(scope, patient) is None:
-        raise Http404("No such patient")
+    demand_patient(scope, patient)
     at, address = now(), ""
     died = bool(deaths(scope, [patient]))
     if request.method == "POST" and request.POST.get("close"):

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
@@ -20,8 +20,7 @@ from daybreak.kernel.moments import now
 from daybreak.kernel.permissions import Permission
 from daybreak.kernel.scope import Scope
 from daybreak.measure.public import library
-from daybreak.people.public import deaths, requires
-from daybreak.people.public import patient as patient_of
+from daybreak.people.public import deaths, demand_patient, requires
 
 UNPROCESSABLE = 422
 
@@ -33,8 +32,7 @@ def patient_page(request: HttpRequest, scope: Scope, patient: UUID) -> HttpRespo
 
 
 def _patient_page(request: HttpRequest, scope: Scope, patient: UUID, form: AskForm, status: int = 200) -> HttpResponse:
-    if patient_of(scope, patient) is None:
-        raise Http404("No such patient")
+    demand_patient(scope, patient)
     at = now()
     course = course_so_far(scope, patient, at=at)
     people = {patient: person(scope, patient, at=at)}
@@ -71,8 +69,7 @@ def _ask_form(said: object = None) -> AskForm:
 def ask(request: HttpRequest, scope: Scope, patient: UUID) -> HttpResponse:
     """Invite a patient by hand, and go to the invitation."""
     form = _ask_form(request.POST)
-    if patient_of(scope, patient) is None:
-        raise Http404("No such patient")
+    demand_patient(scope, patient)
     if not form.is_valid():
         return _patient_page(request, scope, patient, form, status=UNPROCESSABLE)
     said = form.cleaned_data

@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from django.forms import Form
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
@@ -16,8 +16,7 @@ from daybreak.identity.public import person
 from daybreak.kernel.moments import now
 from daybreak.kernel.permissions import Permission
 from daybreak.kernel.scope import Scope
-from daybreak.people.public import names_of_staff, requires
-from daybreak.people.public import patient as patient_of
+from daybreak.people.public import demand_patient, names_of_staff, requires
 
 UNPROCESSABLE = 422
 
@@ -33,8 +32,7 @@ def reach(request: HttpRequest, scope: Scope, patient: UUID) -> HttpResponse:
 def tried(request: HttpRequest, scope: Scope, patient: UUID) -> HttpResponse:
     """Note a try."""
     form = AttemptForm(request.POST)
-    if patient_of(scope, patient) is None:
-        raise Http404("No such patient")
+    demand_patient(scope, patient)
     if not form.is_valid():
         return _page(request, scope, patient, attempt=form, status=UNPROCESSABLE)
     said = form.cleaned_data
@@ -49,8 +47,7 @@ def tried(request: HttpRequest, scope: Scope, patient: UUID) -> HttpResponse:
 def change(request: HttpRequest, scope: Scope, patient: UUID) -> HttpResponse:
     """Note that observation ended or began again."""
     form = ObservationForm(request.POST)
-    if patient_of(scope, patient) is None:
-        raise Http404("No such patient")
+    demand_patient(scope, patient)
     if not form.is_valid():
         return _page(request, scope, patient, observation=form, status=UNPROCESSABLE)
     try:
@@ -70,8 +67,7 @@ def _page(
     observation: Form | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    if patient_of(scope, patient) is None:
-        raise Http404("No such patient")
+    demand_patient(scope, patient)
     at = now()
     tries, changes = attempts_of(scope, patient), observations_of(scope, patient)
     staff = names_of_staff([*(each.tried_by for each in tries), *(each.noted_by for each in changes)])

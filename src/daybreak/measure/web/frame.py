@@ -13,17 +13,10 @@ from daybreak.kernel.permissions import Permission
 from daybreak.kernel.refusal import Refusal
 from daybreak.kernel.scope import Scope
 from daybreak.measure.definitions import instrument_at, shown_at
-from daybreak.people.public import patient as patient_of
 from daybreak.people.public import site_named
 from daybreak.rulebook.public import Instrument, UnknownDefinition
 
 NOT_SAVED = 422
-
-
-def demand_patient(scope: Scope, patient: UUID) -> None:
-    """Answer 404 for a patient who is not at the site."""
-    if patient_of(scope, patient) is None:
-        raise Http404("No such patient")
 
 
 def frame(request: HttpRequest, scope: Scope, patient: UUID) -> dict[str, object]:

@@ -38,9 +38,9 @@ from daybreak.measure.rules import (
     units_of,
 )
 from daybreak.measure.web.forms import CorrectedSign, LabForm, VitalSigns, typed
-from daybreak.measure.web.frame import attempt, back, back_initial, clock, demand_patient, form_page, frame
+from daybreak.measure.web.frame import attempt, back, back_initial, clock, form_page, frame
 from daybreak.measure.web.presenters import lab_rows, sign_word
-from daybreak.people.public import requires
+from daybreak.people.public import demand_patient, requires
 from daybreak.rulebook.public import FactDefinition
 
 

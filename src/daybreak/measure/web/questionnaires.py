@@ -22,14 +22,13 @@ from daybreak.measure.web.frame import (
     back_initial,
     clock,
     demand_instrument,
-    demand_patient,
     form_page,
     frame,
 )
 from daybreak.measure.web.history_figure import history_figure
 from daybreak.measure.web.presenters import cut_off_rows, history_rows, newest_words
 from daybreak.measure.web.questionnaire_forms import Questionnaire, Total
-from daybreak.people.public import requires
+from daybreak.people.public import demand_patient, requires
 from daybreak.rulebook.public import ImpossibleAnswer, Instrument
 
 

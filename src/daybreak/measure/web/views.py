@@ -28,9 +28,9 @@ from daybreak.measure.queries import (
     scores,
 )
 from daybreak.measure.web.forms import NewAllergy, NewMedicine
-from daybreak.measure.web.frame import attempt, back, back_initial, demand_patient, form_page, frame, today
+from daybreak.measure.web.frame import attempt, back, back_initial, form_page, frame, today
 from daybreak.measure.web.presenters import lab_rows, never_taken, sign_rows, taken
-from daybreak.people.public import requires, site_named
+from daybreak.people.public import demand_patient, requires, site_named
 
 SHOWN = 60
 

@@ -16,7 +16,7 @@ from daybreak.kernel.moments import day_of, now
 from daybreak.kernel.permissions import Permission
 from daybreak.kernel.refusal import Refusal
 from daybreak.kernel.scope import Scope
-from daybreak.people.public import names_of_staff, requires, roles_at, site_named
+from daybreak.people.public import demand_patient, names_of_staff, requires, roles_at, site_named
 from daybreak.rulebook.public import FactDefinition
 from daybreak.screen.actions import AnsweredMeanwhile, answer_questions
 from daybreak.screen.background import background_of
@@ -25,7 +25,7 @@ from daybreak.screen.web.forms import UNKNOWN, OneQuestion, Questions, choice_wo
 from daybreak.screen.web.presenters import flag_words
 from daybreak.screen.web.steps import Step, all_questions, steps_of
 from daybreak.screen.web.telling import back_of, initial_of, page, protocol_of
-from daybreak.screen.web.views import demand_patient, frame
+from daybreak.screen.web.views import frame
 
 _TO_RECORD = {"screen": Permission.SCREEN, "measure": Permission.MEASURE}
 

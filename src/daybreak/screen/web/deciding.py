@@ -14,7 +14,7 @@ from daybreak.kernel.moments import now
 from daybreak.kernel.permissions import Permission
 from daybreak.kernel.refusal import Refusal
 from daybreak.kernel.scope import Scope
-from daybreak.people.public import names_of_staff, requires
+from daybreak.people.public import demand_patient, names_of_staff, requires
 from daybreak.screen.actions import ScreeningChanged, decide, second_decision
 from daybreak.screen.background import background_of
 from daybreak.screen.queries import decisions, once
@@ -25,7 +25,7 @@ from daybreak.screen.web.frozen_words import frozen_words
 from daybreak.screen.web.presenters import flag_words, glance
 from daybreak.screen.web.telling import initial_of, page, protocol_of
 from daybreak.screen.web.treatment_words import staged_words
-from daybreak.screen.web.views import demand_patient, frame
+from daybreak.screen.web.views import frame
 
 
 @requires(Permission.DECIDE, purpose="deciding on treatment")

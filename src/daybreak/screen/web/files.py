@@ -17,12 +17,12 @@ from daybreak.kernel.keys import key_from
 from daybreak.kernel.moments import now
 from daybreak.kernel.permissions import Permission
 from daybreak.kernel.scope import Scope
-from daybreak.people.public import requires
+from daybreak.people.public import demand_patient, requires
 from daybreak.screen.actions import NewAttachment, attach, withdraw_attachment
 from daybreak.screen.queries import attachment_content, attachments, referrals
 from daybreak.screen.web.forms import MoreFiles
 from daybreak.screen.web.telling import page, told
-from daybreak.screen.web.views import demand_patient, frame
+from daybreak.screen.web.views import frame
 
 
 def files_in(sent: Iterable[UploadedFile], form_key: UUID) -> list[NewAttachment]:

@@ -12,7 +12,7 @@ from daybreak.kernel.moments import now
 from daybreak.kernel.permissions import Permission
 from daybreak.kernel.scope import Scope
 from daybreak.measure.public import library
-from daybreak.people.public import requires
+from daybreak.people.public import demand_patient, requires
 from daybreak.screen.actions import (
     record_electroconvulsive,
     record_past_treatment,
@@ -24,7 +24,7 @@ from daybreak.screen.queries import electroconvulsive, past_treatments, replaced
 from daybreak.screen.web.telling import initial_of, page, told
 from daybreak.screen.web.treatment_forms import NewPastTreatment, NewSeries, as_truth, drug_word
 from daybreak.screen.web.treatment_words import replaced_words, series_words, staged_words, treatment_words
-from daybreak.screen.web.views import demand_patient, frame
+from daybreak.screen.web.views import frame
 
 
 @requires(Permission.SCREEN, purpose="recording past treatments")

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
@@ -12,8 +12,7 @@ from daybreak.kernel.moments import day_of, now
 from daybreak.kernel.permissions import Permission
 from daybreak.kernel.scope import Scope
 from daybreak.measure.public import library
-from daybreak.people.public import names_of_staff, requires, roles_at, site_named
-from daybreak.people.public import patient as patient_of
+from daybreak.people.public import demand_patient, names_of_staff, requires, roles_at, site_named
 from daybreak.rulebook.public import FactDefinition, Protocol
 from daybreak.screen.background import Background, background_of
 from daybreak.screen.queries import (
@@ -82,12 +81,6 @@ def screening(request: HttpRequest, scope: Scope, patient: UUID) -> HttpResponse
         context |= _screened(request, scope, patient)
         context["files"] = attachments(scope, patient=patient)
     return render(request, "screen/screening.html", context)
-
-
-def demand_patient(scope: Scope, patient: UUID) -> None:
-    """Raise Http404 for a patient that is not at this site."""
-    if patient_of(scope, patient) is None:
-        raise Http404("No such patient")
 
 
 def frame(request: HttpRequest, scope: Scope, patient: UUID) -> dict[str, object]:

@@ -13,14 +13,14 @@ from daybreak.kernel.moments import now
 from daybreak.kernel.permissions import Permission
 from daybreak.kernel.scope import Scope
 from daybreak.measure.public import library
-from daybreak.people.public import requires
+from daybreak.people.public import demand_patient, requires
 from daybreak.rulebook.public import Protocol
 from daybreak.screen.actions import record_diagnosis, refer
 from daybreak.screen.queries import diagnoses
 from daybreak.screen.web.files import files_in
 from daybreak.screen.web.forms import NewDiagnosis, NewReferral
 from daybreak.screen.web.telling import back_of, initial_of, page, told
-from daybreak.screen.web.views import demand_patient, frame
+from daybreak.screen.web.views import frame
 
 
 @requires(Permission.SCREEN, Permission.REGISTER_PATIENT, purpose="referring a patient")

@@ -13,8 +13,7 @@ from daybreak.identity.public import persons
 from daybreak.kernel.moments import now as this_moment
 from daybreak.kernel.permissions import Permission
 from daybreak.kernel.scope import Scope
-from daybreak.people.public import names_of_staff, requires
-from daybreak.people.public import patient as patient_of
+from daybreak.people.public import demand_patient, names_of_staff, requires
 from daybreak.treat.actions.events import record_adverse_event
 from daybreak.treat.queries.events import EventEntry, adverse_events, event_history, events_of_site
 from daybreak.treat.rules.events import GRADES, ONGOING
@@ -47,8 +46,7 @@ def of_site(request: HttpRequest, scope: Scope) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def of_patient(request: HttpRequest, scope: Scope, patient: UUID) -> HttpResponse:
     """A patient's adverse events, and one more told afterwards."""
-    if patient_of(scope, patient) is None:
-        raise Http404("No such patient")
+    demand_patient(scope, patient)
     form = LaterEvent(zone_of(scope), request.POST or None)
     if request.method == "POST" and form.is_valid() and _record(request, scope, form, patient=patient):
         return redirect("treat:patient_events", site=scope.site, patient=patient)

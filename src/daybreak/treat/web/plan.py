@@ -16,8 +16,7 @@ from daybreak.kernel.moments import now as this_moment
 from daybreak.kernel.permissions import Permission
 from daybreak.kernel.refusal import Refusal
 from daybreak.kernel.scope import Scope
-from daybreak.people.public import patient as patient_of
-from daybreak.people.public import requires
+from daybreak.people.public import demand_patient, requires
 from daybreak.screen.public import referred_to
 from daybreak.treat.actions.places import ChairTaken
 from daybreak.treat.actions.plan import cancel_session, move_session, open_course, plan_session
@@ -90,8 +89,7 @@ def patient_courses(request: HttpRequest, scope: Scope, patient: UUID) -> HttpRe
 def open_a_course(request: HttpRequest, scope: Scope, patient: UUID) -> HttpResponse:
     """Open a course under a protocol."""
     form = OpenCourse(_protocols(), request.POST)
-    if patient_of(scope, patient) is None:
-        raise Http404("No such patient")
+    demand_patient(scope, patient)
     if not form.is_valid():
         return _courses_page(request, scope, patient, open_form=form)
     try:
@@ -241,8 +239,7 @@ def _courses_page(
     planned_course: UUID | None = None,
     **more: object,
 ) -> HttpResponse:
-    if patient_of(scope, patient) is None:
-        raise Http404("No such patient")
+    demand_patient(scope, patient)
     context = {
         "site": scope.site,
         "zone": zone_of(scope),
