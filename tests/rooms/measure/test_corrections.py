@@ -301,7 +301,7 @@ def test_a_laboratory_result_keeps_its_unit_and_range_as_given(world, as_role):
         ({"test": "lab_ketamine_level", "value": "150", "unit": "mg/L"}, "150 ng/mL would be 150 µg/L"),
         ({"unit": "U/L"}, "cannot be read as"),
         ({"low": "110", "high": "60"}, "The range ends before it starts"),
-        ({"when": "2999-01-01T08:00"}, "lies in the future"),
+        ({"when": "2098-01-01T08:00"}, "lies in the future"),
         ({"test": "lab_urine_cocaine", "value": "1"}, "finding and no number"),
         ({"test": "lab_urine_cocaine", "value": "", "finding": ""}, "Choose what was found"),
         ({"finding": "positive"}, "number and no finding"),

@@ -156,7 +156,7 @@ def test_the_rule_of_what_a_lead_records_is_no_matter_of_the_page(world, whose, 
         ({"kind": "course"}, "valid choice"),
         ({"issued_on": TODAY + timedelta(days=2)}, "lies in the future"),
         ({"expires_on": TODAY - timedelta(days=3)}, "expires after it was issued"),
-        ({"issued_on": "yesterday"}, "valid date"),
+        ({"issued_on": "yesterday"}, "not a date"),
     ],
 )
 def test_what_is_not_what_it_says_is_a_sentence_and_nothing_is_kept(as_role, world, changed, words):

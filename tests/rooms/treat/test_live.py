@@ -78,18 +78,18 @@ def drawing(rf: RequestFactory, language: str = "en", session: object = "") -> s
 
 
 @pytest.mark.django_db
-def test_what_was_missed_is_told_first_and_only_once(world, rf):
+def test_what_was_missed_is_told_first_and_only_once(world):
     stage = planned(world).started()
     turn_alarms_on(world)
     stage.read(systolic_pressure=185)
     scope = Scope("dawn", world.staff["dawn", "nurse"].key, "a test")
     with scoped(scope):
         numbers = [each.alarm.number for each in treat.alarms_of(scope, stage.session)]
-    missed = stream._told(scope, numbers[0] - 1, drawing(rf))
+    missed = stream._told(scope, numbers[0] - 1)
     assert [each["number"] for each in missed] == numbers
     assert missed[0]["advice"]
-    assert stream._told(scope, numbers[-1], drawing(rf)) == []
-    assert stream._told(world.scope("nurse", "dusk"), 0, drawing(rf)) == []
+    assert stream._told(scope, numbers[-1]) == []
+    assert stream._told(world.scope("nurse", "dusk"), 0) == []
 
 
 def slots(page: str) -> list[str]:

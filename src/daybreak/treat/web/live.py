@@ -181,10 +181,10 @@ def _newest(scope: Scope) -> int:
         return newest_number(scope)
 
 
-def _told(scope: Scope, number: int, drawing: Drawing) -> list[dict[str, Any]]:
+def _told(scope: Scope, number: int, drawing: Drawing | None = None) -> list[dict[str, Any]]:
     with scoped(scope):
         raised = alarms_after(scope, number)
-        cards = drawing.cards(scope, raised) if raised else {}
+        cards = drawing.cards(scope, raised) if drawing and raised else {}
         return [
             {
                 "number": alarm.number,
