@@ -129,7 +129,7 @@ def test_a_lost_acknowledgement_is_sent_again_and_stored_once(world, link):
         network.loses_answers = False
         page.reload()
         page.locator("[data-arrived]").wait_for()
-        page.wait_for_function("localStorage.length === 0")
+        page.wait_for_function("() => localStorage.length === 0")
     assert len(stored(world, visit)) == 1
     assert network.posts == 2
     with scoped(world.scope()) as scope:
@@ -234,7 +234,7 @@ def test_a_call_for_help_without_a_network_is_kept_said_and_sent_once_there_is_o
         assert (calls(), page.evaluate("localStorage.length")) == ([], 1)
         network.is_down = False
         page.goto(address)
-        page.wait_for_function("localStorage.length === 0")
+        page.wait_for_function("() => localStorage.length === 0")
         assert calls() == ["asked_for_help"]
         page.locator(".help-now summary").click()
         page.get_by_text("Your clinic has been asked to call you. That can take time").wait_for()
@@ -290,7 +290,7 @@ def test_a_mistake_without_a_network_is_kept_with_its_call(world, link):
         page.get_by_role("button", name="I pressed by mistake").click()
         network.is_down = False
         page.goto(address)
-        page.wait_for_function("localStorage.length === 0")
+        page.wait_for_function("() => localStorage.length === 0")
     assert calls_of(world, visit) == [("asked_for_help", True)]
 
 

@@ -168,7 +168,7 @@ def test_on_the_phone_by_touch_without_a_network_at_the_end(world, asked, monkey
         network.is_down = False
         page.reload()
         page.locator("[data-stored]").wait_for()
-        page.wait_for_function("localStorage.length === 0")
+        page.wait_for_function("() => localStorage.length === 0")
     found = runs_of(world, asked)
     assert list(found) == list(cognition.TASKS)
     run = found["simple_reaction"][0].run
