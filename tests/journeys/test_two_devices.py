@@ -49,7 +49,8 @@ def leave(page: Page, session: str) -> None:
     page.goto(f"/at/dawn/treat/sessions/{session}/after/")
     for question in LEAVING:
         answer(page, question, "Yes")
-    press(page, "Record the checks")
+    with page.expect_navigation():
+        press(page, "Record the checks")
 
 
 def test_two_devices_end_a_session_through_a_cut_network_and_a_killed_server(bedside):
