@@ -32,6 +32,9 @@ class Particulars(Fact):
 
     classes = {**Fact.classes, "patient_key": OPERATIONAL, "sealed": Class.IDENTITY, "noted_at": OPERATIONAL}
 
+    class Meta:
+        indexes = [models.Index(fields=["site", "patient_key", "noted_at"], name="identity_particulars_of")]
+
 
 class SearchToken(models.Model):
     """A keyed hash of one normalised word of a name, or of a number, so that a person can be found without being

@@ -217,6 +217,9 @@ class Death(Fact):
         **dict.fromkeys(["died_on", "precision"], QUASI),
     }
 
+    class Meta:
+        indexes = [models.Index(fields=["site", "patient_key"], name="people_deaths_of")]
+
 
 SAME, BOTH, DIFFERENT, UNDONE = "same", "both", "different", "undone"
 DUPLICATE_BECAUSE = {

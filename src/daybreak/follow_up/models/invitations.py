@@ -89,7 +89,10 @@ class CalledOff(Fact):
     }
 
     class Meta:
-        indexes = [models.Index(fields=["site", "invitation_key"], name="follow_up_called_off_of")]
+        indexes = [
+            models.Index(fields=["site", "invitation_key"], name="follow_up_called_off_of"),
+            models.Index(fields=["site", "patient_key"], name="follow_up_called_off_for"),
+        ]
 
 
 class Answered(Fact):
@@ -118,3 +121,4 @@ class Answered(Fact):
                 fields=["site", "invitation_key"], condition=Q(corrects=None), name="follow_up_answered_once"
             )
         ]
+        indexes = [models.Index(fields=["site", "patient_key"], name="follow_up_answered_by")]
