@@ -44,6 +44,8 @@ class Library:
 
     def __init__(self, held: Mapping[Key, Definition], faults: Iterable[Fault]) -> None:
         self._held = dict(held)
+        self._found: dict[tuple[str, str, int | None], Definition] = {}
+        self._active: dict[str, tuple[Definition, ...]] = {}
         self.faults = tuple(sorted(set(faults)))
 
     @classmethod
@@ -206,17 +208,20 @@ class Library:
 
         A shared protocol that the site tightens is left out: the tightened one stands in its place.
         """
-        newest = {each.id: each for each in self.every(kind) if each.status == "active"}
-        tightened = {each.tightens.partition("/")[0] for each in newest.values() if isinstance(each, Tightened)}
-        return tuple(each for each in newest.values() if each.id not in tightened)
+        if kind not in self._active:
+            newest = {each.id: each for each in self.every(kind) if each.status == "active"}
+            tightened = {each.tightens.partition("/")[0] for each in newest.values() if isinstance(each, Tightened)}
+            self._active[kind] = tuple(each for each in newest.values() if each.id not in tightened)
+        return self._active[kind]
 
     def counts(self) -> dict[str, int]:
         """Return how many versions of each kind can be used."""
         return {kind: len(self.every(kind)) for kind in KINDS}
 
     def _get(self, kind: str, name: str, version: int | None, wanted: type[_D]) -> _D:
-        found = _find(self._held, kind, name, version)
+        found = self._found.get((kind, name, version)) or _find(self._held, kind, name, version)
         if isinstance(found, wanted):
+            self._found[kind, name, version] = found
             return found
         near = did_you_mean(name, {each.id for each in self.every(kind)})
         which = "active version" if version is None else f"version {version}"
