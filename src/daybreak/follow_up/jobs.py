@@ -7,12 +7,11 @@ from django.conf import settings
 from django.urls import reverse
 
 from daybreak.follow_up.actions import (
-    after_session,
-    ask_before_next,
     ask_by_message,
     ask_where_worse,
     deliver_waiting,
     escalate_overdue,
+    keep_up,
     note_answers,
     raise_notices,
     tell_on_duty,
@@ -20,32 +19,24 @@ from daybreak.follow_up.actions import (
 from daybreak.kernel.scope import Scope, scoped
 from daybreak.ledger.public import standing
 from daybreak.measure.public import AnswerSet, Score
-from daybreak.treat.public import session as session_of
 
 
 def on_session_discharged(*, site: str, key: UUID, at: datetime) -> None:
     """Make the invitations that the protocol wants after this session, and ask for a decision before the next one."""
     with scoped(Scope(site=site, actor=None, purpose="session discharged")) as scope:
-        _keep_up(scope, key, at)
+        keep_up(scope, session=key, at=at)
 
 
 def on_session_planned(*, site: str, key: UUID, at: datetime) -> None:
     """Make the invitations that the protocol wants before this session, and ask for a decision where it is the next."""
     with scoped(Scope(site=site, actor=None, purpose="session planned")) as scope:
-        _keep_up(scope, key, at)
+        keep_up(scope, session=key, at=at)
 
 
 def on_session_cancelled(*, site: str, key: UUID, at: datetime) -> None:
     """Call off what hung on this session; another one is the next now."""
     with scoped(Scope(site=site, actor=None, purpose="session cancelled")) as scope:
-        _keep_up(scope, key, at)
-
-
-def _keep_up(scope: Scope, session: UUID, at: datetime) -> None:
-    after_session(scope, session=session, at=at)
-    given = session_of(scope, session)
-    if given is not None:
-        ask_before_next(scope, course=given.course_key, at=at)
+        keep_up(scope, session=key, at=at)
 
 
 def on_answers_recorded(*, site: str, key: UUID, at: datetime) -> None:

@@ -7,7 +7,7 @@ from daybreak.follow_up.actions.answers import (
     answer,
     note_answers,
 )
-from daybreak.follow_up.actions.continuing import ask_before_next, ask_where_worse
+from daybreak.follow_up.actions.continuing import ask_where_worse, keep_up
 from daybreak.follow_up.actions.duty import tell_on_duty
 from daybreak.follow_up.actions.help import ask_for_help
 from daybreak.follow_up.actions.invitations import (
@@ -52,7 +52,6 @@ __all__ = [
     "TellsTooMuch",
     "after_session",
     "answer",
-    "ask_before_next",
     "ask_by_message",
     "ask_for_help",
     "ask_where_worse",
@@ -63,6 +62,7 @@ __all__ = [
     "escalate_overdue",
     "hand_over_link",
     "invite",
+    "keep_up",
     "note_answers",
     "note_attempt",
     "raise_notices",

@@ -1,29 +1,42 @@
 """Ask treat for a decision before the next order: where the advice says so, and where a long-term check got worse."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
+from daybreak.follow_up.actions.invitations import around, keep_schedule
 from daybreak.follow_up.queries.course import worsened
-from daybreak.follow_up.queries.interval import next_interval_of
+from daybreak.follow_up.queries.interval import ahead_of
 from daybreak.kernel.keys import key_from
 from daybreak.kernel.scope import Scope
 from daybreak.ledger.public import one_step
-from daybreak.treat.public import ReviewAsked, ask_review, courses
+from daybreak.treat.public import Course, ReviewAsked, SessionSummary, ask_review, courses
 
 
 @one_step()
-def ask_before_next(scope: Scope, *, course: UUID, at: datetime) -> ReviewAsked | None:
-    """Ask for a decision before the next planned session of a course, where the advice about it says that a person
-    decides. Once for each session, whatever is heard how often.
+def keep_up(scope: Scope, *, session: UUID, at: datetime) -> None:
+    """Bring the invitations of a session's course in line with its protocol, and ask for a decision before its next
+    session where one is needed. Doing it again changes nothing.
     """
-    found = next_interval_of(scope, course, at=at)
-    if found is None or found.advice is None or found.upcoming is None or not found.advice.rule.decide:
+    course, sessions = around(scope, session)
+    keep_schedule(scope, course, sessions, at=at)
+    ask_before_next(scope, course=course, sessions=sessions, at=at)
+
+
+def ask_before_next(
+    scope: Scope, *, course: Course, sessions: Sequence[SessionSummary], at: datetime
+) -> ReviewAsked | None:
+    """Ask for a decision before the next planned session of a course, where the advice about it says that a person
+    decides. Once for each session, whatever is heard how often. `sessions` are all of the patient.
+    """
+    found = ahead_of(scope, course, sessions, at=at)
+    if found.advice is None or found.upcoming is None or not found.advice.rule.decide:
         return None
     rule, definition = found.advice.rule, found.advice.definition
     return ask_review(
         scope,
         key=key_from("next interval", scope.site, str(found.upcoming.key)),
-        course=course,
+        course=course.key,
         session=found.upcoming.key,
         because=f"{rule.title}.",
         rule=rule.id,

@@ -21,8 +21,7 @@ from daybreak.kernel.scope import Scope
 from daybreak.ledger.public import one_step, record, record_one
 from daybreak.measure.public import library
 from daybreak.people.public import demand_living, site_named
-from daybreak.treat.public import courses, sessions_of
-from daybreak.treat.public import session as session_of
+from daybreak.treat.public import Course, SessionSummary, course_of_key, sessions_beside
 
 SECRET_BYTES = 24  # 192 bits
 MOVED_ON, OBSERVATION_ENDED = "the schedule moved on", "observation ended"
@@ -42,34 +41,48 @@ def after_session(scope: Scope, *, session: UUID, at: datetime) -> list[Invitati
     schedule no longer wants (it moved on with a new session, or observation ended) is called off, unless it
     was answered or has ended.
     """
-    given = session_of(scope, session)
-    if given is None:
+    course, sessions = around(scope, session)
+    return keep_schedule(scope, course, sessions, at=at)
+
+
+def around(scope: Scope, session: UUID) -> tuple[Course, list[SessionSummary]]:
+    """Return the course of a session, and every session of its patient. Raises NothingToAnswer."""
+    sessions = sessions_beside(scope, session)
+    given = next((each for each in sessions if each.key == session), None)
+    course = course_of_key(scope, given.course_key) if given else None
+    if course is None:
         raise NothingToAnswer("There is no such session at this site.")
-    course = next(each for each in courses(scope, given.patient_key) if each.key == given.course_key)
+    return course, sessions
+
+
+def keep_schedule(
+    scope: Scope, course: Course, sessions: Iterable[SessionSummary], *, at: datetime
+) -> list[Invitation]:
+    """Do what `after_session` does, where the course and the sessions of its patient have been read already."""
     already = {each.invitation.key: each for each in all_asked(scope, patient=course.patient_key)}
     is_over = course.patient_key in ended_of_each(scope, [course.patient_key])
-    wants = [] if is_over else [_invitation(scope, course, each, at, already) for each in _schedule(scope, course, at)]
-    holds = _not_answered_before(wants, already.values())
-    record([each for each in holds if each.key not in already])
-    kept = {row.key for row in holds}
-    stale = [each.invitation for each in already.values() if _is_stale(each, course.key, kept, at)]
+    wants = {} if is_over else _keyed(scope, _schedule(course, sessions, at), already)
+    answered = {_item(each.invitation): each.invitation.key for each in already.values() if each.answered is not None}
+    # Each due item is asked once: what was answered before it was called off, and is wanted again, is left out.
+    holds = {key: each for key, each in wants.items() if answered.get(_wanted_item(each), key) == key}
+    new = {key: _invitation(scope, course, each, key, at) for key, each in holds.items() if key not in already}
+    record(list(new.values()))
+    stale = [each.invitation for each in already.values() if _is_stale(each, course.key, holds, at)]
     record([_called_off(scope, row, because=MOVED_ON, at=at) for row in stale])
-    return [already[row.key].invitation if row.key in already else row for row in holds]
-
-
-def _not_answered_before(wants: list[Invitation], already: Iterable[Asked]) -> list[Invitation]:
-    """Leave out what was answered before it was called off and wanted again: each due item is asked once."""
-    answered = {_item(each.invitation): each.invitation.key for each in already if each.answered is not None}
-    return [row for row in wants if answered.get(_item(row), row.key) == row.key]
+    return [new[key] if key in new else already[key].invitation for key in holds]
 
 
 def _item(row: Invitation) -> tuple[UUID | None, str, datetime]:
     return row.session_key, row.rule, row.due_at
 
 
-def _schedule(scope: Scope, course: object, at: datetime) -> list[Wanted]:
+def _wanted_item(each: Wanted) -> tuple[UUID | None, str, datetime]:
+    return each.session.key, each.plan.rule, each.plan.due_at
+
+
+def _schedule(course: Course, sessions: Iterable[SessionSummary], at: datetime) -> list[Wanted]:
     protocol = library().protocol(course.protocol, course.protocol_version)
-    of_course = [s for s in sessions_of(scope, course.patient_key) if s.course_key == course.key]
+    of_course = [s for s in sessions if s.course_key == course.key]
     given = [SessionGiven(s.key, s.number, s.started_at) for s in of_course if s.started_at is not None]
     upcoming = [
         SessionGiven(s.key, s.number, s.planned_for)
@@ -81,13 +94,20 @@ def _schedule(scope: Scope, course: object, at: datetime) -> list[Wanted]:
     return wanted(rules, given=given, upcoming=upcoming, at=at)
 
 
-def _invitation(scope: Scope, course: object, each: Wanted, at: datetime, already: Mapping[UUID, Asked]) -> Invitation:
-    """Return what is asked. What the schedule itself called off and wants again (a session was moved back, a patient
-    returned) is asked anew.
+def _keyed(scope: Scope, wants: Iterable[Wanted], already: Mapping[UUID, Asked]) -> dict[UUID, Wanted]:
+    """Return what is wanted by the key of its invitation. What the schedule itself called off and wants again (a
+    session was moved back, a patient returned) is asked anew, under another key.
     """
-    key = key_from("invitation", scope.site, str(each.session.key), each.plan.rule, each.plan.due_at.isoformat())
-    while key in already and already[key].called_off and already[key].called_off.because in BY_ITSELF:
-        key = key_from("invitation again", scope.site, str(key))
+    found = {}
+    for each in wants:
+        key = key_from("invitation", scope.site, str(each.session.key), each.plan.rule, each.plan.due_at.isoformat())
+        while key in already and (off := already[key].called_off) is not None and off.because in BY_ITSELF:
+            key = key_from("invitation again", scope.site, str(key))
+        found[key] = each
+    return found
+
+
+def _invitation(scope: Scope, course: Course, each: Wanted, key: UUID, at: datetime) -> Invitation:
     return Invitation(
         site=scope.site,
         key=key,
@@ -112,7 +132,7 @@ def _what_is_asked(instrument: str) -> dict[str, object]:
     return {"instrument": held.id, "version": held.version, "fingerprint": held.fingerprint}
 
 
-def _is_stale(each: Asked, course: UUID, holds: set[UUID], at: datetime) -> bool:
+def _is_stale(each: Asked, course: UUID, holds: Mapping[UUID, Wanted], at: datetime) -> bool:
     row = each.invitation
     waiting = each.state(at) in MAY_BE_HANDED_OVER
     return waiting and row.course_key == course and row.rule != "" and row.key not in holds

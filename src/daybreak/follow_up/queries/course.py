@@ -1,6 +1,6 @@
 """How courses have gone, by the rulebook's one function of outcomes."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from decimal import Decimal
 from uuid import UUID
@@ -29,11 +29,15 @@ def courses_so_far(
         return {}
     taken = scores_of_each(scope, patients, instrument=measures[0].instrument)
     sessions = sessions_of_each(scope, list(taken))
-    return {
-        patient: told(measures, rows, sessions[patient], at=at)
-        for patient, rows in taken.items()
-        if dated(rows, measures[0].score)
-    }
+    found = {patient: _told_if_taken(measures, rows, sessions[patient], at=at) for patient, rows in taken.items()}
+    return {patient: course for patient, course in found.items() if course is not None}
+
+
+def course_with(scope: Scope, patient: UUID, sessions: Iterable[SessionSummary], *, at: datetime) -> CourseSoFar | None:
+    """Return what `course_so_far` does of the main instrument, where the patient's sessions have been read already."""
+    measures = library().outcome_measures()
+    taken = scores_of_each(scope, [patient], instrument=measures[0].instrument) if measures else {}
+    return _told_if_taken(measures, taken.get(patient, []), sessions, at=at)
 
 
 def worsened(scope: Scope, patient: UUID, *, instrument: str, at: datetime) -> list[tuple[Measure, Outcome]]:
@@ -43,6 +47,12 @@ def worsened(scope: Scope, patient: UUID, *, instrument: str, at: datetime) -> l
     sessions = sessions_of_each(scope, [patient])[patient] if taken else []
     found = [(measure, told([measure], taken, sessions, at=at).worsening) for measure in asking]
     return [(measure, outcome) for measure, outcome in found if outcome is not None and outcome.truth is Truth.MET]
+
+
+def _told_if_taken(
+    measures: Sequence[Measure], taken: Sequence[Score], sessions: Iterable[SessionSummary], *, at: datetime
+) -> CourseSoFar | None:
+    return told(measures, taken, sessions, at=at) if measures and dated(taken, measures[0].score) else None
 
 
 def told(

@@ -1,10 +1,11 @@
 """What is advised about the next interval of a patient's course, and what was decided so far."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from daybreak.follow_up.queries.course import course_so_far
+from daybreak.follow_up.queries.course import course_with
 from daybreak.follow_up.rules.interval import Advice, advice_for
 from daybreak.identity.public import open_text
 from daybreak.kernel.scope import Scope
@@ -21,7 +22,7 @@ from daybreak.treat.public import (
     course_of_key,
     courses,
     open_reviews,
-    sessions_of_course,
+    sessions_of,
 )
 
 
@@ -40,6 +41,16 @@ class NextInterval:
     decisions: tuple[CourseDecision, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Ahead:
+    """A course before its next session: what was given, what is planned next, how it has gone, what is advised."""
+
+    given: tuple[SessionSummary, ...]
+    upcoming: SessionSummary | None
+    so_far: CourseSoFar | None
+    advice: Advice | None
+
+
 def next_interval(scope: Scope, patient: UUID, *, at: datetime) -> NextInterval | None:
     """Return the next interval of the patient's latest course, or None where there is no course."""
     latest = next(reversed(courses(scope, patient)), None)
@@ -54,12 +65,19 @@ def next_interval_of(scope: Scope, course: UUID, *, at: datetime) -> NextInterva
     row = course_of_key(scope, course)
     if row is None:
         return None
-    sessions = sessions_of_course(scope, course)
-    given = tuple(each for each in sessions if each.started_at is not None and each.started_at <= at)
-    waiting = [each for each in sessions if each.started_at is None and each.state != State.CANCELLED]
+    now = ahead_of(scope, row, sessions_of(scope, row.patient_key), at=at)
+    asked, decisions = tuple(open_reviews(scope, [course])), tuple(course_decisions(scope, course))
+    return NextInterval(row, now.given, now.upcoming, now.so_far, now.advice, asked, decisions)
+
+
+def ahead_of(scope: Scope, course: Course, sessions: Sequence[SessionSummary], *, at: datetime) -> Ahead:
+    """Return where a course stands before its next session, from all sessions of its patient."""
+    of_course = [each for each in sessions if each.course_key == course.key]
+    given = tuple(each for each in of_course if each.started_at is not None and each.started_at <= at)
+    waiting = [each for each in of_course if each.started_at is None and each.state != State.CANCELLED]
     upcoming = min((each for each in waiting if each.planned_for > at), key=_planned, default=None)
-    so_far = course_so_far(scope, row.patient_key, at=at)
-    place, continuation = site_named(scope.site), library().continuation_of(row.protocol)
+    so_far = course_with(scope, course.patient_key, sessions, at=at)
+    place, continuation = site_named(scope.site), library().continuation_of(course.protocol)
     advice = None
     if continuation is not None and given:
         advice = advice_for(
@@ -69,8 +87,7 @@ def next_interval_of(scope: Scope, course: UUID, *, at: datetime) -> NextInterva
             so_far=so_far,
             zone=place.time_zone if place else "UTC",
         )
-    asked = tuple(open_reviews(scope, [course]))
-    return NextInterval(row, given, upcoming, so_far, advice, asked, tuple(course_decisions(scope, course)))
+    return Ahead(given, upcoming, so_far, advice)
 
 
 def _planned(session: SessionSummary) -> datetime:

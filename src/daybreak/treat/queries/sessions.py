@@ -232,6 +232,12 @@ def sessions_of(scope: Scope, patient: UUID) -> list[SessionSummary]:
     return _summaries_where(scope, patient_key=patient)
 
 
+def sessions_beside(scope: Scope, key: UUID) -> list[SessionSummary]:
+    """Return every session of the patient whose session this is, oldest first; none where the site has no such one."""
+    itself = Read(Session, {"site": scope.site, "key": key})
+    return _summaries_where(scope, patient_key=itself.its("patient_key"))
+
+
 def sessions_of_keys(scope: Scope, keys: Collection[UUID]) -> list[SessionSummary]:
     """Return these sessions, by when they were planned."""
     return _summaries_where(scope, key=list(keys))
