@@ -12,6 +12,7 @@ from procrastinate.contrib.django import app
 
 from daybreak.follow_up.jobs import (
     on_answers_recorded,
+    on_death_recorded,
     on_serious_event,
     on_session_cancelled,
     on_session_discharged,
@@ -26,6 +27,7 @@ LISTENERS: dict[str, tuple[Callable[..., None], ...]] = {
     "session cancelled": (on_session_cancelled,),
     "session discharged": (on_session_discharged,),
     "serious event recorded": (on_serious_event,),
+    "death recorded": (on_death_recorded,),
 }
 
 

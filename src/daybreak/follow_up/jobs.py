@@ -11,6 +11,7 @@ from daybreak.follow_up.actions import (
     ask_where_worse,
     deliver_waiting,
     escalate_overdue,
+    heed_death,
     keep_up,
     note_answers,
     raise_notices,
@@ -19,6 +20,7 @@ from daybreak.follow_up.actions import (
 from daybreak.kernel.scope import Scope, scoped
 from daybreak.ledger.public import standing
 from daybreak.measure.public import AnswerSet, Score
+from daybreak.people.public import Death
 
 
 def on_session_discharged(*, site: str, key: UUID, at: datetime) -> None:
@@ -60,6 +62,14 @@ def on_serious_event(*, site: str, key: UUID, at: datetime) -> None:
     """Open a task for each notice that the event owes."""
     with scoped(Scope(site=site, actor=None, purpose="serious event recorded")) as scope:
         raise_notices(scope, event=key, at=at)
+
+
+def on_death_recorded(*, site: str, key: UUID, at: datetime) -> None:
+    """Call off what somebody who died could still be asked; or ask again where the death was taken back."""
+    with scoped(Scope(site=site, actor=None, purpose="death recorded")) as scope:
+        row = standing(Death).filter(site=site, key=key).first()
+        if row is not None:
+            heed_death(scope, patient=row.patient_key, at=at)
 
 
 def remind(*, site: str, at: datetime) -> None:

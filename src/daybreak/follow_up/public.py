@@ -30,6 +30,7 @@ from daybreak.follow_up.actions import (
 from daybreak.follow_up.jobs import (
     escalate,
     on_answers_recorded,
+    on_death_recorded,
     on_serious_event,
     on_session_cancelled,
     on_session_discharged,
@@ -100,6 +101,7 @@ __all__ = [
     "messages_of",
     "note_attempt",
     "on_answers_recorded",
+    "on_death_recorded",
     "on_serious_event",
     "on_session_cancelled",
     "on_session_discharged",

@@ -9,7 +9,7 @@ from daybreak.kernel.keys import new_key
 from daybreak.kernel.moments import day_of
 from daybreak.kernel.refusal import Refusal
 from daybreak.kernel.scope import Scope
-from daybreak.ledger.public import one_step, record_one, told_once
+from daybreak.ledger.public import announce, one_step, record_one, told_once
 from daybreak.people.hours import spans_of
 from daybreak.people.models import DEATH_SOURCES, PRECISIONS, Account, Credential, Death, Membership, Patient, Site
 from daybreak.people.queries import deaths, deaths_told, site_named
@@ -204,7 +204,10 @@ def take_back_death(scope: Scope, *, key: UUID, patient: UUID, death: UUID, beca
 
 def _death(scope: Scope, key: UUID, patient: UUID, at: datetime, **said: object) -> Death:
     with told_once(Death, site=scope.site, key=key, moment="noted_at", at=at) as moment:
-        return record_one(Death(site=scope.site, key=key, patient_key=patient, noted_at=moment, **said))
+        row = record_one(Death(site=scope.site, key=key, patient_key=patient, noted_at=moment, **said))
+        if row.stored_now:
+            announce("death recorded", site=scope.site, key=key, at=moment)
+        return row
 
 
 def _first_day(died_on: date | None, precision: str) -> date | None:

@@ -174,6 +174,16 @@ def test_no_message_is_wanted_for_somebody_who_did_not_agree_or_cannot_be_reache
         asked_to_send(world, patient, "email")
 
 
+def test_the_family_is_not_written_to_after_a_death(world, patient, settings):
+    with scoped(world.scope("nurse")) as scope:
+        said = {"key": new_key(), "patient": patient, "to": "+49 151 99", "words": "Ready in 15 minutes."}
+        message = follow_up.send_text(scope, at=world.now, **said)
+        record_death(scope, key=new_key(), patient=patient, died_on=None, at=world.now)
+    sent_by(world)
+    assert texts(settings) == []
+    assert as_it_stands(world, message).end.because == "This patient has died: no message is sent."
+
+
 def test_a_text_to_the_escort_goes_once_or_not_at_all(world, patient, settings):
     with scoped(world.scope("nurse")) as scope:
         key = new_key()

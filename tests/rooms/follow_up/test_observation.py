@@ -1,15 +1,21 @@
 """Why a line ends: moves, transfers, withdrawals, the lost and the found, and what is not asked any more."""
 
+from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 
+from daybreak.config.events import deliver
 from daybreak.follow_up import public as follow_up
+from daybreak.follow_up.queries.messages import traces_of
 from daybreak.follow_up.rules.invitations import State
 from daybreak.follow_up.rules.observation import Change, Ended, ended, missed_in_a_row
 from daybreak.kernel.keys import new_key
 from daybreak.kernel.scope import scoped
-from daybreak.people.public import record_death
+from daybreak.ledger.public import carried_by
+from daybreak.people.public import record_death, take_back_death
 from tests.rooms.follow_up.phone import after_a_session, answers, invited, token_for
 from tests.world.people import TODAY
 
@@ -58,6 +64,21 @@ def stage(world):
     stage = after_a_session(world)
     follow_up.on_session_discharged(site="dawn", key=stage.session, at=stage.at())
     return stage
+
+
+@pytest.fixture
+def heard():
+    """Let what is announced in a block be heard at its end, twice, as the queue may."""
+
+    @contextmanager
+    def hear():
+        said = []
+        with carried_by(lambda event, **about: said.append((event, about))):
+            yield
+        for event, about in [*said, *said]:
+            deliver(event, **about)
+
+    return hear
 
 
 def waiting(scope, stage, at):
@@ -118,6 +139,24 @@ def test_nobody_is_lost_without_a_try_in_vain(world, stage):
 def test_what_cannot_be_kept_is_said(world, stage, kind, on, words):
     with scoped(world.scope("coordinator")) as scope, pytest.raises(follow_up.NotAChange, match=words):
         leave(scope, stage, kind, on=on)
+
+
+@pytest.mark.django_db
+def test_a_death_calls_off_what_is_asked_and_one_that_is_taken_back_asks_again(world, stage, heard):
+    by_hand = invited(world, stage.patient)
+    link = reverse("answer:questions", kwargs={"site": "dawn", "token": token_for(world, by_hand)})
+    with scoped(world.scope("coordinator")) as scope:
+        before = {(e.invitation.rule, e.invitation.due_at) for e in waiting(scope, stage, world.now)}
+        with heard():
+            death = record_death(scope, key=new_key(), patient=stage.patient, died_on=TODAY, at=world.now)
+        assert waiting(scope, stage, world.now) == []
+        page = Client().get(link).content.decode()
+        assert "There is nothing here to answer" in page
+        assert [each.what for each in traces_of(scope, invitation=by_hand.key)] == ["called off"]
+        with heard():
+            take_back_death(scope, key=new_key(), patient=stage.patient, death=death.key, because="lives", at=world.now)
+        again = {(e.invitation.rule, e.invitation.due_at) for e in waiting(scope, stage, world.now)}
+        assert again == {each for each in before if each[0]}, "what the schedule asks; a person asks by hand anew"
 
 
 @pytest.mark.django_db

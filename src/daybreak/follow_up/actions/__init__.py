@@ -28,7 +28,7 @@ from daybreak.follow_up.actions.messages import (
     withdraw_links,
 )
 from daybreak.follow_up.actions.notices import raise_notices
-from daybreak.follow_up.actions.observation import NotAChange, change_observation, note_attempt
+from daybreak.follow_up.actions.observation import NotAChange, change_observation, heed_death, note_attempt
 from daybreak.follow_up.actions.reminders import ask_by_message
 from daybreak.follow_up.actions.tasks import (
     NotSaid,
@@ -61,6 +61,7 @@ __all__ = [
     "deliver_waiting",
     "escalate_overdue",
     "hand_over_link",
+    "heed_death",
     "invite",
     "keep_up",
     "note_answers",

@@ -44,6 +44,7 @@ from daybreak.ledger.public import one_step, record_one
 from daybreak.people.public import deaths
 
 SECRET_BYTES = 24  # 192 bits
+HAS_DIED = "This patient has died: no message is sent."
 Address = Callable[[str, str], str]
 
 
@@ -133,7 +134,7 @@ def send_text(
 def why_not(scope: Scope, patient: UUID, channel: str, *, at: datetime) -> str:
     """Return why no message may go to this patient by this channel, or nothing."""
     if deaths(scope, [patient]):
-        return "This patient has died: no message is sent."
+        return HAS_DIED
     if not may_message(scope, patient, at=at):
         return "The patient has not agreed to messages, or took that back: hand the link over in person."
     if not address_for(channel, _contact(scope, patient, channel, at)):
@@ -188,8 +189,8 @@ def _outdated(scope: Scope, row: Message, at: datetime) -> str:
         return "It was not sent before its time was over."
     if row.kind == DUTY and not _still_asks(scope, row, at):
         return "Somebody had taken it."
-    if row.invitation_key is None:
-        return ""
+    if row.invitation_key is None:  # to staff, whatever became of the patient, or to the patient's family
+        return HAS_DIED if row.kind == ESCORT and deaths(scope, [row.patient_key]) else ""
     found = asked(scope, row.invitation_key)
     if found is None or found.state(at) not in MAY_BE_HANDED_OVER:
         return "There was nothing left to answer."

@@ -55,11 +55,24 @@ def change_observation(
             noted_at=at,
         )
     )
-    if kind != RETURNED:
-        call_off_waiting(scope, patient=patient, because=OBSERVATION_ENDED, at=at)
-    for session in _last_of_each_course(scope, patient) if kind == RETURNED else ():
-        after_session(scope, session=session, at=at)
+    _ask_as_observed(scope, patient, is_over=kind != RETURNED, at=at)
     return row
+
+
+@one_step()
+def heed_death(scope: Scope, *, patient: UUID, at: datetime) -> None:
+    """Call off what waits for an answer of somebody who is recorded as deceased; where the death was taken back, ask
+    again. Doing it again changes nothing.
+    """
+    _ask_as_observed(scope, patient, is_over=patient in ended_of_each(scope, [patient]), at=at)
+
+
+def _ask_as_observed(scope: Scope, patient: UUID, *, is_over: bool, at: datetime) -> None:
+    if is_over:
+        call_off_waiting(scope, patient=patient, because=OBSERVATION_ENDED, at=at)
+        return
+    for session in _last_of_each_course(scope, patient):
+        after_session(scope, session=session, at=at)
 
 
 def _last_of_each_course(scope: Scope, patient: UUID) -> set[UUID]:
