@@ -56,6 +56,7 @@ PATIENT_FACING = (
     "follow_up/web/templates/follow_up/phone/questions.html",
     "follow_up/web/templates/follow_up/phone/tasks.html",
     "follow_up/web/templates/follow_up/phone/thanks.html",
+    "follow_up/web/templates/follow_up/phone/trouble.html",
     "follow_up/web/templates/follow_up/phone/whom_to_call.html",
 )
 ONE = {"_", "gettext", "gettext_lazy", "gettext_noop"}

@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import translation
 
+from daybreak.follow_up.web.phone_trouble import NOT_NOW, is_on_phone, trouble
 from daybreak.kernel.refusal import Refusal
 from daybreak.people.public import HANDED_OVER
 
@@ -38,4 +39,6 @@ class Edge:
         """Show the refusal; anything else goes on to Django's own handling."""
         if not isinstance(exception, Refusal):
             return None
+        if is_on_phone(request):  # what a refusal says is meant for staff
+            return trouble(request, NOT_NOW)
         return render(request, "design/refused.html", {"sentence": str(exception)}, status=CONFLICT)

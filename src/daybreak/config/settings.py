@@ -79,6 +79,7 @@ MIDDLEWARE = [
     "axes.middleware.AxesMiddleware",
 ]
 ROOT_URLCONF = "daybreak.config.urls"
+CSRF_FAILURE_VIEW = "daybreak.config.refused.csrf_failure"
 ASGI_APPLICATION = "daybreak.config.asgi.application"
 
 _PROCESSORS = [

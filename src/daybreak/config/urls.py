@@ -60,3 +60,7 @@ urlpatterns = [
     path("accounts/join/", include("daybreak.people.web.join_urls")),
     path("at/<slug:site>/", include(AT_SITE)),
 ]
+
+handler400 = "daybreak.config.refused.bad_request"
+handler404 = "daybreak.config.refused.not_found"
+handler500 = "daybreak.config.refused.our_fault"

@@ -17,17 +17,13 @@ class Clinic:
 
 
 CLINICS = (
-    Clinic(
-        "aurora", "Aurora Clinic", "America/Chicago", "988 (invented use)", "555-0101", "911", "mon-fri 08:00-17:00"
-    ),
-    Clinic(
-        "harbor", "Harbor Hospital", "America/New_York", "988 (invented use)", "555-0102", "911", "mon-fri 08:00-17:00"
-    ),
+    Clinic("aurora", "Aurora Clinic", "America/Chicago", "988", "555-0101", "911", "mon-fri 08:00-17:00"),
+    Clinic("harbor", "Harbor Hospital", "America/New_York", "988", "555-0102", "911", "mon-fri 08:00-17:00"),
     Clinic(
         "linden",
         "Linden House",
         "Europe/Berlin",
-        "0800 000 00 00 (invented)",
+        "0800 000 00 00",
         "030 000 00 02",
         "112",
         "mon-fri 08:00-18:00",
@@ -36,7 +32,7 @@ CLINICS = (
         "ridge",
         "Ridge Medical Center",
         "America/Denver",
-        "988 (invented use)",
+        "988",
         "555-0104",
         "911",
         "mon-fri 08:00-17:00",

@@ -9,6 +9,7 @@ from django.core.signing import BadSignature, TimestampSigner
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from daybreak.follow_up.actions import NothingToAnswer, ask_for_help, hand_over_link
@@ -29,7 +30,7 @@ from daybreak.follow_up.web.calendar_file import calendar_file
 from daybreak.follow_up.web.forms import ContactForm, is_mistaken, key_in, minutes_in
 from daybreak.follow_up.web.own_challenge import ask_passkey, keep_challenge, kept_challenge
 from daybreak.follow_up.web.own_presenters import own_view
-from daybreak.follow_up.web.phone import nothing_here
+from daybreak.follow_up.web.phone import LOOKS, nothing_here
 from daybreak.follow_up.web.phone_frame import on_phone, spoken_to
 from daybreak.kernel.moments import now
 from daybreak.kernel.scope import Scope, scoped
@@ -54,7 +55,9 @@ def own(*methods: str, needs_pin: bool = True) -> Callable[[OwnView], OwnView]:
             if place is None or visit is None:
                 return nothing_here(request, place)
             request.site_scope = visit.scope
-            with scoped(visit.scope) as scope, spoken_to(scope):
+            if request.method not in methods:
+                return redirect("own:page", site=site, token=token)
+            with scoped(visit.scope) as scope, spoken_to(scope, request):
                 page = own_page(scope, visit.page, at=now())
                 if page is None:
                     return nothing_here(request, place)
@@ -62,7 +65,7 @@ def own(*methods: str, needs_pin: bool = True) -> Callable[[OwnView], OwnView]:
                     return redirect("own:page", site=site, token=token)
                 return view(request, scope, place, page, **more)
 
-        return open_to(WHOM)(require_http_methods(methods)(opened))
+        return open_to(WHOM)(require_http_methods([*methods, *LOOKS])(opened))
 
     return declare
 
@@ -201,6 +204,7 @@ def appointment(request: HttpRequest, scope: Scope, place: Site, page: OwnPageNo
     return answer
 
 
+@csrf_exempt  # before the PIN nothing is read from a cookie, and a phone that refuses them loses no call
 @own("POST", needs_pin=False)
 def help_now(request: HttpRequest, scope: Scope, place: Site, page: OwnPageNow) -> HttpResponse:
     """Take a call for help, before the PIN too."""

@@ -11,6 +11,7 @@ from uuid import UUID
 
 from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
@@ -32,6 +33,7 @@ from daybreak.people.public import Site, open_to, site_named
 from daybreak.rulebook.public import ImpossibleAnswer, Instrument
 
 WRONG_LINKS, WITHIN_SECONDS = 30, 60
+LOOKS = ("GET", "HEAD")  # of a form's own address, by a phone that opens again what it showed last: led to the page
 UNPROCESSABLE, TOO_MANY = 422, 429
 NOBODY = UUID(int=0)
 WHOM = "whoever holds the secret link of one invitation: one patient answers, and nothing is shown back"
@@ -54,11 +56,13 @@ def by_link(*methods: str) -> Callable[[ByLink], Callable[..., HttpResponse]]:
             if place is None or visit is None:
                 return _wrong_link(request, place)
             request.site_scope = visit.scope
-            with scoped(visit.scope) as scope, spoken_to(scope):
+            if request.method not in methods:
+                return redirect("answer:questions", site=site, token=token)
+            with scoped(visit.scope) as scope, spoken_to(scope, request):
                 found = asked(scope, visit.invitation)
                 return nothing_here(request, place) if found is None else view(request, scope, place, visit, found)
 
-        return open_to(WHOM)(csrf_exempt(require_http_methods(methods)(opened)))
+        return open_to(WHOM)(csrf_exempt(require_http_methods([*methods, *LOOKS])(opened)))
 
     return declare
 
