@@ -4,6 +4,8 @@ import random
 
 import pytest
 
+from tests.stats.pins import pinned
+
 SITES = "site,observed,expected\nnorth,10,9.5\nsouth,30,12\nsouth,1,0.5\neast,3,4\n"
 
 
@@ -33,6 +35,26 @@ def test_the_planted_pair_comes_first_with_the_keys_that_were_promised(desk):
     assert {"n", "expected", "prr", "ror", "ebgm", "eb05", "eb95", "ic", "ic025"} <= set(first)
     assert first["eb05"] > 2
     assert sum(row["n"] for row in found["rows"]) == found["reports"] == 626
+
+
+def test_a_file_gives_what_the_published_formulas_give_in_r(desk):
+    pins = pinned("signals")
+    content = "\n".join(
+        ["id,drug,reaction", *(",".join(map(str, row)) for row in zip(*pins["rows"].values(), strict=True))]
+    )
+    found = desk.ask("estimate", "signals", desk.file(content), *ASKED, "--json").json
+
+    told = {(row["drug"], row["event"]): row for row in found["rows"]}
+    names = ("n", "expected", "prr", "prr_lower", "prr_upper", "ror", "ror_lower", "ror_upper", "ic", "ic025")
+    assert found["reports"] == pins["reports"]
+    assert len(told) == len(pins["pairs"]["n"])
+    for place, pair in enumerate(zip(pins["pairs"]["drug"], pins["pairs"]["event"], strict=True)):
+        row = told[pair]
+        assert [row[name] for name in names] == pytest.approx([pins["pairs"][name][place] for name in names], rel=1e-9)
+        shrunk = [row[name] for name in ("ebgm", "eb05", "eb95")]
+        assert shrunk == pytest.approx(
+            [pins["pairs"][f"learned.{n}"][place] for n in ("ebgm", "eb05", "eb95")], rel=1e-4
+        )
 
 
 def test_rows_of_one_report_count_once(desk):

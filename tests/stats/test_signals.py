@@ -1,4 +1,4 @@
-"""Signals: by hand, by published tables, by integrating, and by simulation."""
+"""Signals: by hand, by published tables, by formulas written out in R, by integrating, and by simulation."""
 
 from math import log, log2
 
@@ -21,6 +21,9 @@ from daybreak.stats.public import (
     shrunk,
 )
 from daybreak.stats.shrinkage import _log_likelihood
+from tests.stats.pins import pinned
+
+PINS = pinned("signals")
 
 # Kulldorff M et al. Sequential Anal 2011;30:58-78, table 1 (one event suffices), and Kulldorff M, Silva IR. REVSTAT
 # 2015;13:31-46 (more are needed), alpha 0.05, as the R package Sequential 4 lists them.
@@ -36,6 +39,9 @@ PUBLISHED = [
     (20, 4, 3.176370),
     (200, 10, 3.556799),
 ]
+
+NAMES = ("drug", "event")
+LIMITS = ("lower_95", "upper_95", "lower_998", "upper_998")
 
 
 @pytest.mark.parametrize(("expected", "least", "value"), PUBLISHED)
@@ -67,6 +73,33 @@ def test_ratios_of_one_pair_by_hand() -> None:
     assert np.isnan(disproportion([3], [3], [3], 10).prr[0])
     with pytest.raises(ImpossibleCounts):
         disproportion([5], [4], [9], 20)
+
+
+def test_what_follows_from_a_prior_is_what_r_says() -> None:
+    pairs = {name: np.array(values, dtype=float) for name, values in PINS["pairs"].items() if name not in NAMES}
+    given = Prior(**PINS["given"], log_likelihood=0.0)
+    found, fitted = shrunk(pairs["n"], pairs["expected"], given), fitted_prior(pairs["n"], pairs["expected"])
+    learned = shrunk(pairs["n"], pairs["expected"], fitted)
+
+    assert fitted.log_likelihood >= PINS["log_likelihood"] - 1e-7, "no maximum of R's lies higher"
+    for name in ("ebgm", "eb05", "eb95"):
+        assert getattr(found, name) == pytest.approx(pairs[f"fixed.{name}"], rel=1e-9)
+        assert getattr(learned, name) == pytest.approx(pairs[f"learned.{name}"], rel=1e-4)
+
+
+@pytest.mark.parametrize("case", PINS["funnels"], ids=str)
+def test_limits_of_counts_are_what_r_says(case: dict[str, float]) -> None:
+    near, far = (poisson_limits(case["observed"], case["expected"], level=level) for level in (0.95, 0.998))
+
+    told = (near.lower, near.upper, far.lower, far.upper, near.mid_p)
+    assert told == pytest.approx([case[n] for n in (*LIMITS, "mid_p")], rel=1e-9, abs=1e-12)
+
+
+@pytest.mark.parametrize("case", PINS["shares"], ids=str)
+def test_limits_of_shares_are_what_r_says(case: dict[str, float]) -> None:
+    near, far = (binomial_limits(0, int(case["total"]), case["share"], level=level) for level in (0.95, 0.998))
+
+    assert (near.lower, near.upper, far.lower, far.upper) == pytest.approx([case[n] for n in LIMITS], rel=1e-9)
 
 
 def test_a_pair_among_many_is_told_as_alone() -> None:
