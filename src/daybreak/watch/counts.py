@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+ANY_EVENT, SERIOUS_EVENT = "any_event", "serious_event"
+
 
 @dataclass(frozen=True, slots=True)
 class ExposureCounts:
@@ -84,9 +86,38 @@ class TermCounts:
 
 
 @dataclass(frozen=True, slots=True)
+class TimedCounts:
+    """Events of one kind (any, serious, or a term) in the time observed: how many, of how many people; `effect` is the
+    design effect of events of one person. `apart` counts people with an event that is counted in time and not by
+    sessions, or the other way round.
+    """
+
+    kind: str
+    events: int
+    people: int
+    apart: int = 0
+    effect: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class PersonTime:
+    """How many people were observed for how many years together, and the events in that time: any, serious, by term."""
+
+    people: int
+    years: float
+    kinds: tuple[TimedCounts, ...]
+
+    @property
+    def any_event(self) -> TimedCounts:
+        """Return the events of every kind together."""
+        return next((each for each in self.kinds if each.kind == ANY_EVENT), TimedCounts(ANY_EVENT, 0, 0))
+
+
+@dataclass(frozen=True, slots=True)
 class HarmCounts:
     """Events in started sessions. `elsewhere` counts those that no started session is named for. The design effects say
-    how much the sessions with an event, and the events, of one person hang together.
+    how much the sessions with an event, and the events, of one person hang together. `in_time` are the events of the
+    time observed, in a session or not.
     """
 
     sessions: int
@@ -97,6 +128,7 @@ class HarmCounts:
     people_with_event: int
     elsewhere: int
     terms: tuple[TermCounts, ...]
+    in_time: PersonTime
     effect: float = 1.0
     events_effect: float = 1.0
 

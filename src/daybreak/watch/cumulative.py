@@ -7,10 +7,11 @@ from statistics import NormalDist
 from daybreak.register.public import Dataset, dataset
 from daybreak.rulebook.public import CumulativeExposure, Measure, Surveillance
 from daybreak.stats.public import Estimate, proportion, rate
-from daybreak.watch.counts import CheckCounts, SessionCounts
+from daybreak.watch.counts import CheckCounts, PersonTime, SessionCounts
 from daybreak.watch.definitions import surveillance, worsenings
 from daybreak.watch.reductions.cumulative import PRESSURE, check_counts, labels, session_counts
 from daybreak.watch.reductions.narrowing import of_site
+from daybreak.watch.reductions.person_time import person_time, person_time_by_sessions
 
 Z = NormalDist().inv_cdf(0.975)
 
@@ -31,6 +32,16 @@ class SessionHarm:
 
     kind: str
     bands: tuple[SessionBand, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TimeBand:
+    """The time from one of a person's sessions to a later one, and the rate of adverse events in it per person-year."""
+
+    first: int
+    last: int | None
+    counts: PersonTime
+    per_year: Estimate
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +78,8 @@ class Cumulative:
     site: str | None
     exposure: CumulativeExposure | None
     sessions: tuple[SessionHarm, ...]
+    in_time: tuple[TimeBand, ...]
+    whole_time: PersonTime
     checks: tuple[CheckHarm, ...]
 
 
@@ -80,11 +93,13 @@ def of_dataset(frozen: Dataset, site: str | None, watched: Surveillance, among: 
     tables, manifest, exposure = of_site(frozen.tables, site), frozen.manifest, watched.exposure
     sessions: tuple[SessionHarm, ...] = ()
     checks: tuple[CheckHarm, ...] = ()
+    in_time: tuple[TimeBand, ...] = ()
     if exposure is not None:
         bands = labels(exposure)
         for kind in (PRESSURE, *exposure.terms):
             counted = session_counts(tables, exposure, kind)
             sessions += (SessionHarm(kind, tuple(map(_session_band, bands, counted))),)
+        in_time = tuple(map(_time_band, bands, person_time_by_sessions(tables, exposure.from_sessions)))
         for checked in exposure.checked:
             measure = next((each for each in among if checked in (each.score, each.instrument)), None)
             found = check_counts(tables, exposure, checked, measure)
@@ -98,12 +113,19 @@ def of_dataset(frozen: Dataset, site: str | None, watched: Surveillance, among: 
         site=site,
         exposure=exposure,
         sessions=sessions,
+        in_time=in_time,
+        whole_time=person_time(tables),
         checks=checks,
     )
 
 
 def _session_band(band: tuple[int, int | None], counts: SessionCounts) -> SessionBand:
     return SessionBand(*band, counts, proportion(counts.seen, counts.sessions, effect=counts.effect))
+
+
+def _time_band(band: tuple[int, int | None], counts: PersonTime) -> TimeBand:
+    told = counts.any_event
+    return TimeBand(*band, counts, rate(told.events, counts.years, effect=told.effect))
 
 
 def _check_band(band: tuple[int, int | None], counts: CheckCounts) -> CheckBand:

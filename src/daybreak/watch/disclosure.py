@@ -5,13 +5,14 @@ register's.
 from collections.abc import Iterator, Mapping
 
 from daybreak.register.public import FEWEST, may_be_shown
-from daybreak.watch.counts import OutcomeCounts
+from daybreak.watch.counts import ANY_EVENT, SERIOUS_EVENT, OutcomeCounts, PersonTime, TimedCounts
 from daybreak.watch.rules import Monitor, OutcomeFigure
 from daybreak.watch.surveillance.charts import SiteChart
 from daybreak.watch.surveillance.funnels import Funnel, Point
 
 PEOPLE, SPREAD, RELAPSE, HARM = "people", "sessions_per_person", "relapse", "harm"
 UNTREATED = "relapse_until_treated_again"
+IN_TIME, TERMS_IN_TIME = "harm_in_time", "harm_in_time_by_term"
 NOTHING: frozenset[str] = frozenset()
 
 
@@ -68,6 +69,33 @@ def _hidden_harm(whole: Monitor, own: Monitor) -> Iterator[str]:
         known = ours[term.term].people if term.term in ours else 0
         if not may_be_shown([term.people, everyone.people - term.people], [known, mine.people - known]):
             yield f"{HARM}/{term.term}"
+    yield from _hidden_in_time(everyone.in_time, mine.in_time)
+
+
+def _hidden_in_time(whole: PersonTime, own: PersonTime) -> Iterator[str]:
+    """Yield what may not be seen of events in time. Each event has one term, so that one term left out could be worked
+    out from the others: they are shown together or not at all.
+    """
+    known = {each.kind: each for each in own.kinds}
+    shown = {each.kind: timed_may_be_shown(whole, own, each, known.get(each.kind)) for each in whole.kinds}
+    if not shown.pop(ANY_EVENT, False):
+        yield IN_TIME
+    if not shown.pop(SERIOUS_EVENT, False):
+        yield f"{IN_TIME}/{SERIOUS_EVENT}"
+    if not all(shown.values()):
+        yield TERMS_IN_TIME
+
+
+def timed_may_be_shown(whole: PersonTime, own: PersonTime, each: TimedCounts, mine: TimedCounts | None) -> bool:
+    """Return whether events of a kind in time may be shown to someone who knows the `own` ones: neither those with an
+    event and those without, nor those whose event is counted in time only, or by sessions only, may be few. The latter
+    are what the figure by sessions differs in.
+    """
+    people, apart = (mine.people, mine.apart) if mine else (0, 0)
+    return all(
+        may_be_shown([seen, whole.people - seen], [known, own.people - known])
+        for seen, known in ((each.people, people), (each.apart, apart))
+    )
 
 
 def expectation_may_be_shown(chart: SiteChart, treated: Mapping[str, int], own: str | None) -> bool:

@@ -70,13 +70,15 @@ class RelapseFigure:
 @dataclass(frozen=True, slots=True)
 class HarmFigure:
     """Adverse events per session with Garwood's interval, and the share of sessions with any (Wilson), both for as many
-    independent sessions as those of the same people are worth.
+    independent sessions as those of the same people are worth. `per_year` are events by kind per person-year of
+    observation, with Garwood's interval for as many events as those of the same people are worth.
     """
 
     counts: HarmCounts
     per_session: Estimate
     any_event: Estimate
     terms: tuple[tuple[str, Estimate], ...]
+    per_year: tuple[tuple[str, Estimate], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,12 +126,14 @@ def _interval_curve(counts: RelapseCounts) -> IntervalCurve | None:
 
 
 def harm_figure(counts: HarmCounts) -> HarmFigure:
-    """Return the rate per session, and the share of sessions with each event."""
+    """Return the rate per session, the share of sessions with each event, and the rates per person-year."""
+    timed = counts.in_time
     return HarmFigure(
         counts,
         rate(counts.events, counts.sessions, effect=counts.events_effect),
         proportion(counts.sessions_with_event, counts.sessions, effect=counts.effect),
         tuple((term.term, proportion(term.sessions, counts.sessions, effect=term.effect)) for term in counts.terms),
+        tuple((each.kind, rate(each.events, timed.years, effect=each.effect)) for each in timed.kinds),
     )
 
 

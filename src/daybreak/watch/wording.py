@@ -124,3 +124,17 @@ def induction() -> str:
     return _("Induction is the sessions of a person's first course that started in its first %(days)s days.") % {
         "days": INDUCTION_DAYS
     }
+
+
+def sessions_only() -> str:
+    """Return what funnels of harm do not count."""
+    return _("It counts sessions: events between sessions, and for how long people were watched, are not in it.")
+
+
+def observation() -> str:
+    """Return from when to when people were observed."""
+    return _(
+        "Observed from the start of a person's first session until the last that was heard of the person (a session, a "
+        "questionnaire, a check, a task, an event), or until the end of the day on which observation is recorded to "
+        "have ended, if that came first. Time in which nobody heard of a person does not count: silence is not safety."
+    )

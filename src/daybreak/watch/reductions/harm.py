@@ -1,4 +1,4 @@
-"""Adverse events in sessions, as counts."""
+"""Adverse events in sessions, and in the time observed, as counts."""
 
 import ibis
 import ibis.expr.types as ir
@@ -6,6 +6,7 @@ import ibis.expr.types as ir
 from daybreak.stats.public import design_effect
 from daybreak.watch.counts import HarmCounts, TermCounts
 from daybreak.watch.reductions.narrowing import Tables, started
+from daybreak.watch.reductions.person_time import person_time
 
 
 def harm(tables: Tables) -> HarmCounts:
@@ -35,6 +36,7 @@ def harm(tables: Tables) -> HarmCounts:
         people_with_event=int(inside.person.nunique().to_pyarrow().as_py()),
         elsewhere=int(event.count().to_pyarrow().as_py()) - sum(term.events for term in terms),
         terms=tuple(terms),
+        in_time=person_time(tables),
         effect=clustered.of_sessions(every, "term").get("any", 1.0),
         events_effect=clustered.of_events(every),
     )

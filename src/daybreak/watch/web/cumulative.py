@@ -9,10 +9,11 @@ from django.utils.translation import gettext as _
 from daybreak.design.figures.estimates import Row, estimates_chart
 from daybreak.design.public import number, percent
 from daybreak.register.public import may_be_shown
-from daybreak.watch.cumulative import CheckBand, CheckHarm, Cumulative, SessionBand, SessionHarm
+from daybreak.watch.cumulative import CheckBand, CheckHarm, Cumulative, SessionBand, SessionHarm, TimeBand
+from daybreak.watch.disclosure import timed_may_be_shown
 from daybreak.watch.reductions.cumulative import PRESSURE
 from daybreak.watch.web.figure import Cell, Figure
-from daybreak.watch.wording import too_few
+from daybreak.watch.wording import observation, too_few
 
 Harm = TypeVar("Harm", SessionHarm, CheckHarm)
 
@@ -27,6 +28,7 @@ def cumulative_figures(found: Cumulative, own: Cumulative | None) -> list[Figure
             _session_figure(found, harm, _own(own, ours))
             for harm, ours in zip(found.sessions, mine.sessions, strict=True)
         ),
+        *_time_figures(found, own),
         *(
             figure
             for harm, ours in zip(found.checks, mine.checks, strict=True)
@@ -94,6 +96,61 @@ def _session_row(band: SessionBand) -> tuple[Cell, ...]:
     numbers: tuple[Cell, ...] = ("–", "–", "–") if share.value is None else (share.value, share.lower, share.upper)
     counts = band.counts
     return _band_words(band.first, band.last), counts.seen, counts.sessions, counts.people, *numbers, counts.effect
+
+
+def _time_figures(found: Cumulative, own: Cumulative | None) -> list[Figure]:
+    """Return the figure of events in time, where the definition groups by sessions."""
+    if not found.in_time:
+        return []
+    empty = "" if any(band.counts.years for band in found.in_time) else _("Nobody has been treated yet.")
+    if not empty and own is not None and not _times_may_be_shown(found, own):
+        empty = too_few()
+    events, years = sum(band.per_year.events for band in found.in_time), sum(b.counts.years for b in found.in_time)
+    title = _("Adverse events in time, by how many sessions a person had had")
+    if not empty:
+        title = _("%(n)s adverse events in %(years)s person-years, by how many sessions a person had had") % {
+            "n": number(events), "years": number(years, 1),
+        }  # fmt: skip
+    rows = [
+        Row(
+            label=_band_words(band.first, band.last),
+            words=_("%(n)s in %(years)s person-years")
+            % {"n": number(band.per_year.events), "years": number(band.counts.years, 1)},
+            value=band.per_year.value,
+            lower=band.per_year.lower,
+            upper=band.per_year.upper,
+        )
+        for band in found.in_time
+    ]
+    subtitle = _(
+        "The time from one of these sessions to the start of the next group's first: while people are treated often, "
+        "more is asked about. In a session or not."
+    )
+    heads = (_("Sessions so far"), _("events"), _("person-years"), _("people"), _("per year"), _("lower"), _("upper"))
+    return [
+        Figure(
+            "events-in-time", _("In time"), title, f"{subtitle} {observation()}",
+            None if empty else _chart(rows, _("Events per person-year"), share=False),
+            (*heads, _("events worth one")), () if empty else tuple(_time_row(band) for band in found.in_time), empty,
+        )
+    ]  # fmt: skip
+
+
+def _time_row(band: TimeBand) -> tuple[Cell, ...]:
+    told, counts = band.per_year, band.counts
+    numbers: tuple[Cell, ...] = ("–", "–", "–") if told.value is None else (told.value, told.lower, told.upper)
+    label, worth = _band_words(band.first, band.last), counts.any_event.effect
+    return label, told.events, round(counts.years, 2), counts.people, *numbers, worth
+
+
+def _times_may_be_shown(found: Cumulative, own: Cumulative) -> bool:
+    """Return whether they may be shown: the sum of the bands is what the monitor's page tells of the whole time."""
+    bands = [(band.counts, ours.counts) for band, ours in zip(found.in_time, own.in_time, strict=True)]
+    return all(
+        timed_may_be_shown(counts, ours, counts.any_event, ours.any_event)
+        for counts, ours in (*bands, (found.whole_time, own.whole_time))
+        if counts.people
+    )
 
 
 def _check_figures(harm: CheckHarm, ours: CheckHarm | None) -> list[Figure]:

@@ -16,7 +16,7 @@ from daybreak.watch.surveillance.counts import monday
 from daybreak.watch.surveillance.funnels import INSIDE, NEAR, Funnel, Point
 from daybreak.watch.surveillance.overview import OverTime
 from daybreak.watch.web.figure import Cell, Figure
-from daybreak.watch.wording import too_few
+from daybreak.watch.wording import sessions_only, too_few
 
 
 def kind_figures(
@@ -37,7 +37,7 @@ def kind_figures(
             names=names,
             section=_("Harm"),
             of_what=_("Sessions"),
-            adjusted=_("Adjusted for position in the course and route."),
+            adjusted=f"{_('Adjusted for position in the course and route.')} {sessions_only()}",
         )
     )
     return [*made, _rates(kind)] if own is None and of is None else made

@@ -12,9 +12,10 @@ from daybreak.watch.disclosure import HARM, PEOPLE, SPREAD
 from daybreak.watch.rules import Monitor, OutcomeFigure
 from daybreak.watch.surveillance.overview import OverTime
 from daybreak.watch.web.figure import Cell, Figure
+from daybreak.watch.web.harm_in_time import harm_in_time_figure
 from daybreak.watch.web.over_time import funnel_figure
 from daybreak.watch.web.relapse import relapse_figures
-from daybreak.watch.wording import harm, induction, share_words, too_few, use, who_is_missing
+from daybreak.watch.wording import harm, induction, sessions_only, share_words, too_few, use, who_is_missing
 
 
 def figures(found: Monitor, hidden: frozenset[str]) -> list[Figure]:
@@ -25,6 +26,7 @@ def figures(found: Monitor, hidden: frozenset[str]) -> list[Figure]:
         _outcome("remission", found.remission, hidden),
         *relapse_figures(found, hidden),
         _harm(found, hidden),
+        harm_in_time_figure(found, hidden),
     ]
 
 
@@ -39,7 +41,7 @@ def with_funnels(made: list[Figure], found: OverTime, *, own: str | None, names:
             "any_event",
             _("Harm"),
             _("Sessions"),
-            _("Adjusted for position in the course and route."),
+            f"{_('Adjusted for position in the course and route.')} {sessions_only()}",
         ),
     }
     placed = []
