@@ -1,12 +1,14 @@
 """What the house remembers of each snapshot, and of each release of its rows. The data itself lies in files."""
 
+from uuid import UUID
+
 from django.db import models
 from django.db.models import Q
 
 from daybreak.kernel.classification import Class
 from daybreak.ledger.public import Fact, Guard, within_site
 from daybreak.register.manifest import INVENTED
-from daybreak.register.quality.rules import MOST_SAMPLED, REASONS, STEPS
+from daybreak.register.quality.rules import FIELDS, MOST_SAMPLED, REASONS, SCORE, SESSION, STEPS
 from daybreak.register.releasing.rules import ANSWERS
 
 
@@ -226,44 +228,64 @@ class DataQueryStep(Fact):
 
 
 class SourceSample(Fact):
-    """A clinic drew some of its sessions by chance, to compare what the register would get with its sources: how many
-    were wanted, of how many, and the seed by which the same ones come out again.
+    """A clinic drew some of its sessions, or of its scores (`kind`), by chance, to compare what the register would get
+    with its sources: how many were wanted, of how many, and the seed by which the same ones come out again.
     """
 
+    kind = models.CharField(max_length=10, default=SESSION)
     wanted = models.IntegerField()
     among = models.IntegerField()
     seed = models.CharField(max_length=32)
     drawn_at = models.DateTimeField()
 
     guard = Guard(isolated=False)
-    classes = {**Fact.classes, **dict.fromkeys(["wanted", "among", "seed", "drawn_at"], Class.OPERATIONAL)}
+    classes = {**Fact.classes, **dict.fromkeys(["kind", "wanted", "among", "seed", "drawn_at"], Class.OPERATIONAL)}
 
     class Meta:
         constraints = [
             models.CheckConstraint(
                 condition=Q(wanted__gte=1, wanted__lte=MOST_SAMPLED, among__gte=1), name="register_sample_has_a_size"
             ),
+            models.CheckConstraint(condition=Q(kind__in=tuple(FIELDS)), name="register_sample_of_a_kind"),
         ]
 
 
 class SourceItem(Fact):
-    """One session of a sample, by its number in it. Only here it is said which: no other site sees this table."""
+    """One session, or score, of a sample, by its number in it. Only here it is said which: no other site sees this
+    table.
+    """
 
     sample_key = models.UUIDField()
     sample = within_site("register.SourceSample", "sample_key")
     number = models.IntegerField()
     patient_key = models.UUIDField()
     patient = within_site("people.Patient", "patient_key")
-    session_key = models.UUIDField()
+    session_key = models.UUIDField(null=True)
+    score_key = models.UUIDField(null=True)
 
     classes = {
         **Fact.classes,
-        **dict.fromkeys(["sample_key", "number", "patient_key", "session_key"], Class.OPERATIONAL),
+        **dict.fromkeys(["sample_key", "number", "patient_key", "session_key", "score_key"], Class.OPERATIONAL),
     }
+
+    @property
+    def kind(self) -> str:
+        """Return what it is: a session or a score."""
+        return SCORE if self.session_key is None else SESSION
+
+    @property
+    def record_key(self) -> UUID:
+        """Return the clinic's key of it."""
+        return self.score_key if self.session_key is None else self.session_key
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["site", "sample_key", "number"], name="register_sample_number_once"),
+            models.CheckConstraint(
+                condition=Q(session_key__isnull=False, score_key__isnull=True)
+                | Q(session_key__isnull=True, score_key__isnull=False),
+                name="register_sample_item_is_one_thing",
+            ),
         ]
 
 

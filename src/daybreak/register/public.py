@@ -18,22 +18,30 @@ if TYPE_CHECKING:
     from daybreak.register.estimates.cohort import cohort_table
     from daybreak.register.folders import Dataset, NotIntact, dataset_in
     from daybreak.register.manifest import ForeignSnapshot, Manifest
-    from daybreak.register.models import Snapshot
+    from daybreak.register.models import Snapshot, SourceItem
     from daybreak.register.quality.actions import NotAStep, answer_query
     from daybreak.register.quality.asking import Asked, queries_seen, query_seen
     from daybreak.register.quality.looking import Behind, rows_behind
     from daybreak.register.quality.queries import asked_of_data
-    from daybreak.register.quality.query_words import FIELD_WORDS, QUERY_REASONS, query_history, query_kind, query_words
-    from daybreak.register.quality.rules import FIELDS, VERDICTS
+    from daybreak.register.quality.query_words import (
+        FIELD_WORDS,
+        QUERY_REASONS,
+        query_history,
+        query_kind,
+        query_words,
+        sample_words,
+    )
+    from daybreak.register.quality.rules import FIELDS, SCORE, SESSION, VERDICTS
     from daybreak.register.quality.sampling import (
         NoSample,
+        RecordNow,
         Sampled,
         compare_item,
         draw_sample,
         items_of,
+        records_now,
         sample_of,
         samples_of,
-        sessions_now,
     )
     from daybreak.register.quality.values import ValueAsked
     from daybreak.register.queries import (
@@ -65,6 +73,8 @@ __all__ = [
     "HEADING",
     "POSITIONS",
     "QUERY_REASONS",
+    "SCORE",
+    "SESSION",
     "TABLES",
     "VERDICTS",
     "Asked",
@@ -83,9 +93,11 @@ __all__ = [
     "NotIntact",
     "Problem",
     "Recipe",
+    "RecordNow",
     "Release",
     "Sampled",
     "Snapshot",
+    "SourceItem",
     "Table",
     "ToldLine",
     "ValueAsked",
@@ -119,12 +131,13 @@ __all__ = [
     "query_seen",
     "query_words",
     "recipe",
+    "records_now",
     "release_in",
     "rounded_off",
     "rows_behind",
     "sample_of",
+    "sample_words",
     "samples_of",
-    "sessions_now",
     "snapshot",
     "snapshots",
     "tell_lines",
@@ -142,21 +155,29 @@ _LATER = {
     "folders": ("Dataset", "NotIntact", "dataset_in"),
     "dictionary": ("HEADING", "dictionary_rows"),
     "manifest": ("ForeignSnapshot", "Manifest"),
-    "models": ("Snapshot",),
+    "models": ("Snapshot", "SourceItem"),
     "quality.actions": ("NotAStep", "answer_query"),
     "quality.asking": ("Asked", "queries_seen", "query_seen"),
     "quality.looking": ("Behind", "rows_behind"),
-    "quality.query_words": ("FIELD_WORDS", "QUERY_REASONS", "query_history", "query_kind", "query_words"),
-    "quality.rules": ("FIELDS", "VERDICTS"),
+    "quality.query_words": (
+        "FIELD_WORDS",
+        "QUERY_REASONS",
+        "query_history",
+        "query_kind",
+        "query_words",
+        "sample_words",
+    ),
+    "quality.rules": ("FIELDS", "SCORE", "SESSION", "VERDICTS"),
     "quality.sampling": (
         "NoSample",
+        "RecordNow",
         "Sampled",
         "compare_item",
         "draw_sample",
         "items_of",
         "sample_of",
         "samples_of",
-        "sessions_now",
+        "records_now",
     ),
     "quality.queries": ("asked_of_data",),
     "quality.values": ("ValueAsked",),

@@ -23,7 +23,8 @@ STAND_INS = {
     " fingerprint text DEFAULT 'd', granted_at timestamptz, withdrawn_at timestamptz",
     "measure_scores": "site text, patient_key uuid, instrument text, version int, fingerprint text, name "
     "text, value numeric,"
-    " band text, prorated boolean, answered_at timestamptz",
+    " band text, prorated boolean, answered_at timestamptz, key uuid DEFAULT gen_random_uuid(),"
+    " entered_by_staff boolean DEFAULT true",
     "treat_courses": "site text, key uuid, patient_key uuid, protocol text, protocol_version int, "
     "fingerprint text,"
     " opened_at timestamptz",

@@ -10,21 +10,21 @@ from django.db import transaction
 
 from daybreak.kernel.keys import new_key
 from daybreak.kernel.scope import scoped
-from daybreak.register.models import SourceComparison, SourceItem, SourceSample
-from daybreak.register.quality.rules import FIELDS, agreement, drawn
+from daybreak.register.models import SourceComparison, SourceItem
+from daybreak.register.quality.rules import FIELDS, SCORE, SESSION, agreement, drawn
 from daybreak.register.quality.sampling import (
     NoSample,
     compare_item,
     draw_sample,
     items_of,
+    records_now,
     sample_of,
     samples_of,
-    sessions_now,
 )
 from tests.rooms.register.house import House
 from tests.rooms.register.test_quality_pages import treated
 
-ALL_AGREE = dict.fromkeys(FIELDS, "agrees")
+ALL_AGREE = dict.fromkeys(FIELDS[SESSION], "agrees")
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -61,16 +61,16 @@ def test_a_seed_draws_the_same_sessions_in_whatever_order_and_each_is_as_likely(
 
 def test_agreement_counts_what_has_a_source() -> None:
     told = [ALL_AGREE, ALL_AGREE | {"dose_mg": "differs"}, ALL_AGREE | {"dose_mg": "no_source"}]
-    assert agreement(told)["dose_mg"] == (1, 2, 1)
-    assert agreement(told)["route"] == (3, 3, 0)
-    assert agreement([])["route"] == (0, 0, 0)
+    assert agreement(told, FIELDS[SESSION])["dose_mg"] == (1, 2, 1)
+    assert agreement(told, FIELDS[SESSION])["route"] == (3, 3, 0)
+    assert agreement([], FIELDS[SESSION])["route"] == (0, 0, 0)
 
 
 @pytest.mark.usefixtures("undone")
 def test_it_is_drawn_among_the_clinics_own_consenting_people_and_compared(house: House) -> None:
     scope = house.world.scope("coordinator", "dawn")
     with scoped(scope):
-        there = sessions_now(scope)
+        there = records_now(scope, SESSION)
         assert len(there) == 8, "whoever did not consent, and another clinic's people, are not among them"
         assert next(iter(there.values())).values["dose_mg"] == Decimal(35)
         for wrong in (4, 201):
@@ -113,11 +113,16 @@ def test_which_sessions_they_are_stays_at_the_clinic(house: House) -> None:
 
 def test_pages_draw_and_compare(house: House) -> None:
     clinic = house.sign_in("coordinator", "dawn")
-    wrong = clinic.post("/at/dawn/source-samples/", {"key": str(new_key()), "wanted": "3"})
+    wrong = clinic.post("/at/dawn/source-samples/", {"key": str(new_key()), "kind": "session", "wanted": "3"})
     assert (wrong.status_code, "A sample has 5 to 200 sessions." in wrong.content.decode()) == (409, True)
-    assert clinic.post("/at/dawn/source-samples/", {"key": str(new_key()), "wanted": "x"}).status_code == 409
-    assert clinic.post("/at/dawn/source-samples/", {"key": str(new_key()), "wanted": "5"}).status_code == 302
-    key = SourceSample.objects.get().key
+    assert (
+        clinic.post("/at/dawn/source-samples/", {"key": str(new_key()), "kind": "session", "wanted": "x"}).status_code
+        == 409
+    )
+    drawn_to = clinic.post("/at/dawn/source-samples/", {"key": str(new_key()), "kind": "session", "wanted": "5"})[
+        "Location"
+    ]
+    key = UUID(drawn_to.rstrip("/").rsplit("/", 1)[-1])
 
     page = clinic.get(f"/at/dawn/source-samples/{key}/1/").content.decode()
     assert "Recorded: 35 mg" in page
@@ -135,6 +140,57 @@ def test_pages_draw_and_compare(house: House) -> None:
     withdrawn = patient_of_two(house, key)
     house.sql("UPDATE stand_in.consent_registry SET withdrawn_at = now() WHERE patient_key = %s", withdrawn)
     assert "is in the register no more" in clinic.get(f"/at/dawn/source-samples/{key}/2/").content.decode()
+    house.sql("UPDATE stand_in.consent_registry SET withdrawn_at = NULL WHERE patient_key = %s", withdrawn)
+
+
+@pytest.mark.usefixtures("undone")
+def test_scores_that_staff_entered_are_drawn_and_compared(house: House) -> None:
+    scope, person = house.world.scope("coordinator", "dawn"), house.person("dawn")
+    on_a_phone = new_key()
+    house.add("measure_scores", site="dawn", patient_key=person, key=on_a_phone, instrument="phq9", version=1,
+              fingerprint="b" * 64, name="total", value=11, band="moderate", prorated=False, answered_at=house.now,
+              entered_by_staff=False)  # fmt: skip
+    with scoped(scope):
+        there = records_now(scope, SCORE)
+        assert len(there) == 8, "the ninth was answered on a phone: it is its own source"
+        assert next(iter(there.values())).values["value"] == Decimal(18)
+        with pytest.raises(NoSample, match="5 to 200 scores"):
+            draw_sample(scope, key=new_key(), wanted=4, at=house.now, kind=SCORE)
+        key = draw_sample(scope, key=new_key(), wanted=5, at=house.now, kind=SCORE).key
+        items = [item for item, _came in items_of(scope, key)]
+        assert {(item.kind, item.session_key) for item in items} == {(SCORE, None)}
+        assert {item.record_key for item in items} <= set(there)
+        with pytest.raises(NoSample, match="each field"):
+            compare_item(scope, key=new_key(), item=items[0], verdicts=ALL_AGREE, at=house.now)
+        said = dict.fromkeys(FIELDS[SCORE], "agrees")
+        compare_item(scope, key=new_key(), item=items[0], verdicts=said, at=house.now)
+        compare_item(scope, key=new_key(), item=items[0], verdicts=said | {"value": "differs"}, at=house.now)
+        stands = sample_of(scope, key)
+    assert {name: share.events for name, (share, _) in stands.fields.items()} == {
+        "instrument": 1, "answered_at": 1, "value": 0,
+    }  # fmt: skip
+    assert SourceComparison.objects.filter(site="dawn", sample_key=key).count() == 2, "what was said first is kept"
+
+
+def test_pages_draw_scores_and_say_when_one_was_corrected(house: House) -> None:
+    clinic = house.sign_in("coordinator", "dawn")
+    unsaid = clinic.post("/at/dawn/source-samples/", {"key": str(new_key()), "kind": "dose", "wanted": "5"})
+    assert (unsaid.status_code, "Choose sessions or scores." in unsaid.content.decode()) == (409, True)
+    drawn_to = clinic.post("/at/dawn/source-samples/", {"key": str(new_key()), "kind": "score", "wanted": "5"})[
+        "Location"
+    ]
+
+    page = clinic.get(f"{drawn_to}1/").content.decode()
+    assert "Recorded: PHQ-9 total" in page
+    assert "Recorded: 18" in page
+    said = dict.fromkeys(FIELDS[SCORE], "agrees")
+    assert clinic.post(f"{drawn_to}1/", {"key": str(new_key())} | said | {"value": ""}).status_code == 409
+    assert clinic.post(f"{drawn_to}1/", {"key": str(new_key())} | said).status_code == 302
+    shown = clinic.get(drawn_to).content.decode()
+    assert "Sample of 5 scores" in shown
+    assert "5 scores drawn by chance among 8 that staff entered" in shown
+    house.sql("UPDATE stand_in.measure_scores SET key = gen_random_uuid()")
+    assert "or was corrected since it was drawn" in clinic.get(f"{drawn_to}2/").content.decode()
 
 
 def patient_of_two(house: House, key: UUID) -> UUID:

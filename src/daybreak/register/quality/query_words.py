@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy
 from daybreak.design.public import day, number
 from daybreak.register.models import DataQueryStep
 from daybreak.register.quality.asking import Asked
-from daybreak.register.quality.rules import QueryState
+from daybreak.register.quality.rules import SCORE, SESSION, QueryState
+from daybreak.register.quality.sampling import Sampled
 
 STATE_WORDS = {
     QueryState.ASKED: gettext_lazy("waits for the clinic"),
@@ -35,6 +36,9 @@ FIELD_WORDS = {
     "dose_mg": gettext_lazy("Amount given"),
     "weight_kg": gettext_lazy("Weight of that day"),
     "route": gettext_lazy("Way of giving"),
+    "instrument": gettext_lazy("Questionnaire"),
+    "answered_at": gettext_lazy("When it was answered"),
+    "value": gettext_lazy("Score"),
 }
 
 
@@ -46,6 +50,24 @@ class Entry:
     by: UUID | None
     what: str
     said: str
+
+
+def sample_words(found: Sampled) -> str:
+    """Return what a sample was drawn from, and what its intervals take for granted."""
+    told = {
+        SESSION: _(
+            "%(n)s sessions drawn by chance among %(among)s that were discharged (seed %(seed)s). The interval takes "
+            "each session by itself, as if no two were of one person."
+        ),
+        SCORE: _(
+            "%(n)s scores drawn by chance among %(among)s that staff entered (seed %(seed)s); what a patient answered "
+            "on a phone is its own source. The interval takes each score by itself, as if no two were of one person."
+        ),
+    }
+    sample = found.sample
+    return told[sample.kind] % {
+        "n": found.size, "among": number(sample.among), "seed": f"{sample.seed[:8]}…",
+    }  # fmt: skip
 
 
 def query_words(asked: Asked) -> str:

@@ -23,8 +23,12 @@ class QueryState(StrEnum):
     CLOSED = "closed"
 
 
-# What is compared with the source of a session, and what may come out.
-FIELDS = ("started_at", "ended_at", "dose_mg", "weight_kg", "route")
+# What is compared with the source of a session and of a score, and what may come out.
+SESSION, SCORE = "session", "score"
+FIELDS = {
+    SESSION: ("started_at", "ended_at", "dose_mg", "weight_kg", "route"),
+    SCORE: ("instrument", "answered_at", "value"),
+}
 VERDICTS = ("agrees", "differs", "no_source")
 FEWEST_SAMPLED, MOST_SAMPLED = 5, 200
 
@@ -60,17 +64,17 @@ def may_step(state: QueryState, step: str) -> bool:
     return state is QueryState.ANSWERED if step == "ask_again" else state is not QueryState.CLOSED
 
 
-def drawn(sessions: Iterable[UUID], *, seed: str, wanted: int) -> list[UUID]:
-    """Return a simple random sample: the sessions in the order of a hash of seed and key, the first `wanted` of them.
-    The same seed and sessions give the same sample in whatever order they come.
+def drawn(records: Iterable[UUID], *, seed: str, wanted: int) -> list[UUID]:
+    """Return a simple random sample: the records in the order of a hash of seed and key, the first `wanted` of them.
+    The same seed and records give the same sample in whatever order they come.
     """
-    return sorted(sessions, key=lambda each: hashlib.sha256(f"{seed}/{each}".encode()).digest())[:wanted]
+    return sorted(records, key=lambda each: hashlib.sha256(f"{seed}/{each}".encode()).digest())[:wanted]
 
 
-def agreement(comparisons: Sequence[Mapping[str, str]]) -> dict[str, tuple[int, int, int]]:
+def agreement(comparisons: Sequence[Mapping[str, str]], fields: Sequence[str]) -> dict[str, tuple[int, int, int]]:
     """Return for each field how many agree with their source, of how many that have one, and how many have none."""
     found = {}
-    for field in FIELDS:
+    for field in fields:
         words = [each[field] for each in comparisons if field in each]
         agree, differ = words.count("agrees"), words.count("differs")
         found[field] = (agree, agree + differ, words.count("no_source"))

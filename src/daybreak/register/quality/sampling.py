@@ -1,14 +1,15 @@
-"""A sample of a clinic's sessions compared with their sources: draw, read, compare.
+"""A sample of a clinic's sessions, or of its scores, compared with their sources: draw, read, compare.
 
-What is compared is what a freeze would take now, of people whose consent stands. The clinic alone sees which sessions
+What is compared is what a freeze would take now, of people whose consent stands. The clinic alone sees which records
 they are; the register learns how many agree, field by field.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from decimal import Decimal
 from secrets import token_hex
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from daybreak.kernel.keys import new_key
@@ -16,8 +17,25 @@ from daybreak.kernel.refusal import Refusal
 from daybreak.kernel.scope import Scope
 from daybreak.ledger.public import one_step, record, record_one, standing
 from daybreak.register.models import SourceComparison, SourceItem, SourceSample
-from daybreak.register.quality.rules import FEWEST_SAMPLED, FIELDS, MOST_SAMPLED, VERDICTS, agreement, drawn
+from daybreak.register.quality.rules import (
+    FEWEST_SAMPLED,
+    FIELDS,
+    MOST_SAMPLED,
+    SCORE,
+    SESSION,
+    VERDICTS,
+    agreement,
+    drawn,
+)
 from daybreak.stats.public import Estimate, exact_proportion
+
+if TYPE_CHECKING:
+    from daybreak.register.description import Table
+
+NOTHING_THERE = {
+    SESSION: "No session of a person in the register was discharged yet, so there is nothing to draw from.",
+    SCORE: "Staff have entered no score of a person in the register yet, so there is nothing to draw from.",
+}
 
 
 class NoSample(Refusal):
@@ -25,12 +43,15 @@ class NoSample(Refusal):
 
 
 @dataclass(frozen=True, slots=True)
-class SessionNow:
-    """A session that was discharged, as a freeze would take it now."""
+class RecordNow:
+    """A session that was discharged, or a score that staff entered, as a freeze would take it now. `name` says which
+    score of its questionnaire.
+    """
 
-    session: UUID
+    key: UUID
     patient: UUID
     values: Mapping[str, datetime | Decimal | str | None]
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,22 +66,39 @@ class Sampled:
     fields: Mapping[str, tuple[Estimate, int]]
 
 
-def sessions_now(scope: Scope) -> dict[UUID, SessionNow]:
-    """Return the scope's own discharged sessions of consenting people. Raises the register's CannotRead."""
+def records_now(scope: Scope, kind: str) -> dict[UUID, RecordNow]:
+    """Return the scope's own records of consenting people that have a source elsewhere: sessions that were discharged,
+    or scores that staff entered (what a patient answers on a phone is its own source). Raises the register's
+    CannotRead.
+    """
     from daybreak.register.quality.looking import site_in_memory  # here: the engine takes a second to load
-    from daybreak.register.tables import table
 
-    columns = ("key", "patient_key", *FIELDS)
-    with site_in_memory(scope.site, [table(name) for name in ("person", "course", "session")]) as memory:
+    asked, name = ("r.state = 'discharged'", "''") if kind == SESSION else ("r.entered_by_staff", "r.name")
+    columns = ("key", "patient_key", *FIELDS[kind])
+    with site_in_memory(scope.site, _tables(kind)) as memory:
         rows = memory.execute(
-            f"SELECT {', '.join('r.' + name for name in columns)} FROM raw_session r"  # noqa: S608 - our own names
-            " JOIN raw_person p ON p.patient_key = r.patient_key WHERE r.state = 'discharged' ORDER BY r.key"
+            f"SELECT {', '.join('r.' + column for column in columns)}, {name} FROM raw_{kind} r"  # noqa: S608 - our own names
+            f" JOIN raw_person p ON p.patient_key = r.patient_key WHERE {asked} ORDER BY r.key"
         ).fetchall()
     found = {}
-    for key, patient, *told in rows:
-        values = {name: _value(name, value) for name, value in zip(FIELDS, told, strict=True)}
-        found[UUID(str(key))] = SessionNow(UUID(str(key)), UUID(str(patient)), values)
+    for key, patient, *told, which in rows:
+        values = {field: _value(field, value) for field, value in zip(FIELDS[kind], told, strict=True)}
+        found[UUID(str(key))] = RecordNow(UUID(str(key)), UUID(str(patient)), values, which)
     return found
+
+
+def _tables(kind: str) -> list["Table"]:
+    """Return what is read: of scores also the clinic's own key and who entered them, which a freeze does not take."""
+    from daybreak.register.columns import own, yes_no
+    from daybreak.register.tables import table
+
+    people = [table(name) for name in ("person", "course", "session")]
+    if kind == SESSION:
+        return people
+    scores = table(SCORE)
+    known = (own("The score.", source="key"), yes_no("entered_by_staff", "Whether staff entered it."))
+    columns = (*(column for column in scores.columns if column.name != "key"), *known)
+    return [*people, replace(scores, columns=columns)]
 
 
 def _value(name: str, value: object) -> datetime | Decimal | str | None:
@@ -70,25 +108,27 @@ def _value(name: str, value: object) -> datetime | Decimal | str | None:
 
 
 @one_step()
-def draw_sample(scope: Scope, *, key: UUID, wanted: int, at: datetime) -> SourceSample:
-    """Draw a sample of the scope's own sessions by a seed made now, and keep which they are. Raises NoSample, and the
-    register's CannotRead.
+def draw_sample(scope: Scope, *, key: UUID, wanted: int, at: datetime, kind: str = SESSION) -> SourceSample:
+    """Draw a sample of the scope's own sessions, or scores, by a seed made now, and keep which they are. Raises
+    NoSample, and the register's CannotRead.
     """
     known = SourceSample.objects.filter(site=scope.site, key=key).first()
     if known is not None:
         return known
     if not FEWEST_SAMPLED <= wanted <= MOST_SAMPLED:
-        raise NoSample(f"A sample has {FEWEST_SAMPLED} to {MOST_SAMPLED} sessions.")
-    there = sessions_now(scope)
+        raise NoSample(f"A sample has {FEWEST_SAMPLED} to {MOST_SAMPLED} {kind}s.")
+    there = records_now(scope, kind)
     if not there:
-        raise NoSample("No session of a person in the register was discharged yet, so there is nothing to draw from.")
+        raise NoSample(NOTHING_THERE[kind])
     seed = token_hex(16)
-    sample = record_one(SourceSample(site=scope.site, key=key, wanted=wanted, among=len(there), seed=seed, drawn_at=at))
+    sample = record_one(
+        SourceSample(site=scope.site, key=key, kind=kind, wanted=wanted, among=len(there), seed=seed, drawn_at=at)
+    )
     chosen = drawn(there, seed=seed, wanted=wanted)
     record([
         SourceItem(
             site=scope.site, key=new_key(), sample_key=key, number=number, patient_key=there[each].patient,
-            session_key=each,
+            **{f"{kind}_key": each},
         )
         for number, each in enumerate(chosen, 1)
     ])  # fmt: skip
@@ -101,8 +141,8 @@ def compare_item(
 ) -> SourceComparison:
     """Record what came of comparing one item with its source, at the clinic. Raises NoSample."""
     if item.site != scope.site:
-        raise NoSample("Only the clinic compares its own sessions with their sources.")
-    if set(verdicts) != set(FIELDS) or not set(verdicts.values()) <= set(VERDICTS):
+        raise NoSample("Only the clinic compares its own records with their sources.")
+    if set(verdicts) != set(FIELDS[item.kind]) or not set(verdicts.values()) <= set(VERDICTS):
         raise NoSample("Say of each field whether it agrees with its source.")
     same = standing(SourceComparison).filter(site=item.site, sample_key=item.sample_key, number=item.number)
     before = same.exclude(key=key).order_by("-recorded_at").first()
@@ -142,6 +182,6 @@ def _stands(sample: SourceSample) -> Sampled:
     came = {each.number: each.verdicts for each in rows}
     fields = {
         name: (exact_proportion(agree, of), without)
-        for name, (agree, of, without) in agreement(list(came.values())).items()
+        for name, (agree, of, without) in agreement(list(came.values()), FIELDS[sample.kind]).items()
     }
     return Sampled(sample, min(sample.wanted, sample.among), len(came), fields)

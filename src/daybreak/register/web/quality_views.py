@@ -15,9 +15,9 @@ from daybreak.register.disclosing.policy import disclosure_policy
 from daybreak.register.folders import NotIntact
 from daybreak.register.quality.asking import queries_seen
 from daybreak.register.quality.queries import Stood, asked_of_data, clinics, stood_each
-from daybreak.register.quality.query_words import FIELD_WORDS, query_kind, query_words
-from daybreak.register.quality.rules import QueryState
-from daybreak.register.quality.sampling import samples_of
+from daybreak.register.quality.query_words import FIELD_WORDS, query_kind, query_words, sample_words
+from daybreak.register.quality.rules import FIELDS, QueryState
+from daybreak.register.quality.sampling import Sampled, samples_of
 from daybreak.register.queries import NoSuchSnapshot, frozen_snapshots
 from daybreak.register.web.quality_words import DIMENSION_WORDS, Line, lead_of, line_of, tallies
 
@@ -64,8 +64,9 @@ def _one(request: HttpRequest, scope: Scope, here: Site, seen: list[Site], of: S
         "may_answer": here == of and Permission.ANSWER_QUERIES in request.may,
         "may_see_questions": Permission.WATCH in request.may,
         "of": of,
-        "sampled": next(iter(samples_of(of.code)), None),
+        "sampled": _newest_of_each_kind(of),
         "fields": FIELD_WORDS,
+        "sample_words": sample_words,
         "found": found,
         "lead": lead_of(found, of.name),
         "tallies": tallies(found, _("checks that hold")),
@@ -79,6 +80,12 @@ def _one(request: HttpRequest, scope: Scope, here: Site, seen: list[Site], of: S
         "snapshots": frozen_snapshots(synthetic=here.synthetic),
     }
     return render(request, "register/quality.html", context)
+
+
+def _newest_of_each_kind(of: Site) -> list[Sampled]:
+    """Return the newest sample of sessions and the newest of scores."""
+    newest = {each.sample.kind: each for each in reversed(samples_of(of.code))}
+    return [newest[kind] for kind in FIELDS if kind in newest]
 
 
 def _by_dimension(lines: list[Line]) -> list[tuple[str, list[Line]]]:
