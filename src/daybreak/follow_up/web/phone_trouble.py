@@ -43,7 +43,9 @@ def trouble(request: HttpRequest, what: str) -> HttpResponse:
             "help_url": home and f"{home}help/",
             "csrf_input": csrf_input(request),
         }
-        answer = HttpResponse(render_to_string("follow_up/phone/trouble.html", shown), status=STATUS[what])
+        # What surrounds every page reads the site and the person, who are not known after every fault.
+        framed = request if what != OUR_FAULT and hasattr(request, "user") else None
+        answer = HttpResponse(render_to_string("follow_up/phone/trouble.html", shown, framed), status=STATUS[what])
     return answer if what == OUR_FAULT else unseen(answer)  # a fault of ours is logged, with its trace
 
 
