@@ -15,7 +15,7 @@ from uuid import UUID
 from django.db import connection, models, transaction
 
 from daybreak.ledger.models import Fact
-from daybreak.ledger.record import Recorded, record, sent_fields, sort_out
+from daybreak.ledger.record import Recorded, kind_of, record, sent_fields, sort_out
 
 Columns = Mapping[str, Sequence[Any]]
 
@@ -127,7 +127,7 @@ def _insert(model: type[Fact], shared: Mapping[str, Any], arrays: Mapping[str, s
 
 @cache
 def _insertion(model: type[Fact], shared: tuple[str, ...], arrays: tuple[str, ...]) -> str:
-    kinds = {field.attname: _kind(field) for field in sent_fields(model)}
+    kinds = {field.attname: kind_of(field) for field in sent_fields(model)}
     once = [f"%s::{kinds[name]}" for name in shared]
     each = [f"decode(u.{name}, 'hex')" if kinds[name] == "bytea" else f"u.{name}" for name in arrays]
     given = ", ".join(f"%s::{'text' if kinds[name] == 'bytea' else kinds[name]}[]" for name in arrays)
@@ -135,11 +135,6 @@ def _insertion(model: type[Fact], shared: tuple[str, ...], arrays: tuple[str, ..
         f'INSERT INTO "{model._meta.db_table}" ({", ".join((*shared, *arrays))}) SELECT {", ".join(once + each)} '  # noqa: S608
         f"FROM unnest({given}) u ({', '.join(arrays)}) ON CONFLICT (site, key) DO NOTHING"
     )
-
-
-def _kind(field: "models.Field[Any, Any]") -> str:
-    """Return a column's type without its length: a cast would cut what is too long, and storing it refuses it."""
-    return str(field.db_type(connection)).partition("(")[0]
 
 
 @cache

@@ -10,6 +10,7 @@ from functools import cache, lru_cache
 from typing import TypeVar
 from uuid import UUID
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import connection, models, transaction
 from psycopg import sql
 
@@ -198,18 +199,44 @@ def _insertion(model: type[models.Model], rows: int) -> str:
     return statement.as_string(None)
 
 
+@cache
+def _insertion_of_many(model: type[models.Model]) -> str:
+    """Return one statement for any number of rows, so that it is read and planned once: each column is an array."""
+    fields = sent_fields(model)
+    columns = ", ".join(f'"{field.column}"' for field in fields)
+    arrays = ", ".join(f"%s::{kind_of(field)}[]" for field in fields)
+    return (
+        f'INSERT INTO "{model._meta.db_table}" ({columns}) SELECT {columns} FROM unnest({arrays}) u ({columns}) '  # noqa: S608
+        "ON CONFLICT (site, key) DO NOTHING RETURNING key"
+    )
+
+
+def kind_of(field: models.Field) -> str:
+    """Return a column's type without its length: a cast would cut what is too long, and storing it refuses it."""
+    return str(field.db_type(connection)).partition("(")[0]
+
+
 def _insert(model: type[models.Model], fields: list[models.Field], facts: Sequence[models.Model]) -> set[UUID]:
-    kinds = [(field, field.attname, _AS_THEY_ARE.get(type(field))) for field in fields]
-    values = [
+    columns = [_values(field, facts) for field in fields]
+    with connection.cursor() as cursor:
+        if len(facts) > 1 and not any(isinstance(field, ArrayField) for field in fields):
+            cursor.execute(_insertion_of_many(model), columns)
+        else:
+            cursor.execute(
+                _insertion(model, len(facts)), [value for row in zip(*columns, strict=True) for value in row]
+            )
+        return {key for (key,) in cursor.fetchall()}
+
+
+def _values(field: models.Field, facts: Sequence[models.Model]) -> list[object]:
+    """Return the values of one column as the driver takes them."""
+    name, kind = field.attname, _AS_THEY_ARE.get(type(field))
+    return [
         value
         if kind and ((value := getattr(fact, name)) is None or type(value) is kind)
         else field.get_db_prep_save(getattr(fact, name), connection)
         for fact in facts
-        for field, name, kind in kinds
     ]
-    with connection.cursor() as cursor:
-        cursor.execute(_insertion(model, len(facts)), values)
-        return {key for (key,) in cursor.fetchall()}
 
 
 # What Django would hand on unchanged, after a long look at it.
