@@ -223,6 +223,9 @@ class Library:
         if isinstance(found, wanted):
             self._found[kind, name, version] = found
             return found
+        there = [each.version for each in self.every(kind) if each.id == name]
+        if version is not None and there:
+            raise UnknownDefinition(f"“{name}” has no version {version}. It has: {', '.join(map(str, there))}.")
         near = did_you_mean(name, {each.id for each in self.every(kind)})
         which = "active version" if version is None else f"version {version}"
         raise UnknownDefinition(f"The library holds no {which} of “{name}” among its {kind}{near or '.'}")

@@ -1,6 +1,7 @@
 """The analyst's notebook: every cell runs, and what it finds is what the pages find."""
 
 import ast
+import json
 from collections import Counter
 from pathlib import Path
 
@@ -132,3 +133,16 @@ def test_the_command_writes_a_new_file_and_no_other(folder: Path, tmp_path: Path
     assert made.exit_code == 0, made.output
     assert out.read_text().startswith("{")
     assert again.exit_code != 0
+
+
+def test_the_monitors_numbers_are_had_of_a_folder_without_a_database(folder: Path, frozen: Dataset) -> None:
+    shown = CliRunner().invoke(command, ["show", str(folder), "--json"])
+    site = frozen.manifest.sites[0]
+    of_one = CliRunner().invoke(command, ["show", str(folder), "--site", site, "--json"])
+    nowhere = CliRunner().invoke(command, ["show", str(folder), "--site", "nowhere"])
+
+    whole, one = (json.loads(each.output)["harm"]["counts"]["in_time"] for each in (shown, of_one))
+    assert whole["people"] > one["people"] > 0
+    assert whole["years"] > one["years"] > 0
+    assert nowhere.exit_code == 2
+    assert f"holds no site “nowhere”. It has: {site}" in nowhere.output

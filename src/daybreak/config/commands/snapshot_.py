@@ -15,6 +15,7 @@ from daybreak.config.database import reachable
 if TYPE_CHECKING:
     from daybreak.register.folders import Dataset
     from daybreak.register.manifest import Manifest
+    from daybreak.watch.rules import Monitor
 
 AS_JSON = click.option("--json", "as_json", is_flag=True, help="Answer as JSON.")
 NOT_INTACT = 1
@@ -114,18 +115,20 @@ def verify(snapshot_id: str, as_json: bool) -> None:
 @click.option("--site", help="One site's code; all sites without it.")
 @AS_JSON
 def show(snapshot_id: str, site: str | None, as_json: bool) -> None:
-    """Compute the monitor's figures from a snapshot: the same numbers as on the page.
+    """Compute the monitor's figures from a snapshot: the same numbers as on the page. ID may be the folder of one (with
+    a “/” in it); then no database is needed.
 
     Example: daybreak snapshot show 20270131-k3x9qa --json
     """
-    with _register():
-        from daybreak.watch.public import monitor, plain, sentences
+    found = _shown_of_folder(snapshot_id, site) if "/" in snapshot_id else _shown(snapshot_id, site)
+    if as_json:
+        from daybreak.watch.rules import plain
 
-        found = monitor(snapshot_id, site=site)
-        if as_json:
-            return _say(plain(found))
-        for sentence in sentences(found):
-            click.echo(sentence)
+        return _say(plain(found))
+    from daybreak.watch.wording import sentences
+
+    for sentence in sentences(found):
+        click.echo(sentence)
 
 
 @command.command()
@@ -211,6 +214,36 @@ def notebook(snapshot_id: str, out: Path) -> None:
             register.intact(snapshot_id)
             cells = write_notebook(folder_of(snapshot_id), out)
     click.echo(f"{out} has {cells} cells. Open it with Jupyter where daybreak is installed.")
+
+
+def _shown(snapshot_id: str, site: str | None) -> "Monitor":
+    """Return the monitor's figures of a snapshot of this house."""
+    with _register() as register:
+        from daybreak.watch.public import monitor
+
+        _demand_site(register.manifest_of(snapshot_id), site)
+        return monitor(snapshot_id, site=site)
+
+
+def _shown_of_folder(folder: str, site: str | None) -> "Monitor":
+    """Return the monitor's figures of a snapshot in a folder, in the words that stand in the code."""
+    from django.conf import settings
+
+    from daybreak.config.commands.definitions_ import library
+    from daybreak.watch.computing import of_dataset
+
+    if not settings.configured:
+        settings.configure(USE_I18N=False)
+    with frozen(folder) as found:
+        _demand_site(found.manifest, site)
+        return of_dataset(found, site, library(None).outcome_measures())
+
+
+def _demand_site(manifest: "Manifest", site: str | None) -> None:
+    if site is not None and site not in manifest.sites:
+        raise click.UsageError(
+            f"The snapshot {manifest.id} holds no site “{site}”. It has: {', '.join(manifest.sites)}."
+        )
 
 
 def _export_release(snapshot_id: str, request: UUID, out: Path, labels: bool) -> None:

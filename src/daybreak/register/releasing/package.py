@@ -78,7 +78,8 @@ def _chosen(tables: tuple[ReleasedTable, ...], wanted: tuple[str, ...]) -> tuple
     there = {each.frozen.name for each in tables}
     for name in wanted:
         if name not in there:
-            raise NoSuchTable(f"The profile lets out no table “{name}”{did_you_mean(name, there)}")
+            near = did_you_mean(name, there) or "."
+            raise NoSuchTable(f"The profile lets out no table “{name}”{near} It lets out: {', '.join(sorted(there))}.")
     return tuple(each for each in tables if not wanted or each.frozen.name in {"person", *wanted})
 
 

@@ -1,6 +1,7 @@
 """The figure of adverse events per person-time."""
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from daybreak.design.figures.estimates import Row, estimates_chart
 from daybreak.design.public import number
@@ -10,6 +11,9 @@ from daybreak.watch.disclosure import IN_TIME, TERMS_IN_TIME
 from daybreak.watch.rules import Monitor
 from daybreak.watch.web.figure import Cell, Figure
 from daybreak.watch.wording import observation, too_few
+
+# Below so many a year a rate is told with three digits.
+RARE = 0.1
 
 
 def harm_in_time_figure(found: Monitor, hidden: frozenset[str]) -> Figure:
@@ -77,8 +81,10 @@ def _subtitle(hidden: frozenset[str], people: int, empty: str) -> str:
 
 
 def _row(kind: str, each: Estimate) -> Row:
-    value = "–" if each.value is None else number(each.value, 2)
-    words = _("%(rate)s: %(n)s") % {"rate": value, "n": number(each.events)}
+    value = "–" if each.value is None else number(each.value, 3 if 0 < each.value < RARE else 2)
+    words = ngettext("%(rate)s, %(n)s event", "%(rate)s, %(n)s events", each.events) % {
+        "rate": value, "n": number(each.events),
+    }  # fmt: skip
     return Row(label=_words(kind), words=words, value=each.value, lower=each.lower, upper=each.upper)
 
 
