@@ -68,6 +68,19 @@ def test_what_waited_is_stored_once_at_its_own_time_whatever_the_devices_clock_s
     assert act.content == b"", "the facts hold what was typed"
 
 
+def test_two_pressures_that_a_device_tells_of_one_moment_stay_two_in_their_order(stage, tablet):
+    done = stage.at(5)
+    for systolic, diastolic in ((131, 81), (119, 73), (127, 79)):
+        said = {"systolic_pressure": systolic, "diastolic_pressure": diastolic}
+        tablet.act("readings", "reading", done, **said)
+    assert [each["answer"] for each in tablet.send()] == ["stored"] * 3
+
+    with scoped(stage.scope()) as scope:
+        rows = [row for row in treat.readings_of(scope, stage.session) if row.value in (131, 81, 119, 73, 127, 79)]
+    found = [[int(row.value) for row in rows if row.measured_at == at] for at in sorted({r.measured_at for r in rows})]
+    assert [sorted(each, reverse=True) for each in found] == [[131, 81], [119, 73], [127, 79]]
+
+
 def test_what_another_device_recorded_meanwhile_is_put_together_by_time_and_the_amount_is_computed_again(
     stage, tablet, as_role
 ):

@@ -6,7 +6,7 @@ See docs/decisions/acts-are-merged-by-time.md and kept-on-a-shared-tablet.md.
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from operator import itemgetter
 from uuid import UUID
 
@@ -48,6 +48,8 @@ MOST_BYTES, MOST_ACTS = 2_000_000, 500
 ENDED = "Who did this may not run a session here any more."
 NO_TIME = "The device's clock was set while this waited: it is not known when it was done."
 NO_PLACE = "This is nothing that may be told later."
+APART = timedelta(milliseconds=1)
+"""At least so far apart is what one device tells of: a pressure is known by the moment of its two values."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,12 +231,12 @@ def _place(request: HttpRequest, scope: Scope, session: UUID, each: Arrived, fit
 
 
 def _in_order(scope: Scope, session: UUID, each: Arrived) -> When:
-    """One device's acts keep their order, and what is told at once does not come before what it answers: a slow network
-    makes moments of seconds look swapped.
+    """One device's acts keep their order, each at a moment of its own, and what is told at once does not come before
+    what it answers: a slow network makes moments of seconds look swapped, or one.
     """
     envelope, at = each.act.envelope, each.when.at
     before = last_of_device(scope, session, envelope.device, before=envelope.number)
-    floors = [before.done_at] if before else []
+    floors = [before.done_at + APART] if before else []
     if each.fresh:
         floors += [step.done_at for step in found(scope, session).steps[-1:]]
     floor = max(floors, default=at)
