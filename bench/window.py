@@ -15,6 +15,7 @@ from playwright.sync_api import Error, Page, sync_playwright
 
 from bench.infusions import SITE, Chair
 from bench.senders import Ledger, Told
+from tests.journeys.bedside import wait_until_put_away
 from tests.world.chromium import ARGUMENTS, chromium
 
 SAFE, WAITS = "All safe on the server", "on this device since"
@@ -35,8 +36,10 @@ class Window(threading.Thread):
         self.site = f"http://127.0.0.1:{port}"
         self.number = self.openings = 0
         self.fault: BaseException | None = None
+        self.hindered: Error | None = None
         self._profile = tempfile.mkdtemp(prefix="daybreak-window-")
         self._process: subprocess.Popen[bytes] | None = None
+        self._is_over = False
         self._is_cut = False
 
     def run(self) -> None:
@@ -44,9 +47,12 @@ class Window(threading.Thread):
         try:
             with sync_playwright() as playwright:
                 is_safe = False
-                while not is_safe:
-                    with suppress(Error), self._opened(playwright) as page:
-                        is_safe = self._typed(page)
+                while not (is_safe or self._is_over):
+                    try:
+                        with self._opened(playwright) as page:
+                            is_safe = self._typed(page)
+                    except Error as hindered:  # the browser was killed, or the server is away: begin again
+                        self.hindered = hindered
         except BaseException as fault:  # told to whoever waits for this thread
             self.fault = fault
         finally:
@@ -59,6 +65,12 @@ class Window(threading.Thread):
             with suppress(ProcessLookupError):
                 os.killpg(self._process.pid, signal.SIGKILL)
             self._process.wait()
+
+    def give_up(self) -> None:
+        """End, whatever is not on the server yet."""
+        self._is_over = True
+        self.stop.set()
+        self.kill()
 
     def _typed(self, page: Page) -> bool:
         """Type and wait, until told to stop and all is safe; a browser that dies raises Error."""
@@ -107,9 +119,8 @@ class Window(threading.Thread):
         self._cut(page, cut=self._is_cut)
         self._load(page)
         if not self.openings:
-            page.evaluate("navigator.serviceWorker.ready")
             page.locator("[data-safe]", has_text=SAFE).wait_for()
-            page.wait_for_timeout(2_000)  # the shell and the session are put away
+            wait_until_put_away(page)
             self._cut(page, cut=self.offline > 0)
         self.openings += 1
         yield page

@@ -35,10 +35,12 @@ if TYPE_CHECKING:
     from daybreak.config.cluster import Cluster
 
 SIZES = {"quick": (8, 15.0), "full": (200, 1800.0)}  # kills, and seconds that the page has no network for
-CHAIRS = 4
+KILLED = ("server", "database", "gateway", "browser")  # each as often, in a random order
+CHAIRS = 4  # and one more, for the browser
 SEED = 20270112
 BETWEEN_SECONDS = (1.0, 3.0)
 CONTROL_TRIES = 10
+MOST_TOLD = 20  # of what is lost and doubled, a line each
 
 
 def measure(size: str) -> Iterator[Figure]:
@@ -46,7 +48,7 @@ def measure(size: str) -> Iterator[Figure]:
     from tests.journeys.demonstration import free_port
 
     with installed() as home:
-        house = House(home, free_port(), free_port(), running(CHAIRS))
+        house = House(home, free_port(), free_port(), running(CHAIRS + 1))
         try:
             kills, offline = SIZES[size]
             ledger, killed = house.under_fire(kills, random.Random(SEED), offline)
@@ -68,7 +70,11 @@ def measure(size: str) -> Iterator[Figure]:
 def compared(stored: list[Told], acknowledged: list[Told]) -> tuple[int, int]:
     """Return how many acknowledged readings are not there, and how many are there more than once."""
     there = Counter(stored)
-    return sum(there[told] == 0 for told in acknowledged), sum(n - 1 for n in there.values() if n > 1)
+    lost, doubled = [told for told in acknowledged if not there[told]], [told for told, n in there.items() if n > 1]
+    for what, found in (("lost", lost), ("doubled", doubled)):
+        for told in found[:MOST_TOLD]:
+            print(what, *told, there[told], file=sys.stderr)
+    return len(lost), sum(there[told] - 1 for told in doubled)
 
 
 @dataclass
@@ -80,6 +86,7 @@ class House:
     gateway_port: int
     chairs: list[Chair]
     processes: dict[str, Popen[bytes]] = field(default_factory=dict)
+    window: Window | None = None
 
     @property
     def cluster(self) -> "Cluster":
@@ -117,14 +124,15 @@ class House:
         self.start("server")
         self.start("gateway")
         ledger, stop, killed = Ledger(), threading.Event(), Counter[str]()
-        senders = [kind(chair, port, ledger, stop) for chair in self.chairs for kind, port in self._ways()]
-        window = Window(self.chairs[0], self.port, ledger, stop, offline=offline)
+        *chairs, calm = self.chairs  # whoever pauses without end would have the page load itself anew without end
+        senders = [kind(chair, port, ledger, stop) for chair in chairs for kind, port in self._ways()]
+        senders.append(Device(calm, self.port, ledger, stop, pause=1.0))
+        window = self.window = Window(calm, self.port, ledger, stop, offline=offline)
         for sender in (*senders, window):
             sender.start()
         self._wait_for(senders, window)
-        for _ in range(kills):
+        for what in chance.sample(KILLED, kills, counts=[kills // len(KILLED)] * len(KILLED)):
             time.sleep(chance.uniform(*BETWEEN_SECONDS))
-            what = chance.choice(["server", "database", "gateway", "browser"])
             window.kill() if what == "browser" else self.kill(what)
             killed[what] += 1
             self.start(what)
@@ -186,6 +194,8 @@ class House:
         """End what still runs."""
         for what in list(self.processes):
             self.kill(what)
+        if self.window is not None:
+            self.window.give_up()
 
     def _ways(self) -> list[tuple[type[Device | Monitor | Nurse], int]]:
         return [(Device, self.port), (Monitor, self.gateway_port), (Nurse, self.port)]
@@ -200,7 +210,7 @@ class House:
                 if time.monotonic() > until or (window and window.fault):
                     raise RuntimeError(
                         f"No {kind.__name__.lower()} was acknowledged within {seconds:.0f} s of a kill."
-                    ) from (window and window.fault)
+                    ) from (window and (window.fault or window.hindered))
                 time.sleep(0.05)
 
     def _superuser(self) -> "psycopg.Connection":

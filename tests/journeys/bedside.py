@@ -7,6 +7,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+from playwright.sync_api import Page
+
 from tests.journeys.demonstration import Demonstration
 
 ROOT = Path(__file__).parents[2]
@@ -31,6 +33,25 @@ with using(installation().cluster):
     from daybreak.config.database import close_connections
     close_connections()
 """
+
+HAS_PUT_AWAY = """async () => {
+    const base = await new Promise((done) => {
+        const opening = indexedDB.open("daybreak-bedside");
+        opening.onsuccess = () => done(opening.result);
+    });
+    const kept = await new Promise((done) => {
+        const counting = base.transaction("kept").objectStore("kept").count();
+        counting.onsuccess = () => done(counting.result);
+    });
+    base.close();
+    return kept === 1;
+}"""
+
+
+def wait_until_put_away(page: Page) -> None:
+    """Wait until the page of a chair could be opened without the server: its shell and its session are on the device."""
+    page.evaluate("navigator.serviceWorker.ready")
+    page.wait_for_function(HAS_PUT_AWAY)
 
 
 class Bedside(Demonstration):

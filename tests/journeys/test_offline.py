@@ -7,7 +7,7 @@ import json
 import pytest
 from playwright.sync_api import Page, expect, sync_playwright
 
-from tests.journeys.bedside import Bedside
+from tests.journeys.bedside import Bedside, wait_until_put_away
 from tests.journeys.browsers import DESK, SCREENSHOTS, barriers, chromium
 
 pytestmark = pytest.mark.skipif(chromium() is None, reason="no Chromium")
@@ -59,10 +59,8 @@ class Tablet:
 
     def open(self) -> None:
         self.page.goto(self.chair)
-        self.page.evaluate("navigator.serviceWorker.ready")
         self.says("All safe on the server")
-        self.page.wait_for_function("async () => { const base = await new Promise((done) => { const a = indexedDB.open('daybreak-bedside'); a.onsuccess = () => done(a.result); });"
-            " const kept = await new Promise((done) => { const a = base.transaction('kept').objectStore('kept').count(); a.onsuccess = () => done(a.result); }); base.close(); return kept === 1; }")  # fmt: skip
+        wait_until_put_away(self.page)
 
     def says(self, words: str) -> None:
         expect(self.strip).to_contain_text(words, timeout=PATIENCE_MS)
