@@ -31,9 +31,10 @@ export function number(words: string): number | null {
   return plain === "" || Number.isNaN(Number(plain)) ? null : Number(plain);
 }
 
-/* True when a value is further from the last one than a slip of the finger leaves unasked. */
+/* True when a value is further from the last one than a slip of the finger leaves unasked: by more than a step, or less than half or more than twice of it. */
 export function isSlip(value: number, last: number | null, step: number | null): boolean {
-  return last !== null && step !== null && Math.abs(value - last) > step;
+  if (last === null || step === null) return false;
+  return Math.abs(value - last) > step || value * 2 < last || value > last * 2;
 }
 
 /* A change in words: “+20 from baseline”. */

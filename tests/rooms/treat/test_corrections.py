@@ -46,9 +46,13 @@ def test_each_reading_is_told_once_with_what_became_of_it(rows, fates):
 
 @pytest.mark.parametrize(
     ("value", "last", "asked"),
-    [(154, 100, False), (158, 100, False), (159, 100, True), (42, 100, False), (41, 100, True), (300, None, False)],
-)
-def test_a_typed_value_is_asked_about_beyond_a_fifth_of_all_that_can_be_right(value, last, asked):
+    [
+        (154, 100, False), (158, 100, False), (159, 100, True), (300, None, False),
+        (42, 90, True), (182, 124, False), (183, 124, True),  # by more than a fifth of all that can be right
+        (17, 71, True), (35, 71, True), (36, 71, False), (24, 12, False), (25, 12, True),  # by half, by twice
+    ],
+)  # fmt: skip
+def test_a_typed_value_is_asked_about_that_is_far_from_the_last_one(value, last, asked):
     step = slip_step(lowest=Decimal(30), highest=Decimal(320))
     before = None if last is None else Decimal(last)
     assert is_slip(Decimal(value), last=before, step=step) is asked

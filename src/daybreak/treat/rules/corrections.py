@@ -12,8 +12,10 @@ ARTEFACT_REASONS = ("patient_moved", "probe_or_cuff", "device_fault", "not_this_
 TYPED_WRONG = "typed_wrong"
 STANDS, CORRECTED = "", "corrected"
 # A slip of the finger is a digit too many, too few or swapped. A step of more than this share of all that can be
-# right is asked about; it is never refused, and it says nothing about the patient.
+# right is asked about, and so is less than half of the last value, or more than twice of it (71 becomes 17); it is
+# never refused, and it says nothing about the patient.
 _SLIP_SHARE = Decimal("0.2")
+_SLIP_TIMES = 2
 
 
 class Sent(Protocol):
@@ -56,4 +58,6 @@ def slip_step(*, lowest: Decimal | None, highest: Decimal | None) -> Decimal | N
 
 def is_slip(value: Decimal, *, last: Decimal | None, step: Decimal | None) -> bool:
     """Return whether a typed value is so far from the last one that it may be a slip of the finger."""
-    return last is not None and step is not None and abs(value - last) > step
+    if last is None or step is None:
+        return False
+    return abs(value - last) > step or value * _SLIP_TIMES < last or value > last * _SLIP_TIMES
