@@ -298,5 +298,5 @@ def _plausible_weight(protocol: Protocol, weight: Fact) -> Decimal:
     bounds = protocol.fact("weight")
     lowest = convert(bounds.lowest or Decimal(0), unit=bounds.unit, into="kg")
     if kilograms <= 0 or kilograms < lowest or (bounds.highest is not None and kilograms > bounds.highest):
-        raise NoDose(f"A weight of {kilograms} kg cannot be right. Weigh again, and check the unit.")
+        raise NoDose(f"A weight of {kilograms.normalize():f} kg cannot be right. Weigh again, and check the unit.")
     return kilograms

@@ -66,10 +66,10 @@ class Account:
         if self.drawn_mg == ZERO:
             return "A dose was given, and nothing was recorded as drawn for it."
         if self.rest_mg < ZERO:
-            return f"{-self.rest_mg} mg more were given and wasted than were drawn."
+            return f"{_plain(-self.rest_mg)} mg more were given and wasted than were drawn."
         if self.rest_mg - self.unwitnessed_mg == ZERO:
             return "The waste waits for a witness."
-        return f"{self.rest_mg - self.unwitnessed_mg} mg are neither given nor wasted."
+        return f"{_plain(self.rest_mg - self.unwitnessed_mg)} mg are neither given nor wasted."
 
 
 def account(taken: Iterable[Taken], wasted: Iterable[Wasted], *, given_mg: Decimal | None) -> Account:
@@ -81,3 +81,7 @@ def account(taken: Iterable[Taken], wasted: Iterable[Wasted], *, given_mg: Decim
         wasted_mg=sum((each.amount_mg for each in wasted if each.witnessed), ZERO),
         unwitnessed_mg=sum((each.amount_mg for each in wasted if not each.witnessed), ZERO),
     )
+
+
+def _plain(amount: Decimal) -> str:
+    return f"{amount.normalize():f}"
