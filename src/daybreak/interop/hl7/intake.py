@@ -6,16 +6,20 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from math import inf
+from time import monotonic
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from django.db.transaction import on_commit
+
 from daybreak.interop.hl7.acknowledge import FAULT, REFUSED, TAKEN, Said, acknowledgement
 from daybreak.interop.hl7.frames import MOST_BYTES, Frame
-from daybreak.interop.hl7.message import Group, Head, NotUnderstood, head_of, narrow, parse
+from daybreak.interop.hl7.message import Group, Head, NotUnderstood, Observation, head_of, narrow, parse
 from daybreak.interop.hl7.readings import Doubted, Sorted, Taken, Unused, sorted_out
 from daybreak.kernel.keys import key_from
 from daybreak.kernel.scope import Scope
-from daybreak.ledger.public import commit_before_disk, one_step
+from daybreak.ledger.public import TrayItem, commit_before_disk, one_step, put_all_in_tray
 from daybreak.people.public import Site
 from daybreak.treat.public import (
     REFUSED as REFUSED_READING,
@@ -42,6 +46,7 @@ _FAULTS = {
     "not_framed": ("100", "The message has no frame: it must stand between the bytes 0B and 1C 0D (MLLP)."),
     "too_long": ("207", f"The message is longer than {MOST_BYTES:,} bytes."),
 }
+UNKNOWN_CODE = "No code list of this monitor knows this code, so its values are not stored. This is the first one."
 MOST_TOLD = 20
 
 
@@ -146,6 +151,7 @@ def _accounted(scope: Scope, read: _Read, outcomes: Iterator[Outcome], at: datet
         account.unknown |= {f"{each.code} {each.name}".strip() for each in unknown}
         said += _stored(scope, part, outcomes, at, account)
         said += _not_understood(part)
+        _keep_unknown(scope, part.sender, unknown, at)
         said += _doubts(scope, part.found, part.group, part.sender, at, account)
     account.answer = _answer(read.head, TAKEN, said[:MOST_TOLD], read.frame, at)
     return account
@@ -189,6 +195,43 @@ def _not_understood(part: _Part) -> list[Said]:
         return []
     sentence = "None of these codes is known here, so nothing of it is stored: choose the codes of this monitor."
     return [Said(f"OBX^{valued[0].number}^3", "103", sentence, warns=True)]
+
+
+def _keep_unknown(scope: Scope, sender: Sender, unknown: Sequence[Observation], at: datetime) -> None:
+    """Keep each code that no list of the monitor's knows in the tray, once, as it came first: a person sees what is not
+    read here. Those that were kept a moment ago are not written again with each message.
+    """
+    found: dict[UUID, Observation] = {}
+    for each in unknown:
+        if each.value:
+            found.setdefault(key_from("hl7 code", scope.site, str(sender.key), each.system, each.code), each)
+    new = {key: each for key, each in found.items() if monotonic() - _kept.get(key, -inf) > KEPT_SECONDS}
+    if not new:
+        return
+    put_all_in_tray([
+        TrayItem(
+            site=scope.site, key=key, about="monitor_code", reason=UNKNOWN_CODE, received_at=at,
+            content={"sent": json.dumps(_of_code(each)), "device": str(sender.key)},
+        )
+        for key, each in new.items()
+    ])  # fmt: skip
+    on_commit(lambda: _kept.update(dict.fromkeys(new, monotonic())))
+
+
+KEPT_SECONDS = 600.0
+_kept: dict[UUID, float] = {}
+
+
+def _of_code(each: Observation) -> dict[str, str]:
+    value = each.value if each.kind in ("NM", "SN") else ""
+    return {
+        "code": each.code,
+        "system": each.system,
+        "name": each.name,
+        "value": value,
+        "unit": each.unit,
+        "at": each.at,
+    }
 
 
 def _doubts(

@@ -18,6 +18,8 @@ CHARSETS = {
     "UNICODE UTF-8": "utf-8",
     "UTF-8": "utf-8",
     "UNICODE": "utf-8",
+    "GB 18030-2000": "gb18030",
+    "BIG-5": "big5",
     **{f"8859/{n}": f"iso8859-{n}" for n in (1, 2, 3, 4, 5, 6, 7, 8, 9, 15)},
 }
 _NUMBER = re.compile(r"[+-]?\d{1,9}(\.\d{1,6})?|[+-]?\.\d{1,6}")
@@ -51,7 +53,8 @@ class Head:
 
 class Observation(NamedTuple):
     """One OBX as it was sent. `number` counts the OBX of the message from 1; `value` is text, and no number where it is
-    repeated, a bound or a range; `also` is the alternate code and its system.
+    repeated, a bound or a range; `also` is the alternate code and its system, `unit_also` the same of the unit, and its
+    words.
     """
 
     number: int
@@ -64,6 +67,7 @@ class Observation(NamedTuple):
     value: str
     unit: str
     unit_system: str
+    unit_also: tuple[str, str, str]
     flags: tuple[str, ...]
     status: str
     at: str
@@ -171,23 +175,36 @@ def _text(raw: bytes) -> str:
     name = head_charset(raw)
     if name not in CHARSETS:
         raise NotUnderstood("103", f"The character set “{name[:30]}” is not read here.", "MSH^1^18")
-    try:
-        text = raw.decode(CHARSETS[name])
-    except UnicodeDecodeError:
-        if name:
-            raise NotUnderstood("102", f"The message is not in {name}, as it says it is.", "MSH^1^18") from None
-        try:
-            text = raw.decode("utf-8")
-        except UnicodeDecodeError:
-            raise NotUnderstood(
-                "102", "The message names no character set, and is neither ASCII nor UTF-8.", "MSH^1^18"
-            ) from None
+    text = _read(raw, CHARSETS[name]) or ("" if name else _read(raw, "utf-8"))
+    if raw and not text:
+        unnamed = "names no character set, and is neither ASCII nor UTF-8"
+        raise NotUnderstood(
+            "102", f"The message {f'is not in {name}, as it says it is' if name else unnamed}.", "MSH^1^18"
+        )
     lines = [line for line in re.split(r"\r\n|\r|\n", text.strip("\ufeff\r\n\x00 ")) if line.strip()]
     if len(lines) > MOST_SEGMENTS:
         raise NotUnderstood("207", f"The message has more than {MOST_SEGMENTS} segments.")
     if "\x00" in text:
         raise NotUnderstood("102", "The message holds bytes that are no text.")
     return "\r".join(lines)
+
+
+_READ = (b"MSH", b"PV1", b"OBR", b"OBX")
+
+
+def _read(raw: bytes, charset: str) -> str:
+    """Return a message in a character set, or nothing where it is in another. Segments of which nothing is read here
+    may be in any: a monitor that writes a name in letters of its own still tells its numbers.
+    """
+    try:
+        return raw.decode(charset)
+    except UnicodeDecodeError:
+        pass
+    lines = re.split(rb"\r\n|\r|\n", raw)
+    try:
+        return "\r".join(each.decode(charset, "strict" if each.lstrip()[:3] in _READ else "replace") for each in lines)
+    except UnicodeDecodeError:
+        return ""
 
 
 def head_charset(raw: bytes) -> str:
@@ -250,7 +267,7 @@ def _observation(segment: Segment, number: int, taken: str, zone: str) -> Observ
     found = _TIME.fullmatch(at)
     kind = _part(segment, 2)
     code, name, system, also_code, _, also_system, *_ = _coded(segment, 3)
-    unit, _, unit_system, *_ = _coded(segment, 6)
+    unit, unit_words, unit_system, unit_code, _, also_unit_system = _coded(segment, 6)
     return Observation(
         number=number,
         code=code,
@@ -262,6 +279,7 @@ def _observation(segment: Segment, number: int, taken: str, zone: str) -> Observ
         value=_value(segment, kind),
         unit=unit,
         unit_system=unit_system,
+        unit_also=(unit_code, also_unit_system, unit_words),
         flags=tuple(filter(None, (_part(segment, 8, repetition=n + 1) for n in range(min(5, segment.repetitions(8)))))),
         status=_part(segment, 11),
         at=at + zone if found and not found[8] else at,

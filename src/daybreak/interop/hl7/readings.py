@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from daybreak.interop.hl7.message import Observation, moment_in, number_in
 from daybreak.kernel.keys import key_from
+from daybreak.kernel.units import UnknownUnit, convert
 from daybreak.rulebook.public import Code, CodeList
 from daybreak.treat.public import NewReading
 
@@ -124,9 +125,15 @@ def _says_nothing(each: Observation) -> bool:
 
 
 def _unit(codes: CodeList, each: Observation) -> Code | None:
-    """Return the unit of an observation. What UCUM writes in braces is a remark and changes no unit."""
+    """Return the unit of an observation: by its code, else by its alternate one, else by its words. What UCUM writes in
+    braces is a remark and changes no unit.
+    """
     found = _find(codes, each.unit_system, each.unit) or codes.find(UNIT, each.unit)
-    return found or codes.find(UNIT, re.sub(r"\{[^}]*\}", "", each.unit))
+    found = found or codes.find(UNIT, re.sub(r"\{[^}]*\}", "", each.unit))
+    if found is None and any(each.unit_also):
+        code, system, words = each.unit_also
+        found = (_find(codes, system, code) if code else None) or (codes.find(UNIT, words) if words else None)
+    return found
 
 
 def _find(codes: CodeList, system: str, code: str) -> Code | None:
@@ -161,5 +168,10 @@ def _reading(
     unit = _unit(codes, each)
     if each.unit and (unit is None or unit.means != UNIT):
         return Doubted(each, code.means, f"“{each.unit[:20]}” is no unit that is known here.")
+    if unit and unit.unit != code.unit:  # pages and charts show one unit of a sign
+        try:
+            value = round(convert(value, unit=unit.unit, into=code.unit), 3)
+        except UnknownUnit as refusal:
+            return Doubted(each, code.means, str(refusal))
     key = key_from("hl7", site, str(sender), each.system, each.code, each.part, moment.isoformat())
-    return Taken(each, NewReading(key, code.means, value, unit.unit if unit else code.unit, moment, session))
+    return Taken(each, NewReading(key, code.means, value, code.unit, moment, session))

@@ -4,6 +4,7 @@ and what is not waits or is warned of.
 
 import pytest
 
+from daybreak.interop.hl7.intake import UNKNOWN_CODE
 from tests.rooms.interop.hl7.monitor import message
 from tests.rooms.interop.hl7.test_intake import stage, stored, take, tray
 
@@ -43,10 +44,25 @@ def test_a_code_of_the_makers_own_is_understood_by_its_alternate(stage):
         line("0002-4a05^NBPs^MDIL^150021^MDC_PRESS_BLD_NONINV_SYS^MDC", "131", "0004-0f20^mmHg^MDIL", "NOW"),
         line("0002-4182^HR^MDIL", "71", "0004-0aa0^bpm^MDIL", "NOW"),
     )
-    assert found == {}
-    assert waits == ["“0004-0f20” is no unit that is known here."]
+    assert found == {"systolic_pressure": 131.0}, "a unit of the maker's own is understood by its words"
+    assert waits == [UNKNOWN_CODE], "of the rate nothing is known, so its code waits"
     found, _, _ = heard(stage, line("NBPd^^L^150022^^MDC", "78", "mm[Hg]^mmHg^UCUM", "NOW"))
-    assert found == {"diastolic_pressure": 78.0}
+    assert found == {"systolic_pressure": 131.0, "diastolic_pressure": 78.0}
+
+
+@pytest.mark.parametrize(
+    ("unit", "value", "expected"),
+    [
+        ("0004-0f20^mmHg^MDIL", "131", {"systolic_pressure": 131.0}),
+        ("0004-0f20^^MDIL^266016^MDC_DIM_MMHG^MDC", "131", {"systolic_pressure": 131.0}),
+        ("0004-0f03^kPa^MDIL", "17.5", {"systolic_pressure": 131.0}),  # as every page shows it
+        ("0004-0f20^beats^MDIL", "131", {}),
+        ("0004-0f20^^MDIL", "131", {}),
+    ],
+)
+def test_a_unit_of_the_makers_own_is_understood_by_its_alternate_or_by_its_words(stage, unit, value, expected):
+    found, waits, _ = heard(stage, line("150021^MDC_PRESS_BLD_NONINV_SYS^MDC", value, unit, "NOW"))
+    assert ({sign: round(each) for sign, each in found.items()}, len(waits)) == (expected, 0 if expected else 1)
 
 
 def test_two_reports_in_one_message_have_their_own_times(stage):
@@ -112,7 +128,7 @@ def test_a_monitor_of_other_codes_is_warned_that_nothing_of_it_is_stored(stage):
         "OBX||CE|2302^Blood||0^N||||||F",
         head={3: "", 4: "", 7: "", 10: "204", 12: "2.3.1"},
     )
-    assert (found, waits) == ({}, [])
+    assert (found, waits) == ({}, [UNKNOWN_CODE] * 2)
     assert "MSA|AA|204" in answer
     assert "None of these codes is known here" in answer
 

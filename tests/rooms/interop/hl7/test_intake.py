@@ -1,11 +1,13 @@
 """What becomes of monitors' messages: stored once, or kept for a person, and answered for truthfully."""
 
+import json
 import re
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
 
+from daybreak.desk.tray import heaps
 from daybreak.interop.hl7.frames import Frame
 from daybreak.interop.hl7.gateway import of_site
 from daybreak.interop.hl7.intake import take_in
@@ -139,11 +141,21 @@ def test_of_two_heart_rates_of_a_moment_the_electrocardiogram_counts(stage):
     assert ([value for _, value, _ in stored(stage)], tray(stage)) == ([70.0], [])
 
 
-def test_no_value_and_unknown_codes_are_passed_over(stage):
+def test_no_value_is_passed_over_and_an_unknown_code_is_kept_once_for_a_person(stage):
     nothing = obx("heart_rate", "", stage.now, status="X")
-    unknown = obx("heart_rate", 5, stage.now, number=2, code="999^ST segment^99ACME")
-    assert take(stage, message(nothing, unknown))[0] == "AA"
-    assert (stored(stage), tray(stage)) == ([], [])
+    empty = obx("heart_rate", "", stage.now, number=2, code="998^ST slope^99ACME")
+    unknown = obx("heart_rate", 5, stage.now, number=3, code="999^ST segment^99ACME")
+    for _ in range(2):
+        assert take(stage, message(nothing, empty, unknown))[0] == "AA"
+    take(stage, message(unknown.replace("|5|", "|6|")))
+    (kept,) = tray(stage)
+    assert (stored(stage), kept.about) == ([], "monitor_code")
+    assert "No code list of this monitor knows this code" in kept.reason
+    told = json.loads(kept.content["sent"])
+    assert (told["code"], told["name"], told["system"], told["value"]) == ("999", "ST segment", "99ACME", "5")
+    with scoped(stage.scope("coordinator")) as scope:
+        (heap,) = heaps(scope)
+    assert (heap.sender, heap.stays) == ("Monitor 1", ())
 
 
 REFUSED = {

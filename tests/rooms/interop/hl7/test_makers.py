@@ -59,12 +59,28 @@ def test_what_speaks_a_standard_nomenclature_is_stored_whatever_stands_around_it
     assert tray(stage) == []
 
 
-@pytest.mark.parametrize("text", [SHARED_DATA, VITALS_BY_NAME])
-def test_a_monitor_of_codes_of_its_own_stores_nothing_and_is_told_which_list_is_missing(stage, text):
+@pytest.mark.parametrize(
+    ("text", "codes"),
+    [(SHARED_DATA, {"101": "74", "160": "97", "170": "128"}), (VITALS_BY_NAME, {"HR": "74", "SpO2": "97"})],
+)
+def test_a_monitor_of_codes_of_its_own_stores_no_reading_and_is_told_which_list_is_missing(stage, text, codes):
     said, answer = take(stage, sent(stage, text))
     assert said == "AA"
     assert NOT_KNOWN in answer
     assert stored(stage) == []
+    kept = [json.loads(item.content["sent"]) for item in tray(stage)]
+    assert {each["code"]: each["value"] for each in kept} == codes
+    assert "TEST" not in str(kept)
+
+
+@pytest.mark.parametrize("named", ["", "ASCII", "UNICODE UTF-8"])
+def test_a_name_in_other_letters_than_the_message_says_costs_no_reading(stage, named):
+    """Nothing is read of the segment that names the patient; where a reading itself is in doubt, the message is refused."""
+    raw = sent(stage, CARESCAPE.replace("UNICODE UTF-8", named).replace("TEST^ANNA", "M\xf6ller^Zo\xeb"), "latin-1")
+    said, answer = take(stage, raw)
+    assert (said, "ERR|" in answer, len(stored(stage)), tray(stage)) == ("AA", False, 3, [])
+    assert take(stage, raw.replace(b"CHAIR 1", b"CHAIR \xc4"))[0] == "AE"
+    assert take(stage, raw.replace(b"MDC_DIM_PERCENT", b"MDC_DIM_\xa7"))[0] == "AE"
 
 
 @pytest.mark.parametrize("charset", ["utf-16", "utf-16-le", "utf-16-be", "utf-32"])
