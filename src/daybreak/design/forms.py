@@ -5,6 +5,7 @@ afterwards.
 import re
 from datetime import date, datetime
 from typing import Any, ClassVar
+from zoneinfo import ZoneInfo
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -14,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from daybreak.kernel.keys import new_key
-from daybreak.kernel.moments import NoSuchTime, at_clock
+from daybreak.kernel.moments import NoSuchTime, at_clock, comes_twice
 
 
 class KeyedForm(forms.Form):
@@ -66,29 +67,84 @@ class Day(forms.DateField):
         super().__init__(**{"widget": widget, "input_formats": ["%Y-%m-%d"], **more})
 
 
-class Moment(forms.DateTimeField):
-    """A day and a time by the clocks of `zone`, which the form sets (an IANA name); none that nobody can mean, and none
-    that the clocks left out.
-    """
+FIRST, SECOND = "first", "second"
+_WHICH = "|"
+
+
+class Clock(forms.DateTimeInput):
+    """A day and a time. Of one that the clocks of `zone` show twice it asks which is meant, once it was typed."""
 
     zone: str = ""
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
+        """Return what was typed, and behind it which of two times is meant."""
+        typed, which = super().value_from_datadict(data, files, name), data.get(f"{name}-which")
+        return f"{typed}{_WHICH}{which}" if typed and which in (FIRST, SECOND) else typed
+
+    def format_value(self, value: Any) -> Any:
+        """Return what was typed, as the field shows it."""
+        return super().format_value(_parted(value)[0])
+
+    def twice(self, value: Any) -> list[tuple[str, bool]]:
+        """Return which two times could be meant, each with whether it was chosen; nothing where there is only one."""
+        said, which = _parted(value)
+        try:
+            wall = datetime.strptime(str(said), LOCAL)  # noqa: DTZ007 a clock on a wall has no zone
+        except ValueError:
+            return []
+        two = (FIRST, SECOND) if self.zone and comes_twice(wall, self.zone) else ()
+        return [(each, each == which) for each in two]
+
+
+def as_typed(moment: datetime, zone: str) -> str:
+    """Return a moment as somebody would type it by the clocks of `zone`, and which of two times it is."""
+    wall = moment.astimezone(ZoneInfo(zone)).replace(tzinfo=None)
+    which = f"{_WHICH}{SECOND if wall.fold else FIRST}" if comes_twice(wall, zone) else ""
+    return f"{wall:{LOCAL}}{which}"
+
+
+def _parted(value: Any) -> tuple[Any, str]:
+    if not isinstance(value, str):
+        return value, ""
+    typed, _between, which = value.partition(_WHICH)
+    return typed, which
+
+
+class Moment(forms.DateTimeField):
+    """A day and a time by the clocks of `zone`, which the form sets (an IANA name); none that nobody can mean, none
+    that the clocks left out, and of two that they show alike the one that was chosen.
+    """
+
     default_error_messages: ClassVar[dict[str, Any]] = {
         "invalid": gettext_lazy("This is not a day and time. An example is 2026-11-14T08:00."),
         "left_out": gettext_lazy("The clocks went forward over this time: it never came. Check the hour."),
+        "twice": gettext_lazy("The clocks went back and showed this time twice: say which of the two is meant."),
     }
 
     def __init__(self, **more: Any) -> None:
-        widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format=LOCAL)
+        widget = Clock(attrs={"type": "datetime-local"}, format=LOCAL)
         super().__init__(**{"widget": widget, "input_formats": [LOCAL, f"{LOCAL}:%S"], **more})
+
+    @property
+    def zone(self) -> str:
+        """The zone whose clocks are meant."""
+        return str(self.widget.zone)
+
+    @zone.setter
+    def zone(self, zone: str) -> None:
+        self.widget.zone = zone
 
     def to_python(self, value: Any) -> datetime | None:
         """Return the moment, or nothing where nothing was typed."""
-        said = super().to_python(value)
+        typed, which = _parted(value)
+        said = super().to_python(typed)
         if said is None:
             return None
         _demand_meant(said.date())
+        if not which and comes_twice(said, self.zone):
+            raise ValidationError(self.error_messages["twice"], code="twice")
         try:
-            return at_clock(said, self.zone)
+            return at_clock(said, self.zone, again=which == SECOND)
         except NoSuchTime:
             raise ValidationError(self.error_messages["left_out"], code="left_out") from None
 

@@ -38,15 +38,22 @@ class NoSuchTime(ValueError):
     """A time that the clocks of a zone never showed: they went forward over it."""
 
 
-def at_clock(wall: datetime, zone: str) -> datetime:
+def at_clock(wall: datetime, zone: str, *, again: bool = False) -> datetime:
     """Return the moment in UTC at which the clocks of `zone` (an IANA name) show `wall`, whatever its own zone; of an
-    hour that comes twice, the first. This function will raise NoSuchTime for one that was left out.
+    hour that comes twice the first, or the second where it is shown `again`. This function will raise NoSuchTime for
+    one that was left out.
     """
     here, said = ZoneInfo(zone), wall.replace(tzinfo=None, fold=0)
-    moment = said.replace(tzinfo=here).astimezone(UTC)
+    moment = said.replace(tzinfo=here, fold=int(again)).astimezone(UTC)
     if moment.astimezone(here).replace(tzinfo=None, fold=0) != said:
         raise NoSuchTime(f"{said} is no time in {zone}")
     return moment
+
+
+def comes_twice(wall: datetime, zone: str) -> bool:
+    """Return whether the clocks of `zone` (an IANA name) show `wall` twice, since they go back."""
+    first, second = (wall.replace(tzinfo=ZoneInfo(zone), fold=fold).utcoffset() for fold in (0, 1))
+    return first is not None and second is not None and first > second
 
 
 def age_on(day: date, birth_date: date) -> int:

@@ -9,6 +9,8 @@ from daybreak.design.public import Day, Moment
 from daybreak.kernel.moments import NoSuchTime, at_clock
 from tests.architecture.test_floor_plan import SOURCE
 
+TWICE = "The clocks went back and showed this time twice: say which of the two is meant."
+
 
 def said(field, typed):
     try:
@@ -52,7 +54,12 @@ def test_a_day_is_taken_or_answered_with_what_is_wrong(typed, answer):
         ("2026-03-29T02:00", "The clocks went forward over this time: it never came. Check the hour."),
         ("2026-03-29T02:59", "The clocks went forward over this time: it never came. Check the hour."),
         ("2026-03-29T03:00", datetime(2026, 3, 29, 1, 0, tzinfo=UTC)),
-        ("2026-10-25T02:30", datetime(2026, 10, 25, 0, 30, tzinfo=UTC)),  # comes twice: the first
+        ("2026-10-25T01:59", datetime(2026, 10, 24, 23, 59, tzinfo=UTC)),
+        ("2026-10-25T02:00", TWICE),
+        ("2026-10-25T02:59", TWICE),
+        ("2026-10-25T02:30|first", datetime(2026, 10, 25, 0, 30, tzinfo=UTC)),
+        ("2026-10-25T02:30|second", datetime(2026, 10, 25, 1, 30, tzinfo=UTC)),
+        ("2026-10-25T03:00", datetime(2026, 10, 25, 2, 0, tzinfo=UTC)),
         ("0001-01-01T00:00", "The year 1 cannot be meant: check the day."),
         ("9999-12-31T23:59", "The year 9999 cannot be meant: check the day."),
         ("2027-02-29T10:00", "This is not a day and time. An example is 2026-11-14T08:00."),

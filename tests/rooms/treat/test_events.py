@@ -1,16 +1,20 @@
 """Adverse events: what is told fits together, a later course keeps the earlier one, and each page is somebody's."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from html import unescape
+from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.http import QueryDict
 
 from daybreak.kernel.keys import new_key
 from daybreak.kernel.scope import scoped
 from daybreak.treat import public as treat
 from daybreak.treat.models import AdverseEvent
+from daybreak.treat.queries.events import EventEntry
 from daybreak.treat.rules.events import NotAnEvent, check_event, check_times
+from daybreak.treat.web.event_forms import LaterEvent
 from tests.rooms.treat.stage import planned
 from tests.rooms.treat.tablet import address
 from tests.world.people import NOW
@@ -140,6 +144,40 @@ def test_a_later_course_is_a_new_telling_and_the_earlier_one_stays(world, as_rol
 def treat_history(stage, key):
     with scoped(stage.scope()) as scope:
         return treat.event_history(scope, key)
+
+
+def test_a_time_in_the_hour_that_comes_twice_is_asked_for_and_one_that_nobody_touched_stays(world):
+    """In the night of 27 October 2024 the clocks of Berlin showed 02:30 twice."""
+    second = datetime(2024, 10, 27, 1, 30, 17, tzinfo=UTC)
+    before = EventEntry(
+        new_key(), new_key(), None, None, "nausea", 2, "possible", False, (), "ongoing", "none", "", second, None,
+        second, None, "",
+    )  # fmt: skip
+    told = at_the_chair(began_at="2024-10-27T02:30")
+
+    def began(which):
+        form = LaterEvent("Europe/Berlin", QueryDict(urlencode(told | which, doseq=True)), before=before)
+        return form.told(NOW)["began_at"] if form.is_valid() else form.errors["began_at"][0]
+
+    shown = LaterEvent("Europe/Berlin", before=before)["began_at"]
+    assert 'value="2024-10-27T02:30"' in str(shown)
+    assert shown.field.widget.twice(shown.value()) == [("first", False), ("second", True)]
+    assert "showed this time twice" in began({})
+    assert began({"began_at-which": "second"}) == second, "as exact as it was"
+    assert began({"began_at-which": "first"}) == datetime(2024, 10, 27, 0, 30, tzinfo=UTC)
+
+
+@pytest.mark.django_db
+def test_of_a_time_that_comes_twice_the_page_asks_which_is_meant(world, as_role):
+    there = address("patient_events", patient=planned(world).patient)
+    said = at_the_chair(began_at="2024-10-27T02:30")
+    nurse = as_role("nurse")
+    page = unescape(nurse.post(there, said).content.decode())
+    assert page.count('name="began_at-which"') == 2
+    assert "Began: which of the two is meant?" in page
+    done = nurse.post(there, {**said, "began_at-which": "second"})
+    assert done.status_code == 302
+    assert 'name="began_at-which"' not in nurse.get(there).content.decode()
 
 
 @pytest.mark.django_db

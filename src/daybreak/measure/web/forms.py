@@ -2,7 +2,6 @@
 
 from datetime import date, datetime
 from decimal import Decimal
-from zoneinfo import ZoneInfo
 
 from django import forms
 from django.utils.translation import gettext as _
@@ -40,11 +39,6 @@ class DatedForm(KeyedForm):
         if moment is not None and moment > self.at:
             raise forms.ValidationError(_("This lies in the future: check the day and the time."))
         return moment
-
-
-def typed(moment: datetime, zone: str) -> str:
-    """Return a moment as the field for it shows it, in the site's zone."""
-    return moment.astimezone(ZoneInfo(zone)).strftime("%Y-%m-%dT%H:%M")
 
 
 class VitalSigns(DatedForm):

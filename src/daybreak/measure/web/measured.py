@@ -12,6 +12,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from daybreak.design.public import as_typed
 from daybreak.kernel.keys import key_from
 from daybreak.kernel.moments import now
 from daybreak.kernel.permissions import Permission
@@ -37,7 +38,7 @@ from daybreak.measure.rules import (
     sudden_change,
     units_of,
 )
-from daybreak.measure.web.forms import CorrectedSign, LabForm, VitalSigns, typed
+from daybreak.measure.web.forms import CorrectedSign, LabForm, VitalSigns
 from daybreak.measure.web.frame import attempt, back, back_initial, clock, form_page, frame
 from daybreak.measure.web.presenters import lab_rows, sign_word
 from daybreak.people.public import demand_patient, requires
@@ -206,7 +207,7 @@ def _old_lab(request: HttpRequest, scope: Scope, patient: UUID) -> dict[str, obj
     numbers = {name: getattr(old, name) for name in ("low", "high")} | {"value": old.given_value}
     plain = {name: value.normalize() for name, value in numbers.items() if value is not None}
     words = {"test": old.test, "comparator": old.comparator, "unit": old.given_unit, "finding": old.finding}
-    return {**plain, **words, "corrects": old.key, "when": typed(old.collected_at, str(clock(scope)["zone"]))}
+    return {**plain, **words, "corrects": old.key, "when": as_typed(old.collected_at, str(clock(scope)["zone"]))}
 
 
 def _store_lab(form: LabForm, scope: Scope, patient: UUID) -> bool:

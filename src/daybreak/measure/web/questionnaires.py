@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from daybreak.design.public import as_typed
 from daybreak.kernel.moments import now
 from daybreak.kernel.permissions import Permission
 from daybreak.kernel.refusal import Refusal
@@ -15,7 +16,6 @@ from daybreak.kernel.scope import Scope
 from daybreak.measure.actions import record_answers, record_total, retract_answers, retract_total
 from daybreak.measure.definitions import words_wait
 from daybreak.measure.queries import Score, answer_set, once, score_row, scores, scores_of
-from daybreak.measure.web.forms import typed
 from daybreak.measure.web.frame import (
     attempt,
     back,
@@ -141,7 +141,12 @@ def _initial(request: HttpRequest, scope: Scope, patient: UUID) -> dict[str, obj
     if old is None:
         return back_initial(request)
     kept = {"corrects": old.key, "by": old.by, "look_back_days": old.look_back_days}
-    return {**back_initial(request), **old.answers, **kept, "when": typed(old.answered_at, str(clock(scope)["zone"]))}
+    return {
+        **back_initial(request),
+        **old.answers,
+        **kept,
+        "when": as_typed(old.answered_at, str(clock(scope)["zone"])),
+    }
 
 
 def _corrected_total(request: HttpRequest, scope: Scope, patient: UUID) -> dict[str, object]:
@@ -149,7 +154,7 @@ def _corrected_total(request: HttpRequest, scope: Scope, patient: UUID) -> dict[
     if old is None:
         return {}
     kept = {"name": old.name, "value": old.value.normalize(), "rater": old.rater, "look_back_days": old.look_back_days}
-    return {**kept, "corrects": old.key, "when": typed(old.answered_at, str(clock(scope)["zone"]))}
+    return {**kept, "corrects": old.key, "when": as_typed(old.answered_at, str(clock(scope)["zone"]))}
 
 
 def _entry(request: HttpRequest, find: object) -> object:

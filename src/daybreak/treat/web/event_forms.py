@@ -2,13 +2,12 @@
 
 from datetime import datetime, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from daybreak.design.public import KeyedForm, Moment
+from daybreak.design.public import KeyedForm, Moment, as_typed
 from daybreak.kernel.moments import now as this_moment
 from daybreak.rulebook.public import CRITERIA
 from daybreak.treat.queries.events import EventEntry
@@ -50,7 +49,6 @@ MEASURE_WORDS = {
     "not_applicable": gettext_lazy("The treatment was over already"),
     "unknown": gettext_lazy("Not known"),
 }
-_LOCAL = "%Y-%m-%dT%H:%M"
 _WORDS = ("term", "grade", "relation", "criteria", "course", "measure")
 
 
@@ -105,7 +103,7 @@ class LaterEvent(Event):
     def __init__(self, zone: str, *args: Any, before: EventEntry | None = None, **named: Any) -> None:
         self.before = before
         if before is not None:
-            named["initial"] = _as_told(before, ZoneInfo(zone))
+            named["initial"] = _as_told(before, zone)
         super().__init__(*args, **named)
         for name in ("began_at", "ended_at"):
             self.fields[name].zone = zone
@@ -141,9 +139,9 @@ class LaterEvent(Event):
         return {**super().told(at), "began_at": began, "ended_at": ended}
 
 
-def _as_told(before: EventEntry, zone: ZoneInfo) -> dict[str, Any]:
+def _as_told(before: EventEntry, zone: str) -> dict[str, Any]:
     times = {
-        name: moment.astimezone(zone).replace(tzinfo=None)
+        name: as_typed(moment, zone)
         for name in ("began_at", "ended_at")
         if (moment := getattr(before, name)) is not None
     }
