@@ -22,7 +22,7 @@ from daybreak.kernel.scope import Scope, scoped
 from daybreak.treat.public import record_assessment, register_monitor
 with scoped(Scope("north", None, "a test")) as scope:
     record_assessment(scope, key=new_key(), conclusion="alarms on", reference="a test", decided_on=date.today(),
-                      review_on=date.today() + timedelta(days=9))
+                      review_on=date.today() + timedelta(days=9), at=now())
     register_monitor(scope, key=new_key(), name="Monitor", location="Chair 1", chair="Chair 1",
                      model="monitor_ieee11073", at=now())
 """

@@ -113,6 +113,7 @@ def _assess(clinic: Clinic, accounts: dict[str, UUID], at: datetime) -> None:
             reference="Synthetic site: nobody is treated here.",
             decided_on=(at - YEARS).date(),
             review_on=(at + YEARS).date(),
+            at=at,
         )
 
 

@@ -276,4 +276,5 @@ def turn_alarms_on(world: World, site: str = "dawn") -> None:
             reference="Assessment 7, for the tests",
             decided_on=TODAY - timedelta(days=10),
             review_on=TODAY + timedelta(days=355),
+            at=world.now,
         )

@@ -4,13 +4,14 @@ import json
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.db import connection
 from django.urls import reverse
 
 from daybreak.kernel.keys import new_key
 from daybreak.kernel.scope import Scope, scoped
 from daybreak.treat import public as treat
 from daybreak.treat.actions.steps import NotYourPart
-from daybreak.treat.models import Presence
+from daybreak.treat.models import OpenAlarm, Presence
 from tests.rooms.treat.stage import planned, turn_alarms_on
 
 pytestmark = pytest.mark.django_db
@@ -117,6 +118,34 @@ def test_a_device_that_was_opened_again_and_then_closed_is_not_lost_for_the_page
     assert watch.open() == []
 
 
+def test_of_a_browser_that_was_killed_again_and_again_one_alarm_stands_open(watch):
+    """Each time another browser, and each loss calls within ten seconds; the one before has been replaced by then."""
+    for killed in range(1, 4):
+        device, page = new_key(), new_key()
+        for second in range(16):
+            watch.beat(seconds=1, device=device, page=page)
+            watch.round()
+            assert len(watch.open()) <= 1, second
+        assert watch.open() == [], "it hears, and the one before it is replaced"
+        for _ in range(10):
+            watch.round(1)
+        assert watch.open() == ["device_lost"]
+        assert [len(watch.alarms()), watch.alarms()[-1].alarm.about_key] == [killed, device]
+
+
+def test_a_device_that_goes_beside_another_one_of_the_same_person_is_missed(watch):
+    beside, its_page = new_key(), new_key()
+    for _ in range(20):
+        watch.beat(seconds=0.5)
+        watch.beat(seconds=0.5, device=beside, page=its_page)
+        watch.round()
+    again = new_key()
+    for _ in range(60):  # the other one even loads its page again
+        watch.beat(seconds=1, device=beside, page=again)
+        watch.round()
+    assert [(each.alarm.about_key, each.is_open) for each in watch.alarms()] == [(watch.device, True)]
+
+
 def test_after_the_watch_itself_was_away_no_page_is_judged(watch):
     watch.beat()
     watch.round(60, judge_pages=False)
@@ -198,6 +227,39 @@ def test_where_alarms_are_on_somebody_hears_them_before_the_start(world):
     assert unheard in blocked()
     stage.hear()
     assert unheard not in blocked()
+
+
+def test_what_is_open_is_asked_of_what_is_open_and_not_of_what_ever_was(watch):
+    def fetched():
+        """Rows of alarms and of their steps that were looked at in this transaction so far."""
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT coalesce(sum(seq_tup_read + coalesce(idx_tup_fetch, 0)), 0) FROM pg_stat_xact_user_tables"
+                " WHERE relname IN ('treat_alarm', 'treat_alarmstep', 'treat_openalarm')"
+            )
+            return int(cursor.fetchone()[0])
+
+    def look():
+        before = fetched()
+        with scoped(watch.stage.scope()) as scope:
+            found = treat.open_alarms(scope)
+        return [each.alarm.sign for each in found], fetched() - before
+
+    for pressure in (185, 120) * 10:
+        watch.stage.read(watch.stage.at(0.2), systolic_pressure=pressure)
+        for each in watch.alarms("limit"):
+            if each.is_open:
+                with scoped(watch.stage.scope()) as scope:
+                    at = watch.stage.at(0)
+                    treat.acknowledge(scope, key=new_key(), alarm=each.alarm.key, act="looked_at_patient", at=at)
+    assert len(watch.alarms("limit")) == 20
+    none, rows_of_none = look()
+    watch.stage.read(oxygen_saturation=80)
+    some, _ = look()
+    assert (none, rows_of_none, set(some)) == ([], 0, {"oxygen_saturation"})
+    with scoped(watch.stage.scope()):
+        waiting = set(OpenAlarm.objects.values_list("alarm_key", flat=True))
+    assert waiting == {each.alarm.key for each in watch.alarms("limit") if each.is_open}
 
 
 # The address of the beats

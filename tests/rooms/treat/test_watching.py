@@ -15,6 +15,7 @@ from daybreak.treat.rules.watching import (
     Page,
     dead_paths,
     is_missing_news,
+    is_replaced,
     missing_readings,
     passed_on,
     stopped_streams,
@@ -81,6 +82,44 @@ def test_what_one_page_of_a_device_cannot_another_page_of_it_may(calling):
     assert troubles(calling, asleep, page(session=None, beat_at=late), seconds=60) == []
     assert troubles(calling, asleep, page(device=OTHER, beat_at=late), seconds=60) == ["tab_asleep"]
     assert troubles(calling, page(), page(beat_at=late), seconds=60) == []
+
+
+LOST_AT, NOW = AT, AT + 30 * SECOND
+HERE, THERE = (DEVICE, ACCOUNT, SESSION), (OTHER, ACCOUNT, SESSION)
+
+
+@pytest.mark.parametrize(
+    ("other", "opened_after", "expected"),
+    [
+        ({}, 18, True),
+        ({}, 18.1, False),  # it has not been there for twice as long as a silence is waited for
+        ({}, 0.1, True),
+        ({}, 0, False),
+        ({}, -600, False),  # it was there before: of two devices, one is missing
+        ({"account": uuid4()}, 10, False),
+        ({"session": uuid4()}, 10, False),
+        ({"device": DEVICE}, 10, False),
+        ({"beat_at": NOW - 6 * SECOND}, 10, False),
+        ({"hidden_since": NOW}, 10, False),
+        ({"blocked_since": NOW}, 10, False),
+        ({"deaf_since": NOW}, 10, False),
+    ],
+)
+def test_a_lost_device_is_replaced_by_a_later_one_of_the_same_person_at_the_same_chair(
+    calling, other, opened_after, expected
+):
+    lost, later = page(beat_at=LOST_AT), replace(page(device=OTHER, beat_at=NOW), **other)
+    pages = [lost, later]
+    (dead,) = [each for each in dead_paths([lost], at=NOW, calling=calling) if each.device == DEVICE]
+    opened = {HERE: AT - 3600 * SECOND, later.at_chair: LOST_AT + opened_after * SECOND}
+    assert is_replaced(dead, pages, opened=opened, at=NOW, calling=calling) is expected
+
+
+def test_a_device_that_beats_and_cannot_call_is_never_replaced(calling):
+    mute = page(beat_at=NOW, blocked_since=AT)
+    (dead,) = dead_paths([mute], at=NOW, calling=calling)
+    later = page(device=OTHER, beat_at=NOW)
+    assert not is_replaced(dead, [mute, later], opened={THERE: NOW - 20 * SECOND}, at=NOW, calling=calling)
 
 
 def test_a_reading_is_missing_from_the_end_of_its_grace_on(calling, signs):

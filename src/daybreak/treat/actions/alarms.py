@@ -25,6 +25,7 @@ from daybreak.treat.actions.steps import NoSuchSession, demand
 from daybreak.treat.models import Alarm, AlarmStep, Assessment, Check
 from daybreak.treat.queries.alarms import alarm as alarm_of
 from daybreak.treat.queries.alarms import calling_at, last_calls, open_alarms
+from daybreak.treat.queries.answers import today
 from daybreak.treat.queries.bedside import Bedside, Judging, bedside, note_change
 from daybreak.treat.queries.readings import as_rule, reading_before
 from daybreak.treat.queries.sessions import session_now
@@ -262,11 +263,13 @@ def confirm_sound(scope: Scope, *, key: UUID, session: UUID, at: datetime) -> Ch
 
 
 def record_assessment(
-    scope: Scope, *, key: UUID, conclusion: str, reference: str, decided_on: date, review_on: date
+    scope: Scope, *, key: UUID, conclusion: str, reference: str, decided_on: date, review_on: date, at: datetime
 ) -> Assessment:
     """Record the site's own regulatory assessment: “alarms on” or “alarms off”, the document, and when it is looked
-    at again.
+    at again; raise NotAnAssessment. One that is still to come would silence the one that stands.
     """
+    if decided_on > today(scope, at):
+        raise NotAnAssessment("The day of the decision has not come yet: record it once it has been taken.")
     if conclusion not in ("alarms on", "alarms off") or not reference.strip() or decided_on >= review_on:
         raise NotAnAssessment(
             "Say what was concluded, in which document, and on which later day it is looked at again."

@@ -29,12 +29,14 @@ from daybreak.treat.queries.alarms import (
     open_alarms,
 )
 from daybreak.treat.queries.answers import today
-from daybreak.treat.queries.watching import Arrived, UnderWatch, arrived, pages, under_watch
+from daybreak.treat.queries.watching import Arrived, UnderWatch, arrived, first_opened, pages, under_watch
 from daybreak.treat.rules.alarms import signs_at
 from daybreak.treat.rules.watching import (
+    Dead,
     Missing,
     dead_paths,
     is_missing_news,
+    is_replaced,
     missing_readings,
     passed_on,
     stopped_streams,
@@ -188,7 +190,7 @@ def _streams(now: _Round) -> int:
 def _paths(now: _Round) -> int:
     lines = {line.key: line for line in now.sessions}
     Presence.objects.filter(site=now.scope.site, beat_at__lt=now.at - FORGOTTEN_AFTER).delete()
-    dead = dead_paths(pages(now.scope, set(lines)), at=now.at, calling=now.calling)
+    dead = _dead(now, set(lines))
     there = {(each.device, str(each.trouble)) for each in dead}
     new = [
         _alarm_of(now, "path", each.trouble, lines[each.session], each.device, each.since, account=each.account)
@@ -196,6 +198,14 @@ def _paths(now: _Round) -> int:
     ]
     over = [each for each in _open(now, "path") if (each.alarm.about_key, each.alarm.limit_id) not in there]
     return _raise(now, new) + _end(now, over)
+
+
+def _dead(now: _Round, sessions: set[UUID]) -> list[Dead]:
+    """The devices that cannot call and that nobody has replaced."""
+    here = pages(now.scope, sessions)
+    dead = dead_paths(here, at=now.at, calling=now.calling)
+    opened = first_opened(now.scope, {each.session for each in dead}) if dead else {}
+    return [each for each in dead if not is_replaced(each, here, opened=opened, at=now.at, calling=now.calling)]
 
 
 def _alarm_of(

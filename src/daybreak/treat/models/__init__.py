@@ -1,7 +1,7 @@
 """The tables of the infusion room."""
 
 from daybreak.treat.models.acts import Act, Settlement
-from daybreak.treat.models.alarms import Alarm, AlarmStep, Assessment
+from daybreak.treat.models.alarms import Alarm, AlarmStep, Assessment, OpenAlarm
 from daybreak.treat.models.changes import StateChange
 from daybreak.treat.models.emergency import EmergencyEntry
 from daybreak.treat.models.escorts import Escort
@@ -44,6 +44,7 @@ __all__ = [
     "Move",
     "Movement",
     "Note",
+    "OpenAlarm",
     "Order",
     "Override",
     "Presence",

@@ -3,7 +3,7 @@
 from django.db import models
 
 from daybreak.kernel.classification import Class
-from daybreak.ledger.public import Fact, within_site
+from daybreak.ledger.public import Fact, Guard, within_site
 
 CLINICAL, QUASI, OPERATIONAL, IDENTITY = Class.CLINICAL, Class.QUASI, Class.OPERATIONAL, Class.IDENTITY
 
@@ -102,6 +102,20 @@ class AlarmStep(Fact):
             models.Index(fields=["site", "session_key"], name="treat_alarm_steps_of_session"),
             models.Index(fields=["site", "alarm_key"], name="treat_alarm_steps_of"),
         ]
+
+
+class OpenAlarm(models.Model):
+    """An alarm that nobody has acknowledged and that has not ended. Triggers keep it beside alarms and their steps (see
+    the migration), so that asking what is open costs what is open, and not what ever was. It is what is so now, and no
+    fact: the facts are the alarm and its steps.
+    """
+
+    pk = models.CompositePrimaryKey("site", "alarm_key")
+    site = models.CharField(max_length=20)
+    alarm_key = models.UUIDField()
+
+    guard = Guard(append_only=False, audited=False)
+    classes = dict.fromkeys(["site", "alarm_key"], OPERATIONAL)
 
 
 class Assessment(Fact):

@@ -12,7 +12,7 @@ from daybreak.kernel.scope import Scope
 from daybreak.ledger.public import Read, rows, standing, together
 from daybreak.measure.public import library
 from daybreak.rulebook.public import Calling
-from daybreak.treat.models import Alarm, AlarmStep, Assessment
+from daybreak.treat.models import Alarm, AlarmStep, Assessment, OpenAlarm
 from daybreak.treat.rules.alarms import LastCall, are_on
 
 
@@ -88,12 +88,15 @@ def alarms_of(scope: Scope, session: UUID) -> list[AlarmNow]:
 
 def open_alarms(scope: Scope) -> list[AlarmNow]:
     """Return the site's alarms that nobody has acknowledged and that have not ended, oldest first."""
-    over = AlarmStep.objects.filter(site=scope.site, step__in=["acknowledged", "ended"]).values("alarm_key")
-    waiting = list(standing(Alarm).filter(site=scope.site).exclude(key__in=over).order_by("number"))
-    if not waiting:
+    keys = list(OpenAlarm.objects.filter(site=scope.site).values_list("alarm_key", flat=True))
+    if not keys:
         return []
-    of_these = {"site": scope.site, "alarm_key": [each.key for each in waiting]}
-    return with_steps(waiting, rows(Read(AlarmStep, of_these, by=("done_at", "key"))))
+    waiting, steps = together(
+        Read(Alarm, {"site": scope.site, "key": keys}, by=("number",)),
+        Read(AlarmStep, {"site": scope.site, "alarm_key": keys}, by=("done_at", "key")),
+    )
+    # One that was taken since the keys were read is open no more.
+    return [each for each in with_steps(waiting, steps) if each.is_open]
 
 
 def alarm(scope: Scope, key: UUID) -> Alarm | None:

@@ -5,6 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import connection
+from django.db.models import Min
 
 from daybreak.kernel.scope import Scope
 from daybreak.ledger.public import Read, rows
@@ -12,7 +13,7 @@ from daybreak.rulebook.public import Protocol
 from daybreak.treat.models import Course, Presence
 from daybreak.treat.queries.protocols import protocol_of
 from daybreak.treat.queries.sessions import sessions_under_way
-from daybreak.treat.rules.watching import Page
+from daybreak.treat.rules.watching import Page, Place
 
 # So many readings from the end show every stream; what is typed in more rarely is looked for by its sign.
 _NEWEST = 60
@@ -108,6 +109,13 @@ def pages(scope: Scope, watched: set[UUID]) -> list[Page]:
         )
         for row in Presence.objects.filter(site=scope.site, left_at=None)
     ]  # fmt: skip
+
+
+def first_opened(scope: Scope, sessions: set[UUID]) -> dict[Place, datetime]:
+    """Return when each person first opened each of these sessions on each device, whether or not a page is left."""
+    places = Presence.objects.filter(site=scope.site, session_key__in=sessions)
+    found = places.values("device_key", "account_key", "session_key").annotate(first=Min("opened_at"))
+    return {(row["device_key"], row["account_key"], row["session_key"]): row["first"] for row in found}
 
 
 def others_present(scope: Scope, *, device: UUID, since: datetime) -> int:

@@ -30,6 +30,14 @@ class Page:
     deaf_since: datetime | None = None
     moved_since: datetime | None = None
 
+    @property
+    def at_chair(self) -> "Place":
+        """Who has opened which session on which device."""
+        return self.device, self.account, self.session
+
+
+Place = tuple[UUID, UUID, UUID | None]
+
 
 @dataclass(frozen=True, slots=True)
 class Dead:
@@ -83,6 +91,27 @@ def _of_device(pages: Sequence[Page], at: datetime, calling: Calling) -> list[De
         if since is not None and at - since >= timedelta(seconds=waits):
             found.append(Dead(trouble, device, account, session, since))
     return found
+
+
+def is_replaced(
+    dead: Dead, pages: Sequence[Page], *, opened: Mapping[Place, datetime], at: datetime, calling: Calling
+) -> bool:
+    """Return whether the same person watches the same session on another device, which was opened there only after
+    this one fell silent and has been without trouble for twice as long as a silence is waited for: the loss has called
+    by then, and one call for a person and a chair is enough. `opened` says when each was opened there first.
+
+    A device that was there before the silence replaces nothing: of two that somebody had, one is missing.
+    """
+    waits = timedelta(seconds=calling.of("device_lost").seconds)
+    silent_since = max(page.beat_at for page in pages if page.device == dead.device)
+    return at - silent_since >= waits and any(
+        (page.account, page.session) == (dead.account, dead.session)
+        and silent_since < opened.get(page.at_chair, silent_since) <= at - 2 * waits
+        and at - page.beat_at < waits
+        and not (page.hidden_since or page.blocked_since or page.deaf_since)
+        for page in pages
+        if page.device != dead.device
+    )
 
 
 def _since(trouble: Trouble, beats: Sequence[Page]) -> datetime | None:

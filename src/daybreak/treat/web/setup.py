@@ -102,6 +102,7 @@ def assess_now(request: HttpRequest, scope: Scope) -> HttpResponse:
             reference=said["reference"],
             decided_on=said["decided_on"],
             review_on=said["review_on"],
+            at=this_moment(),
         )
     except Refusal as refusal:
         form.add_error(None, str(refusal))
