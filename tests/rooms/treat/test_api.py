@@ -60,6 +60,14 @@ def test_a_batch_is_stored_once_however_often_it_is_sent(world):
     assert sorted(stored(stage)) == [("heart_rate", 80.0), ("oxygen_saturation", 97.5)]
 
 
+def test_a_pressure_in_another_unit_is_stored_as_every_page_shows_it_and_sent_again_is_the_same(world):
+    stage, token = planned(world).started(), token_for(world)
+    batch = {"readings": [one(stage, sign="systolic_pressure", value=17.5, unit="kPa")]}
+    answers = [post(token, batch).json()["answers"][0]["answer"] for _ in range(2)]
+    assert answers == ["stored", "same"]
+    assert stored(stage) == [("systolic_pressure", 131.261)]
+
+
 def test_a_replay_after_the_patient_left_is_still_the_same_reading(world):
     stage, token = planned(world).started(), token_for(world)
     batch = {"readings": [one(stage)]}

@@ -208,6 +208,8 @@ def _keep_unknown(scope: Scope, sender: Sender, unknown: Sequence[Observation], 
     new = {key: each for key, each in found.items() if monotonic() - _kept.get(key, -inf) > KEPT_SECONDS}
     if not new:
         return
+    if len(_kept) > MOST_KEPT:
+        _kept.clear()
     put_all_in_tray([
         TrayItem(
             site=scope.site, key=key, about="monitor_code", reason=UNKNOWN_CODE, received_at=at,
@@ -218,7 +220,7 @@ def _keep_unknown(scope: Scope, sender: Sender, unknown: Sequence[Observation], 
     on_commit(lambda: _kept.update(dict.fromkeys(new, monotonic())))
 
 
-KEPT_SECONDS = 600.0
+KEPT_SECONDS, MOST_KEPT = 600.0, 10_000
 _kept: dict[UUID, float] = {}
 
 

@@ -10,7 +10,6 @@ from zoneinfo import ZoneInfo
 
 from daybreak.interop.hl7.message import Observation, moment_in, number_in
 from daybreak.kernel.keys import key_from
-from daybreak.kernel.units import UnknownUnit, convert
 from daybreak.rulebook.public import Code, CodeList
 from daybreak.treat.public import NewReading
 
@@ -168,10 +167,5 @@ def _reading(
     unit = _unit(codes, each)
     if each.unit and (unit is None or unit.means != UNIT):
         return Doubted(each, code.means, f"“{each.unit[:20]}” is no unit that is known here.")
-    if unit and unit.unit != code.unit:  # pages and charts show one unit of a sign
-        try:
-            value = round(convert(value, unit=unit.unit, into=code.unit), 3)
-        except UnknownUnit as refusal:
-            return Doubted(each, code.means, str(refusal))
     key = key_from("hl7", site, str(sender), each.system, each.code, each.part, moment.isoformat())
-    return Taken(each, NewReading(key, code.means, value, code.unit, moment, session))
+    return Taken(each, NewReading(key, code.means, value, unit.unit if unit else code.unit, moment, session))

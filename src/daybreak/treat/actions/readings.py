@@ -14,7 +14,7 @@ from daybreak.treat.actions.quality import recount
 from daybreak.treat.models import Reading
 from daybreak.treat.queries.bedside import Bedside, bedside
 from daybreak.treat.queries.readings import stays_in
-from daybreak.treat.rules.readings import NewReading, Sender, Stay, place, trouble
+from daybreak.treat.rules.readings import NewReading, Sender, Stay, in_its_unit, place, trouble
 
 ABOUT = "treat_reading"
 STORED, SAME, REFUSED = "stored", "same", "refused"
@@ -67,9 +67,9 @@ def record_arrivals(scope: Scope, arrivals: Sequence[Arrival], *, known: Bedside
                 refused.append(Refused(new.key, found, _plain(new), device))
             else:
                 answers.append(None)
-                value = round(new.value, 3)
+                value, unit = in_its_unit(new, known.definition(new.sign))
                 over.update([found.session] if found.until is not None else [])
-                rows.append((new.key, found.session, new.sign, value, new.unit, new.measured_at, found.patient, sender))
+                rows.append((new.key, found.session, new.sign, value, unit, new.measured_at, found.patient, sender))
     refuse_all(scope, refused, at=at)
     if not rows:
         return _answers(answers, [], Recorded())

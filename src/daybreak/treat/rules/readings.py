@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from uuid import UUID
 
+from daybreak.kernel.units import convert
 from daybreak.rulebook.public import Fact, FactDefinition, trouble_with
 
 # A device's clock may run ahead by this much before its readings are taken for impossible.
@@ -93,6 +94,13 @@ def _is_plainly_within(new: NewReading, definition: FactDefinition) -> bool:
     if new.unit != definition.unit or lowest is None or highest is None or not new.value.is_finite():
         return False
     return lowest <= new.value <= highest
+
+
+def in_its_unit(new: NewReading, definition: FactDefinition | None) -> tuple[Decimal, str]:
+    """Return the value and the unit as a sound reading is kept: pages, charts and alarms show one unit of a sign."""
+    if definition is None or new.unit == definition.unit:
+        return round(new.value, 3), new.unit
+    return round(convert(new.value, unit=new.unit, into=definition.unit), 3), definition.unit
 
 
 def place(new: NewReading, stays: list[Stay]) -> Stay | str:
