@@ -34,7 +34,7 @@ class Watched(Sourced):
 
 class Escalation(Sourced):
     """Who is told when nobody takes an alarm of a priority: after each `every_seconds` one role more, in the order
-    of `to`; then all of them again and again.
+    of `to`; then all of them are told until somebody takes it.
     """
 
     priority: Priority
@@ -85,8 +85,8 @@ class Calling(Definition):
 
 
 def level_after(escalation: Escalation, waited_seconds: float) -> int:
-    """Return how often an alarm that nobody took has been passed on after so many seconds."""
-    return max(0, int(waited_seconds // escalation.every_seconds))
+    """Return how often an alarm that nobody took has been passed on after so many seconds; at most to every role."""
+    return min(len(escalation.to), max(0, int(waited_seconds // escalation.every_seconds)))
 
 
 def told_at(escalation: Escalation, level: int) -> tuple[str, ...]:
