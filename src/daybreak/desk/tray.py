@@ -90,13 +90,17 @@ def _by_device(scope: Scope) -> "QuerySet[TrayItem]":
     )
 
 
-def shown(item: TrayItem) -> str:
-    """Return what a thing holds in one line; what is sealed or long is only named."""
+def shown(item: TrayItem) -> list[str]:
+    """Return what a thing holds in one line, or a list's in one for each; what is sealed or long is only named."""
     content = item.content if isinstance(item.content, dict) else {"content": item.content}
     try:
         sent = json.loads(content["sent"])
     except (KeyError, TypeError, ValueError):
         sent = content
+    return [_line(each) for each in (sent if isinstance(sent, list) else [sent])]
+
+
+def _line(sent: object) -> str:
     if not isinstance(sent, dict):
         return str(sent)[:200]
     told = {str(name): value for name, value in sent.items() if value not in ("", None) and name != "key"}

@@ -55,7 +55,7 @@ def _shown(heap: Heap, names: dict[UUID, str], zone: str) -> dict[str, object]:
         "reason": lot.reason,
         "sender": heap.sender,
         "when": moment(lot.since, zone) if n == 1 else f"{moment(lot.since, zone)} – {moment(lot.until, zone)}",
-        "lines": [shown(item) for item in heap.items],
+        "lines": [line for item in heap.items for line in shown(item)],
         "more": number(n - len(heap.items)) if n > len(heap.items) else "",
         "places": [
             (str(stay.session), f"{stay.chair}, {clock(stay.since, zone)}, {names.get(stay.patient, '–')}")

@@ -19,7 +19,7 @@ from daybreak.interop.hl7.message import Group, Head, NotUnderstood, Observation
 from daybreak.interop.hl7.readings import Doubted, Sorted, Taken, Unused, sorted_out
 from daybreak.kernel.keys import key_from
 from daybreak.kernel.scope import Scope
-from daybreak.ledger.public import TrayItem, commit_before_disk, one_step, put_all_in_tray
+from daybreak.ledger.public import TrayItem, commit_before_disk, one_step, put_all_in_tray, standing
 from daybreak.people.public import Site
 from daybreak.treat.public import (
     REFUSED as REFUSED_READING,
@@ -46,7 +46,10 @@ _FAULTS = {
     "not_framed": ("100", "The message has no frame: it must stand between the bytes 0B and 1C 0D (MLLP)."),
     "too_long": ("207", f"The message is longer than {MOST_BYTES:,} bytes."),
 }
-UNKNOWN_CODE = "No code list of this monitor knows this code, so its values are not stored. This is the first one."
+UNKNOWN_CODES = (
+    "No code list of this monitor knows these codes, so their values are not stored. These are the first ones."
+)
+CODES = "list_of_unknown_codes"
 MOST_TOLD = 20
 
 
@@ -198,30 +201,43 @@ def _not_understood(part: _Part) -> list[Said]:
 
 
 def _keep_unknown(scope: Scope, sender: Sender, unknown: Sequence[Observation], at: datetime) -> None:
-    """Keep each code that no list of the monitor's knows in the tray, once, as it came first: a person sees what is not
-    read here. Those that were kept a moment ago are not written again with each message.
+    """Keep the codes that no list of the monitor's knows in the tray, each once, as it came first, and all that are new
+    in a message as one thing: a person sees what is not read here. Those that were kept a moment ago are not looked up
+    again with each message.
     """
-    found: dict[UUID, Observation] = {}
+    found: dict[tuple[UUID, str, str], Observation] = {}
     for each in unknown:
         if each.value:
-            found.setdefault(key_from("hl7 code", scope.site, str(sender.key), each.system, each.code), each)
-    new = {key: each for key, each in found.items() if monotonic() - _kept.get(key, -inf) > KEPT_SECONDS}
-    if not new:
+            found.setdefault((sender.key, each.system, each.code), each)
+    late = [code for code in found if monotonic() - _kept.get(code, -inf) > KEPT_SECONDS]
+    if not late:
         return
     if len(_kept) > MOST_KEPT:
         _kept.clear()
+    on_commit(lambda: _kept.update(dict.fromkeys(late, monotonic())))
+    listed = _listed(scope, sender)
+    new = [found[code] for code in late if code[1:] not in listed]
+    if not new or len(listed) >= MOST_LISTED:
+        return
+    codes = [_of_code(each) for each in new]
+    names = sorted(f"{each.system} {each.code}" for each in new)
     put_all_in_tray([
         TrayItem(
-            site=scope.site, key=key, about="monitor_code", reason=UNKNOWN_CODE, received_at=at,
-            content={"sent": json.dumps(_of_code(each)), "device": str(sender.key)},
+            site=scope.site, key=key_from("hl7 codes", scope.site, str(sender.key), *names), about=CODES,
+            reason=UNKNOWN_CODES, received_at=at, content={"sent": json.dumps(codes), "device": str(sender.key)},
         )
-        for key, each in new.items()
     ])  # fmt: skip
-    on_commit(lambda: _kept.update(dict.fromkeys(new, monotonic())))
 
 
-KEPT_SECONDS, MOST_KEPT = 600.0, 10_000
-_kept: dict[UUID, float] = {}
+def _listed(scope: Scope, sender: Sender) -> set[tuple[str, str]]:
+    """Return system and code of what stands or stood in the tray as unknown of this monitor."""
+    items = standing(TrayItem).filter(site=scope.site, about=CODES, content__device=str(sender.key))
+    codes = (code for item in items for code in json.loads(item.content["sent"]))
+    return {(code["system"], code["code"]) for code in codes}
+
+
+KEPT_SECONDS, MOST_KEPT, MOST_LISTED = 600.0, 10_000, 500
+_kept: dict[tuple[UUID, str, str], float] = {}
 
 
 def _of_code(each: Observation) -> dict[str, str]:

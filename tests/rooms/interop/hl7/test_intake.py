@@ -7,7 +7,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from daybreak.desk.tray import heaps
+from daybreak.desk.tray import heaps, shown
+from daybreak.interop.hl7 import intake
 from daybreak.interop.hl7.frames import Frame
 from daybreak.interop.hl7.gateway import of_site
 from daybreak.interop.hl7.intake import take_in
@@ -141,21 +142,27 @@ def test_of_two_heart_rates_of_a_moment_the_electrocardiogram_counts(stage):
     assert ([value for _, value, _ in stored(stage)], tray(stage)) == ([70.0], [])
 
 
-def test_no_value_is_passed_over_and_an_unknown_code_is_kept_once_for_a_person(stage):
+def test_no_value_is_passed_over_and_unknown_codes_are_kept_once_all_of_a_message_as_one_thing(stage):
     nothing = obx("heart_rate", "", stage.now, status="X")
     empty = obx("heart_rate", "", stage.now, number=2, code="998^ST slope^99ACME")
-    unknown = obx("heart_rate", 5, stage.now, number=3, code="999^ST segment^99ACME")
+    unknown = [obx("heart_rate", 5, stage.now, number=n, code=f"{n}^ST segment {n}^99ACME") for n in range(3, 53)]
     for _ in range(2):
-        assert take(stage, message(nothing, empty, unknown))[0] == "AA"
-    take(stage, message(unknown.replace("|5|", "|6|")))
+        assert take(stage, message(nothing, empty, *unknown))[0] == "AA"
+    intake._kept.clear()  # a gateway that was started anew
+    take(stage, message(*(each.replace("|5|", "|6|") for each in unknown)))
     (kept,) = tray(stage)
-    assert (stored(stage), kept.about) == ([], "monitor_code")
-    assert "No code list of this monitor knows this code" in kept.reason
+    assert (stored(stage), kept.about) == ([], intake.CODES)
+    assert "No code list of this monitor knows these codes" in kept.reason
     told = json.loads(kept.content["sent"])
-    assert (told["code"], told["name"], told["system"], told["value"]) == ("999", "ST segment", "99ACME", "5")
+    assert [each["code"] for each in told] == [str(n) for n in range(3, 53)]
+    first = told[0]
+    assert (first["name"], first["system"], first["value"]) == ("ST segment 3", "99ACME", "5")
     with scoped(stage.scope("coordinator")) as scope:
         (heap,) = heaps(scope)
-    assert (heap.sender, heap.stays) == ("Monitor 1", ())
+    assert (heap.sender, heap.stays, len(shown(heap.items[0]))) == ("Monitor 1", (), 50)
+    take(stage, message(unknown[0], obx("heart_rate", 7, stage.now, number=2, code="999^ST slope^99ACME")))
+    later = [json.loads(item.content["sent"]) for item in tray(stage) if item.key != kept.key]
+    assert [[each["code"] for each in codes] for codes in later] == [["999"]]
 
 
 REFUSED = {

@@ -68,7 +68,8 @@ def test_a_monitor_of_codes_of_its_own_stores_no_reading_and_is_told_which_list_
     assert said == "AA"
     assert NOT_KNOWN in answer
     assert stored(stage) == []
-    kept = [json.loads(item.content["sent"]) for item in tray(stage)]
+    (item,) = tray(stage)
+    kept = json.loads(item.content["sent"])
     assert {each["code"]: each["value"] for each in kept} == codes
     assert "TEST" not in str(kept)
 
