@@ -38,5 +38,6 @@ def packs() -> tuple[str, ...]:
 def pack_folder(name: str) -> Path:
     """Return the folder of a pack; raise NoSuchPack for a name that does not ship."""
     if name not in packs():
-        raise NoSuchPack(f"There is no pack “{name}”{did_you_mean(name, packs())}. These ship: {', '.join(packs())}.")
+        near = did_you_mean(name, packs()) or "."
+        raise NoSuchPack(f"There is no pack “{name}”{near} These ship: {', '.join(packs())}.")
     return shipped_folder().parent / f"{_PACK}{name}"

@@ -226,6 +226,9 @@ class Library:
         there = [each.version for each in self.every(kind) if each.id == name]
         if version is not None and there:
             raise UnknownDefinition(f"“{name}” has no version {version}. It has: {', '.join(map(str, there))}.")
+        broken = next((fault for fault in self.faults if f"/{kind}/{name}/" in fault.file), None)
+        if broken is not None:
+            raise UnknownDefinition(f"“{name}” cannot be used as it is. {broken}")
         near = did_you_mean(name, {each.id for each in self.every(kind)})
         which = "active version" if version is None else f"version {version}"
         raise UnknownDefinition(f"The library holds no {which} of “{name}” among its {kind}{near or '.'}")

@@ -21,7 +21,8 @@ def profile_named(name: str, version: int | None = None) -> Profile:
     """
     found = name.replace("-", "_")
     if found not in NAMES:
-        raise NoSuchProfile(f"There is no profile “{name}”{did_you_mean(found, NAMES)} There are: {', '.join(NAMES)}.")
+        near = did_you_mean(found, NAMES) or "."
+        raise NoSuchProfile(f"There is no profile “{name}”{near} There are: {', '.join(NAMES)}.")
     return _library().profile(found, version)
 
 
