@@ -73,7 +73,7 @@ from daybreak.people.queries import (
 )
 from daybreak.people.roles import ROLES
 from daybreak.people.roster import NotATurn, end_turn, enter_turn
-from daybreak.people.rules import REMINDERS, Standing, reminder
+from daybreak.people.rules import REMINDERS, SESSION_ROLES, Standing, reminder
 from daybreak.people.rules import WORDS as CREDENTIAL_WORDS
 
 __all__ = [
@@ -85,6 +85,7 @@ __all__ = [
     "REMINDERS",
     "ROLES",
     "SAME",
+    "SESSION_ROLES",
     "UNDONE",
     "Account",
     "Credential",

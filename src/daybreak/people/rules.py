@@ -4,15 +4,26 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-# What each role in a session asks for. The kinds are names of credentials; their meaning stands in the glossary.
-REQUIRED = {
-    "start an infusion": ("course", "acls"),
-    "discharge": ("acls",),
-    "physician in charge": ("course", "acls", "schedule_iii"),
-    "nurse": ("course", "acls"),
-    "psychiatrist": ("course",),
-    "anaesthetist": ("acls",),
-    "supervisor": ("course", "acls"),
+from daybreak.kernel.permissions import Permission
+
+
+@dataclass(frozen=True, slots=True)
+class SessionRole:
+    """What a role in a session asks for: work that is the person's at the site, and credentials that hold today."""
+
+    permission: Permission
+    credentials: tuple[str, ...]
+
+
+# The kinds are names of credentials; their meaning stands in the glossary.
+SESSION_ROLES = {
+    "start an infusion": SessionRole(Permission.RUN_SESSION, ("course", "acls")),
+    "discharge": SessionRole(Permission.DISCHARGE, ("acls",)),
+    "physician in charge": SessionRole(Permission.ORDER, ("course", "acls", "schedule_iii")),
+    "nurse": SessionRole(Permission.RUN_SESSION, ("course", "acls")),
+    "psychiatrist": SessionRole(Permission.ORDER, ("course",)),
+    "anaesthetist": SessionRole(Permission.ORDER, ("acls",)),
+    "supervisor": SessionRole(Permission.RUN_SESSION, ("course", "acls")),
 }
 WORDS = {
     "course": "course certificate",
@@ -44,7 +55,7 @@ class CredentialHeld:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """The answer: allowed or not, why not, and the last day on which the answer holds."""
+    """The answer: allowed or not, why not, and the day from which what allows it has ended; none where nothing ends."""
 
     allowed: bool
     missing: tuple[str, ...] = ()
@@ -55,16 +66,22 @@ def may_take_role(role: str, *, held: Iterable[CredentialHeld], on: date, also: 
     """Return whether the holder may take `role` on the day `on`, which may ask for other credentials as well; a role
     that asks for nothing known is refused.
     """
-    if role not in REQUIRED:
+    if role not in SESSION_ROLES:
         return Standing(allowed=False, missing=(f"the role “{role}” is not known",))
-    held, asked = list(held), tuple(dict.fromkeys((*REQUIRED[role], *also)))
+    held, asked = list(held), tuple(dict.fromkeys((*SESSION_ROLES[role].credentials, *also)))
     missing = tuple(reason for kind in asked if (reason := _why_not(kind, held, on)))
-    ends = [c.expires_on for c in held if c.kind in asked and _is_valid(c, on) and c.expires_on]
-    return Standing(allowed=not missing, missing=missing, until=min(ends, default=None))
+    ends = [end for kind in asked if (end := _end(kind, held, on))]
+    return Standing(allowed=not missing, missing=missing, until=None if missing else min(ends, default=None))
 
 
 def _is_valid(credential: CredentialHeld, on: date) -> bool:
     return credential.issued_on <= on and (credential.expires_on is None or on < credential.expires_on)
+
+
+def _end(kind: str, held: list[CredentialHeld], on: date) -> date | None:
+    """Return when the last of a kind's credentials ends, or nothing where one never does: a renewed one goes on."""
+    ends = [c.expires_on for c in held if c.kind == kind and _is_valid(c, on)]
+    return max((end for end in ends if end), default=None) if all(ends) else None
 
 
 def _why_not(kind: str, held: list[CredentialHeld], on: date) -> str | None:

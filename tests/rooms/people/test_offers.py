@@ -1,11 +1,13 @@
 """A credential is shown with its document, verified by somebody else, and only then counts; its end is told in time."""
 
+import re
 from datetime import timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
+from daybreak.design.public import day
 from daybreak.kernel.keys import new_key
 from daybreak.kernel.moments import now
 from daybreak.kernel.scope import scoped
@@ -196,6 +198,25 @@ def test_one_page_says_why_an_infusion_may_not_be_started_and_what_to_do(as_role
     assert "You may not start an infusion today" in page
     assert "ACLS certificate expired on" in page
     assert "Show a new certificate below" in page
+
+
+def test_the_page_answers_for_each_role_that_is_the_persons_whether_it_is_open_why_not_and_until_when(as_role, world):
+    for role in ("clinician", "nurse"):
+        world.credential(role, "course")
+        world.credential(role, "acls", expires_on=TODAY + timedelta(days=20))
+        world.credential(role, "acls", expires_on=TODAY + timedelta(days=60))
+    rows = {role: roles_told(as_role(role).get(MINE)) for role in ("clinician", "nurse")}
+    until = f"yes {day(TODAY + timedelta(days=60))}"
+
+    assert rows["nurse"] == {"Start an infusion": until, "Nurse": until, "Supervisor": until}
+    assert rows["clinician"]["Discharge"] == until
+    assert rows["clinician"]["Physician in charge"] == "no no Schedule III licence what is missing is there"
+
+
+def roles_told(answer):
+    table = re.search(r"Roles in a session, today.*?</table>", answer.content.decode(), re.DOTALL)[0]
+    told = re.findall(r'<th scope="row">(.*?)</th>(.*?)</tr>', table, re.DOTALL)
+    return {role: " ".join(re.sub(r"<[^>]+>", " ", cells).split()) for role, cells in told}
 
 
 def test_a_document_lies_sealed_and_opens_for_its_own_credential_only(as_role, world):

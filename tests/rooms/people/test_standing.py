@@ -37,8 +37,18 @@ def test_a_role_that_nobody_knows_is_refused():
     assert not may_take_role("fly a plane", held=[COURSE, acls(None)], on=DAY).allowed
 
 
-def test_the_answer_says_how_long_it_holds():
-    assert may_take_role("start an infusion", held=[COURSE, acls(date(2026, 5, 1))], on=DAY).until == date(2026, 5, 1)
+@pytest.mark.parametrize(
+    ("held", "until"),
+    [
+        ([acls(date(2026, 5, 1))], date(2026, 5, 1)),
+        ([acls(date(2026, 5, 1)), acls(date(2026, 9, 1))], date(2026, 9, 1)),  # renewed before the old one ended
+        ([acls(date(2026, 5, 1)), acls(None)], date(2027, 1, 1)),
+        ([acls(date(2028, 5, 1))], date(2027, 1, 1)),  # the course ends first
+        ([acls(date(2026, 2, 1))], None),
+    ],
+)
+def test_the_answer_says_how_long_it_holds(held, until):
+    assert may_take_role("start an infusion", held=[COURSE, *held], on=DAY).until == until
 
 
 def test_a_role_without_a_list_gives_nothing_and_periods_are_half_open():

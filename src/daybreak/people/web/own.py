@@ -19,6 +19,7 @@ from daybreak.people.access import requires
 from daybreak.people.offered import content_of, offered_document, offers
 from daybreak.people.offers import offer_credential, settle_offer
 from daybreak.people.queries import credentials, site_named, standing_for
+from daybreak.people.rules import SESSION_ROLES
 from daybreak.people.web.forms import OfferForm
 from daybreak.people.web.presenters import credential_words, offer_words
 
@@ -57,7 +58,11 @@ def mine(request: HttpRequest, scope: Scope) -> HttpResponse:
         "form": form,
         "held": [credential_words(each, today) for each in credentials(scope, account=scope.actor)],
         "offered": [offer_words(each) for each in offers(scope, account=scope.actor)],
-        "standing": standing_for(scope, account=scope.actor, role="start an infusion", on=today),
+        "standings": {
+            role: standing_for(scope, account=scope.actor, role=role, on=today)
+            for role, asked in SESSION_ROLES.items()
+            if asked.permission in request.may
+        },
     }
     return render(request, "people/mine.html", context, status=NOT_SAVED if form.errors else 200)
 

@@ -4,13 +4,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from daybreak.kernel.permissions import Permission
 from daybreak.kernel.scope import Scope
-from daybreak.people.public import ROLES, names_of_staff, staff, standing_for
+from daybreak.people.public import ROLES, SESSION_ROLES, names_of_staff, staff, standing_for
 from daybreak.treat.models import TeamMember
 from daybreak.treat.queries.sessions import SessionNow
 from daybreak.treat.queries.supervision import started_in
-from daybreak.treat.rules.team import IN_CHARGE, OF_PHYSICIANS, Present, Readiness
+from daybreak.treat.rules.team import IN_CHARGE, Present, Readiness
 
 # The words of people's credentials in the words of the protocols.
 CREDENTIAL_WORDS = {"course": "ketamine_course"}
@@ -52,8 +51,7 @@ def readiness(scope: Scope, now: SessionNow, *, on: date) -> Readiness:
     for each in members:
         rule = asked.get(each.role)
         also = [_KINDS.get(word, word) for word in rule.certified_in] if rule else []
-        role = each.role.replace("_", " ")
-        papers = standing_for(scope, account=each.account_key, role=role, on=on, also=also)
+        papers = standing_for(scope, account=each.account_key, role=_in_people(each.role), on=on, also=also)
         begun = started_in(scope, each.account_key, each.role) if counting else {}
         done = len(begun.keys() - {now.session.key})
         present.append(Present(each.account_key, names.get(each.account_key, "–"), each.role, papers.missing, done))
@@ -68,7 +66,12 @@ def readiness(scope: Scope, now: SessionNow, *, on: date) -> Readiness:
 
 def may_be_named(scope: Scope, role: str) -> dict[UUID, str]:
     """Return who at the site may take a role in a session, by name."""
-    needed = Permission.ORDER if role in OF_PHYSICIANS else Permission.RUN_SESSION
+    needed = SESSION_ROLES[_in_people(role)].permission
     return {
         m.account.key: m.account.name for m in staff(scope) if needed in ROLES.get(m.role, ()) and m.account.is_active
     }
+
+
+def _in_people(role: str) -> str:
+    """Return a role of a protocol as people call it."""
+    return role.replace("_", " ")

@@ -10,8 +10,6 @@ from daybreak.treat.rules.steps import in_words
 
 IN_CHARGE, SUPERVISOR = "physician_in_charge", "supervisor"
 ROLES = (IN_CHARGE, "nurse", "psychiatrist", "anaesthetist", SUPERVISOR)
-# Who at a site may take a role that is a physician's.
-OF_PHYSICIANS = frozenset({IN_CHARGE, "psychiatrist", "anaesthetist"})
 ANYBODY = ("nurse", "clinician")
 # Which facts about the team and its equipment a blocker is about.
 FILLED, PAPERS, SEEN = ("roles_filled",), ("credentials_on_duty",), ("equipment_checked",)
