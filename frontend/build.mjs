@@ -100,7 +100,7 @@ for (const [file, output] of Object.entries(result.metafile.outputs)) {
 }
 
 /* The figures are drawn on the server with the same typeface, which needs the outline files. */
-for (const weight of ["Regular", "SemiBold"]) {
+for (const weight of ["Regular", "Italic", "SemiBold", "SemiBoldItalic"]) {
   const name = `PublicSans-${weight}.ttf`;
   copyFileSync(path.join(publicSans, name), path.join(out, "fonts", name));
 }

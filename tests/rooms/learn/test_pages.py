@@ -2,10 +2,12 @@
 
 import re
 from datetime import timedelta
+from io import BytesIO
 from uuid import uuid4
 
 import pytest
 from django.urls import reverse
+from pypdf import PdfReader
 
 from daybreak.kernel.keys import new_key
 from daybreak.kernel.moments import day_of, now
@@ -95,7 +97,7 @@ def test_the_preview_names_a_provider_and_credit_for_physicians_only_while_it_is
     page = as_role("nurse").get(on("course")).content.decode()
 
     assert ("The Academy is accredited by" in page) == is_named
-    assert ("0.5 AMA PRA Category 1 Credit™" in page) == is_named
+    assert ("0.5 <i>AMA PRA Category 1 Credit™</i>" in page) == is_named
 
 
 def test_a_nurse_fails_three_times_passes_and_holds_a_certificate(as_role, world):
@@ -290,11 +292,24 @@ def test_a_physician_gets_credit_where_a_provider_is_named(as_role):
     client = as_role("clinician")
     until_claim(client)
     claim = {**CLAIM, "profession": "physician", "credit_type": "ama_pra_category_1"}
-    page = client.get(client.post(on("claim"), claim)["Location"]).content.decode()
+    granted = client.post(on("claim"), claim)["Location"]
+    page, paper = client.get(granted).content.decode(), client.get(f"{granted}certificate.pdf").content
 
     assert "Certificate of continuing medical education" in page
     assert "The Academy is accredited by" in page
-    assert "for a maximum of 0.5 AMA PRA Category 1 Credit™" in page
+    assert "for a maximum of 0.5 <i>AMA PRA Category 1 Credit™</i>" in page
+    assert in_italics_of(paper).count("AMA PRA Category 1 Credit™") == 2
+
+
+def in_italics_of(pdf):
+    found = []
+
+    def keep(text, _matrix, _text_matrix, font, _size):
+        if font and font["/BaseFont"].endswith("Italic"):
+            found.append(text)
+
+    PdfReader(BytesIO(pdf)).pages[0].extract_text(visitor_text=keep)
+    return " ".join("".join(found).split())
 
 
 def test_a_stranger_checks_a_certificate_without_an_account(as_role, client):

@@ -23,7 +23,7 @@ from daybreak.learn.reporting import withdraw_report
 from daybreak.learn.rules import read_code
 from daybreak.learn.web.forms import ProviderForm
 from daybreak.learn.web.paper import address_of, printed
-from daybreak.learn.web.presenters import certificate_title, credit_words
+from daybreak.learn.web.presenters import certificate_title, credit_words, in_italics
 from daybreak.learn.web.views import NOT_SAVED
 from daybreak.people.public import names_of_staff, requires, site_named
 
@@ -37,7 +37,7 @@ def own_transcript(request: HttpRequest, scope: Scope) -> HttpResponse:
         (
             each,
             certificate_title(each),
-            credit_words(each.credit_type, each.credit),
+            in_italics(credit_words(each.credit_type, each.credit)),
             each.provider or site_named(each.site).name,
         )
         for each in held
@@ -56,7 +56,8 @@ def certificate(request: HttpRequest, scope: Scope, code: str) -> HttpResponse:
         "site": scope.site,
         "certificate": found,
         "kind": certificate_title(found),
-        "credit": credit_words(found.credit_type, found.credit),
+        "credit": in_italics(credit_words(found.credit_type, found.credit)),
+        "statements": [in_italics(each) for each in found.statements],
         "issuer": found.provider or site_named(found.site).name,
         "address": address_of(found.code),
         "reported": may_be_reported(scope, found),

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from daybreak.design.public import Day, KeyedForm, Number, number
 from daybreak.learn.reporting import Details
 from daybreak.learn.rules import CATEGORY_1, OTHER, PARTICIPATION, PHYSICIAN, Drawn
+from daybreak.learn.web.presenters import in_italics
 from daybreak.rulebook.public import LearningActivity
 
 CHOOSE = {"required": _("Choose an answer."), "invalid_choice": _("Choose one of the answers.")}
@@ -68,7 +69,7 @@ class ClaimForm(forms.Form):
     )
     credit_type = forms.ChoiceField(
         label=_("Certificate"),
-        choices=[(PARTICIPATION, _("Participation")), (CATEGORY_1, _("AMA PRA Category 1 Credit™"))],
+        choices=[(PARTICIPATION, _("Participation")), (CATEGORY_1, in_italics("AMA PRA Category 1 Credit™"))],
         initial=PARTICIPATION,
         widget=forms.RadioSelect,
     )

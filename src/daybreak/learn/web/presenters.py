@@ -1,10 +1,13 @@
 """Words of learning: where somebody is, what was right and wrong, what a certificate is called."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from django.utils.html import escape
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language_info, ngettext
 from django.utils.translation import gettext as _
 
@@ -13,6 +16,7 @@ from daybreak.learn.queries import Certificate, Submission, Verified
 from daybreak.learn.rules import CATEGORY_1, Accreditation, Drawn, Progress, days_left, is_open, next_step, unread
 from daybreak.rulebook.public import Contributor, Film, LearningActivity, Lesson, cues_of
 
+_CREDIT = re.compile("AMA PRA Category 1 Credits?™")
 ORDER = ("read", "quiz", "evaluate", "claim", "done")
 
 
@@ -37,7 +41,7 @@ class Listed:
     course: LearningActivity
     word: str
     badge: str
-    credit: str
+    credit: SafeString
 
 
 def step_labels() -> list[str]:
@@ -53,7 +57,7 @@ def step_place(step: str) -> int:
 def listed(course: LearningActivity, progress: Progress, *, on: date, provider: Accreditation | None) -> Listed:
     """Return a course as its row says it."""
     step = next_step(course, progress)
-    credit = ", ".join(credits_offered(course, provider))
+    credit = in_italics(", ".join(credits_offered(course, provider)))
     if step == "done":
         return Listed(course, _("done"), "good", credit)
     if not is_open(course, on):
@@ -75,6 +79,11 @@ def credit_words(type_: str, amount: Decimal) -> str:
     if type_ == CATEGORY_1:
         return _("%(n)s AMA PRA Category 1 Credit™") % {"n": plain}
     return _("%(n)s hours of participation") % {"n": plain}
+
+
+def in_italics(words: str) -> SafeString:
+    """Return words for a page with the name of the credit in italics, as its owner asks (facts 6.5)."""
+    return SafeString(_CREDIT.sub(r"<i>\g<0></i>", escape(words)))
 
 
 def fee_words(course: LearningActivity) -> str:

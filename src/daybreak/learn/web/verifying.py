@@ -6,7 +6,7 @@ from django.views.decorators.http import require_GET
 
 from daybreak.learn.queries import verified
 from daybreak.learn.rules import read_code
-from daybreak.learn.web.presenters import certificate_title, credit_words
+from daybreak.learn.web.presenters import certificate_title, credit_words, in_italics
 from daybreak.people.public import open_to, site_named
 
 NOT_FOUND = 404
@@ -34,7 +34,7 @@ def certificate(request: HttpRequest, code: str) -> HttpResponse:
     place = site_named(found.site)
     context |= {
         "kind": certificate_title(found),
-        "credit": credit_words(found.credit_type, found.credit),
+        "credit": in_italics(credit_words(found.credit_type, found.credit)),
         "issuer": found.provider or place.name,
         "synthetic": place.synthetic,
     }

@@ -27,6 +27,7 @@ from daybreak.learn.web.presenters import (
     credits_offered,
     disclosure_words,
     fee_words,
+    in_italics,
     listed,
     role_word,
     section_line,
@@ -224,11 +225,13 @@ def _preview(request: HttpRequest, scope: Scope, name: str, *, sentence: str = "
         "is_open": is_open(course, on),
         "left": days_left(course, on),
         "sections": section_states(course, progress) if begun else [(each, "") for each in course.sections],
-        "credits": credits_offered(course, named),
+        "credits": in_italics("; ".join(credits_offered(course, named))),
         "fee": fee_words(course),
         "support": course.support_on(on),
         "people": [(role_word(p.role), p, disclosure_words(p)) for p in course.contributors],
-        "statements": statements(course, provider=named, credit_maximum=most) if named and most else (),
+        "statements": [in_italics(each) for each in statements(course, provider=named, credit_maximum=most)]
+        if named and most
+        else (),
         "certificate": certificate_of(scope, enrolment),
         "newer": newest if newest and newest.version > course.version and is_open(newest, on) else None,
         "sentence": sentence,
