@@ -8,7 +8,7 @@ from django.utils.translation import ngettext
 
 from daybreak.design.public import day, number
 from daybreak.register.public import is_invented
-from daybreak.watch.surveillance.charts import CUSUM, RATES, RATIO, Signal
+from daybreak.watch.surveillance.charts import CUSUM, RATES, RATIO, Signal, by_chance
 from daybreak.watch.surveillance.counts import monday
 from daybreak.watch.surveillance.overview import OverTime
 
@@ -40,14 +40,16 @@ def answer(found: OverTime, waiting: Sequence[Signal], *, site: str | None, name
             "%(n)s limits were reached among invented people.",
             len(waiting),
         ) % {"n": len(waiting)}
-        return Answer("info", title, _("This is an invented cohort; nobody decides on its signals."))
+        nobody = _("This is an invented cohort; nobody decides on its signals.")
+        return Answer("info", title, f"{nobody} {_by_chance(found, site)}")
     if waiting:
         title = ngettext(
             "%(n)s signal waits for a decision of the safety board.",
             "%(n)s signals wait for a decision of the safety board.",
             len(waiting),
         ) % {"n": len(waiting)}
-        return Answer("warn", title, _("Sessions up to the %(until)s are in this snapshot.") % {"until": until})
+        held = _("Sessions up to the %(until)s are in this snapshot.") % {"until": until}
+        return Answer("warn", title, f"{held} {_by_chance(found, site)}")
     known = [each for each in found.signals if site in (None, each.site)]
     title = (
         _("Nothing new: every signal has been decided on.")
@@ -74,17 +76,21 @@ def test_words(test: str) -> str:
 def signal_words(signal: Signal, names: Mapping[str, str], *, with_numbers: bool = True) -> str:
     """Return a signal in a sentence. The register's own signals name no site."""
     where = _("All sites together") if signal.site is None else names.get(signal.site, signal.site)
-    said = _("%(where)s: more sessions with %(what)s than expected; limit reached in the %(week)s.") % {
+    said = _(
+        "%(where)s: more sessions with %(what)s than expected; the %(test)s reached its limit in the %(week)s."
+    ) % {
         "where": where,
         "what": signal.title,
+        "test": test_words(signal.test),
         "week": week_words(signal.week),
     }
     if not with_numbers:
         return said
-    seen = _("%(seen)s seen, %(due)s expected.") % {
-        "seen": number(signal.observed),
-        "due": number(signal.expected, 1),
-    }
+    seen = ngettext(
+        "%(seen)s seen in that week, %(due)s expected.",
+        "%(seen)s seen in the %(n)s weeks up to then, %(due)s expected.",
+        signal.weeks,
+    ) % {"seen": number(signal.observed), "due": number(signal.expected, 1), "n": signal.weeks}
     return f"{said} {seen}"
 
 
@@ -94,6 +100,17 @@ def _watched(found: OverTime, until: str) -> str:
         "kinds": len(found.kinds),
         "sites": len(sites),
         "until": until,
+    }
+
+
+def _by_chance(found: OverTime, site: str | None) -> str:
+    """Say how many calls chance alone lets expect, so that a list of them is read for what it is."""
+    charts = [chart for kind in found.kinds for chart in kind.sites if site in (None, chart.site)]
+    if not charts:
+        return ""
+    return _("Chance alone would have brought up to about %(n)s such signals by now, in %(charts)s charts.") % {
+        "n": number(by_chance(found.kinds, found.surveillance.sureness, site), 0),
+        "charts": number(len(charts)),
     }
 
 

@@ -60,10 +60,10 @@ def outcomes(found: Monitor, hidden: frozenset[str] = NOTHING) -> str:
         "A week after induction %(met)s of %(of)s assessed had responded, and %(well)s of %(of_well)s were "
         "in remission."
     ) % {
-        "met": response.share.events,
-        "of": response.counts.assessed,
-        "well": remission.share.events,
-        "of_well": remission.counts.assessed,
+        "met": number(response.share.events),
+        "of": number(response.counts.assessed),
+        "well": number(remission.share.events),
+        "of_well": number(remission.counts.assessed),
     }
 
 
@@ -80,12 +80,12 @@ def relapse(found: Monitor, hidden: frozenset[str] = NOTHING) -> str:
             "Of %(n)s people seen in response %(lost)s were seen to relapse; fewer than half had by the end "
             "of observation."
         ) % {
-            "n": counts.responders,
-            "lost": lost,
+            "n": number(counts.responders),
+            "lost": number(lost),
         }
     return _("Of %(n)s people seen in response %(lost)s were seen to relapse, half of them within %(days)s days.") % {
-        "n": counts.responders,
-        "lost": lost,
+        "n": number(counts.responders),
+        "lost": number(lost),
         "days": number(curve.median),
     }
 

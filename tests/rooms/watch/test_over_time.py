@@ -7,7 +7,7 @@ from daybreak.stats.public import sequential_probability_ratio
 from daybreak.watch.definitions import measure_of, measures, surveillance
 from daybreak.watch.reductions.calendar import calendar_counts
 from daybreak.watch.reductions.outcome import outcome_counts, outcomes_by_mix
-from daybreak.watch.surveillance.charts import charts, signals
+from daybreak.watch.surveillance.charts import by_chance, charts, signals
 from daybreak.watch.surveillance.funnels import INSIDE, OUTSIDE, funnel, harm_funnel
 from tests.rooms.watch.registers import register
 from tests.rooms.watch.test_numbers import invented, tables_of
@@ -81,6 +81,30 @@ def test_a_harm_that_was_planted_is_found_where_and_when_it_began() -> None:
     assert 1300 + 52 <= cusum[0].week <= 1300 + 60
     assert cusum[0].observed > cusum[0].expected
     assert cusum[0].key == "cusum/any_event/site2"
+
+
+def test_a_signal_tells_of_the_weeks_in_which_it_rose_and_always_of_more_than_expected() -> None:
+    counts = register(worse=4.0)
+    every = charts(counts, surveillance())
+    risen = next(each for each in signals(every) if each.test == "cusum")
+    chart = next(each for each in every[ANY].sites if each.site == risen.site)
+
+    start, end = risen.since - chart.first_week, risen.week - chart.first_week
+    assert min(chart.cusum[start : end + 1]) > 0
+    assert start == 0 or chart.cusum[start - 1] == 0
+    assert risen.observed == counts.of("any_event")[2, start : end + 1].sum() < sum(chart.events)
+    found = [each for seed in range(20) for each in signals(charts(register(seed=seed, sites=10), surveillance()))]
+    assert found
+    assert [each for each in found if each.observed <= each.expected] == []
+
+
+def test_as_many_signals_come_by_chance_as_is_said() -> None:
+    registers = [charts(register(seed=seed, sites=10, weeks=156), surveillance()) for seed in range(40)]
+
+    came = sum(len(signals(each)) for each in registers)
+    said = sum(by_chance(each, surveillance().sureness) for each in registers)
+
+    assert 0.7 * said < came < 1.1 * said
 
 
 def test_where_nothing_is_wrong_nothing_is_called() -> None:

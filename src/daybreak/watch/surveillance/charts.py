@@ -1,14 +1,15 @@
 """What the monitor says of harm over time: a chart for each site and kind, one for the register, and their signals."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from math import exp
 
 import numpy as np
 
 from daybreak.rulebook.public import Sureness, Surveillance, WatchedHarm
 from daybreak.stats.public import NEVER, cusum_path, first_reached
 from daybreak.watch.surveillance.counts import CalendarCounts, Counts
-from daybreak.watch.surveillance.detecting import tested_rates, tested_sites
+from daybreak.watch.surveillance.detecting import WEEKS_A_YEAR, tested_rates, tested_sites
 from daybreak.watch.surveillance.reference import Reference, reference
 
 CUSUM, RATIO, RATES = "cusum", "ratio", "rates"
@@ -72,17 +73,24 @@ class KindCharts:
 
 @dataclass(frozen=True, slots=True)
 class Signal:
-    """A test that has called: which, of what, where (None: in the whole register), in which week, and what had been
-    seen by the last week of the snapshot beside what was expected.
+    """A test that has called: which, of what, where (None: in the whole register), in which week, and what was seen
+    from week `since` to that one beside what was expected: for a CUSUM since it last stood at 0, for the others since
+    they began. More was seen than expected, always.
     """
 
     test: str
     kind: str
     title: str
     site: str | None
+    since: int
     week: int
     observed: int
     expected: float
+
+    @property
+    def weeks(self) -> int:
+        """Return how many weeks that were."""
+        return self.week - self.since + 1
 
     @property
     def key(self) -> str:
@@ -110,13 +118,29 @@ def called_again(every: tuple[KindCharts, ...], signal: Signal, seen_until: int)
     """Return a signal that was decided on when weeks up to `seen_until` were known, if its CUSUM, begun at 0 after
     them, has reached its limit again; else None. The other tests decide once.
     """
-    chart = next((c for k in every if k.watched.id == signal.kind for c in k.sites if c.site == signal.site), None)
-    if signal.test != CUSUM or chart is None:
+    kind = next((each for each in every if each.watched.id == signal.kind), None)
+    chart = next((c for c in kind.sites if c.site == signal.site), None) if kind else None
+    if signal.test != CUSUM or kind is None or chart is None:
         return signal if signal.week > seen_until else None
     new = max(0, seen_until + 1 - chart.first_week)
-    scores = np.diff(np.array(chart.ratio), prepend=0.0)[new:]
-    at = int(first_reached(cusum_path(scores), chart.threshold)) if scores.size else NEVER
-    return None if at == NEVER else replace(signal, week=chart.first_week + new + at)
+    path = cusum_path(np.diff(np.array(chart.ratio), prepend=0.0)[new:])
+    at = int(first_reached(path, chart.threshold)) if path.size else NEVER
+    return None if at == NEVER else _called(CUSUM, kind, chart, new + _risen_from(path, at), new + at)
+
+
+def by_chance(every: tuple[KindCharts, ...], sureness: Sureness, site: str | None = None) -> float:
+    """Return about how many signals would be there by now, at most, though nothing were wrong, at one site or in the
+    register. Of what was never seen anywhere there is none.
+    """
+    apart = float(sureness.false_alarm_years) * WEEKS_A_YEAR
+    expected = 0.0
+    for kind in every:
+        if not any(any(chart.events) for chart in kind.sites):
+            continue
+        watched = [c for c in kind.sites if site in (None, c.site) and np.isfinite(c.threshold)]
+        expected += sum(1 - exp(-len(c.sessions) / apart) + float(sureness.alpha) for c in watched)
+        expected += float(sureness.maxsprt_alpha) if kind.rates is not None and site is None else 0.0
+    return expected
 
 
 def _kind_charts(counts: CalendarCounts, watched: WatchedHarm, sureness: Sureness, effect: float) -> KindCharts:
@@ -194,15 +218,26 @@ def _rate_chart(counts: CalendarCounts, watched: WatchedHarm, sureness: Sureness
 
 def _signals(kind: KindCharts) -> Iterator[Signal]:
     for chart in kind.sites:
-        seen = sum(chart.events), sum(chart.expected)
         if chart.cusum_week is not None:
-            yield Signal(CUSUM, kind.watched.id, kind.watched.title, chart.site, chart.cusum_week, *seen)
+            at = chart.cusum_week - chart.first_week
+            yield _called(CUSUM, kind, chart, _risen_from(np.array(chart.cusum), at), at)
         worse, fine = chart.worse_week, chart.fine_week
         if worse is not None and (fine is None or worse < fine):
-            yield Signal(RATIO, kind.watched.id, kind.watched.title, chart.site, worse, *seen)
+            yield _called(RATIO, kind, chart, 0, worse - chart.first_week)
     if kind.rates is not None and kind.rates.week is not None:
-        seen = sum(kind.rates.events), sum(kind.rates.expected)
-        yield Signal(RATES, kind.watched.id, kind.watched.title, None, kind.rates.week, *seen)
+        yield _called(RATES, kind, kind.rates, 0, kind.rates.week - kind.rates.first_week)
+
+
+def _risen_from(path: Counts, at: int) -> int:
+    """Return the first week of the rise that ends `at`: the one after the path last stood at 0."""
+    return int(np.flatnonzero(np.concatenate(([0.0], path[:at])) <= 0)[-1])
+
+
+def _called(test: str, kind: KindCharts, chart: SiteChart | RateChart, start: int, at: int) -> Signal:
+    seen, due = chart.events[start : at + 1], chart.expected[start : at + 1]
+    site = chart.site if isinstance(chart, SiteChart) else None
+    weeks = chart.first_week + start, chart.first_week + at
+    return Signal(test, kind.watched.id, kind.watched.title, site, *weeks, sum(seen), sum(due))
 
 
 def _week(first: int, at: int) -> int | None:
