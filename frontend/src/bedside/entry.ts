@@ -85,7 +85,10 @@ function open(id: string): void {
   const isReading = group.matches("fieldset");
   panel.classList.toggle("is-reading", isReading);
   panel.classList.toggle("is-levels", group.classList.contains("has-levels"));
-  for (const tab of all("[data-tab]")) tab.setAttribute("aria-current", String(tab.dataset.tab === id));
+  for (const tab of all("[data-tab]")) {
+    tab.setAttribute("aria-current", String(tab.dataset.tab === id));
+    if (tab.dataset.tab === id) tab.scrollIntoView({ block: "nearest", inline: "center" });
+  }
   const own = [...group.querySelectorAll<HTMLInputElement>("input[data-sign]")];
   const wanting = (each: HTMLInputElement): boolean => each.value === "" && each.dataset.optional === undefined;
   active = own.find((each) => each.hasAttribute("aria-invalid")) ?? own.find(wanting) ?? own[0] ?? null;
