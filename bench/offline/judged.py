@@ -90,7 +90,7 @@ class Judge:
     def _kept(self, asked: dict[str, Any]) -> object:
         from daybreak.kernel.scope import Scope, scoped
         from daybreak.treat.queries.sessions import session_now
-        from daybreak.treat.web.keeping import record_of
+        from daybreak.treat.web.reckoning import record_of
 
         with scoped(Scope("dawn", self.nurses[0].key, "a fault test")) as scope:
             return {"kept": {**record_of(scope, session_now(scope, self.session)), "pages": {}}}

@@ -150,3 +150,28 @@ def test_nothing_is_lost_and_nothing_doubled_through_a_cut_network_and_a_killed_
         )
         assert json.loads(nurse.on_the_device())["base"]["acts"] == []
         browser.close()
+
+
+def test_a_page_that_loses_the_network_before_its_session_is_put_away_goes_on_from_what_it_brought(bedside):
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=chromium(), args=["--no-sandbox", "--disable-background-networking"]
+        )
+        context = browser.new_context(viewport=DESK, base_url=bedside.address)
+        context.route("**/kept/", lambda route: route.abort())
+        page = context.new_page()
+        nurse = Tablet(page, bedside)
+        page.goto("/")
+        page.get_by_role("button", name="Noor Haddad").first.click()
+        expect(page.get_by_role("navigation", name="Main")).to_be_visible(timeout=PATIENCE_MS)
+        page.goto(nurse.chair)
+        nurse.says("All safe on the server")
+
+        context.set_offline(True)
+        nurse.read(systolic_pressure=188)
+        nurse.says("1 act waits on this device since")
+        expect(page.locator("#tile-systolic_pressure [data-value]")).to_have_text("188", timeout=PATIENCE_MS)
+        expect(page.locator(".alarm-high", has_text="188 mmHg (limit 180)")).to_be_visible(timeout=PATIENCE_MS)
+        page.locator("[data-safe] summary").click()
+        expect(page.locator("[data-safe]")).to_contain_text("188")
+        browser.close()

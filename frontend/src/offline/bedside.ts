@@ -6,7 +6,7 @@ import { boundOf, openKept } from "./kept.ts";
 import { type Answer, type Held, NotTaken, Outbox, Unreachable } from "./outbox.ts";
 import * as server from "./server.ts";
 import { Drawer } from "./shelf.ts";
-import { type Kept, Story } from "./story.ts";
+import { type Kept, Story, type Told } from "./story.ts";
 import { type Done, SafeStrip } from "./strip.ts";
 import { LocalAlarms } from "./alarms.ts";
 import { valuesOf, type DeviceValues } from "./figures.ts";
@@ -33,10 +33,11 @@ const refusedHere = new Set<string>();
 const writing = new Set<Promise<unknown>>();
 
 let story: Story | null = null;
-let bundle: Kept | null = null;
+let record: Told | null = null;
+let isPutAway = wasFromDevice();
 let keptAt = -Infinity;
 let isCutOff = false;
-let wasCutOff = document.documentElement.hasAttribute("data-from-device");
+let wasCutOff = wasFromDevice();
 let heardAt = performance.now();
 let isMovingOn = false;
 let isKeeping = false;
@@ -263,11 +264,20 @@ async function own(house: House): Promise<Act[]> {
   return found;
 }
 
-/* Put the story together from what is kept and what was done since; whether there is one. */
+/* Put the story together from what the page brought or the device keeps, and what was done since; whether there is one. */
 async function tell(house: House): Promise<boolean> {
-  bundle ??= await openKept(house.drawer, house.signIn, here.session);
-  story = bundle ? new Story(bundle, await own(house)) : null;
+  record ??= brought() ?? (await openKept(house.drawer, house.signIn, here.session));
+  story = record ? new Story(record, await own(house)) : null;
   return story !== null;
+}
+
+/* A page of the server brings its record along; one that the device kept has it beside. */
+function brought(): Told | null {
+  return JSON.parse(document.querySelector("[data-record]")?.textContent ?? "null") as Told | null;
+}
+
+function wasFromDevice(): boolean {
+  return document.documentElement.hasAttribute("data-from-device");
 }
 
 async function isShort(house: House): Promise<boolean> {
@@ -284,10 +294,12 @@ async function keep(house: House): Promise<void> {
     const found = await server.kept<Kept>(here.site, here.session);
     house.outbox.clock.hear(found.server, sent);
     keptAt = performance.now();
-    bundle = found.kept;
+    record = found.kept;
+    isPutAway &&= found.kept !== null;
     if (!found.kept) return house.drawer.forgetKept();
     const closed = await seal(house.signIn.sealing, JSON.stringify(found.kept), boundOf(house.signIn, here.session));
     await house.drawer.keep({ account: here.account, session: here.session, ...closed });
+    isPutAway = true;
   } catch {
     /* Kept anew at the next try; a device without room keeps acts before anything else. */
   } finally {
@@ -309,7 +321,7 @@ async function draw(house: House): Promise<void> {
     recent,
     needsSignIn,
     isCutOff,
-    isReady: bundle !== null,
+    isReady: isPutAway,
   });
 }
 

@@ -11,13 +11,16 @@ export interface KeptReading extends Reading { key: string; at: number }
 export interface KeptMedicine { key: string; at: number; words: string }
 export interface KeptPlan { drug: string; label: string; due_at: number; overdue_at: number }
 export interface KeptStep { key: string; step: string; at: number; rate_ml_per_hour: string | null; drawn_ml?: string | null; part_mg?: string | null }
-export interface Kept {
-  session: string; state: string; pages: Record<string, string>; steps: KeptStep[]; readings: KeptReading[];
+/* What is reckoned with; the page brings it along. */
+export interface Told {
+  session: string; state: string; steps: KeptStep[]; readings: KeptReading[];
   watch: Record<"during" | "after", { signs: Sign[]; limits: Limit[] }>;
   order: { dose_mg: string; volume_ml: string; concentration_mg_per_ml: string; rate_ml_per_hour: string } | null;
   labels: Record<string, string>; units: Record<string, string>; /* Not there in what was kept before these were. */
   medicines?: KeptMedicine[]; planned?: KeptPlan[];
 }
+/* What is kept on the device: with it the page of each state that can be reached. */
+export interface Kept extends Told { pages: Record<string, string> }
 export interface Tile { sign: string; value: string | null; when: string; change: string; stale: boolean; beyond?: boolean }
 export interface Breach { reading: KeptReading; limit: Limit; bound: string; change: string | null }
 
@@ -28,7 +31,7 @@ const SECOND = 1_000_000;
 
 /* What was done here, beside what the server knew. An act that the server has is not counted twice. */
 export class Story {
-  readonly kept: Kept;
+  readonly kept: Told;
   readonly steps: KeptStep[];
   readonly readings: KeptReading[];
   /* Readings that the server has not judged. */
@@ -37,7 +40,7 @@ export class Story {
   /* What the order gives beside the dose, without what was given here meanwhile. */
   private readonly planned: KeptPlan[];
 
-  constructor(kept: Kept, acts: Act[]) {
+  constructor(kept: Told, acts: Act[]) {
     const known = new Set(kept.steps.map((step) => step.key));
     const fresh = acts.filter((act) => !known.has(act.key));
     this.kept = kept;
@@ -200,7 +203,7 @@ function numberOf(words: string): string | null {
   return /^\d{1,6}(\.\d{1,3})?$/.test(plainly) ? plainly : null;
 }
 
-function readingsOf(act: Act, kept: Kept): KeptReading[] {
+function readingsOf(act: Act, kept: Told): KeptReading[] {
   if (act.kind !== "reading") return [];
   const units: Record<string, string> = {};
   for (const each of [...kept.watch.during.signs, ...kept.watch.after.signs]) units[each.sign] = (each as Sign & { unit?: string }).unit ?? "";

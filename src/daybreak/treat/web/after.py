@@ -1,6 +1,7 @@
 """Recovery and the way home. What was done is summed up in `summary`."""
 
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -26,6 +27,7 @@ from daybreak.treat.rules.steps import AFTER_DOSE
 from daybreak.treat.web.chair import TEAM, watching
 from daybreak.treat.web.forms import NO, YES, Questions
 from daybreak.treat.web.frame import NOT_DONE, done, found, frame, sent_key
+from daybreak.treat.web.reckoning import record_of
 
 
 @requires(*TEAM, purpose="watching recovery")
@@ -35,7 +37,7 @@ def page(request: HttpRequest, scope: Scope, session: UUID) -> HttpResponse:
     now = found(scope, session)
     if now.state not in AFTER_DOSE:
         return redirect("treat:session", site=scope.site, session=session)
-    return draw(request, scope, now)
+    return draw(request, scope, now, record=record_of(scope, now))
 
 
 @requires(Permission.RUN_SESSION, purpose="checks before leaving")
@@ -73,8 +75,10 @@ def discharge_now(request: HttpRequest, scope: Scope, session: UUID) -> HttpResp
     return redirect("treat:session", site=scope.site, session=session)
 
 
-def draw(request: HttpRequest, scope: Scope, now: SessionNow, **refused: Form) -> HttpResponse:
-    """Draw the page of recovery; a form that was refused is named as the page names it, and keeps what was typed."""
+def draw(
+    request: HttpRequest, scope: Scope, now: SessionNow, *, record: dict[str, Any] | None = None, **refused: Form
+) -> HttpResponse:
+    """Draw the page of recovery, as `chair.draw` draws that of the chair."""
     at = this_moment()
     may = leaving(scope, now, at=at)
     minimum = now.protocol.after.minimum_observation_minutes
@@ -88,6 +92,7 @@ def draw(request: HttpRequest, scope: Scope, now: SessionNow, **refused: Form) -
         "earliest": (now.observed_from or at) + timedelta(minutes=minimum),
         "stage": "before_leaving",
         "new_key": new_key,
+        "record": record,
         **refused,
     }
     return render(request, "treat/after.html", context, status=NOT_DONE if refused else 200)

@@ -2,6 +2,7 @@
 
 from dataclasses import asdict
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.forms import Form
@@ -47,6 +48,7 @@ from daybreak.treat.web.presenters import (
     waiting_words,
     worst_so_far,
 )
+from daybreak.treat.web.reckoning import record_of
 
 
 @requires(*TEAM, purpose="watching an infusion")
@@ -56,11 +58,15 @@ def page(request: HttpRequest, scope: Scope, session: UUID) -> HttpResponse:
     now = found(scope, session)
     if now.state in BEFORE_START:
         return redirect("treat:prepare", site=scope.site, session=session)
-    return draw(request, scope, now)
+    return draw(request, scope, now, record=record_of(scope, now))
 
 
-def draw(request: HttpRequest, scope: Scope, now: SessionNow, **refused: Form) -> HttpResponse:
-    """Draw the chair page; a form that was refused is named as the page names it, and keeps what was typed."""
+def draw(
+    request: HttpRequest, scope: Scope, now: SessionNow, *, record: dict[str, Any] | None = None, **refused: Form
+) -> HttpResponse:
+    """Draw the chair page; a form that was refused is named as the page names it, and keeps what was typed. With the
+    `record` a device goes on from the first moment, before anything is kept on it.
+    """
     at = this_moment()
     context = {
         **frame(request, scope, now, at),
@@ -68,6 +74,7 @@ def draw(request: HttpRequest, scope: Scope, now: SessionNow, **refused: Form) -
         **parts_of(scope, now, at),
         "missing": missing_words(now, at=at) if request.GET.get("ask") == "complete" else "",
         "doable": doable(now, refused.get("step_form")),
+        "record": record,
         **refused,
     }
     return render(request, "treat/chair.html", context, status=NOT_DONE if refused else 200)
