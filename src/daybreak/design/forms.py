@@ -30,11 +30,23 @@ class KeyedForm(forms.Form):
 
 
 LOCAL = "%Y-%m-%dT%H:%M"
+_BOUNDS: dict[str, Any] = {
+    "min_value": gettext_lazy("This must be %(limit_value)s or more."),
+    "max_value": gettext_lazy("This must be %(limit_value)s or less."),
+}
 _TYPED = re.compile(r"[+-]?\d{0,9}([.,]\d{0,9})?")
+
+
+class Whole(forms.IntegerField):
+    """A whole number."""
+
+    default_error_messages: ClassVar[dict[str, Any]] = _BOUNDS
 
 
 class Number(forms.DecimalField):
     """A number as people type it, with a point or a comma: no power of ten, and no more digits than anything has."""
+
+    default_error_messages: ClassVar[dict[str, Any]] = _BOUNDS
 
     def to_python(self, value: Any) -> Any:
         if not isinstance(value, str):

@@ -7,7 +7,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from daybreak.design.formats import ago, clock, day, moment, number, percent
-from daybreak.design.forms import Day, KeyedForm, Moment, Number, as_typed, way_back
+from daybreak.design.forms import Day, KeyedForm, Moment, Number, Whole, as_typed, way_back
 from daybreak.design.refusals import ComponentMisused, FrontEndNotBuilt
 from daybreak.design.shell import RailItem, Shell, ShellPerson, ShellSite, SiteChoice
 
@@ -47,6 +47,7 @@ __all__ = [
     "Span",
     "Svg",
     "Trace",
+    "Whole",
     "ago",
     "as_typed",
     "clock",

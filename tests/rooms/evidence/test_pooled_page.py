@@ -37,7 +37,7 @@ def test_every_choice_is_answered(as_role, kind):
     ("asked", "says"),
     [
         ({"measure": "SMD"}, "A score takes a difference of means"),
-        ({"correlation": "2"}, "less than or equal to"),
+        ({"correlation": "2"}, "or less"),
         ({"window": "\x00"}, "Select a valid choice"),
         ({"method": "MH", "crossover": "paired"}, "two conditions of a crossover"),
     ],

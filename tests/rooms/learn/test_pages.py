@@ -255,7 +255,7 @@ def test_a_quiz_with_answers_left_keeps_what_was_chosen_and_hands_nothing_in(as_
         ({"credit": "0.3"}, "in quarters"),
         ({"credit": "-1"}, "in quarters"),
         ({"credit": "nan"}, "number"),
-        ({"minutes": "-3"}, "greater than or equal to 1"),
+        ({"minutes": "-3"}, "1 or more"),
         ({"minutes": ""}, "required"),
         ({"credit_type": "ama_pra_category_1", "profession": "physician"}, "No accredited provider is configured"),
         ({"credit_type": "gold"}, "not one of the available choices"),

@@ -15,7 +15,7 @@ def test_a_clinicians_signature_lets_a_patient_leave_early_minutes_after_it_was_
     stage.step(treat.begin_recovery)
     answers = {question.id: True for question in treat.questions(stage.look().protocol, "before_leaving")}
     stage.step(treat.note_leaving, minutes=20, answers=answers)
-    with pytest.raises(MayNotLeave, match=r"observed long enough.*time or a clinician, by signing for it can change"):
+    with pytest.raises(MayNotLeave, match=r"observed long enough.*Cleared by: time or a clinician, by signing for it"):
         stage.step(treat.discharge, "clinician")
     why = {"stage": "before_leaving", "criterion": "observed_long_enough", "reason": "Lives next door."}
 

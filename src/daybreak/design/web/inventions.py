@@ -13,6 +13,7 @@ from daybreak.design.figures.patient_line import patient_line
 from daybreak.design.figures.proportions import Proportion, proportions
 from daybreak.design.figures.survival import Curve, Reference, kaplan_meier
 from daybreak.design.figures.svg import Svg
+from daybreak.design.forms import Number
 
 _BEGIN = datetime.datetime(2026, 1, 5, 9, tzinfo=datetime.UTC)
 _DAYS = (0, 2, 5, 7, 9, 12, 14, 16, 19, 26, 33, 40, 96, 103, 110, 124)
@@ -30,7 +31,7 @@ _DOSES = ((2, 35), (5, 35), (9, 42), (12, 42), (16, 42), (19, 42), (98, 42), (10
 class InventedForm(forms.Form):
     """A form of every kind of field, with something wrong in it."""
 
-    weight = forms.DecimalField(label="Weight", help_text="Today, without shoes")
+    weight = Number(label="Weight", help_text="Today, without shoes")
     ward = forms.ChoiceField(label="Room", choices=[("a", "Chair 1"), ("b", "Chair 2")])
     mood = forms.ChoiceField(
         label="Little interest or pleasure in doing things",

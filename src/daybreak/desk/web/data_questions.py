@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
-from daybreak.design.public import KeyedForm, moment
+from daybreak.design.public import KeyedForm, Whole, moment
 from daybreak.identity.public import persons
 from daybreak.kernel.moments import day_of, now
 from daybreak.kernel.permissions import Permission
@@ -40,8 +40,8 @@ from daybreak.rulebook.public import QualityCheck
 SHOWN = 100
 
 
-def _count(label: str, **more: object) -> forms.IntegerField:
-    return forms.IntegerField(label=label, min_value=0, max_value=1_000_000, required=False, **more)
+def _count(label: str, **more: object) -> Whole:
+    return Whole(label=label, min_value=0, max_value=1_000_000, required=False, **more)
 
 
 class AnswerQueryForm(KeyedForm):

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
-from daybreak.design.public import KeyedForm, moment, number
+from daybreak.design.public import KeyedForm, Whole, moment, number
 from daybreak.identity.public import persons
 from daybreak.kernel.moments import day_of, now
 from daybreak.kernel.permissions import Permission
@@ -74,7 +74,7 @@ class DrawForm(KeyedForm):
         error_messages={"required": gettext_lazy("Say what is compared."),
                         "invalid_choice": gettext_lazy("Choose sessions or scores.")},
     )  # fmt: skip
-    wanted = forms.IntegerField(
+    wanted = Whole(
         label=gettext_lazy("How many"), initial=10, help_text=gettext_lazy("5 to 200. They are drawn by chance."),
         error_messages={"invalid": gettext_lazy("This is not a whole number."),
                         "required": gettext_lazy("Say how many.")},

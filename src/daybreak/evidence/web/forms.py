@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from daybreak.design.public import Number
+from daybreak.design.public import Number, Whole
 from daybreak.evidence.rules.virtual_people import LONGEST_HOURS
 from daybreak.evidence.web.wording import CONTROLS, KINDS, MEASURES, METHODS, MODERATORS, WINDOWS
 from daybreak.stats.public import Measure
@@ -28,11 +28,11 @@ class RegimenForm(forms.Form):
     route = forms.ChoiceField(label=_("Route"), choices=_ROUTES)
     amount = Number(label=_("Dose"), min_value=Decimal("0.001"), max_value=Decimal(1000))
     unit = forms.ChoiceField(label=_("Unit"), choices=_UNITS)
-    minutes = forms.IntegerField(label=_("Minutes (0: at once)"), min_value=0, max_value=LONGEST_HOURS * 60)
-    times = forms.IntegerField(label=_("How many doses"), min_value=1, max_value=24)
+    minutes = Whole(label=_("Minutes (0: at once)"), min_value=0, max_value=LONGEST_HOURS * 60)
+    times = Whole(label=_("How many doses"), min_value=1, max_value=24)
     every_hours = Number(label=_("Hours from dose to dose"), min_value=Decimal(0), max_value=Decimal(LONGEST_HOURS))
     weight_kg = Number(label=_("Weight in kg"), min_value=Decimal(30), max_value=Decimal(250))
-    until_hour = forms.IntegerField(label=_("Hours shown"), min_value=1, max_value=LONGEST_HOURS)
+    until_hour = Whole(label=_("Hours shown"), min_value=1, max_value=LONGEST_HOURS)
 
     USUAL = {
         "drug": "ketamine",

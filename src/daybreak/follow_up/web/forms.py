@@ -8,7 +8,7 @@ from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from daybreak.design.public import Day, Moment
+from daybreak.design.public import Day, Moment, Whole
 from daybreak.kernel.keys import new_key
 from daybreak.rulebook.public import Instrument
 
@@ -113,7 +113,7 @@ class DecideForm(KeyForm):
     decision = forms.ChoiceField(
         label=_("How the course goes on"), choices=list(DECISIONS.items()), widget=forms.RadioSelect
     )
-    interval_days = forms.IntegerField(
+    interval_days = Whole(
         label=_("Interval aimed at, in days"),
         help_text=_("Leave it empty where the course stops, or where the schedule's own interval holds."),
         required=False,

@@ -9,7 +9,7 @@ from django import forms
 from django.utils.dates import MONTHS
 from django.utils.translation import gettext_lazy as _
 
-from daybreak.design.public import Day, KeyedForm, Number, number
+from daybreak.design.public import Day, KeyedForm, Number, Whole, number
 from daybreak.learn.reporting import Details
 from daybreak.learn.rules import CATEGORY_1, OTHER, PARTICIPATION, PHYSICIAN, Drawn
 from daybreak.learn.web.presenters import in_italics
@@ -60,7 +60,7 @@ class EvaluationForm(_Choosing):
 class ClaimForm(forms.Form):
     """How long somebody took part, and what they claim for it."""
 
-    minutes = forms.IntegerField(label=_("Minutes in which you took part"), min_value=1, max_value=1000)
+    minutes = Whole(label=_("Minutes in which you took part"), min_value=1, max_value=1000)
     credit = Number(label=_("Credit that you claim"), max_digits=5, decimal_places=2)
     profession = forms.ChoiceField(
         label=_("You are"),
@@ -89,7 +89,7 @@ class ClaimForm(forms.Form):
     birth_month = forms.TypedChoiceField(
         label=_("Month of birth"), required=False, coerce=int, empty_value=None, choices=[("", ""), *MONTHS.items()]
     )
-    birth_day = forms.IntegerField(label=_("Day of birth, without the year"), required=False, min_value=1, max_value=31)
+    birth_day = Whole(label=_("Day of birth, without the year"), required=False, min_value=1, max_value=31)
 
     def said(self) -> dict[str, Any]:
         """Return what is claimed, with the details for the report."""

@@ -4,7 +4,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from daybreak.design.public import Number
+from daybreak.design.public import Number, Whole
 from daybreak.measure.web.forms import DatedForm
 from daybreak.rulebook.public import Instrument, unanswered
 
@@ -36,7 +36,7 @@ class AskedSometimes(forms.TypedChoiceField):
 class _OfInstrument(DatedForm):
     """A form about one version of an instrument, with its look-back window where there are several."""
 
-    version = forms.IntegerField(widget=forms.HiddenInput)
+    version = Whole(widget=forms.HiddenInput)
     corrects = forms.UUIDField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, instrument: Instrument, *args: object, **kwargs: object) -> None:

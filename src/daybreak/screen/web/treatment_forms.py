@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from daybreak.design.public import Day, KeyedForm, Number
+from daybreak.design.public import Day, KeyedForm, Number, Whole
 from daybreak.rulebook.public import Code
 from daybreak.screen.actions import OUTCOMES
 from daybreak.screen.staging import ANOTHER_DRUG
@@ -53,7 +53,7 @@ class NewPastTreatment(KeyedForm):
     started_on = Day(label=gettext_lazy("Started on"), required=False)
     ended_on = Day(label=gettext_lazy("Stopped on"), required=False)
     dose_adequate = yes_no_field(gettext_lazy("Was the dose adequate?"))
-    rating = forms.IntegerField(
+    rating = Whole(
         label=gettext_lazy("Rating on the Antidepressant Treatment History Form"),
         required=False,
         min_value=1,
@@ -133,7 +133,7 @@ class NewSeries(KeyedForm):
         ],
         widget=forms.RadioSelect,
     )
-    treatments = forms.IntegerField(
+    treatments = Whole(
         label=gettext_lazy("Number of treatments"),
         required=False,
         min_value=1,

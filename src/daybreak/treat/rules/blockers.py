@@ -49,7 +49,7 @@ class May:
 
     def sentence(self) -> str:
         """Return every blocker in one line, for a refusal."""
-        return " ".join(f"{b.what} {b.why} ({' or '.join(b.who)} can change this.)" for b in self.blockers)
+        return " ".join(f"{b.what} {b.why} (Cleared by: {' or '.join(b.who)}.)" for b in self.blockers)
 
 
 def of_verdict(

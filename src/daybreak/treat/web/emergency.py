@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
-from daybreak.design.public import KeyedForm, Number, clock
+from daybreak.design.public import KeyedForm, Number, Whole, clock
 from daybreak.kernel.keys import new_key
 from daybreak.kernel.moments import now as this_moment
 from daybreak.kernel.permissions import Permission
@@ -59,7 +59,7 @@ class Emergency(KeyedForm):
     unit = forms.CharField(required=False, max_length=20)
     route = forms.CharField(required=False, max_length=30)
     litres = Number(required=False, label=gettext_lazy("Flow"))
-    minutes_ago = forms.IntegerField(required=False, label=gettext_lazy("Minutes ago"))
+    minutes_ago = Whole(required=False, label=gettext_lazy("Minutes ago"))
     done_by = forms.UUIDField(required=False)
 
     def clean(self) -> dict[str, object]:

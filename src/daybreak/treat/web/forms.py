@@ -10,7 +10,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from daybreak.design.public import Day, KeyedForm, Moment, Number
+from daybreak.design.public import Day, KeyedForm, Moment, Number, Whole
 from daybreak.kernel.moments import now as this_moment
 from daybreak.rulebook.public import FactDefinition
 from daybreak.treat.queries.devices import monitor_models
@@ -79,7 +79,7 @@ class SetUpChair(KeyedForm):
 
     name = forms.CharField(label=gettext_lazy("Name of the chair"), max_length=30)
     treatment_room = forms.CharField(label=gettext_lazy("Room"), max_length=60)
-    set_up_minutes = forms.IntegerField(
+    set_up_minutes = Whole(
         label=gettext_lazy("Set-up before each dose"),
         min_value=0,
         max_value=480,

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from django import forms
 from django.utils.translation import gettext_lazy
 
-from daybreak.design.public import Day, KeyedForm, Number
+from daybreak.design.public import Day, KeyedForm, Number, Whole
 from daybreak.treat.rules.stock import OF_A_SESSION, OF_THE_SAFE
 from daybreak.treat.web.forms import spoken
 
@@ -23,7 +23,7 @@ class Receive(KeyedForm):
     mg_per_ml = Number(label=gettext_lazy("Strength"), required=False, help_text=gettext_lazy("Where it is a liquid."))
     number = forms.CharField(label=gettext_lazy("Lot number"), max_length=40)
     expires_on = Day(label=gettext_lazy("Expires on"))
-    count = forms.IntegerField(label=gettext_lazy("How many containers"), min_value=1, max_value=10_000)
+    count = Whole(label=gettext_lazy("How many containers"), min_value=1, max_value=10_000)
     reference = forms.CharField(
         label=gettext_lazy("Supplier's paper"), max_length=60, required=False,
         help_text=gettext_lazy("The number of the delivery or the order form."),
@@ -43,7 +43,7 @@ class OfALot(KeyedForm):
 class Containers(OfALot):
     """Whole containers of a lot."""
 
-    count = forms.IntegerField(label=gettext_lazy("How many containers"), min_value=1, max_value=1000)
+    count = Whole(label=gettext_lazy("How many containers"), min_value=1, max_value=1000)
 
 
 class WasteOfSafe(Containers):
@@ -62,7 +62,7 @@ class WasteOfSession(OfALot):
 class CountLot(OfALot):
     """What was counted in the safe."""
 
-    counted = forms.IntegerField(label=gettext_lazy("Counted"), min_value=0, max_value=100_000)
+    counted = Whole(label=gettext_lazy("Counted"), min_value=0, max_value=100_000)
     explanation = forms.CharField(
         label=gettext_lazy("What explains a difference"), max_length=300, required=False,
         help_text=gettext_lazy("Needed where the count differs from the balance. Name no patient."),
