@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from django.db.models import F, Q, QuerySet, TextField, Value, Window
 from django.db.models.fields.json import KeyTextTransform
@@ -13,9 +14,18 @@ from django.db.models.functions import Coalesce, Lag, Lead, RowNumber
 
 from daybreak.kernel.scope import Scope
 from daybreak.ledger.public import TrayItem, waiting_in_tray
-from daybreak.treat.public import NewReading, NotAReading, Stay, devices, reading_in, stays_around
+from daybreak.treat.public import (
+    NewReading,
+    NotAReading,
+    SessionSummary,
+    Stay,
+    devices,
+    reading_in,
+    sessions_of_keys,
+    stays_around,
+)
 
-READINGS = "treat_reading"
+READINGS, ACTS = "treat_reading", "treat_act"
 MOST_HEAPS, MOST_PLACED, MOST_SHOWN = 60, 2_000, 12
 GAP = timedelta(hours=1)
 """After so long a silence what arrives stands apart: a monitor that was left on fills one heap for each such time."""
@@ -36,13 +46,14 @@ class Lot:
 @dataclass(frozen=True, slots=True)
 class Heap:
     """Things that wait for one reason, and the first few of them; `stays` are the sessions where they could be
-    placed.
+    placed, `told_in` those in which acts wait to be settled beside what is recorded there.
     """
 
     lot: Lot
     sender: str
     items: tuple[TrayItem, ...]
     stays: tuple[Stay, ...]
+    told_in: tuple[SessionSummary, ...] = ()
 
 
 def heaps(scope: Scope) -> list[Heap]:
@@ -114,7 +125,14 @@ def _heap(scope: Scope, lot: Lot, sender: str) -> Heap:
     if len(readings) == lot.count:
         moments = [each.measured_at for each in readings]
         stays = stays_around(scope, since=min(moments), until=max(moments))
-    return Heap(lot, sender, tuple(items[:MOST_SHOWN]), tuple(stays))
+    told_in = sessions_of_keys(scope, {each for item in items if (each := _session_of_act(item))})
+    return Heap(lot, sender, tuple(items[:MOST_SHOWN]), tuple(stays), tuple(told_in))
+
+
+def _session_of_act(item: TrayItem) -> UUID | None:
+    """Return the session in which an act waits; nothing for one that could not even be opened."""
+    is_told = item.about == ACTS and isinstance(item.content, dict) and "act" in item.content
+    return UUID(item.content["session"]) if is_told else None
 
 
 def _reading(item: TrayItem) -> NewReading | None:

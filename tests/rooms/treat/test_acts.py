@@ -131,6 +131,8 @@ def test_a_contradiction_waits_for_a_person_who_sees_both_and_chooses(stage, tab
         assert TrayItem.objects.filter(site="dawn", about_key=pause).count() == 1
 
     clinician, page = as_role("clinician"), address("waiting", session=stage.session)
+    for where in (address("chair", session=stage.session), "/at/dawn/tray/"):
+        assert f'href="{page}"' in clinician.get(where).content.decode(), "nobody would ever find it"
     shown = clinician.get(page).content.decode()
     assert "nausea" in shown
     assert "distress" in shown
@@ -142,6 +144,8 @@ def test_a_contradiction_waits_for_a_person_who_sees_both_and_chooses(stage, tab
     assert waits(stage) == []
     (kept,) = [step for step in stage.look().steps if step.step == "paused"]
     assert (kept.key, kept.corrects, kept.reason) == (pause, theirs.key, "nausea")
+    for where in (address("chair", session=stage.session), "/at/dawn/tray/"):
+        assert f'href="{page}"' not in clinician.get(where).content.decode()
 
 
 def test_one_half_of_a_story_waits_for_the_other(stage, tablet, as_role, world):

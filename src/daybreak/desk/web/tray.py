@@ -6,6 +6,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
@@ -34,10 +35,11 @@ def tray(request: HttpRequest, scope: Scope) -> HttpResponse:
     names: dict[UUID, str] = {}
     if READING_PATIENTS in request.may:
         patients = {stay.patient for heap in found for stay in heap.stays}
+        patients |= {line.patient_key for heap in found for line in heap.told_in}
         names = {key: who.full_name for key, who in persons(scope, patients, at=at).items()}
     context = {
         "site": scope.site,
-        "heaps": [_shown(heap, names, zone) for heap in found],
+        "heaps": [_shown(heap, names, zone, scope.site) for heap in found],
         "count": waiting_in_tray(scope).count(),
         "reasons": [("", _("Choose"))] + [(word, word.replace("_", " ").capitalize()) for word in REASONS],
         "new_key": new_key,
@@ -45,7 +47,7 @@ def tray(request: HttpRequest, scope: Scope) -> HttpResponse:
     return render(request, "desk/tray.html", context)
 
 
-def _shown(heap: Heap, names: dict[UUID, str], zone: str) -> dict[str, object]:
+def _shown(heap: Heap, names: dict[UUID, str], zone: str, site: str) -> dict[str, object]:
     lot, n = heap.lot, heap.lot.count
     what = lot.about.replace("treat_", "").replace("_", " ")
     said = {"about": lot.about, "why": lot.reason, "device": lot.device, "count": str(n)}
@@ -60,6 +62,14 @@ def _shown(heap: Heap, names: dict[UUID, str], zone: str) -> dict[str, object]:
         "places": [
             (str(stay.session), f"{stay.chair}, {clock(stay.since, zone)}, {names.get(stay.patient, '–')}")
             for stay in heap.stays
+        ],
+        "told_in": [
+            (
+                reverse("treat:waiting", kwargs={"site": site, "session": line.key}),
+                _("%(who)s, session %(n)s: see both and choose")
+                % {"who": names.get(line.patient_key, line.chair), "n": line.number},
+            )
+            for line in heap.told_in
         ],
     }
 

@@ -75,13 +75,22 @@ def told_of(scope: Scope, now: SessionNow) -> list[Told]:
 
 def waiting_acts(scope: Scope, session: UUID) -> list[WaitingAct]:
     """Return the acts of a session that wait for a person, in the order they were done."""
+    return [_with_content(scope, act) for act in _waiting(scope, session)]
+
+
+def count_waiting(scope: Scope, session: UUID) -> int:
+    """Return how many acts of a session wait for a person."""
+    return len(_waiting(scope, session))
+
+
+def _waiting(scope: Scope, session: UUID) -> list[Act]:
     of_it = {"site": scope.site, "session_key": session}
     acts, settled = together(
         Read(Act, {**of_it, "answer": TRAY}, by=("done_at", "number")),
         Read(Settlement, of_it),
     )
     done = {each.act_key for each in settled}
-    return [_with_content(scope, act) for act in acts if act.key not in done]
+    return [act for act in acts if act.key not in done]
 
 
 def settlements_of(scope: Scope, session: UUID) -> list[Settlement]:

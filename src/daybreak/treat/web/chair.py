@@ -15,7 +15,7 @@ from daybreak.kernel.keys import new_key
 from daybreak.kernel.moments import now as this_moment
 from daybreak.kernel.scope import Scope
 from daybreak.people.public import names_of_staff, requires
-from daybreak.treat.queries.acts import told_on_paper
+from daybreak.treat.queries.acts import count_waiting, told_on_paper
 from daybreak.treat.queries.alarms import open_alarms
 from daybreak.treat.queries.arrivals import readings_arrived_after
 from daybreak.treat.queries.medicines import medicines_of
@@ -94,6 +94,7 @@ def watching(scope: Scope, now: SessionNow, at: datetime) -> dict[str, object]:
         "targets": targets(live["tiles"], entry["entries"]),
         "lines": lines(history_of(scope, now.session.key), zone=zone, from_paper=told_on_paper(scope, now.session.key)),
         "unplaced": unplaced_of(scope, now),
+        "acts_waiting": count_waiting(scope, now.session.key),
         "notes": [(clock(note.noted_at, zone), note.words, names.get(note.by, "–")) for note in notes],
         "limits": limit_lines(now, first),
         "story": story(now, names, zone=zone),

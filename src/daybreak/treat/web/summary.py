@@ -14,7 +14,7 @@ from daybreak.kernel.moments import now as this_moment
 from daybreak.kernel.permissions import Permission
 from daybreak.kernel.scope import Scope
 from daybreak.people.public import names_of_staff, requires
-from daybreak.treat.queries.acts import acts_of
+from daybreak.treat.queries.acts import acts_of, count_waiting
 from daybreak.treat.queries.alarms import alarms_of
 from daybreak.treat.queries.emergency import emergency_of
 from daybreak.treat.queries.events import adverse_events
@@ -43,6 +43,7 @@ def page(request: HttpRequest, scope: Scope, session: UUID) -> HttpResponse:
     zone = zone_of(scope)
     context = {
         **frame(request, scope, now, at),
+        "acts_waiting": count_waiting(scope, session),
         "state_words": state_words(now.state),
         "facts": facts_of(scope, now, zone=zone, at=at),
         "chart": session_chart(scope, now, zone=zone, at=at),
