@@ -1,5 +1,6 @@
 """The published trials are the papers' own numbers: what the papers computed from them comes out again."""
 
+import re
 from math import exp, log, sqrt
 from pathlib import Path
 
@@ -9,7 +10,7 @@ from daybreak.rulebook.public import BrokenDefinition, PublishedTrial, TrialCoun
 from daybreak.rulebook.reading import read
 from tests.definitions.shipped import library
 
-TRIALS = [each for each in library().every("trials") if isinstance(each, PublishedTrial)]
+TRIALS = [each for each in library().active("trials") if isinstance(each, PublishedTrial)]
 Z = 1.959963984540054
 MADE_UP = """
 id = "made_up"
@@ -62,6 +63,13 @@ def test_the_differences_from_electroconvulsive_therapy_are_the_published_ones(t
 
     assert round(100 * middle, 1) == difference
     assert tuple(round(100 * (middle + z * error), 1) for z in (-Z, Z)) == interval
+
+
+@pytest.mark.parametrize("trial", TRIALS, ids=lambda trial: trial.id)
+def test_no_number_comes_from_a_paper_that_is_older_than_its_trial(trial):
+    titles = [each.title for each in trial.provenance.references]
+
+    assert not [title for title in titles for year in re.findall(r"\b(?:19|20)\d\d\b", title) if int(year) < trial.year]
 
 
 def test_every_number_says_where_it_comes_from_and_what_was_not_read_is_left_out():
