@@ -85,6 +85,8 @@ def test_a_refused_certificate_says_why_and_never_counts(as_role, world):
     clinician, lead = as_role("clinician"), as_role("site lead")
     clinician.post(MINE, said())
     (offer,) = shown(world)
+    reasons = re.search(rf'id="reason-{offer.key}".*?</select>', lead.get("/at/dawn/team/").content.decode(), re.DOTALL)
+    assert re.findall(r"<option[^>]*>", reasons[0])[0].startswith('<option value=""')  # nobody refuses unasked
     assert "Say why it is refused" in lead.post(settle(offer), {"outcome": "refused"}, follow=True).content.decode()
     lead.post(settle(offer), {"outcome": "refused", "reason": "other days"})
 
@@ -210,7 +212,10 @@ def test_the_page_answers_for_each_role_that_is_the_persons_whether_it_is_open_w
 
     assert rows["nurse"] == {"Start an infusion": until, "Nurse": until, "Supervisor": until}
     assert rows["clinician"]["Discharge"] == until
-    assert rows["clinician"]["Physician in charge"] == "no no Schedule III licence what is missing is there"
+    assert (
+        rows["clinician"]["Physician in charge"]
+        == "no no Schedule III licence a new one is verified, or the course is done"
+    )
 
 
 def roles_told(answer):
