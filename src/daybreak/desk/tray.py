@@ -102,20 +102,22 @@ def _by_device(scope: Scope) -> "QuerySet[TrayItem]":
 
 
 def shown(item: TrayItem) -> list[str]:
-    """Return what a thing holds in one line, or a list's in one for each; what is sealed or long is only named."""
+    """Return what a thing holds, in a line and one for each member of a list in it; what is long is only named."""
     content = item.content if isinstance(item.content, dict) else {"content": item.content}
     try:
         sent = json.loads(content["sent"])
     except (KeyError, TypeError, ValueError):
         sent = content
-    return [_line(each) for each in (sent if isinstance(sent, list) else [sent])]
+    return [line for each in (sent if isinstance(sent, list) else [sent]) for line in _lines(each)]
 
 
-def _line(sent: object) -> str:
+def _lines(sent: object) -> list[str]:
     if not isinstance(sent, dict):
-        return str(sent)[:200]
+        return [str(sent)[:200]]
     told = {str(name): value for name, value in sent.items() if value not in ("", None) and name != "key"}
-    return ", ".join(f"{name.replace('_', ' ')} {str(value)[:80]}" for name, value in told.items())[:400]
+    lists = {name: told.pop(name) for name in [*told] if isinstance(told[name], list)}
+    first = ", ".join(f"{name.replace('_', ' ')} {str(value)[:80]}" for name, value in told.items())[:400]
+    return [first, *(str(each)[:200] for members in lists.values() for each in members)]
 
 
 def _heap(scope: Scope, lot: Lot, sender: str) -> Heap:
