@@ -85,6 +85,8 @@ def test_crossover_trials_are_paired_when_a_correlation_is_given(desk):
         ("ai,n1i,ci,n2i\n1,-9,0,9\n0,8,0,8\n", ("OR", "DL"), "should be a count"),
         ("ai,n1i,ci,n2i\none,9,0,9\n", ("OR", "DL"), "“ai” holds “one” in row 1"),
         ("ai,n1i\n1,9\n", ("OR", "DL"), "OR needs the columns"),
+        ("m1i,sd1i,n1i,m2i,sd2i,n2i\n1,1,9,1,1,9\n1,1,9,1,0,9\n", ("SMD", "DL"), "Trial 2: a mean needs"),
+        ("m1i,sd1i,n1i,m2i,sd2i,n2i\n1,1,9,1,1,9\n1,1,1,1,1,9\n", ("MD", "DL"), "Trial 2: a mean needs"),
     ],
 )
 def test_what_cannot_be_pooled_is_refused_in_one_sentence(desk, content, options, sentence):

@@ -128,8 +128,12 @@ def of_means(
     s, u = numbers(sd_1, "standard deviations"), numbers(sd_2, "standard deviations")
     n, m = numbers(n_1, "numbers of people"), numbers(n_2, "numbers of people")
     same_length(means=x, deviations=s, people=n, control_means=y, control_deviations=u, control_people=m)
-    if (s <= 0).any() or (u <= 0).any() or (n < 2).any() or (m < 2).any():
-        raise ImpossibleCounts("A mean needs at least two people in each arm, and a standard deviation above 0.")
+    wrong = (s <= 0) | (u <= 0) | (n < 2) | (m < 2)
+    if wrong.any():
+        raise ImpossibleCounts(
+            f"Trial {int(np.argmax(wrong)) + 1}: a mean needs at least two people in each arm, and a standard deviation"
+            " above 0."
+        )
     if measure is Measure.MD:
         return x - y, _together(s**2 / n, u**2 / m, correlation)
     if measure is not Measure.SMD:

@@ -208,7 +208,8 @@ def _regressed(trials: Trials, names: list[str], method: Method, interval: str, 
 
 
 def _notes(values: dict[str, Any], trials: Trials, by: str | None, found: Pooled) -> tuple[str, ...]:
-    notes = [f"{found.k} trials, Q {found.q:.4g} on {found.q_freedom}.", *left_out(trials.left_out)]
+    trials_told = "1 trial" if found.k == 1 else f"{found.k} trials"
+    notes = [f"{trials_told}, Q {found.q:.4g} on {found.q_freedom}.", *left_out(trials.left_out)]
     if by and len(values["subgroups"]) == 1:
         notes.append(f"“{by}” holds one group only, so there is nothing to compare.")
     if trials.tables is not None:
