@@ -12,44 +12,24 @@ from django.utils.translation import ngettext
 from daybreak.consent.public import to_renew
 from daybreak.design.public import day, moment
 from daybreak.desk.gathering import OVER
+from daybreak.desk.papers import papers
+from daybreak.desk.thing import Thing, said
 from daybreak.follow_up.public import due, open_tasks
 from daybreak.identity.public import persons
 from daybreak.kernel.moments import day_of
 from daybreak.kernel.permissions import Permission as P
 from daybreak.kernel.scope import Scope
-from daybreak.learn.public import PLANNER_DAYS, courses, days_left
 from daybreak.ledger.public import waiting_in_tray
 from daybreak.measure.public import library
 from daybreak.people.public import (
-    CREDENTIAL_WORDS,
-    REMINDERS,
     deaths,
-    ending_credentials,
-    names_of_staff,
-    offers,
-    reminder,
     site_named,
 )
 from daybreak.register.public import frozen_snapshots, queries_seen
 from daybreak.screen.public import awaiting
 from daybreak.treat.public import reports_of_site, sessions_on, to_sign
 
-SOON_DAYS = 30
 SHOWN = 8
-
-
-@dataclass(frozen=True, slots=True)
-class Thing:
-    """One thing to do; `urgent` things come first. `listed` is the address of the list that it stands on, if any."""
-
-    title: str
-    label: str
-    url: str
-    detail: str = ""
-    moment: datetime | None = None
-    urgent: bool = False
-    patient: UUID | None = None
-    listed: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,9 +63,7 @@ def home_of(scope: Scope, *, may: frozenset[P], at: datetime) -> Home:
         _reports(scope, may, at),
         _tray(scope, may),
         _definitions(scope, may),
-        _team(scope, may, today),
-        _own(scope, today),
-        _learning(scope, may, today),
+        *papers(scope, may, today),
         _data_questions(scope, may, today),
         _register(scope, may, zone),
         _watch(scope, may),
@@ -123,7 +101,7 @@ def _help(scope: Scope, may: frozenset[P], at: datetime) -> tuple[str, list[Thin
         )
         for task in open_tasks(scope)
     ]
-    return _said(ngettext("%(n)s patient to call", "%(n)s patients to call", len(found)), len(found)), found
+    return said(ngettext("%(n)s patient to call", "%(n)s patients to call", len(found)), len(found)), found
 
 
 def _sessions(scope: Scope, may: frozenset[P], today: date) -> tuple[str, list[Thing]]:
@@ -142,7 +120,7 @@ def _sessions(scope: Scope, may: frozenset[P], today: date) -> tuple[str, list[T
         for s in sessions_on(scope, today)
         if str(s.state) not in OVER
     ]
-    return _said(ngettext("%(n)s infusion today", "%(n)s infusions today", len(found)), len(found)), found
+    return said(ngettext("%(n)s infusion today", "%(n)s infusions today", len(found)), len(found)), found
 
 
 def _reports(scope: Scope, may: frozenset[P], at: datetime) -> tuple[str, list[Thing]]:
@@ -165,7 +143,7 @@ def _reports(scope: Scope, may: frozenset[P], at: datetime) -> tuple[str, list[T
                     patient=owed.now.session.patient_key,
                 )
             )
-    return _said(ngettext("%(n)s report to send", "%(n)s reports to send", len(found)), len(found)), found
+    return said(ngettext("%(n)s report to send", "%(n)s reports to send", len(found)), len(found)), found
 
 
 def _supervised(scope: Scope, may: frozenset[P]) -> tuple[str, list[Thing]]:
@@ -174,12 +152,12 @@ def _supervised(scope: Scope, may: frozenset[P]) -> tuple[str, list[Thing]]:
         return "", []
     words = ngettext("%(n)s supervised session to sign", "%(n)s supervised sessions to sign", n)
     thing = Thing(
-        title=_said(words, n).capitalize(),
+        title=said(words, n).capitalize(),
         detail=_("It counts for whom you stood beside once you have signed that you stayed."),
         label=_("Sign"),
         url=reverse("treat:supervisor", kwargs={"site": scope.site}),
     )
-    return _said(words, n), [thing]
+    return said(words, n), [thing]
 
 
 def _screening(scope: Scope, may: frozenset[P]) -> tuple[str, list[Thing]]:
@@ -200,7 +178,7 @@ def _screening(scope: Scope, may: frozenset[P]) -> tuple[str, list[Thing]]:
         for each in waiting
         if each.patient_key not in died
     ]
-    return _said(ngettext("%(n)s patient to screen", "%(n)s patients to screen", len(found)), len(found)), found
+    return said(ngettext("%(n)s patient to screen", "%(n)s patients to screen", len(found)), len(found)), found
 
 
 def _consents(scope: Scope, may: frozenset[P], at: datetime) -> tuple[str, list[Thing]]:
@@ -220,7 +198,7 @@ def _consents(scope: Scope, may: frozenset[P], at: datetime) -> tuple[str, list[
         for each in waiting
         if each.patient not in died
     ]
-    return _said(ngettext("%(n)s consent to renew", "%(n)s consents to renew", len(found)), len(found)), found
+    return said(ngettext("%(n)s consent to renew", "%(n)s consents to renew", len(found)), len(found)), found
 
 
 def _answers(scope: Scope, may: frozenset[P], at: datetime) -> tuple[str, list[Thing]]:
@@ -231,19 +209,19 @@ def _answers(scope: Scope, may: frozenset[P], at: datetime) -> tuple[str, list[T
         return "", []
     n = len(late)
     thing = Thing(
-        title=_said(ngettext("%(n)s questionnaire is late", "%(n)s questionnaires are late", n), n).capitalize(),
+        title=said(ngettext("%(n)s questionnaire is late", "%(n)s questionnaires are late", n), n).capitalize(),
         detail="Remind the patients, or ask by telephone.",
         label="See who",
         url=reverse("follow_up:work", kwargs={"site": scope.site}),
     )
-    return _said(ngettext("%(n)s late questionnaire", "%(n)s late questionnaires", n), n), [thing]
+    return said(ngettext("%(n)s late questionnaire", "%(n)s late questionnaires", n), n), [thing]
 
 
 def _tray(scope: Scope, may: frozenset[P]) -> tuple[str, list[Thing]]:
     if P.CLEAR_TRAY not in may or not (count := waiting_in_tray(scope).count()):
         return "", []
     thing = Thing(
-        title=_said(
+        title=said(
             ngettext("%(n)s thing could not be placed", "%(n)s things could not be placed", count), count
         ).capitalize(),
         detail="They wait in the tray; nothing was guessed and nothing was lost.",
@@ -277,7 +255,7 @@ def _data_questions(scope: Scope, may: frozenset[P], today: date) -> tuple[str, 
         where = {"site": scope.site, "key": each.query.key} | ({"clinic": each.query.site} if asks else {})
         detail = site_named(each.query.site).name if asks else _("Answer by %(day)s.") % {"day": day(each.answer_by)}
         found.append(Thing(words % each.title, _("Open"), reverse(url, kwargs=where), detail, urgent=each.overdue))
-    return _said(ngettext("%(n)s question about data", "%(n)s questions about data", len(found)), len(found)), found
+    return said(ngettext("%(n)s question about data", "%(n)s questions about data", len(found)), len(found)), found
 
 
 def _watch(scope: Scope, may: frozenset[P]) -> tuple[str, list[Thing]]:
@@ -310,89 +288,4 @@ def _definitions(scope: Scope, may: frozenset[P]) -> tuple[str, list[Thing]]:
             ),
         )
     n = len(found)
-    return _said(ngettext("%(n)s broken definition", "%(n)s broken definitions", n), n), list(found.values())
-
-
-def _team(scope: Scope, may: frozenset[P], today: date) -> tuple[str, list[Thing]]:
-    if P.MANAGE_SITE not in may:
-        return "", []
-    ending = [c for c in ending_credentials(scope) if (c.expires_on - today).days <= SOON_DAYS]
-    names = names_of_staff(c.account_key for c in ending)
-    team = reverse("people:team", kwargs={"site": scope.site})
-    found = [
-        Thing(
-            title=f"{names[c.account_key]}: {_short(c.kind)} {_ends(c.expires_on, today)}",
-            label="Open the team",
-            url=team,
-            listed=team,
-            urgent=c.expires_on <= today,
-        )
-        for c in ending
-    ]
-    return _said(ngettext("%(n)s certificate to renew", "%(n)s certificates to renew", len(found)), len(found)), found
-
-
-def _own(scope: Scope, today: date) -> tuple[str, list[Thing]]:
-    mine = ending_credentials(scope, account=scope.actor) if scope.actor else []
-    due = [(c, reminder(c.expires_on, on=today)) for c in mine]
-    url = reverse("people:mine", kwargs={"site": scope.site})
-    found = [
-        Thing(
-            title=_("Your %(what)s %(ends)s")
-            % {"what": CREDENTIAL_WORDS.get(c.kind, c.kind), "ends": _ends(c.expires_on, today)},
-            detail=_("A role that asks for it is closed to you from that day on."),
-            label=_("Show a new one"),
-            url=url,
-            urgent=stage <= min(REMINDERS),
-        )
-        for c, stage in due
-        if stage is not None
-    ]
-    told = [c for c, stage in due if stage is not None and stage <= SOON_DAYS]
-    return "; ".join(f"your {_short(c.kind)} {_ends(c.expires_on, today)}" for c in told), found
-
-
-def _short(kind: str) -> str:
-    return CREDENTIAL_WORDS.get(kind, kind).removesuffix(" certificate")
-
-
-def _learning(scope: Scope, may: frozenset[P], today: date) -> tuple[str, list[Thing]]:
-    """What a lead is told: credentials to verify, and courses that end soon."""
-    if P.MANAGE_SITE not in may:
-        return "", []
-    found = []
-    if waiting := len(offers(scope, waiting=True)):
-        words = ngettext("%(n)s credential waits to be verified", "%(n)s credentials wait to be verified", waiting)
-        team = reverse("people:team", kwargs={"site": scope.site})
-        found.append(Thing(title=_said(words, waiting).capitalize(), label=_("Look at them"), url=team))
-    for course in courses():
-        left = days_left(course, today)
-        if left > PLANNER_DAYS:
-            continue
-        ends = ngettext("ends in %(n)s day", "ends in %(n)s days", left) % {"n": left} if left > 0 else _("has ended")
-        planners = ", ".join(each.name for each in course.contributors if each.role == "planner")
-        found.append(
-            Thing(
-                title=_("The course “%(title)s” %(ends)s") % {"title": course.title, "ends": ends},
-                detail=_("Its planner looks at it again and adds a version: %(who)s.") % {"who": planners},
-                label=_("Open it"),
-                url=reverse("learn:course", kwargs={"site": scope.site, "course": course.id}),
-            )
-        )
-    return "", found
-
-
-def _ends(day: date, today: date) -> str:
-    left = (day - today).days
-    if left <= 0:
-        return _("has expired")
-    return ngettext("expires in %(n)s day", "expires in %(n)s days", left) % {"n": left}
-
-
-def _said(words: str, n: int) -> str:
-    """Return words with their %(n)s filled, up to twelve in letters."""
-    in_letters = (
-        *(_("no"), _("one"), _("two"), _("three"), _("four"), _("five"), _("six"), _("seven"), _("eight")),
-        *(_("nine"), _("ten"), _("eleven"), _("twelve")),
-    )
-    return words % {"n": in_letters[n] if n < len(in_letters) else n}
+    return said(ngettext("%(n)s broken definition", "%(n)s broken definitions", n), n), list(found.values())
