@@ -1,6 +1,7 @@
 """The page of the pooled trials answers every choice of a reader with a result or a sentence."""
 
 import itertools
+import re
 import zipfile
 from io import BytesIO
 
@@ -19,6 +20,15 @@ def test_the_page_opens_on_response_after_a_day_with_the_provisional_numbers_mar
     assert "-hatch" in said
     assert "The first period alone of a crossover is published for none" in said
     assert "Left out" in said
+
+
+def test_trials_keep_their_names_and_every_figure_of_a_difference_of_risks_is_in_percent(as_role):
+    asked = {"kind": "remission", "window": "month", "control": "treatment", "measure": "RD", "method": "REML"}
+    said = as_role("clinician").get(PAGE, {**asked, "interval": "wald"}).content.decode()
+
+    assert "up to and with Ekstrand 2022 (KetECT)" in said
+    assert "on 1 degree of freedom;" in said
+    assert re.search(r"an effect between -?\d+ % and \d+ % in 95 of 100 cases", said)
 
 
 @pytest.mark.parametrize("kind", ["response", "remission", "relapse", "suicidal_ideation_response", "depression_score"])

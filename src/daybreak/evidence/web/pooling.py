@@ -84,7 +84,7 @@ def _parts(found: Synthesis, name: str, title: str, parts: tuple[Part, ...], bef
     told = [(each, each.pooled) for each in parts if each.pooled is not None]
     rows, cells = [], []
     for part, pooled in told:
-        label = f"{before} {group_words(part.name)}".strip()
+        label = f"{before} {part.name}" if before else group_words(part.name)
         trials = trials_words(part.k)
         ends = (pooled.estimate, pooled.lower, pooled.upper)
         rows.append(_row(label, trials, ends, measure, weight=20))

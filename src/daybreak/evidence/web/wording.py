@@ -100,14 +100,17 @@ def group_words(name: str) -> str:
 
 def effect_words(estimate: float, lower: float, upper: float, measure: Measure) -> str:
     """Return an effect with its interval, such as “2.85 (1.14–7.15)”."""
-    if measure is Measure.RD:
-        return f"{percent(estimate)} ({percent(lower)} … {percent(upper)})"
-    middle, low, high = (_short(shown(each, measure), measure) for each in (estimate, lower, upper))
+    middle, low, high = (_read(each, measure) for each in (estimate, lower, upper))
     return f"{middle} ({low} … {high})"
 
 
-def _short(value: float, measure: Measure) -> str:
-    """Return a number with two digits; a ratio that is far from any effect says only that."""
+def _read(effect: float, measure: Measure) -> str:
+    """Return an effect as it is read: a difference of risks in percent, anything else with two digits; a ratio that is
+    far from any effect says only that.
+    """
+    if measure is Measure.RD:
+        return percent(effect)
+    value = shown(effect, measure)
     if measure.is_ratio and value > _FAR:
         return f"> {_FAR}"
     return f"< {1 / _FAR:g}" if measure.is_ratio and value < 1 / _FAR else number(value, 2)
@@ -165,14 +168,18 @@ def spread_words(pooled: Pooled, measure: Measure) -> str:
     """Return in a sentence how far the trials differ."""
     if pooled.k == 1:
         return _("One trial cannot say how far trials differ.")
-    said = _("Cochran's Q %(q)s on %(df)s degrees of freedom; I² %(i2)s %%.") % {
+    said = ngettext(
+        "Cochran's Q %(q)s on %(df)s degree of freedom; I² %(i2)s %%.",
+        "Cochran's Q %(q)s on %(df)s degrees of freedom; I² %(i2)s %%.",
+        pooled.q_freedom,
+    ) % {
         "q": number(pooled.q, 2),
         "df": pooled.q_freedom,
         "i2": number(pooled.i2 or 0, 0),
     }
     if pooled.prediction_lower is None or pooled.prediction_upper is None:
         return said
-    low, high = (number(shown(each, measure), 2) for each in (pooled.prediction_lower, pooled.prediction_upper))
+    low, high = (_read(each, measure) for each in (pooled.prediction_lower, pooled.prediction_upper))
     ahead = _("A further trial of this kind would find an effect between %(low)s and %(high)s in 95 of 100 cases.")
     return f"{said} {ahead % {'low': low, 'high': high}}"
 
