@@ -197,7 +197,8 @@ def _reading(item: object) -> NewReading | str:
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False, include_context=False)[0]
         where = ".".join(str(part) for part in first["loc"]) or "the reading"
-        return "".join(c if c.isprintable() and c.isascii() else "?" for c in f"{where[:60]}: {first['msg']}.")[:200]
+        said = f"{where[:60]}: {first['msg'].removeprefix('Value error, ')}."
+        return "".join(c if c.isprintable() and c.isascii() else "?" for c in said)[:200]
     if sent.measured_at.year < FIRST_YEAR:
         return f"measured_at: the year {sent.measured_at.year} cannot be meant."
     return NewReading(sent.key, sent.sign, sent.value, sent.unit, sent.measured_at, sent.session)
