@@ -4,11 +4,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from functools import reduce
-from operator import or_
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Case, Exists, OuterRef, QuerySet, Value, When
 
 from daybreak.follow_up.models import CLOSED, ESCALATED, MISTAKEN, TAKEN, TOLD, Task, TaskStep
 from daybreak.kernel.scope import Scope
@@ -75,9 +73,10 @@ def tasks_to_pass_on(scope: Scope, *, last: Mapping[str, str]) -> list[OpenTask]
     """Return the tasks that nobody has closed and for which somebody is still to be asked: all but those that ring
     already for the `last` role of their priority. A task that rings costs nothing until it is closed.
     """
+    role = Case(*(When(priority=priority, then=Value(role)) for priority, role in last.items()))
     asked = TaskStep.objects.filter(site=OuterRef("site"), task_key=OuterRef("key"), step=ESCALATED)
-    ringing = [Q(Exists(asked.filter(asked_role=role)), priority=priority) for priority, role in last.items()]
-    return _unclosed(scope, _without_closing(scope).exclude(reduce(or_, ringing)))
+    ringing = Exists(asked.filter(asked_role=OuterRef("last")))
+    return _unclosed(scope, _without_closing(scope).alias(last=role).filter(~ringing))
 
 
 def _without_closing(scope: Scope) -> QuerySet[Task]:
