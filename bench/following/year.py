@@ -334,10 +334,15 @@ def replan(patient: Patient, at: datetime, plan: dict[Item, Window]) -> None:
 def _asked(scope, patient: Patient, item: Item):
     """The invitation of an item, the one that was made last where it was asked anew."""
     from daybreak.follow_up import public as follow_up
-    from daybreak.follow_up.models import Invitation
-    from daybreak.ledger.public import Read, rows
+    from daybreak.follow_up.models import Answered, CalledOff, Invitation
+    from daybreak.ledger.public import Read, together
 
     rule, session, due_at = item
     of_it = {"site": scope.site, "patient_key": patient.key, "due_at": due_at, "rule": rule, "session_key": session}
-    found = rows(Read(Invitation, of_it, by=("-invited_at", "key")))
-    return follow_up.asked(scope, found[0].key) if found else None
+    made = Read(Invitation, of_it, by=("-invited_at", "key"))
+    theirs = {"site": scope.site, "invitation_key": made.its("key")}
+    found, answered, called_off = together(made, Read(Answered, theirs), Read(CalledOff, theirs))
+    if not found:
+        return None
+    of_last = ([row for row in rows if row.invitation_key == found[0].key] for rows in (answered, called_off))
+    return follow_up.Asked(found[0], *(next(iter(rows), None) for rows in of_last))
