@@ -19,10 +19,11 @@ from daybreak.ledger.models import Fact
 
 @dataclass(frozen=True, slots=True)
 class Its:
-    """The values of one column in what another read finds."""
+    """The values of one column in what another read finds; `absent`: none of them."""
 
     column: str
     read: "Read"
+    absent: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,10 @@ class Read:
     def its(self, column: str) -> Its:
         """Return the values of a column in what this read finds, for the condition of another."""
         return Its(column, self)
+
+    def none_of(self, column: str) -> Its:
+        """Return the same for a value that must not be among them; the column is never empty."""
+        return Its(column, self, absent=True)
 
 
 def together(*reads: Read) -> tuple[list[Any], ...]:
@@ -66,8 +71,8 @@ def _form(read: Read) -> _Form:
 
 def _compared(value: object) -> Any:
     match value:
-        case Its(column, read):
-            return (column, _form(read))
+        case Its(column, read, absent):
+            return (column, _form(read), absent)
         case list():
             return _ANY
     return _ONE
@@ -105,8 +110,8 @@ def _found(form: _Form) -> str:
 def _condition(compared: Any) -> str:
     if isinstance(compared, str):
         return compared
-    column, form = compared
-    return f'IN (SELECT t."{column}" {_found(form)})'
+    column, form, absent = compared
+    return f'{"NOT IN" if absent else "IN"} (SELECT t."{column}" {_found(form)})'
 
 
 def _facts(model: type[Fact], text: str) -> list[Fact]:

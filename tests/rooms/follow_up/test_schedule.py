@@ -1,10 +1,12 @@
 """Invitations come from the protocol's schedule, once each, and move on with the sessions."""
 
+from collections import Counter
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from daybreak.follow_up import public as follow_up
+from daybreak.follow_up.queries.invitations import still_asked
 from daybreak.follow_up.queries.worklist import work_list
 from daybreak.follow_up.rules.cognition import TASK_SET
 from daybreak.follow_up.rules.cognition import VERSION as TASKS_VERSION
@@ -12,6 +14,7 @@ from daybreak.follow_up.rules.invitations import State, state_of, takes_answers
 from daybreak.follow_up.rules.schedule import SessionGiven, wanted, words_of
 from daybreak.kernel.keys import new_key
 from daybreak.kernel.scope import scoped
+from daybreak.ledger.public import waiting_in_tray
 from daybreak.measure.public import library
 from daybreak.treat import public as treat
 from tests.rooms.follow_up.phone import after_a_session
@@ -148,6 +151,28 @@ def test_a_new_session_moves_the_long_run_on_and_calls_the_old_plan_off(world):
         asked = {e.invitation.reason: e for e in follow_up.all_asked(scope, patient=stage.patient)}
     assert asked["before session 2"].called_off is not None
     assert asked["24 hours after session 1"].called_off is None
+
+
+@pytest.mark.django_db
+def test_what_a_person_called_off_is_not_asked_again_and_what_the_schedule_called_off_is(world):
+    stage = after_a_session(world)
+    follow_up.on_session_discharged(site="dawn", key=stage.session, at=stage.at())
+    with scoped(world.scope("coordinator")) as scope:
+        by_hand, *others = [each.invitation for each in follow_up.all_asked(scope, patient=stage.patient)]
+        follow_up.call_off(scope, invitation=by_hand.key, at=stage.at())
+        for kind in ("moved", "returned") * 2:
+            on_day = stage.at().date()
+            follow_up.change_observation(
+                scope, key=new_key(), patient=stage.patient, kind=kind, on_day=on_day, source="patient", at=stage.at()
+            )
+        asked = follow_up.all_asked(scope, patient=stage.patient)
+        hold = still_asked(scope, patient=stage.patient)
+        assert list(waiting_in_tray(scope)) == []
+    items = Counter((each.invitation.rule, each.invitation.due_at) for each in asked)
+    assert items.pop((by_hand.rule, by_hand.due_at)) == 1
+    assert set(items.values()) == {3}
+    assert hold == [each for each in asked if each.called_off is None]
+    assert len(hold) == len(others)
 
 
 @pytest.mark.django_db

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from daybreak.follow_up.actions.tasks import one_at_a_time, raise_task
 from daybreak.follow_up.models import Answered, Invitation, Task
-from daybreak.follow_up.queries.invitations import Asked, all_asked, answers_of, asked
+from daybreak.follow_up.queries.invitations import Asked, answers_of, asked, still_asked
 from daybreak.follow_up.queries.safety import worsening_in
 from daybreak.follow_up.queries.tasks import task as task_of
 from daybreak.follow_up.rules.invitations import State
@@ -237,7 +237,7 @@ def note_answers(scope: Scope, *, given: AnswerSet, at: datetime) -> None:
 
     Answers that are older than two days when they arrive are history and call for nobody.
     """
-    every = all_asked(scope, patient=given.patient_key)
+    every = still_asked(scope, patient=given.patient_key)
     has_answered = any(each.answered and each.answered.answer_set_key == given.key for each in every)
     for each in [] if has_answered else every:
         if _is_answered_by(each, given):

@@ -8,7 +8,7 @@ from datetime import datetime
 from uuid import UUID
 
 from daybreak.follow_up.models import CalledOff, Invitation, Link
-from daybreak.follow_up.queries.invitations import Asked, all_asked, asked
+from daybreak.follow_up.queries.invitations import Asked, asked, called_off_among, still_asked
 from daybreak.follow_up.queries.observation import ended_of_each
 from daybreak.follow_up.rules.cognition import TASK_SET
 from daybreak.follow_up.rules.cognition import VERSION as TASKS_VERSION
@@ -59,7 +59,7 @@ def keep_schedule(
     scope: Scope, course: Course, sessions: Iterable[SessionSummary], *, at: datetime
 ) -> list[Invitation]:
     """Do what `after_session` does, where the course and the sessions of its patient have been read already."""
-    already = {each.invitation.key: each for each in all_asked(scope, patient=course.patient_key)}
+    already = {each.invitation.key: each for each in still_asked(scope, patient=course.patient_key)}
     is_over = course.patient_key in ended_of_each(scope, [course.patient_key])
     wants = {} if is_over else _keyed(scope, _schedule(course, sessions, at), already)
     answered = {_item(each.invitation): each.invitation.key for each in already.values() if each.answered is not None}
@@ -96,15 +96,21 @@ def _schedule(course: Course, sessions: Iterable[SessionSummary], at: datetime) 
 
 def _keyed(scope: Scope, wants: Iterable[Wanted], already: Mapping[UUID, Asked]) -> dict[UUID, Wanted]:
     """Return what is wanted by the key of its invitation. What the schedule itself called off and wants again (a
-    session was moved back, a patient returned) is asked anew, under another key.
+    session was moved back, a patient returned) is asked anew, under another key; what a person called off is not.
     """
-    found = {}
-    for each in wants:
-        key = key_from("invitation", scope.site, str(each.session.key), each.plan.rule, each.plan.due_at.isoformat())
-        while key in already and (off := already[key].called_off) is not None and off.because in BY_ITSELF:
-            key = key_from("invitation again", scope.site, str(key))
-        found[key] = each
+    found = {_key_of(scope, each): each for each in wants}
+    while off := {row.invitation_key: row.because for row in called_off_among(scope, found.keys() - already.keys())}:
+        wanted_still = {key: each for key, each in found.items() if off.get(key, MOVED_ON) in BY_ITSELF}
+        found = {_again(scope, key) if key in off else key: each for key, each in wanted_still.items()}
     return found
+
+
+def _key_of(scope: Scope, each: Wanted) -> UUID:
+    return key_from("invitation", scope.site, str(each.session.key), each.plan.rule, each.plan.due_at.isoformat())
+
+
+def _again(scope: Scope, key: UUID) -> UUID:
+    return key_from("invitation again", scope.site, str(key))
 
 
 def _invitation(scope: Scope, course: Course, each: Wanted, key: UUID, at: datetime) -> Invitation:
@@ -216,7 +222,7 @@ def call_off(scope: Scope, *, invitation: UUID, at: datetime) -> CalledOff:
 
 def call_off_waiting(scope: Scope, *, patient: UUID, because: str, at: datetime) -> None:
     """Call off everything that a patient could still answer."""
-    waiting = [each for each in all_asked(scope, patient=patient) if each.state(at) in MAY_BE_HANDED_OVER]
+    waiting = [each for each in still_asked(scope, patient=patient) if each.state(at) in MAY_BE_HANDED_OVER]
     record([_called_off(scope, each.invitation, because=because, at=at) for each in waiting])
 
 

@@ -13,7 +13,7 @@ from daybreak.follow_up.queries.observation import ended_of_each
 from daybreak.follow_up.rules.cognition import TASK_SET
 from daybreak.follow_up.rules.invitations import State, hash_of, state_of, takes_answers
 from daybreak.kernel.scope import Scope, scoped
-from daybreak.ledger.public import Read, standing, together
+from daybreak.ledger.public import Read, rows, standing, together
 from daybreak.measure.public import answer_sets, library
 from daybreak.rulebook.public import Asking, Continuation
 
@@ -97,6 +97,22 @@ def all_asked(scope: Scope, *, patient: UUID) -> list[Asked]:
     theirs = {"site": scope.site, "patient_key": patient}
     every = Read(Invitation, theirs, by=("due_at", "key"))
     return _joined(*together(every, Read(Answered, theirs), Read(CalledOff, theirs)))
+
+
+def still_asked(scope: Scope, *, patient: UUID) -> list[Asked]:
+    """Return a patient's invitations that hold or were answered, by when they are due: those that were called off, most
+    of all there are, cost nothing.
+    """
+    theirs = {"site": scope.site, "patient_key": patient}
+    answered = Read(Answered, theirs)
+    gone = Read(CalledOff, theirs | {"invitation_key": answered.none_of("invitation_key")})
+    hold = Read(Invitation, theirs | {"key": gone.none_of("invitation_key")}, by=("due_at", "key"))
+    return _joined(*together(hold, answered), ())
+
+
+def called_off_among(scope: Scope, invitations: Collection[UUID]) -> list[CalledOff]:
+    """Return why those of the invitations that were called off were."""
+    return rows(Read(CalledOff, {"site": scope.site, "invitation_key": list(invitations)})) if invitations else []
 
 
 def what_is_asked(row: Invitation) -> str:

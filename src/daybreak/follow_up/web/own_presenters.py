@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from daybreak.consent.public import State as Agreed
 from daybreak.consent.public import consents_of, shown_text, title_of
 from daybreak.follow_up.queries.course import course_so_far
-from daybreak.follow_up.queries.invitations import Invitation, all_asked
+from daybreak.follow_up.queries.invitations import Invitation, still_asked
 from daybreak.follow_up.queries.observation import ended_of_each
 from daybreak.follow_up.rules.cognition import TASK_SET
 from daybreak.follow_up.rules.invitations import State
@@ -97,7 +97,7 @@ def own_view(scope: Scope, *, at: datetime) -> Own:
         sessions=marks,
         due=tuple(
             _to_answer(each.invitation)
-            for each in all_asked(scope, patient=patient)
+            for each in still_asked(scope, patient=patient)
             if over is None and each.state(at) in (State.OPEN, State.LATE)
         ),
         next_session=following,

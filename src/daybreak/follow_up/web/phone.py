@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods
 
 from daybreak.follow_up.actions import IncompleteAnswers, NotTaken, answer, ask_for_help
 from daybreak.follow_up.actions.traces import not_mine, trace, trace_wrong_link
-from daybreak.follow_up.queries.invitations import Asked, Visit, all_asked, asked, opened_by
+from daybreak.follow_up.queries.invitations import Asked, Visit, asked, opened_by, still_asked
 from daybreak.follow_up.rules.cognition import TASK_SET
 from daybreak.follow_up.rules.invitations import State
 from daybreak.follow_up.web.forms import Sent, is_mistaken, key_in, minutes_in, read_answers
@@ -158,7 +158,7 @@ def _next(scope: Scope, found: Asked, at: datetime) -> datetime | None:
     """Return when this patient's next questions open, if any are planned."""
     opens = [
         each.invitation.opens_at
-        for each in all_asked(scope, patient=found.invitation.patient_key)
+        for each in still_asked(scope, patient=found.invitation.patient_key)
         if each.state(at) is State.NOT_YET
     ]
     return min(opens, default=None)
