@@ -9,6 +9,7 @@ import duckdb
 import ibis
 import ibis.expr.types as ir
 import pyarrow as pa
+from ibis.util import gen_name
 
 from daybreak.register.description import Column, Table
 
@@ -45,6 +46,13 @@ def held(connection: ibis.BaseBackend, described: Table, rows: pa.Table) -> ir.T
     """Return rows in memory as a described table."""
     connection.con.register(described.name, rows)
     return connection.table(described.name)
+
+
+def worked_out(rows: ir.Table) -> ir.Table:
+    """Return rows that are worked out now, in memory, because they are asked several times; they go with the
+    connection.
+    """
+    return rows.get_backend().create_table(gen_name("worked_out"), rows, temp=True)
 
 
 def schema(columns: Sequence[Column]) -> ibis.Schema:

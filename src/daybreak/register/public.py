@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from daybreak.register.disclosing.lines import ToldLine, tell_lines
     from daybreak.register.disclosing.policy import disclosure_policy
     from daybreak.register.disclosure import FEWEST, is_small, may_be_shown, rounded_off
+    from daybreak.register.engine import worked_out
     from daybreak.register.estimates.cohort import cohort_table
     from daybreak.register.folders import Dataset, NotIntact, dataset_in
     from daybreak.register.manifest import ForeignSnapshot, Manifest
@@ -142,6 +143,7 @@ __all__ = [
     "snapshots",
     "tell_lines",
     "verify",
+    "worked_out",
 ]
 
 _LATER = {
@@ -151,6 +153,7 @@ _LATER = {
     "disclosing.lines": ("ToldLine", "tell_lines"),
     "disclosing.policy": ("disclosure_policy",),
     "disclosure": ("FEWEST", "is_small", "may_be_shown", "rounded_off"),
+    "engine": ("worked_out",),
     "estimates.cohort": ("cohort_table",),
     "folders": ("Dataset", "NotIntact", "dataset_in"),
     "dictionary": ("HEADING", "dictionary_rows"),

@@ -52,8 +52,6 @@ def of_dataset(frozen: Dataset, site: str | None, among: tuple[Measure, ...]) ->
 
 
 def _outcome(tables: Tables, measure: Measure) -> OutcomeFigure:
-    windows = tuple(
-        window_outcome(window, outcome_counts(tables, measure, window, within_days=INDUCTION_DAYS))
-        for window in measure.windows
-    )
+    counted = outcome_counts(tables, measure, measure.windows, within_days=INDUCTION_DAYS)
+    windows = tuple(window_outcome(window, counts) for window, counts in zip(measure.windows, counted, strict=True))
     return OutcomeFigure(named(measure), windows)

@@ -144,7 +144,7 @@ def test_outcomes_by_mix_add_up_to_the_outcome() -> None:
     window = measure.windows[0]
 
     mixed = outcomes_by_mix(tables, measure, window, [10, 15, 20], within_days=28)
-    whole = outcome_counts(tables, measure, window, within_days=28)
+    (whole,) = outcome_counts(tables, measure, [window], within_days=28)
 
     cells = [cell for site in mixed.values() for cell in site]
     assert (sum(met for met, _ in cells), sum(of for _, of in cells)) == (whole.met, whole.assessed)

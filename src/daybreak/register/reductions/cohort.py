@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 import ibis
 import ibis.expr.types as ir
-from ibis.util import gen_name
 
+from daybreak.register.engine import worked_out
 from daybreak.register.reductions.event_tables import event_tables
 from daybreak.rulebook.public import REASONS, Cohort, CohortLine
 from daybreak.stats.public import EventTable
@@ -36,7 +36,7 @@ def cohort_counts(tables: Mapping[str, ir.Table], cohort: Cohort) -> CohortCount
     """This function will count the people of a snapshot's tables by what a cohort says of them."""
     scores = _scores(tables["score"], cohort)
     decided = _decided(_treated(tables["session"], cohort), scores, cohort)
-    return _counted(_once(decided), scores, cohort)
+    return _counted(worked_out(decided), scores, cohort)
 
 
 def cohort_people(tables: Mapping[str, ir.Table], cohort: Cohort) -> ir.Table:
@@ -45,12 +45,7 @@ def cohort_people(tables: Mapping[str, ir.Table], cohort: Cohort) -> ir.Table:
     is not in the cohort, or nothing.
     """
     decided = _decided(_treated(tables["session"], cohort), _scores(tables["score"], cohort), cohort)
-    return _once(decided)
-
-
-def _once(decided: ir.Table) -> ir.Table:
-    """Return a table that is worked out now: it is asked several times."""
-    return decided.get_backend().create_table(gen_name("decided"), decided)
+    return worked_out(decided)
 
 
 def _counted(decided: ir.Table, scores: ir.Table, cohort: Cohort) -> CohortCounts:

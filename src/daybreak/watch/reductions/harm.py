@@ -3,6 +3,7 @@
 import ibis
 import ibis.expr.types as ir
 
+from daybreak.register.public import worked_out
 from daybreak.stats.public import design_effect
 from daybreak.watch.counts import HarmCounts, TermCounts
 from daybreak.watch.reductions.narrowing import Tables, started
@@ -13,7 +14,7 @@ def harm(tables: Tables) -> HarmCounts:
     """This function will count events by term, the most frequent first."""
     begun, event = started(tables), tables["event"]
     inside = event.semi_join(begun, "session")
-    inside = inside.mutate(term=inside.term.fill_null("other"))
+    inside = worked_out(inside.select("person", "session", "serious", term=inside.term.fill_null("other")))
     by_term = inside.group_by("term").agg(
         events=inside.count(),
         serious=inside.serious.sum(),
@@ -46,7 +47,7 @@ class _Clustered:
     """How much what is counted hangs together within people, from sums over people."""
 
     def __init__(self, begun: ir.Table) -> None:
-        self._held = begun.group_by("person").agg(n=begun.count())
+        self._held = worked_out(begun.group_by("person").agg(n=begun.count()))
         told = self._held.agg(n=self._held.n.sum(), n2=(self._held.n * self._held.n).sum()).to_pyarrow().to_pylist()[0]
         self._sessions, self._squares = float(told["n"] or 0), float(told["n2"] or 0)
 

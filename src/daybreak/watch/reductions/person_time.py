@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 import ibis
 import ibis.expr.types as ir
 
+from daybreak.register.public import worked_out
 from daybreak.stats.public import design_effect
 from daybreak.watch.counts import ANY_EVENT, SERIOUS_EVENT, PersonTime, TimedCounts
 from daybreak.watch.reductions.clustering import placed
@@ -26,8 +27,8 @@ def person_time(tables: Tables) -> PersonTime:
     """This function will sum the time observed, and count the events in it: any, serious ones, and by term the most
     frequent first.
     """
-    spans = observed(tables).mutate(band=0)
-    told = _events(tables, spans)
+    spans = worked_out(observed(tables).mutate(band=0))
+    told = worked_out(_events(tables, spans))
     apart = _by_kind(told.filter(told.in_time != told.in_session)).group_by("kind")
     beside = apart.agg(people=lambda t: t.person.nunique()).to_pyarrow().to_pylist()
     found = _bands(spans, told, 1, {row["kind"]: int(row["people"]) for row in beside})
@@ -46,7 +47,7 @@ def person_time_by_sessions(tables: Tables, from_sessions: Sequence[int]) -> tup
     whole = observed(tables)
     both = steps.join(whole.select("person", last="until"), "person")
     spans = both.select("person", "band", "begins", until=ibis.least(both.following.fill_null(both.last), both.last))
-    spans = spans.filter(spans.until > spans.begins)
+    spans = worked_out(spans.filter(spans.until > spans.begins))
     return _bands(spans, _events(tables, spans), len(edges), {})
 
 

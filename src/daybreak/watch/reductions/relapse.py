@@ -2,6 +2,7 @@
 
 import ibis.expr.types as ir
 
+from daybreak.register.public import worked_out
 from daybreak.rulebook.public import Measure
 from daybreak.watch.counts import RelapseCounts
 from daybreak.watch.reductions.narrowing import MINUTES_A_DAY, Tables, inductions, started
@@ -21,12 +22,13 @@ def relapse_counts(tables: Tables, measure: Measure, *, untreated_after: int | N
     before = baselines(scores, measure)
     usable = before.filter(before.baseline > 0)
     later = _later(scores, usable, measure)
-    courses = _courses(later, None if untreated_after is None else _again(tables, untreated_after))
+    first = worked_out(later.group_by("person").agg(responded=later.minute.min(where=later.holds)))
+    courses = _courses(later, first, None if untreated_after is None else _again(tables, untreated_after))
     after = courses.mutate(day=((courses.until - courses.responded) // MINUTES_A_DAY).cast("int64"))
     table = after.group_by("day").agg(relapsed=after.relapsed.sum(), people=after.count()).order_by("day")
     rows = table.to_pyarrow().to_pylist()
     all_treated, with_baseline = _count(treated), _count(usable.semi_join(treated, "person"))
-    seen = int(later.person.nunique().to_pyarrow().as_py())
+    seen = _count(first)
     return RelapseCounts(
         days=tuple(row["day"] for row in rows),
         relapsed=tuple(row["relapsed"] for row in rows),
@@ -54,25 +56,23 @@ def _again(tables: Tables, within_days: int) -> ir.Table:
     return both.filter(both.minute > both.last_minute).select("person", again=both.minute)
 
 
-def _courses(later: ir.Table, again: ir.Table | None) -> ir.Table:
-    """Return for each responder: when first in response, until when observed, and whether by a relapse. What lies after
+def _courses(later: ir.Table, first: ir.Table, again: ir.Table | None) -> ir.Table:
+    """Return for each who responded `first`: when, until when observed, and whether until a relapse. What lies after
     the first session in `again` that follows the response is not looked at.
     """
-    holding = later.filter(later.holds)
-    first = holding.group_by("person").agg(responded=holding.minute.min())
-    since = later.join(first, "person")
+    since = later.join(first.filter(first.responded.notnull()), "person")
     since = since.filter(since.minute >= since.responded)
     if again is not None:
         both = again.join(first, "person")
         ends = both.filter(both.again > both.responded).group_by("person").agg(again=both.again.min())
         since = since.left_join(ends, "person").drop("person_right")
         since = since.filter(since.again.isnull() | (since.minute <= since.again))
-    lost = since.filter(~since.holds)
-    relapses = lost.group_by("person").agg(lost=lost.minute.min())
-    kept = since.filter(since.holds).left_join(relapses, "person").drop("person_right")
+    since = worked_out(since.select("person", "minute", "holds", "responded"))
+    relapses = since.group_by("person").agg(lost=since.minute.min(where=~since.holds))
+    kept = since.filter(since.holds).join(relapses, "person")
     kept = kept.filter(kept.lost.isnull() | (kept.minute < kept.lost))
     ends = kept.group_by("person").agg(responded=kept.responded.min(), last=kept.minute.max(), lost=kept.lost.min())
-    return ends.mutate(until=ends.lost.coalesce(ends.last), relapsed=ends.lost.notnull().cast("int64"))
+    return worked_out(ends.mutate(until=ends.lost.coalesce(ends.last), relapsed=ends.lost.notnull().cast("int64")))
 
 
 def _between(courses: ir.Table) -> tuple[tuple[int, int | None, int], ...]:
