@@ -166,11 +166,14 @@ def reach_of(scope: Scope, *, course: str) -> Reach:
     )
 
 
-def judged(scope: Scope, *, course: str, version: int) -> list[dict[str, int]]:
-    """Return the evaluations of a version, without whose they are."""
-    of_these = Enrolment.objects.filter(site=scope.site, course=course, version=version).values("key")
-    found = Evaluation.objects.filter(site=scope.site, enrolment_key__in=of_these)
-    return list(found.order_by("key").values_list("answers", flat=True))
+def judged(scope: Scope, *, course: str) -> dict[int, list[dict[str, int]]]:
+    """Return the evaluations of each version that was judged, the newest version first, without whose they are."""
+    versions = dict(Enrolment.objects.filter(site=scope.site, course=course).values_list("key", "version"))
+    found = Evaluation.objects.filter(site=scope.site, enrolment_key__in=versions).order_by("key")
+    told: dict[int, list[dict[str, int]]] = {}
+    for enrolment, answers in found.values_list("enrolment_key", "answers"):
+        told.setdefault(versions[enrolment], []).append(answers)
+    return dict(sorted(told.items(), reverse=True))
 
 
 def reported(scope: Scope) -> list[Reported]:

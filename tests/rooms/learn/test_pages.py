@@ -125,8 +125,8 @@ def test_a_nurse_fails_three_times_passes_and_holds_a_certificate(as_role, world
         assert [c.kind for c in credentials(world.scope("nurse"), account=world.scope("nurse").actor)] == ["course"]
 
 
-def test_who_began_an_older_version_may_finish_it_or_begin_the_newer_one_anew(as_role, world):
-    first, client = course_named(COURSE.id, 1), as_role("nurse")
+def began_first(world):
+    first = course_named(COURSE.id, 1)
     with as_nurse(world) as scope:
         record_one(
             Enrolment(
@@ -134,6 +134,25 @@ def test_who_began_an_older_version_may_finish_it_or_begin_the_newer_one_anew(as
                 fingerprint=first.fingerprint, enrolled_at=world.now,
             )
         )  # fmt: skip
+    return first
+
+
+def test_what_was_said_of_an_older_version_is_told_beside_what_is_said_of_the_newer(as_role, world):
+    first, nurse, clinician = began_first(world), as_role("nurse"), as_role("clinician")
+    for section in first.sections:
+        nurse.post(on("section", section=section.id))
+    address = draw(nurse)
+    nurse.post(address, right_answers(nurse, address))
+    nurse.post(on("evaluation"), {question.id: 0 for question in first.evaluation})
+    until_claim(clinician)
+    told = re.findall(r"Version \d, judged by \d \w+", as_role("site lead").get(at("learners")).content.decode())
+
+    assert told == [f"Version {COURSE.version}, judged by 1 person", "Version 1, judged by 1 person"]
+
+
+def test_who_began_an_older_version_may_finish_it_or_begin_the_newer_one_anew(as_role, world):
+    began_first(world)
+    client = as_role("nurse")
     assert f"Version {COURSE.version} of this course is there" in client.get(on("course")).content.decode()
     assert client.post(on("section", section="trials")).status_code == 302
     assert "<video" not in client.get(on("section", section="trials")).content.decode()

@@ -5,7 +5,7 @@ Answers to a quiz are nobody's but the learner's; a report names only those who 
 
 import csv
 import io
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -13,9 +13,10 @@ from django.views.decorators.http import require_GET
 
 from daybreak.kernel.permissions import Permission
 from daybreak.kernel.scope import Scope
-from daybreak.learn.definitions import courses
+from daybreak.learn.definitions import course_named, courses
 from daybreak.learn.queries import Reported, judged, reach_of, reported
 from daybreak.people.public import requires, site_named
+from daybreak.rulebook.public import EvaluationQuestion, LearningActivity
 
 COLUMNS = {
     "name": "the learner's name, as on the certificate",
@@ -35,20 +36,24 @@ COLUMNS = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class Opinions:
+    """What `n` people said of one version: each question with its choices and by how many each was chosen."""
+
+    version: int
+    n: int
+    questions: list[tuple[str, list[tuple[str, int]]]]
+
+
 @requires(Permission.MANAGE_SITE, purpose="learners of the site")
 @require_GET
 def learners(request: HttpRequest, scope: Scope) -> HttpResponse:
     """Show for each course how many came how far, and what they think of it."""
     told = []
     for course in courses():
-        answers = judged(scope, course=course.id, version=course.version)
-        questions = [
-            (q.ask, [(choice, sum(given.get(q.id) == n for given in answers)) for n, choice in enumerate(q.choices)])
-            for q in course.evaluation
-        ]
-        told.append(
-            {"course": course, "reach": reach_of(scope, course=course.id), "questions": questions, "n": len(answers)}
-        )
+        versions = judged(scope, course=course.id).items()
+        opinions = [_opinions(asked, answers) for n, answers in versions if (asked := course_named(course.id, n))]
+        told.append({"course": course, "reach": reach_of(scope, course=course.id), "opinions": opinions})
     context = {"site": scope.site, "told": told, "reported": len(reported(scope)), "columns": COLUMNS}
     return render(request, "learn/learners.html", context)
 
@@ -61,6 +66,14 @@ def learners_file(request: HttpRequest, scope: Scope) -> HttpResponse:
     answer = HttpResponse(_csv(reported(scope), synthetic), content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = 'attachment; filename="learners.csv"'
     return answer
+
+
+def _opinions(asked: LearningActivity, answers: list[dict[str, int]]) -> Opinions:
+    def chose(question: EvaluationQuestion) -> list[tuple[str, int]]:
+        chosen = [given.get(question.id) for given in answers]
+        return [(choice, chosen.count(place)) for place, choice in enumerate(question.choices)]
+
+    return Opinions(asked.version, len(answers), [(each.ask, chose(each)) for each in asked.evaluation])
 
 
 def _csv(rows: list[Reported], synthetic: str) -> str:

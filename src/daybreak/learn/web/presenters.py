@@ -78,7 +78,9 @@ def credit_words(type_: str, amount: Decimal) -> str:
     plain = number(amount.normalize())
     if type_ == CATEGORY_1:
         return _("%(n)s AMA PRA Category 1 Credit™") % {"n": plain}
-    return _("%(n)s hours of participation") % {"n": plain}
+    return ngettext("%(n)s hour of participation", "%(n)s hours of participation", 1 if amount == 1 else 2) % {
+        "n": plain
+    }
 
 
 def in_italics(words: str) -> SafeString:
