@@ -66,7 +66,7 @@ def test_nasal_devices_by_forms_alone(world, as_role):
     assert "Weight today" not in chosen
     team.ready()
     page = team.see("prepare", "clinician")
-    assert "Devices: 2 28 mg each, 5 minutes apart" in page
+    assert "Devices: 2 of 28 mg each, 5 minutes apart" in page
     assert "The first device is given" in page
     chair = team.send("start", "clinician", where="both_nostrils")
     assert "Next not before" in chair

@@ -119,7 +119,7 @@ def _injection(now: SessionNow, order: Order) -> list[DoseLine]:
 def _devices(now: SessionNow, order: Order) -> list[DoseLine]:
     devices = now.protocol.dose.devices
     apart = devices.minutes_apart if devices else 0
-    more = _("%(mg)s mg each, %(n)s minutes apart") % {"mg": plain(order.unit_mg or Decimal(0)), "n": apart}
+    more = _("of %(mg)s mg each, %(n)s minutes apart") % {"mg": plain(order.unit_mg or Decimal(0)), "n": apart}
     return [DoseLine(_("Devices"), str(order.units), more, large=True)]
 
 
