@@ -29,9 +29,17 @@ ALL_AGREE = dict.fromkeys(FIELDS[SESSION], "agrees")
 
 @pytest.fixture(scope="module", autouse=True)
 def people(house: House) -> None:
-    """Eight people were treated at one clinic, one more without consent, and one at another."""
+    """Eight people were treated at one clinic, the last of whom answered on a phone too and comes again; one more was
+    without consent, and one at another clinic.
+    """
     for _ in range(8):
-        treated(house)
+        someone = treated(house)
+    house.add("measure_scores", site="dawn", patient_key=someone, key=new_key(), instrument="phq9", version=1,
+              fingerprint="b" * 64, name="total", value=11, band="moderate", prorated=False, answered_at=house.now,
+              entered_by_staff=False)  # fmt: skip
+    again = house.course(someone, opened_at=house.now)
+    house.add("treat_sessions", site="dawn", key=new_key(), patient_key=someone, course_key=again, number=1,
+              state="planned", route="oral")  # fmt: skip
     person = house.person("dawn", consents=False)
     at = house.now - timedelta(days=9)
     house.add("treat_sessions", site="dawn", key=new_key(), patient_key=person, course_key=new_key(), number=1,
@@ -79,6 +87,8 @@ def test_it_is_drawn_among_the_clinics_own_consenting_people_and_compared(house:
         key = new_key()
         sample = draw_sample(scope, key=key, wanted=5, at=house.now)
         assert draw_sample(scope, key=key, wanted=5, at=house.now).seed == sample.seed, "sent twice, drawn once"
+        everything = draw_sample(scope, key=new_key(), wanted=200, at=house.now)
+        assert sample_of(scope, everything.key).size == len(items_of(scope, everything.key)) == 8
         items = [item for item, _came in items_of(scope, key)]
         assert [item.session_key for item in items] == drawn(there, seed=sample.seed, wanted=5)
 
@@ -145,11 +155,7 @@ def test_pages_draw_and_compare(house: House) -> None:
 
 @pytest.mark.usefixtures("undone")
 def test_scores_that_staff_entered_are_drawn_and_compared(house: House) -> None:
-    scope, person = house.world.scope("coordinator", "dawn"), house.person("dawn")
-    on_a_phone = new_key()
-    house.add("measure_scores", site="dawn", patient_key=person, key=on_a_phone, instrument="phq9", version=1,
-              fingerprint="b" * 64, name="total", value=11, band="moderate", prorated=False, answered_at=house.now,
-              entered_by_staff=False)  # fmt: skip
+    scope = house.world.scope("coordinator", "dawn")
     with scoped(scope):
         there = records_now(scope, SCORE)
         assert len(there) == 8, "the ninth was answered on a phone: it is its own source"

@@ -73,12 +73,11 @@ def records_now(scope: Scope, kind: str) -> dict[UUID, RecordNow]:
     """
     from daybreak.register.quality.looking import site_in_memory  # here: the engine takes a second to load
 
-    asked, name = ("r.state = 'discharged'", "''") if kind == SESSION else ("r.entered_by_staff", "r.name")
+    asked, name = ("state = 'discharged'", "''") if kind == SESSION else ("entered_by_staff", "name")
     columns = ("key", "patient_key", *FIELDS[kind])
     with site_in_memory(scope.site, _tables(kind)) as memory:
         rows = memory.execute(
-            f"SELECT {', '.join('r.' + column for column in columns)}, {name} FROM raw_{kind} r"  # noqa: S608 - our own names
-            f" JOIN raw_person p ON p.patient_key = r.patient_key WHERE {asked} ORDER BY r.key"
+            f"SELECT {', '.join(columns)}, {name} FROM raw_{kind} WHERE {asked} ORDER BY key"  # noqa: S608 - our own names
         ).fetchall()
     found = {}
     for key, patient, *told, which in rows:
