@@ -84,7 +84,7 @@ class Phase(Sourced, Blankable):
         return self
 
 
-COGNITION_TASKS = "cognition_tasks"  # asked for like an instrument: the house's short tasks, which no file words
+TASK_SET = "cognition_tasks"  # asked for like an instrument: the house's short tasks, which no file words
 
 
 class FollowUp(Sourced):

@@ -16,7 +16,7 @@ from daybreak.rulebook.bedside import Limit, Sign
 from daybreak.rulebook.cohort import Cohort, OutcomeScore
 from daybreak.rulebook.continuation import Continuation
 from daybreak.rulebook.contradictions import contradictions
-from daybreak.rulebook.course import COGNITION_TASKS, Phase, ReportField
+from daybreak.rulebook.course import TASK_SET, Phase, ReportField
 from daybreak.rulebook.dosing import CoMedication, DoseRule
 from daybreak.rulebook.facts import FactDefinition, Vocabulary
 from daybreak.rulebook.faults import Fault, did_you_mean
@@ -96,7 +96,7 @@ def _continuation(source: Source, continuation: Continuation, shelf: Shelf) -> I
     named: list[tuple[Path, str, str]] = [
         (("checks", index, "instrument"), "instruments", each.instrument)
         for index, each in enumerate(continuation.checks)
-        if each.instrument != COGNITION_TASKS
+        if each.instrument != TASK_SET
     ]
     named += [(("protocols",), "protocols", name) for name in continuation.protocols]
     for path, kind, name in named:

@@ -43,7 +43,7 @@ from daybreak.rulebook.continuation import (
     advised,
     outcomes_now,
 )
-from daybreak.rulebook.course import COGNITION_TASKS, Duty, FollowUp, Phase, Report, ReportField
+from daybreak.rulebook.course import TASK_SET, Duty, FollowUp, Phase, Report, ReportField
 from daybreak.rulebook.differences import Change, differences
 from daybreak.rulebook.disclosure import Disclosure, Telling, ToldTable, rounded, step_of_days, told
 from daybreak.rulebook.dose import (
@@ -149,7 +149,6 @@ Library = library.Library
 __all__ = [
     "ANALYSES",
     "CITED",
-    "COGNITION_TASKS",
     "CRITERIA",
     "DAYS_IN_A_YEAR",
     "DIMENSIONS",
@@ -161,6 +160,7 @@ __all__ = [
     "ROUTES",
     "SESSIONS",
     "STAGES",
+    "TASK_SET",
     "VARIABLES",
     "VERDICTS",
     "Adequacy",

@@ -13,7 +13,6 @@ from daybreak.consent.public import is_current
 from daybreak.follow_up import public as follow_up
 from daybreak.follow_up.actions.own_page import make_own_page, try_pin
 from daybreak.follow_up.queries.own_page import own_page_at, own_pages_of
-from daybreak.follow_up.rules.cognition import TASK_SET
 from daybreak.follow_up.rules.own_page import is_a_pin, tries_of
 from daybreak.follow_up.web.own_presenters import Minded, before_a_session
 from daybreak.identity.public import Person, note_particulars, person
@@ -21,6 +20,7 @@ from daybreak.kernel.keys import new_key
 from daybreak.kernel.scope import scoped
 from daybreak.measure.public import library
 from daybreak.people.public import record_death
+from daybreak.rulebook.public import TASK_SET
 from tests.rooms.consent.test_signing import by_patient
 from tests.rooms.follow_up.phone import invited
 from tests.rooms.treat.stage import planned

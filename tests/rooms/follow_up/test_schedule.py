@@ -8,7 +8,6 @@ import pytest
 from daybreak.follow_up import public as follow_up
 from daybreak.follow_up.queries.invitations import still_asked
 from daybreak.follow_up.queries.worklist import work_list
-from daybreak.follow_up.rules.cognition import TASK_SET
 from daybreak.follow_up.rules.cognition import VERSION as TASKS_VERSION
 from daybreak.follow_up.rules.invitations import State, state_of, takes_answers
 from daybreak.follow_up.rules.schedule import SessionGiven, wanted, words_of
@@ -16,6 +15,7 @@ from daybreak.kernel.keys import new_key
 from daybreak.kernel.scope import scoped
 from daybreak.ledger.public import waiting_in_tray
 from daybreak.measure.public import library
+from daybreak.rulebook.public import TASK_SET
 from daybreak.treat import public as treat
 from tests.rooms.follow_up.phone import after_a_session
 from tests.rooms.treat.stage import PROTOCOL, planned

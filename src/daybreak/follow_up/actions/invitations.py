@@ -10,7 +10,6 @@ from uuid import UUID
 from daybreak.follow_up.models import CalledOff, Invitation, Link
 from daybreak.follow_up.queries.invitations import Asked, asked, called_off_among, still_asked
 from daybreak.follow_up.queries.observation import ended_of_each
-from daybreak.follow_up.rules.cognition import TASK_SET
 from daybreak.follow_up.rules.cognition import VERSION as TASKS_VERSION
 from daybreak.follow_up.rules.invitations import BY_HAND_CLOSES, BY_HAND_DUE, State, hash_of
 from daybreak.follow_up.rules.schedule import SessionGiven, Wanted, wanted
@@ -21,6 +20,7 @@ from daybreak.kernel.scope import Scope
 from daybreak.ledger.public import one_step, record, record_one
 from daybreak.measure.public import library
 from daybreak.people.public import demand_living, site_named
+from daybreak.rulebook.public import TASK_SET
 from daybreak.treat.public import Course, SessionSummary, course_of_key, sessions_beside
 
 SECRET_BYTES = 24  # 192 bits

@@ -9,9 +9,9 @@ from daybreak.follow_up.actions.cognition import note_task_runs, run_key
 from daybreak.follow_up.actions.tasks import one_at_a_time
 from daybreak.follow_up.models import TaskRun
 from daybreak.follow_up.queries.invitations import asked
-from daybreak.follow_up.rules.cognition import TASK_SET
 from daybreak.kernel.scope import Scope
 from daybreak.ledger.public import one_step
+from daybreak.rulebook.public import TASK_SET
 
 
 @one_step()

@@ -10,12 +10,11 @@ from django.utils.translation import gettext as _
 
 from daybreak.follow_up.models import Answered, CalledOff, Invitation
 from daybreak.follow_up.queries.observation import ended_of_each
-from daybreak.follow_up.rules.cognition import TASK_SET
 from daybreak.follow_up.rules.invitations import State, hash_of, state_of, takes_answers
 from daybreak.kernel.scope import Scope, scoped
 from daybreak.ledger.public import Read, rows, standing, together
 from daybreak.measure.public import answer_sets, library
-from daybreak.rulebook.public import Asking, Continuation
+from daybreak.rulebook.public import TASK_SET, Asking, Continuation
 
 MISSED_FOR = timedelta(days=14)
 

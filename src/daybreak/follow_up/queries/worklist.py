@@ -11,10 +11,9 @@ from daybreak.follow_up.queries.course import courses_so_far
 from daybreak.follow_up.queries.invitations import Asked, Due, asking_at, due, of_patients, recently_answered
 from daybreak.follow_up.queries.laboratory import LabState, laboratory_due
 from daybreak.follow_up.queries.observation import attempts_of_each, ended_of_each
-from daybreak.follow_up.rules.cognition import TASK_SET
 from daybreak.follow_up.rules.observation import missed_in_a_row
 from daybreak.kernel.scope import Scope
-from daybreak.rulebook.public import CourseSoFar
+from daybreak.rulebook.public import TASK_SET, CourseSoFar
 
 WORSE_WITHIN = timedelta(days=30)
 LATE, DUE, WORSE, NOT_REACHED = "late", "due", "worse", "not_reached"

@@ -10,11 +10,8 @@ from datetime import datetime
 from itertools import pairwise
 from math import comb
 
-from daybreak.rulebook.public import COGNITION_TASKS
-
 SIMPLE, CHOICE, SYMBOLS, RECALL = "simple_reaction", "choice_reaction", "digit_symbol", "delayed_recall"
 TASKS = (SIMPLE, CHOICE, SYMBOLS, RECALL)
-TASK_SET = COGNITION_TASKS  # what an invitation asks for, where it asks for the four tasks and no questionnaire
 VERSION = 2  # 2: the words to learn are drawn anew each time
 # How many trials each task has, practice first; the house's own choice, stored with the version of the tasks.
 PLAN = {

@@ -11,13 +11,12 @@ from daybreak.consent.public import consents_of, shown_text, title_of
 from daybreak.follow_up.queries.course import course_so_far
 from daybreak.follow_up.queries.invitations import Invitation, still_asked
 from daybreak.follow_up.queries.observation import ended_of_each
-from daybreak.follow_up.rules.cognition import TASK_SET
 from daybreak.follow_up.rules.invitations import State
 from daybreak.follow_up.web.presenters import points
 from daybreak.identity.public import person
 from daybreak.kernel.scope import Scope
 from daybreak.measure.public import library
-from daybreak.rulebook.public import Protocol
+from daybreak.rulebook.public import TASK_SET, Protocol
 from daybreak.treat.public import SessionSummary, courses, sessions_of
 
 # What a patient does before a session, by the question that the protocol asks about it, and what is said on leaving.

@@ -11,7 +11,6 @@ from daybreak.follow_up import actions
 from daybreak.follow_up.queries.course import course_so_far
 from daybreak.follow_up.queries.invitations import all_asked
 from daybreak.follow_up.queries.tasks import open_tasks
-from daybreak.follow_up.rules.cognition import TASK_SET
 from daybreak.follow_up.rules.invitations import State
 from daybreak.follow_up.web import presenters
 from daybreak.follow_up.web.forms import AskForm
@@ -21,6 +20,7 @@ from daybreak.kernel.permissions import Permission
 from daybreak.kernel.scope import Scope
 from daybreak.measure.public import library
 from daybreak.people.public import deaths, demand_patient, requires
+from daybreak.rulebook.public import TASK_SET
 
 UNPROCESSABLE = 422
 

@@ -18,7 +18,6 @@ from django.views.decorators.http import require_http_methods
 from daybreak.follow_up.actions import IncompleteAnswers, NotTaken, answer, ask_for_help
 from daybreak.follow_up.actions.traces import not_mine, trace, trace_wrong_link
 from daybreak.follow_up.queries.invitations import Asked, Visit, asked, opened_by, still_asked
-from daybreak.follow_up.rules.cognition import TASK_SET
 from daybreak.follow_up.rules.invitations import State
 from daybreak.follow_up.web.forms import Sent, is_mistaken, key_in, minutes_in, read_answers
 from daybreak.follow_up.web.phone_frame import on_phone, spoken_to
@@ -30,7 +29,7 @@ from daybreak.kernel.moments import now
 from daybreak.kernel.scope import Scope, scoped
 from daybreak.measure.public import library
 from daybreak.people.public import Site, open_to, site_named
-from daybreak.rulebook.public import ImpossibleAnswer, Instrument
+from daybreak.rulebook.public import TASK_SET, ImpossibleAnswer, Instrument
 
 WRONG_LINKS, WITHIN_SECONDS = 30, 60
 LOOKS = ("GET", "HEAD")  # of a form's own address, by a phone that opens again what it showed last: led to the page
