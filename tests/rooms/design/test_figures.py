@@ -8,6 +8,7 @@ from itertools import pairwise
 
 import pytest
 
+from daybreak.design.figures.forest import Effect, forest
 from daybreak.design.figures.funnel import Dot, funnel_chart
 from daybreak.design.figures.line_axis import SESSIONS
 from daybreak.design.figures.ticks import ticks
@@ -173,3 +174,17 @@ def test_the_names_in_a_funnel_do_not_lie_on_each_other() -> None:
 
     assert heights[0] == 1
     assert all(below - above > 0.05 for above, below in pairwise(heights))
+
+
+@pytest.mark.parametrize("label", ["Zarate 2006", "up to and with Singh 2016, twice or three times a week"])
+def test_the_numbers_of_a_forest_plot_begin_where_the_longest_name_has_ended(label):
+    numbers = "108 of 195 and 70 of 170"
+    row = Effect(label=label, numbers=numbers, words="1 (0 … 2)", estimate=1, lower=0.5, upper=2, weight=100)
+    drawn_ = str(forest([row], [], title="t", alt="a", is_ratio=True, favours=("", "")))
+    at = {words: float(x) for x, words in re.findall(r'<text x="([\d.]+)"[^>]*>([^<]*)</text>', drawn_)}
+    letter = 7  # a letter of Public Sans at the size of the rows
+
+    assert at[label] + letter * len(label) < at[numbers]
+    assert at[numbers] + letter * len(numbers) < float(
+        re.search(r'M([\d.]+) 0V[\d.]+" stroke="var\(--edge', drawn_)[1]
+    ), "and the plot after them"

@@ -11,6 +11,7 @@ from daybreak.design.figures.svg import Svg
 
 _TICKS = (0.001, 0.01, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100, 1000)
 _STEPS = (0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20)
+_LETTER = 8.2  # how wide a letter of the rows is at most on average, as in a name with capitals
 _LONGEST = 100.0  # a ratio beyond it is drawn as an arrow
 _INTERVAL = Markup('<path d="M{} {}H{}" stroke="var(--blue)" stroke-width="1.5" stroke-dasharray="{}"/>')
 _ARROW = Markup('<path d="M{} {}l{} -4v8z" fill="var(--blue)"/>')
@@ -37,8 +38,11 @@ class Effect:
 
 @dataclass(frozen=True, kw_only=True)
 class _Plane:
-    """Where things lie: the plot from `left` over `width`, rows of `row`, texts beside or above."""
+    """Where things lie: the plot from `left` over `width`, rows of `row`, texts beside or above, those of the numbers
+    from `numbers`.
+    """
 
+    numbers: float
     left: float
     width: float
     row: float
@@ -95,8 +99,12 @@ def _plane(effects: Sequence[Effect], is_ratio: bool, narrow: bool) -> _Plane:
         edge = 0.05 * (high - low or 1)
         domain = (low - edge, high + edge)
     if narrow:
-        return _Plane(left=8, width=324, row=62, total=340, narrow=True, log=is_ratio, domain=domain)
-    return _Plane(left=420, width=330, row=34, total=960, narrow=False, log=is_ratio, domain=domain)
+        return _Plane(numbers=0, left=8, width=324, row=62, total=340, narrow=True, log=is_ratio, domain=domain)
+    numbers = max(225.0, 12 + _LETTER * max(len(each.label) for each in effects))
+    left = numbers + max(195.0, 12 + _LETTER * max(len(each.numbers) for each in effects))
+    return _Plane(
+        numbers=numbers, left=left, width=330, row=34, total=left + 540, narrow=False, log=is_ratio, domain=domain
+    )
 
 
 def _row(effect: Effect, plane: _Plane, top: float, key: str) -> Markup:
@@ -107,7 +115,7 @@ def _row(effect: Effect, plane: _Plane, top: float, key: str) -> Markup:
     below = 17 if plane.narrow else 0  # on a phone the name stands alone on its line
     words = [
         _text(0, base, effect.label, weight),
-        _text(0 if plane.narrow else 225, base + below, effect.numbers, "400", quiet=True),
+        _text(plane.numbers, base + below, effect.numbers, "400", quiet=True),
         _text(plane.total, base + below, effect.words, weight, "end"),
     ]
     mark = _square(effect, plane, middle, key) if effect.weight is not None else _diamond(effect, plane, middle, key)

@@ -39,7 +39,7 @@ def funnel_chart(
         {"label": dot.label, "effect": dot.estimate, "error": dot.standard_error, "kind": dot.is_provisional}
         for dot in dots
     ]
-    x = altair.X("effect:Q", title=effect_label)
+    x = altair.X("effect:Q", title=effect_label, axis=altair.Axis(tickCount=4 if narrow else 6))
     limits = altair.Chart(altair.Data(values=sides)).mark_line(strokeDash=[4, 4], color=colours["grey"])
     middle = altair.Chart(altair.Data(values=[{"effect": centre}])).mark_rule(color=colours["dawn"])
     layers = [
