@@ -40,7 +40,7 @@ from daybreak.identity.public import open_text, person, seal_text
 from daybreak.kernel.keys import key_from
 from daybreak.kernel.refusal import Refusal
 from daybreak.kernel.scope import Scope
-from daybreak.ledger.public import one_step, record_one
+from daybreak.ledger.public import one_step, record_one, told_once
 from daybreak.people.public import deaths
 
 SECRET_BYTES = 24  # 192 bits
@@ -247,22 +247,23 @@ def _note(scope: Scope, now: MessageNow, step: str, at: datetime, *, because: st
     )
 
 
-@one_step()
 def withdraw_links(scope: Scope, *, key: UUID, invitation: UUID, because: str, at: datetime) -> LinksWithdrawn:
     """Let no link open this invitation that was handed over until now; raise NothingToAnswer where it is not there.
 
-    `because` is made of fixed words. Answers that still come by such a link are kept for a person.
+    `because` is made of fixed words. Answers that still come by such a link are kept for a person. The same `key` again
+    changes nothing: a link that was handed over since stays good.
     """
     found = asked(scope, invitation)
     if found is None:
         raise NothingToAnswer("There is nothing to answer here, so there is no link to withdraw.")
-    return record_one(
-        LinksWithdrawn(
-            site=scope.site,
-            key=key,
-            patient_key=found.invitation.patient_key,
-            invitation_key=invitation,
-            because=because,
-            withdrawn_at=at,
+    with told_once(LinksWithdrawn, site=scope.site, key=key, moment="withdrawn_at", at=at) as first_told:
+        return record_one(
+            LinksWithdrawn(
+                site=scope.site,
+                key=key,
+                patient_key=found.invitation.patient_key,
+                invitation_key=invitation,
+                because=because,
+                withdrawn_at=first_told,
+            )
         )
-    )
