@@ -8,6 +8,7 @@ from django.test import Client
 from django.urls import reverse
 
 from daybreak.follow_up import public as follow_up
+from daybreak.follow_up.actions.own_page import make_own_page
 from daybreak.follow_up.queries.messages import traces_of, wrong_links
 from daybreak.kernel.keys import new_key
 from daybreak.kernel.scope import scoped
@@ -67,8 +68,35 @@ def test_a_mistyped_link_leaves_a_trace_that_keeps_nothing_of_it(world, asked, a
     assert told not in as_role("coordinator", "dusk").get("/at/dusk/follow-up/").content.decode()
 
 
+@pytest.mark.parametrize("way", ["a mistyped address", "a page that was closed", "the right address at another site"])
+def test_the_address_of_an_own_page_that_opens_nothing_leaves_a_trace_too(world, asked, way):
+    with scoped(world.scope("coordinator")) as scope:
+        token = make_own_page(scope, patient=asked.patient_key, at=world.now)
+        if way == "a page that was closed":
+            make_own_page(scope, patient=asked.patient_key, at=world.now)
+    site = "dusk" if way == "the right address at another site" else "dawn"
+    token = token[:-1] if way == "a mistyped address" else token
+    page = Client().get(reverse("own:page", kwargs={"site": site, "token": token}))
+    assert page.status_code == 404
+    assert "In danger now" in page.content.decode()
+    for each in ("dawn", "dusk"):
+        with scoped(world.scope(site=each)) as scope:
+            assert wrong_links(scope, since=world.now - timedelta(minutes=5)) == (each == site)
+
+
+def test_whoever_guesses_addresses_of_own_pages_is_slowed_down_and_a_right_one_is_not(world, asked):
+    with scoped(world.scope("coordinator")) as scope:
+        token = make_own_page(scope, patient=asked.patient_key, at=world.now)
+    mine = reverse("own:page", kwargs={"site": "dawn", "token": token})
+    seen = [Client().get(mine.replace(token, token[:-1])).status_code for _ in range(31)]
+    assert (seen[0], seen[-1]) == (404, 429)
+    assert Client().get(mine).status_code == 200
+
+
 def test_whoever_got_a_forwarded_link_can_say_so_and_the_clinic_hears_of_it(world, asked):
-    token, said = token_for(world, asked), {"key": str(new_key())}
+    with scoped(world.scope("coordinator")) as scope:
+        token = follow_up.hand_over_link(scope, invitation=asked.key, at=world.now)
+    said = {"key": str(new_key())}
     for _ in range(2):
         page = Client().post(address(token, "not_mine"), said)
         assert "Nothing was shown to you" in page.content.decode()
@@ -78,6 +106,20 @@ def test_whoever_got_a_forwarded_link_can_say_so_and_the_clinic_hears_of_it(worl
     with scoped(world.scope("coordinator")) as scope:
         again = follow_up.hand_over_link(scope, invitation=asked.key, at=world.now + timedelta(hours=1))
     assert Client().get(address(again)).status_code == 200
+
+
+def test_a_withdrawal_that_is_sent_twice_is_one_and_a_link_that_was_handed_over_between_stays_good(world, asked):
+    key = new_key()
+    with scoped(world.scope("coordinator")) as scope:
+        for minutes in (2, 4):
+            follow_up.withdraw_links(
+                scope, key=key, invitation=asked.key, because="a test", at=world.now + timedelta(minutes=minutes)
+            )
+            if minutes == 2:
+                between = world.now + timedelta(minutes=3)
+                token = follow_up.hand_over_link(scope, invitation=asked.key, at=between)
+        assert list(waiting_in_tray(scope)) == []
+    assert Client().get(address(token)).status_code == 200
 
 
 def test_answers_by_a_withdrawn_link_are_kept_for_a_person_and_still_call(world, asked):

@@ -31,7 +31,7 @@ def trace(scope: Scope, *, row: Invitation, what: str, at: datetime) -> None:
 
 
 def trace_wrong_link(scope: Scope, *, at: datetime) -> None:
-    """Note that somebody came by a link that the site never handed out; neither link nor sender is kept."""
+    """Note that somebody came by a link that opens nothing at the site; neither link nor sender is kept."""
     key = _once_a_minute("wrong link", scope.site, at=at)
     if not WrongLink.objects.filter(site=scope.site, key=key).exists():
         record_one(WrongLink(site=scope.site, key=key, came_at=at))

@@ -116,7 +116,9 @@ class LinkTrace(Fact):
 
 
 class WrongLink(Fact):
-    """Somebody came by a link that this site never handed out. Neither the link nor the sender is kept."""
+    """Somebody came by a link that opens nothing at this site: never handed out, or to an own page that was closed.
+    Neither the link nor the sender is kept.
+    """
 
     came_at = models.DateTimeField()
 

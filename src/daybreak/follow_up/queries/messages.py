@@ -71,7 +71,7 @@ def withdrawals_of_links(scope: Scope, *, invitation: UUID) -> list[LinksWithdra
 
 
 def wrong_links(scope: Scope, *, since: datetime) -> int:
-    """Return how often since then somebody came by a link that was never handed out."""
+    """Return how often since then somebody came by a link that opens nothing."""
     return standing(WrongLink).filter(site=scope.site, came_at__gte=since).count()
 
 

@@ -30,7 +30,7 @@ from daybreak.follow_up.web.calendar_file import calendar_file
 from daybreak.follow_up.web.forms import ContactForm, is_mistaken, key_in, minutes_in
 from daybreak.follow_up.web.own_challenge import ask_passkey, keep_challenge, kept_challenge
 from daybreak.follow_up.web.own_presenters import own_view
-from daybreak.follow_up.web.phone import LOOKS, nothing_here
+from daybreak.follow_up.web.phone import LOOKS, nothing_here, wrong_link
 from daybreak.follow_up.web.phone_frame import on_phone, spoken_to
 from daybreak.kernel.moments import now
 from daybreak.kernel.scope import Scope, scoped
@@ -53,7 +53,7 @@ def own(*methods: str, needs_pin: bool = True) -> Callable[[OwnView], OwnView]:
             place = site_named(site)
             visit = own_page_at(site=site, token=token) if place else None
             if place is None or visit is None:
-                return nothing_here(request, place)
+                return wrong_link(request, place)
             request.site_scope = visit.scope
             if request.method not in methods:
                 return redirect("own:page", site=site, token=token)

@@ -53,7 +53,7 @@ def by_link(*methods: str) -> Callable[[ByLink], Callable[..., HttpResponse]]:
             place = site_named(site)
             visit = opened_by(site=site, token=token) if place else None
             if place is None or visit is None:
-                return _wrong_link(request, place)
+                return wrong_link(request, place)
             request.site_scope = visit.scope
             if request.method not in methods:
                 return redirect("answer:questions", site=site, token=token)
@@ -172,7 +172,7 @@ def nothing_here(request: HttpRequest, place: Site | None, *, status: int = 404)
     return on_phone(request, "nothing_here", place, status=status)
 
 
-def _wrong_link(request: HttpRequest, place: Site | None) -> HttpResponse:
+def wrong_link(request: HttpRequest, place: Site | None) -> HttpResponse:
     """Answer somebody who may be guessing: slower and slower, and with a trace.
 
     A right link is never refused for wrong ones beside it.
