@@ -213,7 +213,7 @@ class Year:
         from daybreak.follow_up import public as follow_up
         from daybreak.kernel.keys import new_key
         from daybreak.kernel.scope import current_scope
-        from daybreak.rulebook.public import COGNITION_TASKS
+        from daybreak.rulebook.public import TASK_SET
 
         if item not in patient.plan and self.draw.random() > IN_VAIN:
             return
@@ -222,7 +222,7 @@ class Year:
         if found is None or at < found.invitation.opens_at:
             return
         instrument = found.invitation.instrument
-        if instrument == COGNITION_TASKS:
+        if instrument == TASK_SET:
             return  # asked as the schedule says, and left out, as a patient may
         key, said = new_key(), self._said(instrument, patient)
         counts = found.answered is None and found.called_off is None and found.takes_answers(at)
