@@ -27,7 +27,7 @@ from daybreak.measure.public import (
     record_no_known_allergies,
 )
 from daybreak.people.public import admit_patient
-from daybreak.rulebook.public import COGNITION_TASKS
+from daybreak.rulebook.public import TASK_SET
 from daybreak.screen.public import decide, record_diagnosis, record_finding, refer
 from daybreak.treat.public import (
     TIME_OUT_ITEMS,
@@ -372,7 +372,7 @@ class Story:
             waiting = [
                 a.invitation
                 for a in all_asked(scope, patient=self.patient)
-                if a.answered is None and a.called_off is None and a.invitation.instrument != COGNITION_TASKS
+                if a.answered is None and a.called_off is None and a.invitation.instrument != TASK_SET
             ]
         last = None
         for invitation in sorted(waiting, key=lambda row: row.due_at):
