@@ -175,3 +175,25 @@ def test_a_page_that_loses_the_network_before_its_session_is_put_away_goes_on_fr
         page.locator("[data-safe] summary").click()
         expect(page.locator("[data-safe]")).to_contain_text("188")
         browser.close()
+
+
+def test_while_an_emergency_is_open_a_page_still_follows_what_another_device_does(bedside):
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=chromium(), args=["--no-sandbox", "--disable-background-networking"]
+        )
+        nurse, clinician = (
+            Tablet(browser.new_context(viewport=DESK, base_url=bedside.address).new_page(), bedside) for _ in range(2)
+        )
+        nurse.sign_in("Noor Haddad")
+        nurse.page.get_by_role("button", name="Emergency: help was called now").click()
+        expect(nurse.page.get_by_text("Under way since")).to_be_visible(timeout=PATIENCE_MS)
+        before = nurse.page.locator("body").get_attribute("data-state")
+        act, reason, after = ("Resume", "Settled", "running") if before == "paused" else ("Pause", "Nausea", "paused")
+        clinician.sign_in("Clara Okafor")
+        box = clinician.page.locator("details.act").filter(has=clinician.page.locator("summary", has_text=act))
+        box.locator("summary").click()
+        clinician.page.wait_for_timeout(SETTLED_MS)
+        box.get_by_role("button", name=reason).click()
+        expect(nurse.page.locator("body")).to_have_attribute("data-state", after, timeout=PATIENCE_MS)
+        browser.close()

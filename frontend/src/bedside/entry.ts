@@ -17,11 +17,6 @@ const REACH = 10;
 let shift = 0;
 let prefersDigits = false;
 
-/* True while somebody is entering something: the page is then not loaded again under their fingers. */
-export function isEntering(): boolean {
-  return panel?.classList.contains("is-open") === true || all<HTMLInputElement>("input[data-sign], textarea").some((each) => each.value !== "");
-}
-
 /* Make the form a sheet. Without this it stays an ordinary form. Nothing hangs on a single field: a refused form is
    replaced by the one that says what is wrong. */
 export function enter(): void {

@@ -46,6 +46,7 @@ let failures = 0;
 let nextTry = 0;
 
 const ready: Promise<House | null> = place && globalThis.crypto?.subtle ? begin().catch(() => null) : Promise.resolve(null);
+for (const each of document.querySelectorAll<HTMLElement>(".disclosure[open]")) each.dataset.broughtOpen = "";
 if (place) {
   document.addEventListener("submit", intercept);
   addEventListener("beforeunload", (event) => {
@@ -338,10 +339,19 @@ function wordsOf(form: HTMLFormElement, submitter: HTMLButtonElement | null): st
   return [title, said.join(", ")].filter(Boolean).join(": ").slice(0, 300);
 }
 
-function isTyping(): boolean {
-  const changed = [...document.querySelectorAll<HTMLInputElement>("form[data-act] input:not([type=hidden]):not([type=radio]):not([type=checkbox])")];
-  const isOpen = document.body.classList.contains("is-entering") || document.querySelector("details.act[open], .disclosure[open] form") !== null;
-  return isOpen || changed.some((each) => each.value !== each.defaultValue);
+/* Whether somebody is about to say something here: the page is then not loaded again under their fingers. What the page itself
+   brought open, such as the record of an emergency, keeps nobody from seeing what the others did. */
+export function isTyping(): boolean {
+  const isOpen = document.body.classList.contains("is-entering") || document.querySelector("details.act[open], .disclosure[open]:not([data-brought-open]) form") !== null;
+  return isOpen || [...document.querySelectorAll<Field>("form :is(input:not([type=hidden], [type=search]), select, textarea)")].some(isChanged);
+}
+
+type Field = HTMLInputElement | HTMLSelectElement | HTMLTextAreaElement;
+
+function isChanged(field: Field): boolean {
+  if (field instanceof HTMLSelectElement) return field.value !== ([...field.options].find((each) => each.defaultSelected) ?? field.options[0])?.value;
+  const isChoice = field instanceof HTMLInputElement && ["radio", "checkbox"].includes(field.type);
+  return isChoice ? field.checked !== field.defaultChecked : field.value !== field.defaultValue;
 }
 
 /* Leave this page for another: what was touched is written down first, and what is touched from now on would be lost with the

@@ -1,10 +1,10 @@
 /* The chair and recovery: new readings each second, alarms at once, and a plain word when either of them stops coming. */
 import { Chart } from "../bedside/chart";
 import { draw } from "../bedside/drawn";
-import { enter, isEntering } from "../bedside/entry";
+import { enter } from "../bedside/entry";
 import { joinTeam } from "../bedside/team";
 import type { Reading, Values } from "../bedside/values";
-import { moveOn, values } from "../offline/bedside";
+import { isTyping, moveOn, values } from "../offline/bedside";
 
 const body = document.body;
 const given = (name: string): string => body.dataset[name] ?? "";
@@ -46,11 +46,6 @@ function addRow(reading: Reading): void {
   const from = reading.corrects ? `${reading.mark || "corrected"}: ${reading.why}` : "";
   for (const words of [when, reading.sign.replaceAll("_", " "), String(reading.value), reading.unit, "", from]) row.insertCell().textContent = words;
   row.cells[2]?.classList.add("number");
-}
-
-function isTyping(): boolean {
-  const chosen = [...document.querySelectorAll<HTMLSelectElement>("[data-alarms] select")].some((each) => each.value !== "");
-  return isEntering() || chosen || part("details.act[open], .disclosure[open] form") !== null;
 }
 
 /* The sheet ends where the strip and the alarms begin: neither is ever covered. */
