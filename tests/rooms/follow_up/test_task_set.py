@@ -15,6 +15,7 @@ from daybreak.follow_up.web import cognition_words
 from daybreak.kernel.keys import new_key
 from daybreak.kernel.scope import scoped
 from daybreak.ledger.public import waiting_in_tray
+from daybreak.rulebook.public import TASK_SET
 from tests.rooms.follow_up.browser import ORIGIN, phone
 from tests.rooms.follow_up.phone import token_for
 
@@ -33,7 +34,7 @@ def asked(world):
     """An invitation to the tasks, by hand."""
     patient = world.patient()
     with scoped(world.scope("coordinator")) as scope:
-        return follow_up.invite(scope, key=new_key(), patient=patient, instrument=cognition.TASK_SET, at=world.now)
+        return follow_up.invite(scope, key=new_key(), patient=patient, instrument=TASK_SET, at=world.now)
 
 
 def address(world, asked, name="questions"):
@@ -100,7 +101,7 @@ def address_of_old(world):
     patient = world.patient()
     with scoped(world.scope("coordinator")) as scope:
         old = follow_up.invite(
-            scope, key=new_key(), patient=patient, instrument=cognition.TASK_SET, at=world.now - timedelta(days=9)
+            scope, key=new_key(), patient=patient, instrument=TASK_SET, at=world.now - timedelta(days=9)
         )
         token = follow_up.hand_over_link(scope, invitation=old.key, at=world.now - timedelta(days=8))
     return reverse("answer:questions", kwargs={"site": "dawn", "token": token})
@@ -111,9 +112,7 @@ def test_runs_are_told_apart_by_device_but_not_by_a_browser_that_renewed_itself(
     Client().post(address(world, asked), {"key": key, "sent": sent()})
     for device in ("Chrome 121, Android, 390×844, 60 Hz", "Chrome 121, Android, 412×915, 60 Hz"):
         with scoped(world.scope("coordinator")) as scope:
-            again = follow_up.invite(
-                scope, key=new_key(), patient=asked.patient_key, instrument=cognition.TASK_SET, at=world.now
-            )
+            again = follow_up.invite(scope, key=new_key(), patient=asked.patient_key, instrument=TASK_SET, at=world.now)
         Client().post(address(world, again), {"key": str(new_key()), "sent": sent(device=device)})
     assert [each.breaks for each in runs_of(world, asked)["simple_reaction"]] == [False, False, True]
 
@@ -121,7 +120,7 @@ def test_runs_are_told_apart_by_device_but_not_by_a_browser_that_renewed_itself(
 def test_the_clinic_asks_for_the_tasks_by_hand_and_sees_who_did_them_alone(world, as_role):
     patient = world.patient()
     there = reverse("follow_up:ask", kwargs={"site": "dawn", "patient": patient})
-    answer = as_role("coordinator").post(there, {"key": str(new_key()), "instrument": cognition.TASK_SET})
+    answer = as_role("coordinator").post(there, {"key": str(new_key()), "instrument": TASK_SET})
     assert answer.status_code == 302
     page = as_role("coordinator").get(answer.url).content.decode()
     assert "Short tasks of cognition, exploratory" in page
