@@ -13,7 +13,9 @@ from daybreak.follow_up.queries.messages import traces_of, wrong_links
 from daybreak.kernel.keys import new_key
 from daybreak.kernel.scope import scoped
 from daybreak.ledger.public import waiting_in_tray
+from daybreak.people.public import record_death, take_back_death
 from tests.rooms.follow_up.phone import answers, invited, token_for
+from tests.world.people import TODAY
 
 pytestmark = pytest.mark.django_db
 
@@ -106,6 +108,25 @@ def test_whoever_got_a_forwarded_link_can_say_so_and_the_clinic_hears_of_it(worl
     with scoped(world.scope("coordinator")) as scope:
         again = follow_up.hand_over_link(scope, invitation=asked.key, at=world.now + timedelta(hours=1))
     assert Client().get(address(again)).status_code == 200
+
+
+def test_the_record_of_a_death_closes_a_link_at_once_and_loses_no_answer(world, asked):
+    token, death = token_for(world, asked), new_key()
+    with scoped(world.scope("coordinator")) as scope:
+        record_death(scope, key=death, patient=asked.patient_key, died_on=TODAY, at=world.now)
+    page = Client().get(address(token))
+    assert page.status_code == 404
+    assert "please ask your clinic for a new link" in page.content.decode()
+    assert what_is_traced(world, asked) == ["died"]
+    sent = Client().post(address(token), {"key": str(new_key()), **answers(1, self_harm=1)})
+    assert "The next questions open" not in sent.content.decode()
+    with scoped(world.scope()) as scope:
+        assert [each.reason for each in waiting_in_tray(scope)] == ["Answers came after a death had been recorded."]
+    assert sorted(tasks(world, asked)) == ["answers to settle", "thoughts_of_self_harm"]
+    assert Client().post(address(token, "help"), {"key": str(new_key())}).status_code == 200
+    with scoped(world.scope("coordinator")) as scope:
+        take_back_death(scope, key=new_key(), patient=asked.patient_key, death=death, because="lives", at=world.now)
+    assert Client().get(address(token)).status_code == 200
 
 
 def test_a_withdrawal_that_is_sent_twice_is_one_and_a_link_that_was_handed_over_between_stays_good(world, asked):

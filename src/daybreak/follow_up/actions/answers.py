@@ -30,6 +30,7 @@ SECOND = "Other answers came after these questions had been answered."
 CALLED_OFF = "Answers came after these questions had been called off."
 TOO_LATE = "Answers came long after these questions had ended."
 WITHDRAWN = "Answers came by a link that had been withdrawn."
+DIED = "Answers came after a death had been recorded."
 
 
 class NotTaken(Refusal):
@@ -76,8 +77,8 @@ def answer(
     """Store a patient's answers to an invitation, with a task for each flag that they raise, and for a sharp worsening.
 
     `key` was made with the page: the same answers sent again are the same fact. Answers that cannot simply
-    count (others came before, the invitation was called off, it ended long ago, or the link `is_withdrawn`) are kept
-    for a person to settle, and still call for someone: no answer is lost.
+    count (others came before, the invitation was called off, it ended long ago, the link `is_withdrawn`, or the patient
+    has died) are kept for a person to settle, and still call for someone: no answer is lost.
     Raises NotTaken and ImpossibleAnswer, and nothing is stored then. Raises IncompleteAnswers: the answers are not
     stored, but what they say already has called for someone.
     """
@@ -122,6 +123,8 @@ def trouble_with(found: Asked, at: datetime, *, is_withdrawn: bool) -> str:
         return CALLED_OFF
     if is_withdrawn:
         return WITHDRAWN
+    if found.has_died:
+        return DIED
     return "" if found.takes_answers(at) else TOO_LATE
 
 

@@ -29,7 +29,8 @@ def answer_tasks(
     """Keep the runs that a phone sends for an invitation to the tasks of cognition. They call for nobody.
 
     `key` was made with the page: the same runs sent again are the same facts. Runs that cannot simply count (others
-    came before, the invitation was called off or ended long ago, the link `is_withdrawn`) are kept for a person.
+    came before, the invitation was called off or ended long ago, the link `is_withdrawn`, the patient died) are kept
+    for a person.
     Raises NotTaken where there is no such invitation or it is not open yet, and NotARun.
     """
     one_at_a_time(scope, invitation)

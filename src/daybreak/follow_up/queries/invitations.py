@@ -1,7 +1,7 @@
 """Invitations as they stand."""
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -14,6 +14,7 @@ from daybreak.follow_up.rules.invitations import State, hash_of, state_of, takes
 from daybreak.kernel.scope import Scope, scoped
 from daybreak.ledger.public import Read, rows, standing, together
 from daybreak.measure.public import answer_sets, library
+from daybreak.people.public import Death
 from daybreak.rulebook.public import TASK_SET, Asking, Continuation
 
 MISSED_FOR = timedelta(days=14)
@@ -21,11 +22,12 @@ MISSED_FOR = timedelta(days=14)
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """An invitation with what became of it."""
+    """An invitation with what became of it. `has_died`: the patient, as is asked of one invitation alone."""
 
     invitation: Invitation
     answered: Answered | None
     called_off: CalledOff | None
+    has_died: bool = False
 
     def state(self, at: datetime) -> State:
         """Return where it stands at a moment."""
@@ -88,7 +90,9 @@ def asked(scope: Scope, invitation: UUID) -> Asked | None:
     """Return one invitation of the site with what became of it, or nothing."""
     of_it = {"site": scope.site, "invitation_key": invitation}
     itself = Read(Invitation, {"site": scope.site, "key": invitation})
-    return next(iter(_joined(*together(itself, Read(Answered, of_it), Read(CalledOff, of_it)))), None)
+    death = Read(Death, {"site": scope.site, "patient_key": itself.its("patient_key"), "taken_back": False})
+    *found, died = together(itself, Read(Answered, of_it), Read(CalledOff, of_it), death)
+    return next((replace(each, has_died=bool(died)) for each in _joined(*found)), None)
 
 
 def all_asked(scope: Scope, *, patient: UUID) -> list[Asked]:

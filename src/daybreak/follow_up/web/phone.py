@@ -73,9 +73,9 @@ def questions(request: HttpRequest, scope: Scope, place: Site, visit: Visit, fou
     if request.method == "POST":
         return _take(request, scope, place, visit, found, at=at)
     state = found.state(at)
-    if visit.is_withdrawn or state in (State.ENDED, State.CALLED_OFF):
+    if closed := _closed(visit, found, state):
         if request.method == "GET":
-            trace(scope, row=found.invitation, what="withdrawn" if visit.is_withdrawn else str(state), at=at)
+            trace(scope, row=found.invitation, what=closed, at=at)
         return nothing_here(request, place)
     if state is State.ANSWERED:
         return on_phone(request, "thanks", place, is_new=False, is_called=False, next_at=None)
@@ -84,6 +84,15 @@ def questions(request: HttpRequest, scope: Scope, place: Site, visit: Visit, fou
     if found.invitation.instrument == TASK_SET:
         return tasks_page(request, place)
     return _page(request, place, _instrument(found), key=str(new_key(at=at)))
+
+
+def _closed(visit: Visit, found: Asked, state: State) -> str:
+    """Return why a link shows no questions, in the word of its trace, or nothing."""
+    if visit.is_withdrawn:
+        return "withdrawn"
+    if found.has_died and state is not State.ANSWERED:
+        return "died"  # the worker calls the questions off a little later
+    return str(state) if state in (State.ENDED, State.CALLED_OFF) else ""
 
 
 @by_link("POST")
@@ -129,7 +138,9 @@ def _take(request: HttpRequest, scope: Scope, place: Site, visit: Visit, found: 
         return _page(request, place, instrument, sent=sent, missing=refusal.missing)
     except ImpossibleAnswer as refusal:
         return _page(request, place, instrument, sent=sent, missing=tuple(refusal.problems))
-    next_at = None if visit.is_withdrawn else _next(scope, found, at)  # its holder may be somebody else
+    next_at = (
+        None if visit.is_withdrawn or found.has_died else _next(scope, found, at)
+    )  # its holder may be somebody else
     return on_phone(request, "thanks", place, is_new=True, is_called=receipt.calls_for_someone, next_at=next_at)
 
 

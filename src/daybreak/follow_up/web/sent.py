@@ -43,5 +43,6 @@ def trace_words(what: str) -> str:
         "ended": _("Somebody came by a link after the questions had ended."),
         "called off": _("Somebody came by a link after the questions were called off."),
         "withdrawn": _("Somebody came by a link that was withdrawn."),
+        "died": _("Somebody came by a link after a death was recorded."),
         "not meant for them": _("Whoever got the message said that it is not for them."),
     }[what]
