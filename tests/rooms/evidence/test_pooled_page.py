@@ -7,6 +7,9 @@ from io import BytesIO
 
 import pytest
 
+from daybreak.design.public import number, percent
+from daybreak.register.estimates.pool import pool_file
+
 pytestmark = pytest.mark.django_db
 PAGE = "/at/dawn/evidence/"
 
@@ -58,6 +61,47 @@ def test_nonsense_gets_a_sentence(as_role, asked, says):
     assert page.status_code == 200
     assert says in page.content.decode()
     assert ("What is asked has to be mended first." in page.content.decode()) != ("method" in asked)
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {},
+        {"measure": "RR", "method": "MH"},
+        {"measure": "RD", "method": "DL", "interval": "wald"},
+        {"method": "PM", "crossover": "paired", "correlation": "0.3"},
+        {"kind": "depression_score", "measure": "SMD", "window": "week"},
+        {"kind": "depression_score", "measure": "MD", "window": "month", "interval": "wald"},
+    ],
+)
+def test_the_file_of_the_page_comes_to_the_same_result_by_the_command_on_it(as_role, tmp_path, asked):
+    reader, file = as_role("analyst"), tmp_path / "pooled.csv"
+    file.write_bytes(reader.get(f"{PAGE}pooled.csv", asked).content)
+    page = reader.get(PAGE, asked).content.decode()
+    typed = re.search(r"daybreak evidence pool pooled.csv (--measure [^<]*)", page)[1].split()
+    found = pool_file(file, **{name.removeprefix("--"): said for name, said in batched(typed)}).values
+    words = [effect_in(found[name], typed[1]) for name in ("estimate", "lower", "upper")]
+
+    assert "{} ({} … {})".format(*words) in page
+
+
+def effect_in(value, measure):
+    return (
+        percent(value)
+        if measure == "RD"
+        else "> 1000"
+        if measure in ("OR", "RR") and value > 1000
+        else number(value, 2)
+    )
+
+
+def batched(words):
+    return zip(words[::2], words[1::2], strict=True)
+
+
+def test_choices_that_cannot_be_pooled_give_the_page_and_no_file(as_role):
+    for asked in ({"measure": "SMD"}, {"method": "MH", "crossover": "paired"}):
+        assert as_role("analyst").get(f"{PAGE}pooled.csv", asked)["Content-Type"].startswith("text/html")
 
 
 def test_the_data_set_can_be_taken_along(as_role):

@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from daybreak.evidence.web.views import doses, doses_file, pooled, reviewed, trials_file
+from daybreak.evidence.web.views import doses, doses_file, pooled, pooled_file, reviewed, trials_file
 
 app_name = "evidence"
 urlpatterns = [
     path("", pooled, name="pooled"),
+    path("pooled.csv", pooled_file, name="pooled_file"),
     path("trials.zip", trials_file, name="trials_file"),
     path("reviews/", reviewed, name="reviews"),
     path("doses/", doses, name="doses"),

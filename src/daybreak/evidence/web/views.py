@@ -11,6 +11,8 @@ from daybreak.kernel.permissions import Permission
 from daybreak.kernel.scope import Scope
 from daybreak.people.public import requires
 
+POOLED_FILE = "pooled.csv"
+
 
 @requires(Permission.READ_DEFINITIONS, purpose="reading published evidence")
 def doses(request: HttpRequest, scope: Scope) -> HttpResponse:
@@ -49,24 +51,15 @@ def pooled(request: HttpRequest, scope: Scope) -> HttpResponse:
     context = {"site": scope.site, "form": form, "trials": trials()}
     if not form.is_valid():
         return render(request, "evidence/pooled.html", {**context, "found": None})
-    from daybreak.evidence.rules.synthesis import Asked, synthesise
+    from daybreak.evidence.rules.synthesis import synthesise
     from daybreak.evidence.web.explaining import explained
+    from daybreak.evidence.web.pooled_file import command_of
     from daybreak.evidence.web.pooling import pictures
     from daybreak.evidence.web.wording import finding, method_words, question_words, spread_words
-    from daybreak.stats.public import Measure, Method
 
     asked = form.cleaned_data
-    choices = Choices(
-        kind=asked["kind"],
-        window=asked["window"],
-        drug=asked["drug"],
-        control=asked["control"],
-        crossover=asked["crossover"],
-        correlation=float(asked["correlation"]),
-        provisional=asked["provisional"] == "in",
-    )
+    choices, how = _chosen(asked)
     comparisons, left_out = compare(trials(), choices)
-    how = Asked(measure=Measure(asked["measure"]), method=Method(asked["method"]), interval=asked["interval"])
     context |= {"question": question_words(choices), "left_out": left_out}
     try:
         found = synthesise(comparisons, how)
@@ -78,10 +71,48 @@ def pooled(request: HttpRequest, scope: Scope) -> HttpResponse:
         "spread": spread_words(found.pooled, how.measure),
         "pictures": pictures(found),
         "method": method_words(how, choices, found.effects),
+        "command": command_of(found, POOLED_FILE),
+        "query": request.GET.urlencode(),
     }
     if asked["by"]:
         context |= explained(found, asked["by"])
     return render(request, "evidence/pooled.html", context)
+
+
+@requires(Permission.READ_DEFINITIONS, purpose="reading published evidence")
+def pooled_file(request: HttpRequest, scope: Scope) -> HttpResponse:
+    """Give the trials of that page as a file; choices that cannot be pooled give the page with its sentences."""
+    form = PoolForm(request.GET)
+    if not form.is_valid():
+        return pooled(request, site=scope.site)
+    from daybreak.evidence.rules.synthesis import synthesise
+    from daybreak.evidence.web.pooled_file import as_csv
+
+    choices, how = _chosen(form.cleaned_data)
+    try:
+        found = synthesise(compare(trials(), choices)[0], how)
+    except NotPooled:
+        return pooled(request, site=scope.site)
+    answer = HttpResponse(as_csv(found), content_type="text/csv; charset=utf-8")
+    answer["Content-Disposition"] = f'attachment; filename="{POOLED_FILE}"'
+    return answer
+
+
+def _chosen(asked: dict[str, object]) -> tuple[Choices, object]:
+    """Return what is compared, and how it is pooled."""
+    from daybreak.evidence.rules.synthesis import Asked
+    from daybreak.stats.public import Measure, Method
+
+    choices = Choices(
+        kind=asked["kind"],
+        window=asked["window"],
+        drug=asked["drug"],
+        control=asked["control"],
+        crossover=asked["crossover"],
+        correlation=float(asked["correlation"]),
+        provisional=asked["provisional"] == "in",
+    )
+    return choices, Asked(measure=Measure(asked["measure"]), method=Method(asked["method"]), interval=asked["interval"])
 
 
 @requires(Permission.READ_DEFINITIONS, purpose="reading published evidence")
