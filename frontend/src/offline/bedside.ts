@@ -18,6 +18,8 @@ const LONGEST_WAIT_MS = 30_000;
 const KEEP_EVERY_MS = 60_000;
 /* A page that missed an answer or two is as good as new; after a longer silence it is loaded again, since others went on meanwhile. */
 const LONG_SILENCE_MS = 30_000;
+/* How long a page of the device stays, though the server answers: one that is slow to draw pages would send it back again and again. */
+const STAYS_MS = 30_000;
 /* A page that is still here after so long could not leave, and takes touches again. */
 const NEVER_LEFT_MS = 15_000;
 /* What is entered one after another; a refusal brings the form back with what was typed. */
@@ -65,9 +67,9 @@ export async function values<Values>(ask: () => Promise<Response>): Promise<{ va
   if (found) {
     heardAt = performance.now();
     alarms.clear();
-    if (wasCutOff && !strip?.hasUnsafe && !writing.size && !isTyping()) moveOn(() => location.reload());
+    if (wasCutOff && !isFresh() && !strip?.hasUnsafe && !writing.size && !isTyping()) moveOn(() => location.reload());
     /* What waits here is about to be told: until then the page stays with what was done, and is not loaded again and again. */
-    if (strip && (strip.hasUnsafe || !strip.isDrawn || writing.size)) Object.assign(found, { state: document.body.dataset.state, turn: document.body.dataset.turn });
+    if (strip && (strip.hasUnsafe || !strip.isDrawn || writing.size || isFresh())) Object.assign(found, { state: document.body.dataset.state, turn: document.body.dataset.turn });
     return { values: found, heard: true };
   }
   const house = await ready;
@@ -275,6 +277,10 @@ async function tell(house: House): Promise<boolean> {
 /* A page of the server brings its record along; one that the device kept has it beside. */
 function brought(): Told | null {
   return JSON.parse(document.querySelector("[data-record]")?.textContent ?? "null") as Told | null;
+}
+
+function isFresh(): boolean {
+  return wasFromDevice() && performance.now() < STAYS_MS;
 }
 
 function wasFromDevice(): boolean {
