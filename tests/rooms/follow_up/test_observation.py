@@ -152,7 +152,7 @@ def test_a_death_calls_off_what_is_asked_and_one_that_is_taken_back_asks_again(w
         assert waiting(scope, stage, world.now) == []
         page = Client().get(link).content.decode()
         assert "There is nothing here to answer" in page
-        assert [each.what for each in traces_of(scope, invitation=by_hand.key)] == ["called off"]
+        assert [each.what for each in traces_of(scope, invitation=by_hand.key)] == ["died"]
         with heard():
             take_back_death(scope, key=new_key(), patient=stage.patient, death=death.key, because="lives", at=world.now)
         again = {(e.invitation.rule, e.invitation.due_at) for e in waiting(scope, stage, world.now)}

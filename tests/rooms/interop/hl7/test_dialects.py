@@ -4,7 +4,7 @@ and what is not waits or is warned of.
 
 import pytest
 
-from daybreak.interop.hl7.intake import UNKNOWN_CODE
+from daybreak.interop.hl7.intake import UNKNOWN_CODES
 from tests.rooms.interop.hl7.monitor import message
 from tests.rooms.interop.hl7.test_intake import stage, stored, take, tray
 
@@ -45,7 +45,7 @@ def test_a_code_of_the_makers_own_is_understood_by_its_alternate(stage):
         line("0002-4182^HR^MDIL", "71", "0004-0aa0^bpm^MDIL", "NOW"),
     )
     assert found == {"systolic_pressure": 131.0}, "a unit of the maker's own is understood by its words"
-    assert waits == [UNKNOWN_CODE], "of the rate nothing is known, so its code waits"
+    assert waits == [UNKNOWN_CODES], "of the rate nothing is known, so its code waits"
     found, _, _ = heard(stage, line("NBPd^^L^150022^^MDC", "78", "mm[Hg]^mmHg^UCUM", "NOW"))
     assert found == {"systolic_pressure": 131.0, "diastolic_pressure": 78.0}
 
@@ -128,7 +128,7 @@ def test_a_monitor_of_other_codes_is_warned_that_nothing_of_it_is_stored(stage):
         "OBX||CE|2302^Blood||0^N||||||F",
         head={3: "", 4: "", 7: "", 10: "204", 12: "2.3.1"},
     )
-    assert (found, waits) == ({}, [UNKNOWN_CODE] * 2)
+    assert (found, waits) == ({}, [UNKNOWN_CODES])
     assert "MSA|AA|204" in answer
     assert "None of these codes is known here" in answer
 
