@@ -172,11 +172,12 @@ def _planted(
 
 
 def _one_by_one(places: list[tuple[Chair, str]], chairs: list[Chair]) -> tuple[tuple[str, dict[int, str]], ...]:
-    """Give each of these chairs one planted value, one after the other."""
-    when = {chair.name: WARM_UP + APART * number for number, chair in enumerate(chairs)}
-    return tuple(
-        (place, {when.pop(chair.name): "oxygen_saturation"} if chair.name in when else {}) for chair, place in places
-    )
+    """Give each of these chairs one planted value, one after the other, each from another of its monitors: they send in
+    other parts of the second, so that the page that asks once a second waits for every part of one.
+    """
+    monitors = {each.name: [place for chair, place in places if chair.name == each.name] for each in chairs}
+    when = {there[number * 7 % len(there)]: WARM_UP + APART * number for number, there in enumerate(monitors.values())}
+    return tuple((place, {when[place]: "oxygen_saturation"} if place in when else {}) for _, place in places)
 
 
 def _played(home: Path, plan: Plan) -> tuple[Heard, list[float], list[float]]:
