@@ -182,7 +182,9 @@ def _is_within_site(field: "models.Field[Any, Any]") -> bool:
 
 
 def _referred_at_once(table: str, relations: "list[models.ForeignObject]") -> Iterator[str]:
-    """One look for each relation and statement, at the distinct keys that the new rows name."""
+    """One look for each relation and statement, at the distinct keys that the new rows name: by the index, one after
+    the other, since what the planner knows of a table that is new would let it read all of it.
+    """
     looks = []
     for field in relations:
         target = field.related_model
@@ -192,8 +194,8 @@ def _referred_at_once(table: str, relations: "list[models.ForeignObject]") -> It
         column = next(f.column for f in field.local_related_fields if f.column != "site")
         looks.append(
             f'IF EXISTS (SELECT FROM (SELECT DISTINCT site, "{column}" AS key FROM new_rows) n '  # noqa: S608
-            f'WHERE key IS NOT NULL AND NOT EXISTS (SELECT FROM "{target._meta.db_table}" t '
-            "WHERE t.site = n.site AND t.key = n.key)) "
+            f'WHERE key IS NOT NULL AND (SELECT t.key FROM "{target._meta.db_table}" t '
+            "WHERE t.site = n.site AND t.key = n.key) IS NULL) "
             f"THEN RAISE EXCEPTION 'a row of {table} names a {field.name} that is not there' "
             "USING ERRCODE = 'foreign_key_violation'; END IF;"
         )

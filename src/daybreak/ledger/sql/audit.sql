@@ -68,7 +68,7 @@ END $$;
 
 CREATE OR REPLACE FUNCTION ledger_columns(relation oid) RETURNS text[]
 LANGUAGE sql STABLE AS $$
-    SELECT array_agg(attname::text ORDER BY attnum) FROM pg_attribute WHERE attrelid = relation AND attnum > 0 AND NOT attisdropped
+    SELECT ARRAY(SELECT attname::text FROM pg_attribute WHERE attrelid = relation AND attnum > 0 AND NOT attisdropped ORDER BY attnum)
 $$;
 
 -- For tables that may change: each row's key, its digest before and after, and its content without the columns kept secret.

@@ -38,6 +38,7 @@ class Alarm(Fact):
     since = models.DateTimeField(null=True)
     raised_at = models.DateTimeField()
 
+    guard = Guard(refers_at_once=True)
     classes = {
         **Fact.classes,
         **dict.fromkeys(
