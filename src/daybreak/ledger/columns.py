@@ -32,17 +32,39 @@ def record_columns(model: type[Fact], *, same: Mapping[str, Any], columns: Colum
     new = set(keys)
     if len(new) < len(keys):  # the second of two under one key may say something else
         return record(_facts(model, same, columns, range(len(keys))))
-    alike = {name: values[0] for name, values in columns.items() if name != "key" and _is_one(values)}
-    varying = {name: values for name, values in columns.items() if name not in alike}
-    shared = {name: value for name, value in (_defaults(model) | same | alike).items() if name not in varying}
+    shared, arrays = _shared_and_arrays(model, same, columns)
     with transaction.atomic(savepoint=False):
-        texts = _texts(model, varying)
-        arrays = {name: _array(texts[name]) for name in texts}
-        arrays["content_hash"] = _array([each.hex() for each in _hashes(model, shared, texts)])
         outcome = Recorded(new=_insert(model, shared, arrays, new))
         if len(outcome.new) < len(keys):
             sort_out(_facts(model, same, columns, [n for n, key in enumerate(keys) if key not in outcome.new]), outcome)
     return outcome
+
+
+def record_columns_at_once(
+    model: type[Fact], *, same: Mapping[str, Any], columns: Columns, provided: str, given: Sequence[Any]
+) -> bool:
+    """Store facts by one statement, provided that a condition in SQL holds, with its values; return whether it stored
+    all of them. Where not, it may have stored some: `record_columns` says what became of each. The step that it is
+    part of, or alone is, does not wait for the disk (`Disk`).
+    """
+    shared, arrays = _shared_and_arrays(model, same, columns)
+    with connection.cursor() as cursor:
+        statement = f"{_selection(model, tuple(shared), tuple(arrays))} WHERE {_BEFORE_DISK} AND {provided} {_IF_FREE}"
+        cursor.execute(statement, [*shared.values(), *arrays.values(), *given])
+        return bool(cursor.rowcount == len(columns["key"]))
+
+
+def _shared_and_arrays(
+    model: type[Fact], same: Mapping[str, Any], columns: Columns
+) -> tuple[dict[str, Any], dict[str, str]]:
+    """Return what the facts share, and for each other column an array."""
+    alike = {name: values[0] for name, values in columns.items() if name != "key" and _is_one(values)}
+    varying = {name: values for name, values in columns.items() if name not in alike}
+    shared = {name: value for name, value in (_defaults(model) | same | alike).items() if name not in varying}
+    texts = _texts(model, varying)
+    arrays = {name: _array(texts[name]) for name in texts}
+    arrays["content_hash"] = _array([each.hex() for each in _hashes(model, shared, texts)])
+    return shared, arrays
 
 
 def _is_one(values: Sequence[Any]) -> bool:
@@ -116,7 +138,7 @@ def _facts(model: type[Fact], same: Mapping[str, Any], columns: Columns, which: 
 
 def _insert(model: type[Fact], shared: Mapping[str, Any], arrays: Mapping[str, str], keys: set[UUID]) -> set[UUID]:
     """Store the rows whose keys are free, and return these keys."""
-    statement = _insertion(model, tuple(shared), tuple(arrays))
+    statement = f"{_selection(model, tuple(shared), tuple(arrays))} {_IF_FREE}"
     with connection.cursor() as cursor:
         cursor.execute(statement, [*shared.values(), *arrays.values()])
         if cursor.rowcount == len(keys):
@@ -125,15 +147,19 @@ def _insert(model: type[Fact], shared: Mapping[str, Any], arrays: Mapping[str, s
         return {key for (key,) in cursor.fetchall()}
 
 
+_BEFORE_DISK = "(SELECT set_config('synchronous_commit', 'off', true)) = 'off'"
+_IF_FREE = "ON CONFLICT (site, key) DO NOTHING"
+
+
 @cache
-def _insertion(model: type[Fact], shared: tuple[str, ...], arrays: tuple[str, ...]) -> str:
+def _selection(model: type[Fact], shared: tuple[str, ...], arrays: tuple[str, ...]) -> str:
     kinds = {field.attname: kind_of(field) for field in sent_fields(model)}
     once = [f"%s::{kinds[name]}" for name in shared]
     each = [f"decode(u.{name}, 'hex')" if kinds[name] == "bytea" else f"u.{name}" for name in arrays]
     given = ", ".join(f"%s::{'text' if kinds[name] == 'bytea' else kinds[name]}[]" for name in arrays)
     return (
         f'INSERT INTO "{model._meta.db_table}" ({", ".join((*shared, *arrays))}) SELECT {", ".join(once + each)} '  # noqa: S608
-        f"FROM unnest({given}) u ({', '.join(arrays)}) ON CONFLICT (site, key) DO NOTHING"
+        f"FROM unnest({given}) u ({', '.join(arrays)})"
     )
 
 

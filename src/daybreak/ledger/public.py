@@ -3,7 +3,7 @@
 from daybreak.ledger.about import rows_about
 from daybreak.ledger.announce import announce, carried_by
 from daybreak.ledger.beside import address_beside
-from daybreak.ledger.columns import record_columns
+from daybreak.ledger.columns import record_columns, record_columns_at_once
 from daybreak.ledger.durable import Disk, commit_before_disk
 from daybreak.ledger.models import APPEND_ONLY, Fact, Guard, TrayItem, within_site
 from daybreak.ledger.record import KeyReused, Recorded, put_all_in_tray, put_in_tray, record, record_one
@@ -35,6 +35,7 @@ __all__ = [
     "put_in_tray",
     "record",
     "record_columns",
+    "record_columns_at_once",
     "record_one",
     "rows",
     "rows_about",

@@ -27,6 +27,7 @@ from daybreak.treat.actions.readings import (
     Outcome,
     Refused,
     record_arrivals,
+    record_at_once,
     record_readings,
     refuse,
     refuse_all,
@@ -73,7 +74,7 @@ from daybreak.treat.models import (
 )
 from daybreak.treat.queries.alarms import AlarmNow, alarms_are_on, alarms_of, open_alarms
 from daybreak.treat.queries.answers import leaving, questions, starting
-from daybreak.treat.queries.bedside import Bedside, bedside
+from daybreak.treat.queries.bedside import Bedside, bedside, bedside_unasked
 from daybreak.treat.queries.devices import devices, monitor_at, monitor_codes
 from daybreak.treat.queries.escorts import escort_of
 from daybreak.treat.queries.events import EventEntry, adverse_events, event_history
@@ -187,6 +188,7 @@ __all__ = [
     "baseline_of",
     "beat",
     "bedside",
+    "bedside_unasked",
     "begin_recovery",
     "bookings",
     "cancel_session",
@@ -262,6 +264,7 @@ __all__ = [
     "record_adverse_event",
     "record_arrivals",
     "record_assessment",
+    "record_at_once",
     "record_readings",
     "refuse",
     "refuse_all",

@@ -6,10 +6,12 @@ from decimal import Decimal
 
 import pytest
 from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from daybreak.kernel.keys import new_key
 from daybreak.kernel.scope import Scope, scoped
 from daybreak.treat import public as treat
+from daybreak.treat.models import Alarm, Reading
 from daybreak.treat.queries import bedside
 from daybreak.treat.queries.bedside import KEPT_BACK
 from tests.rooms.treat.stage import CHAIR, planned, turn_alarms_on
@@ -37,6 +39,26 @@ def send(stage, device, value=70, *, seconds=1, later=True):
     new = [treat.NewReading(new_key(), "heart_rate", Decimal(value), "/min", stage.now)]
     with scoped(Scope(stage.site, None, "a device")) as scope:
         return treat.record_readings(scope, new, at=stage.now, device=device)[0]
+
+
+def send_at_once(stage, device, *values, known=None, keys=()):
+    """Let the device send saturations of one moment, to be stored by what is known; return their answers, or None."""
+    stage.now += timedelta(seconds=1)
+    keys = [*keys, *(new_key() for _ in values)][: len(values)]
+    new = [
+        treat.NewReading(key, "oxygen_saturation", Decimal(value), "%", stage.now)
+        for key, value in zip(keys, values, strict=True)
+    ]
+    with scoped(Scope(stage.site, None, "a device")) as scope:
+        known = known or treat.bedside(scope)
+        found = treat.record_at_once(scope, [(device, new)], known=known, at=stage.now)
+    return found and [each.answer for each in found]
+
+
+def there(stage):
+    """Return how many readings the device has at the site, and how many alarms there are."""
+    with scoped(stage.scope()):
+        return Reading.objects.filter(device_key__isnull=False).count(), Alarm.objects.filter(kind="limit").count()
 
 
 def elsewhere(work):
@@ -110,6 +132,42 @@ def test_a_value_from_before_the_start_that_comes_late_changes_the_baseline(comm
         assert treat.record_readings(scope, late, at=stage.now, device=device)[0].answer == "stored"
     with scoped(stage.scope()) as scope:
         assert bedside.bedside(scope).judging(stage.session).baseline["heart_rate"].value == 55
+
+
+def test_what_calls_for_nobody_is_one_statement_and_what_calls_raises_its_alarm_in_the_same_step(committed):
+    stage, device = committed
+    assert send_at_once(stage, device, 98) == ["stored"]
+    with scoped(Scope(stage.site, None, "a device")) as scope:
+        known = treat.bedside(scope)
+        known.judging(stage.session)
+    with CaptureQueriesContext(connection) as asked:
+        assert send_at_once(stage, device, 97, known=known) == ["stored"]
+    assert len([each for each in asked if "set_config('app." not in each["sql"]]) == 1
+    assert there(stage) == (2, 0)
+    assert send_at_once(stage, device, 96, 85, known=known) == ["stored", "stored"]
+    assert there(stage) == (4, 2)  # two limits lie above it
+
+
+@pytest.mark.parametrize("value", [98, 85])
+def test_nothing_is_stored_by_what_no_longer_holds(committed, value):
+    stage, device = committed
+    assert send_at_once(stage, device, 98) == ["stored"]
+    with scoped(Scope(stage.site, None, "a device")) as scope:
+        known = treat.bedside_unasked(scope)
+    elsewhere(lambda: stage.step(treat.stop, reason="patient_asked"))
+    assert send_at_once(stage, device, value, known=known) is None
+    assert there(stage) == (1, 0)
+
+
+@pytest.mark.parametrize("value", [98, 85])
+def test_what_is_there_already_is_left_to_the_longer_way_and_nothing_of_it_is_half_stored(committed, value):
+    stage, device = committed
+    key = new_key()
+    assert send_at_once(stage, device, 98, keys=[key]) == ["stored"]
+    assert send_at_once(stage, device, value, 97, keys=[key]) is None
+    readings, alarms = there(stage)
+    assert alarms == 0
+    assert readings == (2 if value == 98 else 1)
 
 
 def test_a_reading_from_before_what_is_kept_is_looked_up(committed):

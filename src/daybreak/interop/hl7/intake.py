@@ -26,13 +26,16 @@ from daybreak.treat.public import (
 )
 from daybreak.treat.public import (
     Bedside,
+    NewReading,
     Outcome,
     Refused,
     Sender,
     bedside,
+    bedside_unasked,
     gateway_device,
     is_visit_number,
     record_arrivals,
+    record_at_once,
     refuse,
     refuse_all,
     sessions_with_visit_number,
@@ -67,20 +70,34 @@ def take_in(scope: Scope, frame: Frame, *, site: Site, at: datetime) -> Account:
     return take_in_all(scope, [frame], site=site, at=at)[0]
 
 
-@one_step()
 def take_in_all(scope: Scope, frames: Sequence[Frame], *, site: Site, at: datetime) -> list[Account]:
     """Store what frames hold, all of it in one step, and return their answers. Alarms are told at once; send the
     answers once what they speak of is on disk (`Disk`).
 
     Whatever cannot be read is kept in the tray without the segments that name people.
     """
-    commit_before_disk()
-    known = bedside(scope)
-    read = [_read(scope, known, frame, site, at) for frame in frames]
+    known = bedside_unasked(scope)
+    read = [_read(scope, known, frame, site, at) for frame in frames] if known else []
+    if known and all(each.is_plain for each in read):
+        outcomes = record_at_once(scope, _arrivals(read), known=known, at=at)
+        if outcomes is not None:
+            return _all_accounted(scope, read, outcomes, at)
+    with one_step():
+        commit_before_disk()
+        holds = bedside(scope)
+        if holds is not known:
+            read = [_read(scope, holds, frame, site, at) for frame in frames]
+        return _all_accounted(scope, read, record_arrivals(scope, _arrivals(read), known=holds, at=at), at)
+
+
+def _arrivals(read: Sequence["_Read"]) -> list[tuple[Sender, list[NewReading]]]:
     placed = [part for each in read for part in each.parts if not part.no_place]
-    arrivals = [(part.sender, [each.reading for each in part.taken]) for part in placed]
-    outcomes = iter(record_arrivals(scope, arrivals, known=known, at=at))
-    return [_accounted(scope, each, outcomes, at) for each in read]
+    return [(part.sender, [each.reading for each in part.taken]) for part in placed]
+
+
+def _all_accounted(scope: Scope, read: Sequence["_Read"], outcomes: Sequence[Outcome], at: datetime) -> list[Account]:
+    left = iter(outcomes)
+    return [_accounted(scope, each, left, at) for each in read]
 
 
 @dataclass
@@ -96,6 +113,13 @@ class _Part:
     def taken(self) -> list[Taken]:
         return [each for each in self.found if isinstance(each, Taken)]
 
+    @property
+    def is_plain(self) -> bool:
+        """Whether nothing but readings is to be stored of it."""
+        return not self.no_place and all(
+            isinstance(each, Taken) or (isinstance(each, Unused) and each.is_known) for each in self.found
+        )
+
 
 @dataclass
 class _Read:
@@ -105,6 +129,10 @@ class _Read:
     head: Head
     parts: list[_Part] = field(default_factory=list)
     fault: NotUnderstood | None = None
+
+    @property
+    def is_plain(self) -> bool:
+        return self.fault is None and all(part.is_plain for part in self.parts)
 
 
 def _read(scope: Scope, known: Bedside, frame: Frame, site: Site, at: datetime) -> _Read:

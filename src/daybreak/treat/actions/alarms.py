@@ -67,16 +67,30 @@ def raise_alarms(scope: Scope, readings: Sequence[Judged], *, known: Bedside, at
     """Raise what the new `readings` call for; nothing where the site's alarms are off. Call it in their transaction."""
     if not readings or not known.alarms_are_on(at):
         return []
-    by_session: dict[UUID, list[Judged]] = defaultdict(list)
-    for reading in sorted(readings, key=attrgetter("measured_at", "key")):
-        by_session[reading.session_key].append(reading)
     beyond = [
         (key, judging, each)
-        for key, found in by_session.items()
+        for key, found in _by_session(readings).items()
         if (judging := _judging(scope, key, found, known))
         for each in _beyond(judging, found)
     ]
     return _called(scope, beyond, at) if beyond else []
+
+
+def are_calm(readings: Sequence[Judged], *, known: Bedside, at: datetime) -> bool:
+    """Return whether readings that are not stored yet are within all limits, and change no value that others are
+    compared with, as far as is known.
+    """
+    return not known.alarms_are_on(at) or all(
+        judging is None or (found[0].measured_at >= judging.started_at and not any(_beyond(judging, found)))
+        for judging, found in ((known.judging(key), found) for key, found in _by_session(readings).items())
+    )
+
+
+def _by_session(readings: Sequence[Judged]) -> dict[UUID, list[Judged]]:
+    found: dict[UUID, list[Judged]] = defaultdict(list)
+    for reading in sorted(readings, key=attrgetter("measured_at", "key")):
+        found[reading.session_key].append(reading)
+    return found
 
 
 def _judging(scope: Scope, session: UUID, found: Sequence[Judged], known: Bedside) -> Judging | None:

@@ -2,14 +2,25 @@
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
-from typing import NamedTuple
+from functools import partial
+from typing import Any, NamedTuple
 from uuid import UUID
+
+from django.db.transaction import set_rollback
 
 from daybreak.kernel.keys import key_from
 from daybreak.kernel.scope import Scope
-from daybreak.ledger.public import Recorded, TrayItem, one_step, put_all_in_tray, record_columns
-from daybreak.treat.actions.alarms import Judged, raise_alarms
+from daybreak.ledger.public import (
+    Recorded,
+    TrayItem,
+    one_step,
+    put_all_in_tray,
+    record_columns,
+    record_columns_at_once,
+)
+from daybreak.treat.actions.alarms import Judged, are_calm, raise_alarms
 from daybreak.treat.actions.quality import recount
 from daybreak.treat.models import Reading
 from daybreak.treat.queries.bedside import Bedside, bedside
@@ -52,10 +63,65 @@ def record_arrivals(scope: Scope, arrivals: Sequence[Arrival], *, known: Bedside
     and waits in the site's tray. Alarms are raised here too, and told by NOTIFY once this is committed. What arrives
     after the patient has left changes how well the session was watched, so that is counted again.
     """
-    answers: list[Outcome | None] = []
-    rows: list[tuple[object, ...]] = []
-    over: set[UUID] = set()
-    refused: list[Refused] = []
+    placed = _placed(scope, arrivals, known, at)
+    refuse_all(scope, placed.refused, at=at)
+    if not placed.rows:
+        return _answers(placed.answers, [], Recorded())
+    rows, columns = placed.rows, placed.columns
+    recorded = record_columns(Reading, same={"site": scope.site}, columns=columns)
+    new = rows if len(recorded.new) == len(rows) else [row for row in rows if row[0] in recorded.new]
+    raise_alarms(scope, _judged(new), known=known, at=at)
+    for session in sorted(placed.over) if new else ():
+        recount(scope, session, at=at)
+    return _answers(placed.answers, columns["key"], recorded)
+
+
+def record_at_once(scope: Scope, arrivals: Sequence[Arrival], *, known: Bedside, at: datetime) -> list[Outcome] | None:
+    """Store what several devices sent as `record_arrivals` does, where all of it has its place and is new; else return
+    None. It is a step of its own that does not wait for the disk (`Disk`). Nothing is looked up before: the statement
+    that stores asks itself whether what is `known` still holds, and what calls for nobody needs no other.
+    """
+    placed = _placed(scope, arrivals, known, at)
+    if not placed.rows or placed.refused or placed.over:
+        return None
+    columns, judged = placed.columns, _judged(placed.rows)
+    provided, given = known.holds
+    store = partial(
+        record_columns_at_once, Reading, same={"site": scope.site}, columns=columns, provided=provided, given=given
+    )
+    if are_calm(judged, known=known, at=at):
+        stored = store()
+    else:
+        with one_step():
+            if stored := store():
+                raise_alarms(scope, judged, known=known, at=at)
+            else:
+                set_rollback(True)
+    return [Outcome(key, STORED) for key in columns["key"]] if stored else None
+
+
+@dataclass
+class _Placed:
+    """What became of readings before any is stored: no answer yet to those that have a row; `over` are the sessions
+    whose patient has left.
+    """
+
+    answers: list[Outcome | None] = field(default_factory=list)
+    rows: list[tuple[Any, ...]] = field(default_factory=list)
+    over: set[UUID] = field(default_factory=set)
+    refused: list["Refused"] = field(default_factory=list)
+
+    @property
+    def columns(self) -> dict[str, Sequence[Any]]:
+        return dict(zip(_COLUMNS, zip(*self.rows, strict=True), strict=True))
+
+
+def _judged(rows: Sequence[tuple[Any, ...]]) -> list[Judged]:
+    return [Judged._make(row[:6]) for row in rows]
+
+
+def _placed(scope: Scope, arrivals: Sequence[Arrival], known: Bedside, at: datetime) -> _Placed:
+    placed = _Placed()
     for device, readings in arrivals:
         troubles = [_trouble(new, device, known, at) for new in readings]
         sound = [new for new, reason in zip(readings, troubles, strict=True) if not reason]
@@ -63,23 +129,15 @@ def record_arrivals(scope: Scope, arrivals: Sequence[Arrival], *, known: Bedside
         for new, reason in zip(readings, troubles, strict=True):
             found = reason or place(new, stays)
             if isinstance(found, str):
-                answers.append(Outcome(new.key, REFUSED, found))
-                refused.append(Refused(new.key, found, _plain(new), device))
+                placed.answers.append(Outcome(new.key, REFUSED, found))
+                placed.refused.append(Refused(new.key, found, _plain(new), device))
             else:
-                answers.append(None)
+                placed.answers.append(None)
                 value, unit = in_its_unit(new, known.definition(new.sign))
-                over.update([found.session] if found.until is not None else [])
-                rows.append((new.key, found.session, new.sign, value, unit, new.measured_at, found.patient, sender))
-    refuse_all(scope, refused, at=at)
-    if not rows:
-        return _answers(answers, [], Recorded())
-    columns = dict(zip(_COLUMNS, zip(*rows, strict=True), strict=True))
-    recorded = record_columns(Reading, same={"site": scope.site}, columns=columns)
-    new = rows if len(recorded.new) == len(rows) else [row for row in rows if row[0] in recorded.new]
-    raise_alarms(scope, [Judged._make(row[:6]) for row in new], known=known, at=at)
-    for session in sorted(over) if new else ():
-        recount(scope, session, at=at)
-    return _answers(answers, columns["key"], recorded)
+                placed.over.update([found.session] if found.until is not None else [])
+                row = (new.key, found.session, new.sign, value, unit, new.measured_at, found.patient, sender)
+                placed.rows.append(row)
+    return placed
 
 
 _COLUMNS = (*Judged._fields, "patient_key", "device_key")

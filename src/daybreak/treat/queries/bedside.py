@@ -72,6 +72,11 @@ class Bedside:
     held: Library
     _found: dict[Hashable, Any] = field(default_factory=dict)
 
+    @property
+    def holds(self) -> tuple[str, list[Any]]:
+        """Whether all of this holds, as a condition in SQL for the statement that relies on it, with its values."""
+        return _HOLDS, [self.database, self.scope.site, self.snapshot, self.snapshot]
+
     def alarms_are_on(self, at: datetime) -> bool:
         """Return whether alarms may sound at the site at this moment."""
         newest, zone = self._once("assessment", lambda: (assessment(self.scope), zone_of(self.scope)))
@@ -144,15 +149,19 @@ class Bedside:
 
 
 _KEPT: dict[tuple[str, str, str], Bedside] = {}
-_LOOK = """
-SELECT (SELECT oid FROM pg_database WHERE datname = current_database())::bigint, pg_current_snapshot()::text,
-       EXISTS (SELECT FROM treat_statechange
-               WHERE site = %b::varchar AND xact = pg_current_xact_id_if_assigned()::text::bigint),
-       EXISTS (SELECT FROM treat_statechange
-               WHERE site = %b::varchar AND xact >= pg_snapshot_xmin(%b::text::pg_snapshot)::text::bigint
-                 AND xact < pg_snapshot_xmax(pg_current_snapshot())::text::bigint
-                 AND NOT pg_visible_in_snapshot(xact::text::xid8, %b::text::pg_snapshot))
+_DATABASE = "(SELECT oid FROM pg_database WHERE datname = current_database())::bigint"
+_CHANGED_HERE = """
+EXISTS (SELECT FROM treat_statechange
+        WHERE site = %b::varchar AND xact = pg_current_xact_id_if_assigned()::text::bigint)
 """
+_CHANGED = """
+EXISTS (SELECT FROM treat_statechange
+        WHERE site = %b::varchar AND xact >= pg_snapshot_xmin(%b::text::pg_snapshot)::text::bigint
+          AND xact < pg_snapshot_xmax(pg_current_snapshot())::text::bigint
+          AND NOT pg_visible_in_snapshot(xact::text::xid8, %b::text::pg_snapshot))
+"""
+_LOOK = f"SELECT {_DATABASE}, pg_current_snapshot()::text, {_CHANGED_HERE}, {_CHANGED}"
+_HOLDS = f"{_DATABASE} = %b AND NOT {_CHANGED}"
 
 
 def bedside(scope: Scope) -> Bedside:
@@ -160,7 +169,7 @@ def bedside(scope: Scope) -> Bedside:
 
     What this very transaction has changed may still be undone, so then nothing is kept.
     """
-    place = (str(connection.settings_dict["HOST"]), str(connection.settings_dict["NAME"]), scope.site)
+    place = _place(scope)
     kept = _KEPT.get(place)
     snapshot = kept.snapshot if kept else None
     with connection.cursor() as cursor:
@@ -173,6 +182,16 @@ def bedside(scope: Scope) -> Bedside:
     if not mine and scope.patient is None:
         _KEPT[place] = fresh
     return fresh
+
+
+def bedside_unasked(scope: Scope) -> Bedside | None:
+    """Return what was kept, without a look at whether it holds: for a statement that asks that itself (`holds`)."""
+    kept = _KEPT.get(_place(scope))
+    return kept if kept and scope.patient is None and kept.held == library() else None
+
+
+def _place(scope: Scope) -> tuple[str, str, str]:
+    return str(connection.settings_dict["HOST"]), str(connection.settings_dict["NAME"]), scope.site
 
 
 def note_change(scope: Scope) -> None:
