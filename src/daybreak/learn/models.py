@@ -199,6 +199,10 @@ class Certificate(Fact):
                 name="learn_credit_of_physicians_names_its_provider",
             ),
         ]
+        indexes = [
+            models.Index(fields=["code"], name="learn_certificate_with_code"),
+            models.Index(fields=["site", "enrolment_key"], name="learn_certificates_of"),
+        ]
 
 
 class Provider(Fact):

@@ -177,6 +177,7 @@ class CredentialReminder(Fact):
                 name="people_credential_reminded_once",
             )
         ]
+        indexes = [models.Index(fields=["site", "credential_key"], name="people_reminders_of")]
 
 
 class Patient(Fact):

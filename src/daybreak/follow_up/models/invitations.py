@@ -46,7 +46,10 @@ class Invitation(Fact):
                 name="follow_up_invitation_window",
             )
         ]
-        indexes = [models.Index(fields=["site", "patient_key", "due_at"], name="follow_up_invitations_of")]
+        indexes = [
+            models.Index(fields=["site", "patient_key", "due_at"], name="follow_up_invitations_of"),
+            models.Index(fields=["site", "closes_at"], name="follow_up_invitations_open"),
+        ]
 
 
 class Link(Fact):
@@ -121,4 +124,7 @@ class Answered(Fact):
                 fields=["site", "invitation_key"], condition=Q(corrects=None), name="follow_up_answered_once"
             )
         ]
-        indexes = [models.Index(fields=["site", "patient_key"], name="follow_up_answered_by")]
+        indexes = [
+            models.Index(fields=["site", "patient_key"], name="follow_up_answered_by"),
+            models.Index(fields=["site", "invitation_key"], name="follow_up_answered_of"),
+        ]

@@ -75,6 +75,7 @@ class MessageStep(Fact):
                 fields=["site", "message_key"], condition=~Q(step=FAILED), name="follow_up_message_ends_once"
             )
         ]
+        indexes = [models.Index(fields=["site", "message_key"], name="follow_up_message_steps_of")]
 
 
 class LinksWithdrawn(Fact):
