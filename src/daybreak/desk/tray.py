@@ -12,8 +12,11 @@ from django.db.models import F, Q, QuerySet, TextField, Value, Window
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Coalesce, Lag, Lead, RowNumber
 
+from daybreak.design.public import moment
 from daybreak.kernel.scope import Scope
+from daybreak.kernel.units import written
 from daybreak.ledger.public import TrayItem, waiting_in_tray
+from daybreak.rulebook.public import words_of
 from daybreak.treat.public import (
     NewReading,
     NotAReading,
@@ -101,14 +104,25 @@ def _by_device(scope: Scope) -> "QuerySet[TrayItem]":
     )
 
 
-def shown(item: TrayItem) -> list[str]:
+def shown(item: TrayItem, zone: str) -> list[str]:
     """Return what a thing holds, in a line and one for each member of a list in it; what is long is only named."""
+    sent = _sent(item)
+    reading = _reading(item) if item.about == READINGS else None
+    if reading and isinstance(sent, dict) and not {name for name in sent if sent[name]} - _OF_A_READING:
+        much = f"{words_of(reading.sign).capitalize()} {reading.value:f} {written(reading.unit)}".strip()
+        return [f"{much}, {moment(reading.measured_at, zone, year=True)}"]
+    return [line for each in (sent if isinstance(sent, list) else [sent]) for line in _lines(each)]
+
+
+_OF_A_READING = {"sign", "value", "unit", "measured_at", "session"}
+
+
+def _sent(item: TrayItem) -> object:
     content = item.content if isinstance(item.content, dict) else {"content": item.content}
     try:
-        sent = json.loads(content["sent"])
+        return json.loads(content["sent"])
     except (KeyError, TypeError, ValueError):
-        sent = content
-    return [line for each in (sent if isinstance(sent, list) else [sent]) for line in _lines(each)]
+        return content
 
 
 def _lines(sent: object) -> list[str]:

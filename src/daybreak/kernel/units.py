@@ -41,6 +41,22 @@ _TO_BASE = {
 }
 
 
+_WRITTEN = {
+    "mm[Hg]": "mmHg",
+    "kg/m2": "kg/m²",
+    "Cel": "°C",
+    "[lb_av]": "lb",
+    "[in_i]": "in",
+    "ug": "µg",
+    "ug/L": "µg/L",
+    "umol/L": "µmol/L",
+    "10*9/L": "10⁹/L",
+    "mL/min/{1.73_m2}": "mL/min/1.73 m²",
+    "{beats}/min": "/min",
+    "{score}": "",
+}
+
+
 class UnknownUnit(Refusal):
     """A unit that cannot be turned into the wanted one."""
 
@@ -58,7 +74,12 @@ def convert(value: Decimal, *, unit: str, into: str, molar_mass: Decimal | None 
         return value * source[1] / target[1]
     if source and target and molar_mass and (source[0], target[0]) == (_MASS, _AMOUNT):
         return value * source[1] * _AMOUNT_OF_MASS / molar_mass / target[1]
-    raise UnknownUnit(f"A value in “{unit or 'no unit'}” cannot be read as {into}.")
+    raise UnknownUnit(f"A value in “{written(unit) or 'no unit'}” cannot be read as {written(into) or 'a score'}.")
+
+
+def written(unit: str) -> str:
+    """Return a unit as people write it; a score has none."""
+    return _WRITTEN.get(unit, unit)
 
 
 def same_kind(unit: str) -> tuple[str, ...]:

@@ -7,24 +7,8 @@ from decimal import Decimal
 from uuid import UUID
 
 from daybreak.kernel.refusal import Refusal
-from daybreak.kernel.units import UnknownUnit, convert, known_units, same_kind
+from daybreak.kernel.units import UnknownUnit, convert, known_units, same_kind, written
 from daybreak.rulebook.public import Fact, FactDefinition, trouble_with
-
-UNIT_WORDS = {
-    "mm[Hg]": "mmHg",
-    "kg/m2": "kg/m²",
-    "Cel": "°C",
-    "[lb_av]": "lb",
-    "[in_i]": "in",
-    "ug": "µg",
-    "ug/L": "µg/L",
-    "umol/L": "µmol/L",
-    "10*9/L": "10⁹/L",
-    "mL/min/{1.73_m2}": "mL/min/1.73 m²",
-    "{beats}/min": "/min",
-    "{score}": "",
-}
-
 
 # Against slips of the pen and of the unit; no clinical limits.
 SUDDEN = Decimal("0.15")
@@ -225,7 +209,7 @@ def words_of(value: Decimal, unit: str) -> str:
     """Return a number and its unit as people write them, with at most two decimal places."""
     rounded = f"{round(value, 2):f}"
     plain = rounded.rstrip("0").rstrip(".") if "." in rounded else rounded
-    return f"{plain} {UNIT_WORDS.get(unit, unit)}".strip()
+    return f"{plain} {written(unit)}".strip()
 
 
 def what_is_known(noted: Iterable[AllergyNoted]) -> Allergies:

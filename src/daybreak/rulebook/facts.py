@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 from pydantic import Field, model_validator
 
 from daybreak.kernel.refusal import Refusal
-from daybreak.kernel.units import convert
+from daybreak.kernel.units import convert, written
 from daybreak.rulebook.form import Definition, Form, Number, Sentence, Value, Word
 
 _CANNOT_BE = ": that cannot be right. Check the value and its unit."
@@ -105,10 +105,14 @@ def _trouble_with_number(definition: FactDefinition, fact: Fact) -> str | None:
     except Refusal as refusal:
         return str(refusal)
     if definition.lowest is not None and value < definition.lowest:
-        return f"{value} {definition.unit} is below {definition.lowest}{_CANNOT_BE}"
+        return f"{_much(value, definition.unit)} is below {definition.lowest}{_CANNOT_BE}"
     if definition.highest is not None and value > definition.highest:
-        return f"{value} {definition.unit} is above {definition.highest}{_CANNOT_BE}"
+        return f"{_much(value, definition.unit)} is above {definition.highest}{_CANNOT_BE}"
     return None
+
+
+def _much(value: Decimal, unit: str) -> str:
+    return f"{value} {written(unit)}".strip()
 
 
 @lru_cache(maxsize=4096)

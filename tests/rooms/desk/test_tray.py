@@ -61,6 +61,7 @@ def test_readings_of_one_reason_stand_together_and_are_placed_under_their_own_ke
     page = browser.get(PAGE).content.decode()
     assert page.count("<p>“elsewhere” is no place.") == 1
     assert "Chair 1" in page or "chair 1" in page
+    assert re.search(r"<li>Heart rate 72 /min, \w+ \d+ \w+( \d{4})?, \d\d:\d\d</li>", page)
     said = offered(browser, session=str(stage.session))
     browser.post(SETTLE, said)
     browser.post(SETTLE, said)

@@ -123,7 +123,7 @@ def test_each_boundary_is_on_its_side(test, value, met):
     ("fact", "reason"),
     [
         (None, "Not known yet."),
-        (Fact(Decimal(120), "kg", NOW), "cannot be read as mm[Hg]"),
+        (Fact(Decimal(120), "kg", NOW), "cannot be read as mmHg"),
         (Fact(Decimal(120), "", NOW), "no unit"),
         (Fact("high", "mm[Hg]", NOW), "not a number"),
         (Fact(True, "mm[Hg]", NOW), "not a number"),

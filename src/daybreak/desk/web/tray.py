@@ -57,7 +57,7 @@ def _shown(heap: Heap, names: dict[UUID, str], zone: str, site: str) -> dict[str
         "reason": lot.reason,
         "sender": heap.sender,
         "when": moment(lot.since, zone) if n == 1 else f"{moment(lot.since, zone)} – {moment(lot.until, zone)}",
-        "lines": [line for item in heap.items for line in shown(item)],
+        "lines": [line for item in heap.items for line in shown(item, zone)],
         "more": number(n - len(heap.items)) if n > len(heap.items) else "",
         "places": [
             (str(stay.session), f"{stay.chair}, {clock(stay.since, zone)}, {names.get(stay.patient, '–')}")

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from daybreak.design.public import Day, KeyedForm, Moment, Number
-from daybreak.measure.rules import UNIT_WORDS
+from daybreak.kernel.units import written
 
 POUNDS, KILOGRAMS = "[lb_av]", "kg"
 UNITS_OF_WEIGHT = [(KILOGRAMS, gettext_lazy("kilograms (kg)")), (POUNDS, gettext_lazy("pounds (lb)"))]
@@ -101,7 +101,7 @@ class CorrectedSign(DatedForm):
 
     def __init__(self, units: list[str], *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["unit"].choices = [(unit, UNIT_WORDS.get(unit, unit)) for unit in units]
+        self.fields["unit"].choices = [(unit, written(unit)) for unit in units]
 
 
 class NewAllergy(KeyedForm):
@@ -171,7 +171,7 @@ class LabForm(DatedForm):
         findings = dict.fromkeys(word for test in tests for word in test.choices)
         self.fields["test"].choices = [("", _("Choose a test"))] + [(test.id, self._words(test)) for test in tests]
         usual = [("", _("as behind the test's name"))]
-        self.fields["unit"].choices = usual + [(unit, UNIT_WORDS.get(unit, unit)) for unit in units]
+        self.fields["unit"].choices = usual + [(unit, written(unit)) for unit in units]
         self.fields["finding"].choices = [("", _("Choose, where the result is no number"))] + [
             (word, _(word)) for word in findings
         ]
@@ -179,7 +179,7 @@ class LabForm(DatedForm):
 
     @staticmethod
     def _words(test: object) -> str:
-        return f"{test.question} ({UNIT_WORDS.get(test.unit, test.unit)})" if test.unit else test.question
+        return f"{test.question} ({written(test.unit)})" if test.unit else test.question
 
     def clean(self) -> dict[str, object]:
         """Demand the number or the finding that the test gives, and not both."""

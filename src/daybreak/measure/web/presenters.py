@@ -8,8 +8,9 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
+from daybreak.kernel.units import written
 from daybreak.measure.queries import LabResult, Measurement, Score
-from daybreak.measure.rules import UNIT_WORDS, words_of
+from daybreak.measure.rules import words_of
 from daybreak.measure.web.questionnaire_forms import RATERS, look_back_words
 from daybreak.rulebook.public import FactDefinition, Instrument
 
@@ -252,10 +253,10 @@ def sign_word(sign: str) -> str:
 
 
 def _with_unit(row: Measurement) -> str:
-    said = f"{plain(row.value)} {UNIT_WORDS.get(row.unit, row.unit)}"
+    said = f"{plain(row.value)} {written(row.unit)}"
     if row.given_unit == row.unit:
         return said
-    given = UNIT_WORDS.get(row.given_unit, row.given_unit.removeprefix("[").removesuffix("_av]"))
+    given = written(row.given_unit)
     return _("%(said)s (given as %(given)s)") % {"said": said, "given": f"{plain(row.given_value)} {given}"}
 
 

@@ -7,10 +7,11 @@ from datetime import date, datetime
 from django.utils.translation import gettext as _
 
 from daybreak.design.public import day
+from daybreak.rulebook.public import spoken
 from daybreak.screen.changes import Changes
 from daybreak.screen.queries import DecisionEntry
 from daybreak.screen.web.forms import choice_word
-from daybreak.screen.web.presenters import UNIT_WORDS, origin
+from daybreak.screen.web.presenters import origin
 from daybreak.screen.web.treatment_words import stage_word, weeks_words
 
 DASHES = 2
@@ -69,7 +70,7 @@ def _fact(question: str, fact: Mapping[str, object]) -> FrozenFact:
     unit = str(fact.get("unit") or "")
     return FrozenFact(
         question,
-        f"{said_words(fact['value'])} {UNIT_WORDS.get(unit, unit)}".strip(),
+        f"{said_words(fact['value'])} {spoken(unit)}".strip(),
         origin(str(fact.get("source") or "")),
         datetime.fromisoformat(str(at)) if at and "T" in str(at) else None,
     )

@@ -9,12 +9,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from daybreak.kernel.truth import Truth
-from daybreak.rulebook.public import Answer, FactDefinition, Missing, Protocol, UsedFact, Verdict, words_of
+from daybreak.rulebook.public import Answer, FactDefinition, Missing, Protocol, UsedFact, Verdict, spoken, words_of
 from daybreak.screen.background import Background
 from daybreak.screen.rules import standing_against
 from daybreak.screen.web.forms import choice_word
 
-UNIT_WORDS = {"a": "years", "{score}": "points", "mm[Hg]": "mmHg", "kg/m2": "kg/m²"}
 Place = tuple[str, dict[str, str], str]
 # Where a fact is supplied that is no question for a person: address, parameters, words of the link.
 ELSEWHERE: dict[str, Place] = {
@@ -124,9 +123,7 @@ def _fact(used: UsedFact) -> FactWords:
     value = used.value
     words = words_of(tuple(choice_word(v).lower() for v in value) if isinstance(value, tuple) else value)
     said = choice_word(words) if isinstance(value, str) else words
-    return FactWords(
-        used.question, f"{said} {UNIT_WORDS.get(used.unit, used.unit)}".strip(), used.at, origin(used.source)
-    )
+    return FactWords(used.question, f"{said} {spoken(used.unit)}".strip(), used.at, origin(used.source))
 
 
 def origin(source: str) -> str:

@@ -10,11 +10,12 @@ from django.utils.translation import gettext_lazy
 
 from daybreak.design.public import clock
 from daybreak.kernel.scope import Scope
+from daybreak.kernel.units import written
 from daybreak.people.public import names_of_staff
 from daybreak.treat.queries.alarms import Alarm, AlarmNow
 from daybreak.treat.queries.devices import devices
 from daybreak.treat.queries.sessions import sessions_of_keys
-from daybreak.treat.web.presenters import label, plain, unit
+from daybreak.treat.web.presenters import label, plain
 
 RANK = {"high": 0, "medium": 1, "low": 2}
 SPOKEN = {
@@ -69,7 +70,7 @@ class Words:
         said = {
             "sign": label(alarm.sign),
             "value": plain(alarm.value),
-            "unit": unit(alarm.unit),
+            "unit": written(alarm.unit),
             "change": plain(alarm.compared),
             "bound": plain(alarm.bound),
             "when": clock(alarm.raised_at, self.zone),

@@ -16,6 +16,7 @@ from daybreak.identity.public import persons
 from daybreak.kernel.moments import now as this_moment
 from daybreak.kernel.permissions import Permission
 from daybreak.kernel.scope import Scope
+from daybreak.kernel.units import written
 from daybreak.people.public import requires
 from daybreak.treat.queries.alarms import AlarmNow, open_alarms
 from daybreak.treat.queries.answers import today
@@ -26,7 +27,7 @@ from daybreak.treat.web.alarm_words import Words, words_for
 from daybreak.treat.web.alarms import calling
 from daybreak.treat.web.chair import TEAM, live_values
 from daybreak.treat.web.frame import zone_of
-from daybreak.treat.web.presenters import Tile, Waiting, Worst, label, next_step, plain, unit
+from daybreak.treat.web.presenters import Tile, Waiting, Worst, label, next_step, plain
 
 # How the chairs may be ordered, in the address.
 ORDERS = {"urgency": gettext_lazy("the most urgent first"), "chair": gettext_lazy("by chair")}
@@ -179,7 +180,7 @@ def _call(each: AlarmNow, words: Words, at: datetime) -> Call:
     quiet = each.paused.until.timestamp() if each.is_quiet(at) else 0
     if alarm.kind != "limit":
         return Call(str(alarm.key), alarm.priority, words.title(alarm), quiet)
-    said = {"sign": label(alarm.sign), "value": plain(alarm.value), "unit": unit(alarm.unit)}
+    said = {"sign": label(alarm.sign), "value": plain(alarm.value), "unit": written(alarm.unit)}
     return Call(str(alarm.key), alarm.priority, _("%(sign)s %(value)s %(unit)s") % said, quiet)
 
 

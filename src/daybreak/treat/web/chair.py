@@ -14,6 +14,7 @@ from daybreak.design.public import clock
 from daybreak.kernel.keys import new_key
 from daybreak.kernel.moments import now as this_moment
 from daybreak.kernel.scope import Scope
+from daybreak.kernel.units import written
 from daybreak.people.public import names_of_staff, requires
 from daybreak.treat.queries.acts import count_waiting, told_on_paper
 from daybreak.treat.queries.alarms import open_alarms
@@ -43,7 +44,6 @@ from daybreak.treat.web.presenters import (
     state_words,
     story,
     tiles,
-    unit,
     waiting,
     waiting_words,
     worst_so_far,
@@ -103,7 +103,7 @@ def watching(scope: Scope, now: SessionNow, at: datetime) -> dict[str, object]:
         **emergency_context(scope, now, at),
         "new_key": new_key,
         "label": label,
-        "unit": unit,
+        "written": written,
     }
 
 

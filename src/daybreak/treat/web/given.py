@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from daybreak.design.public import clock
 from daybreak.kernel.scope import Scope
+from daybreak.kernel.units import written
 from daybreak.people.public import names_of_staff, staff
 from daybreak.rulebook.public import Due
 from daybreak.treat.queries.medicines import MedicineEntry, PlannedNow, medicines_of, oxygen_of, planned_now
@@ -15,7 +16,7 @@ from daybreak.treat.queries.sessions import SessionNow
 from daybreak.treat.rules.medicines import FLOW_UNIT, GIVEN, OXYGEN, PLANNED, TAKEN
 from daybreak.treat.rules.steps import in_words
 from daybreak.treat.web.frame import zone_of
-from daybreak.treat.web.medicine_forms import UNIT_WORDS, GiveMedicine, medicine_words, reason_words
+from daybreak.treat.web.medicine_forms import GiveMedicine, medicine_words, reason_words
 from daybreak.treat.web.presenters import plain
 
 # So many whole litres a minute can be set with one touch where none flow yet.
@@ -102,7 +103,7 @@ def _flow_words(flow: object, device: str, since: str) -> str:
 
 def _planned(each: PlannedNow, *, at: datetime, zone: str) -> OneTouch:
     plan = each.plan
-    unit = UNIT_WORDS.get(plan.unit, plan.unit)
+    unit = written(plan.unit)
     about, late = [], False
     if each.due_at:
         late = at >= each.due_at

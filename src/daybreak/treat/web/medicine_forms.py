@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from daybreak.design.public import KeyedForm, Number
+from daybreak.kernel.units import written
 from daybreak.measure.public import fact_definition, library
 from daybreak.rulebook.public import ROUTES
 from daybreak.treat.queries.medicines import MedicineEntry, choices, words_known
@@ -33,7 +34,6 @@ from daybreak.treat.rules.steps import in_words
 from daybreak.treat.web.forms import spoken
 from daybreak.treat.web.presenters import plain
 
-UNIT_WORDS = {"ug": "µg"}
 HOW_WORDS = {GIVEN: gettext_lazy("given here"), TAKEN: gettext_lazy("taken by the patient")}
 REASON_WORDS = {PLANNED: gettext_lazy("as planned")}
 
@@ -45,7 +45,7 @@ class GiveMedicine(KeyedForm):
     name = forms.CharField(label=gettext_lazy("Its name"), max_length=200, required=False)
     dose = Number(label=gettext_lazy("Amount"), required=False)
     unit = forms.ChoiceField(
-        label=gettext_lazy("Unit"), choices=[(each, UNIT_WORDS.get(each, each)) for each in UNITS], required=False,
+        label=gettext_lazy("Unit"), choices=[(each, written(each)) for each in UNITS], required=False,
         widget=forms.RadioSelect,
     )  # fmt: skip
     route = forms.ChoiceField(
@@ -131,7 +131,7 @@ def medicine_words(entry: MedicineEntry) -> str:
         return _("Oxygen %(flow)s %(unit)s, %(device)s") % {
             "flow": plain(row.flow), "unit": FLOW_UNIT, "device": in_words(row.device),
         }  # fmt: skip
-    much = "" if row.dose is None else f"{plain(row.dose)} {UNIT_WORDS.get(row.unit, row.unit)}"
+    much = "" if row.dose is None else f"{plain(row.dose)} {written(row.unit)}"
     words = " ".join(filter(None, (name, much)))
     taken = str(HOW_WORDS[TAKEN]) if row.how == TAKEN else ""
     return ", ".join(filter(None, (words, in_words(row.route), taken)))

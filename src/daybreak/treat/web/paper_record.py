@@ -20,14 +20,14 @@ from daybreak.identity.public import person
 from daybreak.kernel.moments import now as this_moment
 from daybreak.kernel.permissions import Permission
 from daybreak.kernel.scope import Scope
+from daybreak.kernel.units import written
 from daybreak.people.public import requires, site_named
 from daybreak.treat.queries.medicines import planned_with
 from daybreak.treat.queries.sessions import SessionNow
 from daybreak.treat.rules.steps import in_words
 from daybreak.treat.web.doses import plan_times
 from daybreak.treat.web.frame import found
-from daybreak.treat.web.medicine_forms import UNIT_WORDS
-from daybreak.treat.web.presenters import label, plain, unit, unit_of
+from daybreak.treat.web.presenters import label, plain, unit_of
 from daybreak.treat.web.sheet import allergy_words, sheet
 
 SPARE_ROWS = 4
@@ -112,7 +112,7 @@ def _with_it(now: SessionNow) -> list[str]:
     """What goes with the dose by the order, one line each."""
     found = []
     for each in planned_with(now):
-        unit_ = UNIT_WORDS.get(each.unit, each.unit)
+        unit_ = written(each.unit)
         words = [in_words(each.drug).capitalize(), "" if each.amount is None else f"{plain(each.amount)} {unit_}"]
         found.append(f"{' '.join(filter(None, words))}, {each.route}. {plan_times(each)} {each.text}")
     return found
@@ -131,7 +131,7 @@ def _table(now: SessionNow, part: str, zone: str) -> dict[str, object]:
         "rows": [*rows, *(["", "", *(True for _sign in signs)] for _row in range(SPARE_ROWS))],
         "limits": [
             f"{label(limit.sign)} {_limit_words(limit.test)} "
-            f"{f'{plain(getattr(limit, limit.test))} {unit(limit.unit)}'.strip()}: {limit.advise}"
+            f"{f'{plain(getattr(limit, limit.test))} {written(limit.unit)}'.strip()}: {limit.advise}"
             for limit in watch.limits
         ],
     }

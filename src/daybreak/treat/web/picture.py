@@ -9,12 +9,13 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from daybreak.design.public import clock
+from daybreak.kernel.units import written
 from daybreak.rulebook.public import Limit, Watch
 from daybreak.treat.queries.readings import Row
 from daybreak.treat.queries.sessions import SessionNow
 from daybreak.treat.rules.corrections import CORRECTED, Told
 from daybreak.treat.rules.steps import Step, in_words
-from daybreak.treat.web.presenters import label, plain, unit
+from daybreak.treat.web.presenters import label, plain
 
 # The signs whose values share the chart's one scale; the others stand in their tiles and in the table.
 DRAWN = ("systolic_pressure", "diastolic_pressure", "heart_rate", "oxygen_saturation", "end_tidal_co2")
@@ -47,7 +48,7 @@ def _line(each: Told, zone: str, from_paper: Collection[UUID]) -> ReadingLine:
         clock(row.measured_at, zone),
         label(row.sign),
         plain(row.value),
-        unit(row.unit),
+        written(row.unit),
         each.fate,
         why(each),
         by,
@@ -68,7 +69,7 @@ def sent(row: Row) -> dict[str, object]:
         "key": str(row.key),
         "sign": row.sign,
         "value": float(row.value),
-        "unit": unit(row.unit),
+        "unit": written(row.unit),
         "at": row.measured_at.timestamp(),
         "corrects": str(row.corrects) if row.corrects else None,
         "mark": row.mark,

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from daybreak.design.public import clock, number
+from daybreak.kernel.units import written
 from daybreak.measure.public import house_unit, library
 from daybreak.rulebook.public import Due, Limit, breaches, due
 from daybreak.treat.queries.readings import Row, as_rule
@@ -18,7 +19,6 @@ from daybreak.treat.rules.alarms import limits_at, signs_at
 from daybreak.treat.rules.route import PUMPED
 from daybreak.treat.rules.steps import State, Step, in_words
 
-UNITS = {"mm[Hg]": "mmHg", "/min": "/min", "%": "%", "{score}": "", "Cel": "°C", "[lb_av]": "lb"}
 # What a sign is called where its word would not read well.
 LABELS = {"end_tidal_co2": gettext_lazy("End-tidal CO2")}
 NEXT = {
@@ -96,14 +96,9 @@ def label(sign: str) -> str:
     return str(LABELS.get(sign, in_words(sign).capitalize()))
 
 
-def unit(code: str) -> str:
-    """Return a unit as it is written at the bedside."""
-    return UNITS.get(code, code)
-
-
 def unit_of(sign: str) -> str:
     """Return the unit in which a sign is typed in."""
-    return unit(house_unit(library(), sign) or "")
+    return written(house_unit(library(), sign) or "")
 
 
 def state_words(state: str) -> str:
@@ -149,11 +144,11 @@ def _beyond(now: SessionNow, row: Row | None, baseline: Mapping[str, Row]) -> st
 
 def _tile(sign: str, row: Row | None, first: Row | None, unit_code: str, *, late: bool, beyond: str, zone: str) -> Tile:
     if row is None:
-        return Tile(sign, label(sign), unit(unit_code), None, _("not read yet"), "", True)
+        return Tile(sign, label(sign), written(unit_code), None, _("not read yet"), "", True)
     return Tile(
         sign,
         label(sign),
-        unit(row.unit),
+        written(row.unit),
         plain(row.value),
         _("%(when)s, late") % {"when": clock(row.measured_at, zone)} if late else clock(row.measured_at, zone),
         ", ".join(filter(None, (_change(row, first), beyond))),
@@ -190,7 +185,7 @@ def worst_so_far(now: SessionNow, rows: Sequence[Row], baseline: Mapping[str, Ro
     if found is None:
         return Worst(_("none"), "–", _("nothing nearer a limit than before"), False)
     reading, when = found.seen.reading, clock(found.seen.at, zone)
-    spoken = ", ".join(filter(None, (unit(reading.unit), _limit_words(found.limit, found.is_beyond), when)))
+    spoken = ", ".join(filter(None, (written(reading.unit), _limit_words(found.limit, found.is_beyond), when)))
     return Worst(label(reading.sign), plain(reading.value), spoken, found.is_beyond)
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from daybreak.kernel.moments import now as this_moment
 from daybreak.kernel.scope import Scope
+from daybreak.kernel.units import written
 from daybreak.treat.queries.medicines import medicines_of
 from daybreak.treat.queries.readings import readings_of
 from daybreak.treat.queries.sessions import SessionNow, doing_of
@@ -13,7 +14,7 @@ from daybreak.treat.rules.route import Manner
 from daybreak.treat.rules.steps import in_words
 from daybreak.treat.web.given import medicines_due
 from daybreak.treat.web.medicine_forms import medicine_words
-from daybreak.treat.web.presenters import label, plain, unit
+from daybreak.treat.web.presenters import label, plain
 
 
 def record_of(scope: Scope, now: SessionNow) -> dict[str, Any]:
@@ -51,7 +52,7 @@ def record_of(scope: Scope, now: SessionNow) -> dict[str, Any]:
             for each in medicines_due(now, given, at=this_moment())
         ],
         "labels": {sign: label(sign) for sign in signs},
-        "units": {code: unit(code) for code in units},
+        "units": {code: written(code) for code in units},
     }
 
 

@@ -8,12 +8,13 @@ from django.utils.translation import gettext as _
 
 from daybreak.design.public import Flow, Rule, Span, Svg, Trace, time_chart
 from daybreak.kernel.scope import Scope
+from daybreak.kernel.units import written
 from daybreak.treat.queries.readings import baseline_of, readings_of
 from daybreak.treat.queries.sessions import SessionNow
 from daybreak.treat.rules.route import PUMPED
 from daybreak.treat.rules.steps import Step
 from daybreak.treat.web.picture import DRAWN, limit_lines, pauses
-from daybreak.treat.web.presenters import dose_points, label, milligrams, plain, unit
+from daybreak.treat.web.presenters import dose_points, label, milligrams, plain
 
 _LEAST = timedelta(minutes=10)
 
@@ -40,7 +41,7 @@ def session_chart(scope: Scope, now: SessionNow, *, zone: str, at: datetime) -> 
     for sign in DRAWN:
         own = [row for row in drawn if row.sign == sign]
         if own:
-            words = f"{label(sign.removesuffix('_pressure'))} {plain(own[-1].value)} {unit(own[-1].unit)}"
+            words = f"{label(sign.removesuffix('_pressure'))} {plain(own[-1].value)} {written(own[-1].unit)}"
             traces.append(Trace(words, tuple((row.measured_at, float(row.value)) for row in own)))
     given = dose[-1][1] if dose else 0.0
     limits = limit_lines(now, baseline_of(scope, now), watch=now.protocol.during)

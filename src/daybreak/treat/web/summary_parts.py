@@ -12,6 +12,7 @@ from daybreak.design.public import clock, day, moment
 from daybreak.identity.public import open_text
 from daybreak.kernel.keys import key_from
 from daybreak.kernel.scope import Scope
+from daybreak.kernel.units import written
 from daybreak.measure.public import answer_sets, medicines
 from daybreak.treat.queries.acts import Act, acts_of, is_on_paper
 from daybreak.treat.queries.alarms import AlarmNow
@@ -30,7 +31,7 @@ from daybreak.treat.web.event_forms import COURSE_WORDS, MEASURE_WORDS, serious_
 from daybreak.treat.web.forms import NO, YES
 from daybreak.treat.web.given import lines_of
 from daybreak.treat.web.medicine_forms import medicine_words
-from daybreak.treat.web.presenters import label, plain, state_words, story, unit
+from daybreak.treat.web.presenters import label, plain, state_words, story
 from daybreak.treat.web.watched import watch_rows
 
 MOST_TIMES = 30
@@ -72,7 +73,7 @@ def ranges(scope: Scope, now: SessionNow) -> Part:
         shown = [plain(v) for v in (min(values), max(values), values[-1])] if values else ["–"] * 3
         code = (by_sign.get(sign) or [first[sign]])[0].unit
         baseline = plain(first[sign].value) if sign in first else "–"
-        rows.append((f"{label(sign)} {unit(code)}".strip(), baseline, *shown, str(len(values))))
+        rows.append((f"{label(sign)} {written(code)}".strip(), baseline, *shown, str(len(values))))
     columns = (_("Sign"), _("Baseline"), _("Lowest"), _("Highest"), _("Last"), _("Readings"))
     return Part(
         "ranges", _("Vital signs since the start of the dose"), columns, rows,
@@ -96,7 +97,7 @@ def times(scope: Scope, now: SessionNow, *, zone: str) -> Part:
         )
         cells.setdefault(since, {}).setdefault(row.sign, []).append(row)
     shown = [(clock(since, zone), *(_span(own.get(sign, [])) for sign in signs)) for since, own in cells.items()]
-    units = {row.sign: unit(row.unit) for row in rows}
+    units = {row.sign: written(row.unit) for row in rows}
     columns = (_("When"), *(f"{label(sign)} {units[sign]}".strip() for sign in signs))
     after = ""
     if minutes > 1:
