@@ -216,10 +216,14 @@ def kind_of(field: models.Field) -> str:
     return str(field.db_type(connection)).partition("(")[0]
 
 
+_FEW = 4
+"""So many rows cost less as values, one statement for each number of them, than as an array for each column."""
+
+
 def _insert(model: type[models.Model], fields: list[models.Field], facts: Sequence[models.Model]) -> set[UUID]:
     columns = [_values(field, facts) for field in fields]
     with connection.cursor() as cursor:
-        if len(facts) > 1 and not any(isinstance(field, ArrayField) for field in fields):
+        if len(facts) > _FEW and not any(isinstance(field, ArrayField) for field in fields):
             cursor.execute(_insertion_of_many(model), columns)
         else:
             cursor.execute(

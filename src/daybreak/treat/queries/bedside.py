@@ -2,7 +2,8 @@
 has changed, whichever process changed it.
 
 Each transaction that changes it leaves a row in `treat_statechange`. What is kept was read at or after a snapshot; it
-holds as long as every such transaction was already seen by that snapshot. This is asked before each use, in one look.
+holds as long as every such transaction was already seen by that snapshot. This is asked before each use, in one look,
+or by the statement that relies on it.
 """
 
 from collections import defaultdict
