@@ -159,7 +159,7 @@ def test_no_value_is_passed_over_and_unknown_codes_are_kept_once_all_of_a_messag
     assert (first["name"], first["system"], first["value"]) == ("ST segment 3", "99ACME", "5")
     with scoped(stage.scope("coordinator")) as scope:
         (heap,) = heaps(scope)
-    assert (heap.sender, heap.stays, len(shown(heap.items[0]))) == ("Monitor 1", (), 50)
+    assert (heap.sender, heap.stays, len(shown(heap.items[0], "UTC"))) == ("Monitor 1", (), 50)
     take(stage, message(unknown[0], obx("heart_rate", 7, stage.now, number=2, code="999^ST slope^99ACME")))
     later = [json.loads(item.content["sent"]) for item in tray(stage) if item.key != kept.key]
     assert [[each["code"] for each in codes] for codes in later] == [["999"]]

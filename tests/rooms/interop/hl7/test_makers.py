@@ -92,7 +92,7 @@ def test_a_message_of_wide_letters_is_refused_with_the_reason_and_kept(stage, ch
     assert "MSA|AE|080019FFFE0000010001|The message is in UTF-16" in answer
     assert stored(stage) == []
     assert [len(json.loads(item.content["sent"])["numbers"]) for item in tray(stage)] == [3]
-    about, *numbers = shown(tray(stage)[0])
+    about, *numbers = shown(tray(stage)[0], "UTC")
     assert about.startswith("bytes ")
     assert [number.split("|")[1] for number in numbers] == ["74", "97", "128"], "a person sees each of them"
 
