@@ -76,13 +76,15 @@ def test_a_simulator_that_finds_nobody_says_so(house):
     assert "Start the gateway first" in done.stderr
 
 
-def test_what_stands_in_no_frame_is_answered_where_it_can_be_and_told_without_its_content(house):
+@pytest.mark.parametrize("goes_on_waiting", [False, True], ids=["that ends", "that waits for an answer"])
+def test_what_stands_in_no_frame_is_answered_where_it_can_be_and_told_without_its_content(house, goes_on_waiting):
     answers = []
     with gateway(house) as (port, counted):
         for sent in (b"MSH|^~\\&|M||G|C|||ORU^R01|K7|P|2.6\rPID|||1||Doe^Jane\r", b"GET /Jane HTTP/1.1\r\n\r\n"):
-            with socket.create_connection(("127.0.0.1", port), timeout=20) as peer:
+            with socket.create_connection(("127.0.0.1", port), timeout=6) as peer:
                 peer.sendall(sent)
-                peer.shutdown(socket.SHUT_WR)
+                if not goes_on_waiting:
+                    peer.shutdown(socket.SHUT_WR)
                 answers.append(peer.makefile("rb").read())
     assert re.match(rb"\x0bMSH.*\rMSA\|A[ER]\|K7\|", answers[0], re.DOTALL)
     assert answers[1] == b""

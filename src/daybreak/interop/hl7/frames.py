@@ -33,7 +33,7 @@ class Frames:
     def __init__(self, *, most_bytes: int = MOST_BYTES) -> None:
         self._most = most_bytes
         self._buffer = bytearray()
-        self._inside = self._too_long = False
+        self._inside = self._too_long = self._has_framed = False
         self._between = 0
         self._stray = bytearray()
         self.strays = 0
@@ -41,8 +41,15 @@ class Frames:
 
     @property
     def in_a_message(self) -> bool:
-        """Whether something has begun and not ended: a message, or what looks like one and stands in no frame."""
-        return self._inside or self._stray.startswith(b"MSH")
+        """Whether a frame has begun and not ended."""
+        return self._inside
+
+    @property
+    def has_strayed(self) -> bool:
+        """Whether the peer may never frame what it sends: a message has begun outside of a frame, or anything has before
+        the first one. What stands between frames later is passed over.
+        """
+        return not self._inside and (self._stray.startswith(b"MSH") or (self.strays > 0 and not self._has_framed))
 
     def feed(self, data: bytes) -> Iterator[Frame]:
         """Yield the messages that end in `data`; raise NotFramed for a peer that sends something else.
@@ -86,7 +93,8 @@ class Frames:
         self._between, self.strays = self._between + count, self.strays + count
         if start < 0:
             return b""
-        self._inside, self._between = True, 0
+        self._inside = self._has_framed = True
+        self._between = 0
         return data[start + 1 :]
 
     def _take(self, data: bytes) -> None:

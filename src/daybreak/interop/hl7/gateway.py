@@ -25,7 +25,8 @@ from daybreak.people.public import Site
 from daybreak.treat.public import bedside
 
 MOST_PEERS = 500
-HALF_MESSAGE_SECONDS = 30.0
+HALF_MESSAGE_SECONDS, UNFRAMED_SECONDS = 30.0, 3.0
+"""How long the rest of a message is waited for, and the frame of what came without one, before its peer is answered."""
 MOST_WAITING, MOST_TOGETHER = 1_000, 100
 """Messages that wait to be stored, before connections have to; and those that are stored in one step."""
 _CHUNK = 65_536
@@ -81,6 +82,7 @@ class Gateway:
     async def _peer(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         task = asyncio.current_task()
         if task is None or len(self._peers) >= MOST_PEERS:
+            log.warning("%s is not listened to: %d connections are open", _address(writer), len(self._peers))
             writer.close()
             return
         self._peers.add(task)
@@ -102,16 +104,16 @@ class Gateway:
         finally:
             if frames.strays:
                 self.counts["not_framed"] += 1
-                peer = (writer.get_extra_info("peername") or ("?",))[0]
                 log.warning(
-                    "%s sent %d bytes outside of any frame: is it a monitor, and set to MLLP?", peer, frames.strays
+                    "%s sent %d bytes outside of any frame, and its connection is closed: is it a monitor, and set to MLLP?",
+                    _address(writer),
+                    frames.strays,
                 )
 
     async def _listen(self, frames: Frames, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         while True:
             try:
-                patience = HALF_MESSAGE_SECONDS if frames.in_a_message else None
-                data = await asyncio.wait_for(reader.read(_CHUNK), patience)
+                data = await asyncio.wait_for(reader.read(_CHUNK), _patience(frames))
             except (TimeoutError, ConnectionError):
                 data = b""
             for frame in frames.feed(data) if data else frames.close():
@@ -233,6 +235,17 @@ def _alone(scope: Scope, site: Site, frame: Frame, at: datetime) -> Account:
 
 def _not_stored(frame: Frame, at: datetime) -> Account:
     return Account(database_lost(frame, at=at), Counter(not_stored=1))
+
+
+def _patience(frames: Frames) -> float | None:
+    """Return the seconds after which a silent peer is given up; None for one that has said all it began to say."""
+    if frames.in_a_message:
+        return HALF_MESSAGE_SECONDS
+    return UNFRAMED_SECONDS if frames.has_strayed else None
+
+
+def _address(writer: asyncio.StreamWriter) -> str:
+    return (writer.get_extra_info("peername") or ("?",))[0]
 
 
 def _keep_alive(writer: asyncio.StreamWriter) -> None:

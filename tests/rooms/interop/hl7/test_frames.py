@@ -66,3 +66,21 @@ def test_a_peer_that_never_frames_is_answered_for_the_beginning_of_what_it_sent(
     assert (frame.fault, frame.content[:8]) == ("not_framed", b"MSH|^~\\&")
     with pytest.raises(NotFramed):
         next(given_up)
+
+
+@pytest.mark.parametrize(
+    ("data", "expected"),
+    [
+        (b"", False),
+        (b"\r\n", False),
+        (b"GET /", True),
+        (b"MS", True),
+        (b"\x05\x0bMSH|b", False),
+        (b"\x0bMSH|b\x1c\r\x05", False),
+        (b"\x0bMSH|b\x1c\rMSH|", True),
+    ],
+)
+def test_a_peer_has_strayed_before_its_first_frame_or_with_a_message_that_has_none(data, expected):
+    frames = Frames()
+    list(frames.feed(data))
+    assert frames.has_strayed is expected
