@@ -55,6 +55,7 @@ def test_a_code_of_the_makers_own_is_understood_by_its_alternate(stage):
     [
         ("0004-0f20^mmHg^MDIL", "131", {"systolic_pressure": 131.0}),
         ("0004-0f20^^MDIL^266016^MDC_DIM_MMHG^MDC", "131", {"systolic_pressure": 131.0}),
+        ("265987^MDC_DIM_KILO_PASCAL^MDC", "17.5", {"systolic_pressure": 131.0}),
         ("0004-0f03^kPa^MDIL", "17.5", {"systolic_pressure": 131.0}),  # as every page shows it
         ("0004-0f20^beats^MDIL", "131", {}),
         ("0004-0f20^^MDIL", "131", {}),
