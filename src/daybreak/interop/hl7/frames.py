@@ -46,8 +46,8 @@ class Frames:
 
     @property
     def has_strayed(self) -> bool:
-        """Whether the peer may never frame what it sends: a message has begun outside of a frame, or anything has before
-        the first one. What stands between frames later is passed over.
+        """Whether the peer may never frame what it sends: a message has begun outside of a frame, or anything has
+        before the first one. What stands between frames later is passed over.
         """
         return not self._inside and (self._stray.startswith(b"MSH") or (self.strays > 0 and not self._has_framed))
 

@@ -105,7 +105,7 @@ class Gateway:
             if frames.strays:
                 self.counts["not_framed"] += 1
                 log.warning(
-                    "%s sent %d bytes outside of any frame, and its connection is closed: is it a monitor, and set to MLLP?",
+                    "%s sent %d bytes outside of any frame and is closed: is it a monitor, and set to MLLP?",
                     _address(writer),
                     frames.strays,
                 )
