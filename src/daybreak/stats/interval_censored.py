@@ -46,6 +46,7 @@ def turnbull(after: ArrayLike, until: ArrayLike, people: ArrayLike) -> IntervalC
     first = np.searchsorted(ends, low, side="right")
     first = np.where(low == high, np.searchsorted(ends, low, side="left"), first)
     last = np.searchsorted(ends, high, side="right")
+    first, last, weight = _together(first, last, weight)
     mass, gap = _self_consistent(first, last, weight / weight.sum(), len(ends))
     likelihood = float((weight * np.log(_held(mass, first, last))).sum())
     kept = mass > _NEAR
@@ -70,6 +71,13 @@ def _stretches(low: Numbers, high: Numbers) -> tuple[Numbers, Numbers, np.ndarra
     opens, closes = points[:-1], points[1:]
     inner = (opens[:, 1] != 1) & (closes[:, 1] == 1)
     return opens[inner, 0], closes[inner, 0], opens[inner, 1] == 0
+
+
+def _together(first: Indices, last: Indices, weight: Numbers) -> tuple[Indices, Indices, Numbers]:
+    """Return those who can have had the event in the same stretches as one."""
+    size = int(last.max()) + 1
+    both, place = np.unique(first * size + last, return_inverse=True)
+    return both // size, both % size, totals(place, weight, len(both))
 
 
 def _self_consistent(first: Indices, last: Indices, weight: Numbers, size: int) -> tuple[Numbers, float]:

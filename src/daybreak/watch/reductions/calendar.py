@@ -33,13 +33,16 @@ def _counted(
     first: int,
     shape: tuple[int, int, int],
 ) -> dict[str, np.ndarray[Any, np.dtype[np.float64]]]:
-    found: dict[str, np.ndarray[Any, np.dtype[np.float64]]] = {}
+    found = {name: np.zeros(shape) for name in sorted({_name(row) for row in rows})}
     site_at, stratum_at = {site: at for at, site in enumerate(sites)}, {each: at for at, each in enumerate(strata)}
     for row in rows:
-        name = f"term:{row['term']}" if row["counted"] == "term" else row["counted"]
         place = site_at[row["site"]], row["week"] - first, stratum_at[_stratum(row)]
-        found.setdefault(name, np.zeros(shape))[place] += row["sessions"]
+        found[_name(row)][place] += row["sessions"]
     return found
+
+
+def _name(row: Mapping[str, Any]) -> str:
+    return f"term:{row['term']}" if row["counted"] == "term" else row["counted"]
 
 
 def _stratum(row: Mapping[str, Any]) -> tuple[str, str]:
