@@ -109,6 +109,8 @@ def test_a_monitor_that_was_left_on_is_said_once_for_each_time_and_settled_whole
     assert page.count("<p>“elsewhere” is no place.") == 2
     assert "1200 × reading" in page
     assert "3 × reading" in page
+    assert " – " in page
+    assert not re.search(r"(\w+ \d+ \w+), \d\d:\d\d – \1", page), "a day is said twice"
     browser.post(SETTLE, offered(browser, reason="not_ours"))
     assert left(stage) == 3
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
-from daybreak.design.public import clock, moment, number
+from daybreak.design.public import clock, day, moment, number
 from daybreak.desk.tray import Heap, Lot, chosen, heaps, shown
 from daybreak.identity.public import persons
 from daybreak.kernel.keys import new_key
@@ -56,7 +56,7 @@ def _shown(heap: Heap, names: dict[UUID, str], zone: str, site: str) -> dict[str
         "title": ngettext("%(n)s %(what)s", "%(n)s × %(what)s", n) % {"n": number(n), "what": what},
         "reason": lot.reason,
         "sender": heap.sender,
-        "when": moment(lot.since, zone) if n == 1 else f"{moment(lot.since, zone)} – {moment(lot.until, zone)}",
+        "when": _span(lot, zone),
         "lines": [line for item in heap.items for line in shown(item, zone)],
         "more": number(n - len(heap.items)) if n > len(heap.items) else "",
         "places": [
@@ -72,6 +72,13 @@ def _shown(heap: Heap, names: dict[UUID, str], zone: str, site: str) -> dict[str
             for line in heap.told_in
         ],
     }
+
+
+def _span(lot: Lot, zone: str) -> str:
+    """Return from when to when a heap arrived, without saying a day or a minute twice."""
+    first, last = moment(lot.since, zone), moment(lot.until, zone)
+    same_day = day(lot.since, zone) == day(lot.until, zone)
+    return first if first == last else f"{first} – {clock(lot.until, zone) if same_day else last}"
 
 
 def _lot(said: QueryDict) -> Lot:
