@@ -59,6 +59,10 @@ def test_an_address_that_is_none_is_a_kind_page(world, address):
     assert "data-help-form" not in text, "nobody can be told from a page that belongs to nobody"
 
 
+def test_below_a_patients_own_page_it_speaks_the_patients_language_whatever_the_phone_asks_for(world, mine):
+    said(Client().get(mine + "y/z/", headers={"accept-language": "en"}), 404)
+
+
 def test_staff_keep_a_page_of_their_own(as_role):
     assert "belongs to another site" in as_role("nurse").get("/at/dawn/nothing/here/").content.decode()
 

@@ -95,6 +95,31 @@ def test_whoever_guesses_addresses_of_own_pages_is_slowed_down_and_a_right_one_i
     assert Client().get(mine).status_code == 200
 
 
+@pytest.mark.parametrize("strange", ["/mine/dawn/x/y/z/", "/mine/dawn/", "/answer/dawn/x/y/"])
+def test_an_address_without_a_page_leaves_one_trace_however_often_it_is_opened_and_slows_down(world, asked, strange):
+    pages = [Client().get(strange) for _ in range(31)]
+    assert (pages[0].status_code, pages[-1].status_code) == (404, 429)
+    assert "In danger now" in pages[-1].content.decode()
+    with scoped(world.scope()) as scope:
+        assert 1 <= wrong_links(scope, since=world.now - timedelta(minutes=5)) <= 2
+
+
+@pytest.mark.parametrize("strange", ["/mine/", "/mine/nowhere/x/y/", "/answer/worker.js.map", "/mine/da%00wn/x/y/"])
+def test_an_address_below_no_site_is_a_page_and_nobodys_trace(world, asked, strange):
+    assert Client().get(strange).status_code == 404
+    with scoped(world.scope()) as scope:
+        assert wrong_links(scope, since=world.now - timedelta(minutes=5)) == 0
+
+
+def test_a_link_that_lost_its_last_slash_is_led_on_without_a_trace_even_beside_a_flood(world, asked):
+    whole = address(token_for(world, asked))
+    for _ in range(31):
+        Client().get("/mine/nowhere/x/y/")
+    assert Client().get(whole.rstrip("/"), follow=True).redirect_chain == [(whole, 301)]
+    with scoped(world.scope()) as scope:
+        assert wrong_links(scope, since=world.now - timedelta(minutes=5)) == 0
+
+
 def test_whoever_got_a_forwarded_link_can_say_so_and_the_clinic_hears_of_it(world, asked):
     with scoped(world.scope("coordinator")) as scope:
         token = follow_up.hand_over_link(scope, invitation=asked.key, at=world.now)

@@ -178,12 +178,12 @@ def _instrument(found: Asked) -> Instrument:
     return library().instrument(found.invitation.instrument, found.invitation.version)
 
 
-def nothing_here(request: HttpRequest, place: Site | None, *, status: int = 404) -> HttpResponse:
+def nothing_here(request: HttpRequest, place: Site | None, *, status: int = 404, **context: object) -> HttpResponse:
     """The same page for a link that never was, has ended, was called off or withdrawn."""
-    return on_phone(request, "nothing_here", place, status=status)
+    return on_phone(request, "nothing_here", place, status=status, **context)
 
 
-def wrong_link(request: HttpRequest, place: Site | None) -> HttpResponse:
+def wrong_link(request: HttpRequest, place: Site | None, **context: object) -> HttpResponse:
     """Answer somebody who may be guessing: slower and slower, and with a trace.
 
     A right link is never refused for wrong ones beside it.
@@ -192,7 +192,7 @@ def wrong_link(request: HttpRequest, place: Site | None) -> HttpResponse:
     if place is not None:
         with scoped(request.site_scope) as scope:
             trace_wrong_link(scope, at=now())
-    return nothing_here(request, place, status=TOO_MANY if _guesses(request) > WRONG_LINKS else 404)
+    return nothing_here(request, place, status=TOO_MANY if _guesses(request) > WRONG_LINKS else 404, **context)
 
 
 def _guesses(request: HttpRequest) -> int:

@@ -2,12 +2,15 @@
 a word meant for staff.
 """
 
+from django.core.validators import slug_re
 from django.http import HttpRequest, HttpResponse
 from django.template.backends.utils import csrf_input
 from django.template.loader import render_to_string
+from django.urls import is_valid_path
 from django.utils import translation
 
 from daybreak.follow_up.queries.own_page import own_page_at
+from daybreak.follow_up.web.phone import wrong_link
 from daybreak.follow_up.web.phone_frame import on_every_page, on_phone, spoken_to, unseen
 from daybreak.kernel.scope import scoped
 from daybreak.people.public import site_named
@@ -23,8 +26,15 @@ def is_on_phone(request: HttpRequest) -> bool:
 
 
 def nothing_at(request: HttpRequest) -> HttpResponse:
-    """Answer for an address of the patient's side that is none."""
-    return on_phone(request, "nothing_here", None, status=404, help_url="")
+    """Answer for an address of the patient's side that is none: below a site like a wrong link, with its trace.
+
+    One that lacks only the last slash is led to its page after this, and is no wrong one.
+    """
+    if is_valid_path(f"{request.path_info}/"):
+        return on_phone(request, "nothing_here", None, status=404, help_url="")
+    site = _parts(request)[1]
+    with translation.override(_language(request, may_ask=True)):
+        return wrong_link(request, site_named(site) if site else None, help_url="")
 
 
 def trouble(request: HttpRequest, what: str) -> HttpResponse:
@@ -51,7 +61,7 @@ def trouble(request: HttpRequest, what: str) -> HttpResponse:
 
 def _parts(request: HttpRequest) -> tuple[str, str, str]:
     _, side, site, token, *_ = [*request.path_info.split("/"), "", "", ""]
-    return side, site, token
+    return side, site if slug_re.match(site) else "", token
 
 
 def _home(request: HttpRequest) -> str:
