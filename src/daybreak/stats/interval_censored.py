@@ -35,8 +35,8 @@ def turnbull(after: ArrayLike, until: ArrayLike, people: ArrayLike) -> IntervalC
     for those in whom it was not seen.
 
     Sources: Turnbull BW. J R Stat Soc B 1976;38:290-295 (self-consistency); Gentleman R, Geyer CJ. Biometrika
-    1994;81:618-623 (the bound on what is left to gain); Wang Y. Comput Stat Data Anal 2008;52:2388-2402 (the constrained
-    Newton steps). Raises ImpossibleCounts for bounds that do not rise.
+    1994;81:618-623 (the bound on what is left to gain); Wang Y. Comput Stat Data Anal 2008;52:2388-2402 (the
+    constrained Newton steps). Raises ImpossibleCounts for bounds that do not rise.
     """
     low, high, weight = numbers(after, "after"), np.asarray(until, dtype=np.float64), numbers(people, "people")
     same_length(after=low, until=high, people=weight)
