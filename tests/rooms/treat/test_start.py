@@ -195,6 +195,14 @@ def test_the_pump_is_never_set_above_the_order(world, rate):
         stage.step(treat.change_rate, reason="other", rate_ml_per_hour=Decimal(rate))
 
 
+@pytest.mark.parametrize("rate", ["0.001", "0.099"])
+def test_the_pump_is_never_set_below_the_step_of_the_protocol(world, rate):
+    stage = planned(world).started()
+    with pytest.raises(RateNotOrdered, match=r"The smallest rate is 0\.1 mL/h.* To give nothing, pause\."):
+        stage.step(treat.change_rate, reason="other", rate_ml_per_hour=Decimal(rate))
+    stage.step(treat.change_rate, reason="other", rate_ml_per_hour=Decimal("0.1"))
+
+
 def test_time_does_not_run_backwards(world):
     stage = planned(world).started()
     with pytest.raises(BackwardsInTime):

@@ -24,9 +24,12 @@ from daybreak.treat.rules.route import PUMPED
 from daybreak.treat.rules.start import MayNotStart
 from daybreak.treat.rules.steps import Step
 
+_LEAST_KEPT = Decimal("0.001")
+"""The last digit of a rate (mL/h) that is kept: the smallest where the protocol names no step of the pump."""
+
 
 class RateNotOrdered(Refusal):
-    """A pump rate that is not above zero, or above the one that was ordered."""
+    """A pump rate below the smallest that the protocol can mean, or above the one that was ordered."""
 
 
 def start(
@@ -141,9 +144,14 @@ def _ordered_rate(now: SessionNow) -> str:
 def _rate(now: SessionNow, wished: Decimal | None) -> str:
     if now.signed_rate is None or wished is None:
         return _ordered_rate(now)
-    if not wished.is_finite() or not 0 < wished <= now.signed_rate or round(wished, 3) <= 0:
+    if not wished.is_finite() or not 0 < wished <= now.signed_rate:
         raise RateNotOrdered(
             f"The rate must be above zero and at most the ordered {_ordered_rate(now)} mL/h. More needs a new order."
+        )
+    least = min(now.protocol.dose.rate_round_to or _LEAST_KEPT, now.signed_rate)
+    if wished < least:
+        raise RateNotOrdered(
+            f"The smallest rate is {plain(least)} mL/h, the step in which the pump is set. To give nothing, pause."
         )
     return plain(round(wished, 3))
 
