@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike
+from scipy.linalg import qr
 from scipy.optimize import nnls
 
 from daybreak.stats.arrays import Indices, Numbers, numbers, same_length, totals
@@ -103,18 +104,19 @@ def _newton(mass: Numbers, slope: Numbers, first: Indices, last: Indices, weight
     beside = np.pad(slope, 1, constant_values=-np.inf)
     peak = (slope > 1) & (slope >= beside[:-2]) & (slope >= beside[2:])
     at, root, held = np.flatnonzero((mass > _HELD) | peak), np.sqrt(weight), _held(mass, first, last)
-    triangle = np.ones((1, len(at) + 1))  # the masses add up to one; its last column is the aim
+    triangle: Numbers = np.ones((1, len(at) + 1))  # the masses add up to one; its last column is the aim
     for some in np.array_split(np.arange(len(root)), len(root) * len(at) // _AT_ONCE + 1):
         inside = (first[some, None] <= at) & (at < last[some, None])
         rows = inside * (root / held)[some, None] - 2 * root[some, None]
-        triangle = np.linalg.qr(np.vstack((triangle, np.pad(rows, ((0, 0), (0, 1))))), mode="r")
+        triangle = qr(np.vstack((triangle, np.pad(rows, ((0, 0), (0, 1))))), mode="r")[0][: len(at) + 1]
     wanted = np.zeros(len(mass))
     wanted[at] = nnls(triangle[:, :-1], triangle[:, -1])[0]
     change = wanted / wanted.sum() - mass
     now, rise, length = weight @ np.log(held), float(slope @ change), 1.0
     while length > _NEAR and weight @ np.log(_held(mass + length * change, first, last)) < now + length * rise / 3:
         length /= 2
-    return np.maximum(mass + length * change, 0)
+    moved: Numbers = np.maximum(mass + length * change, 0)
+    return moved
 
 
 def _slope(mass: Numbers, first: Indices, last: Indices, weight: Numbers) -> Numbers:
