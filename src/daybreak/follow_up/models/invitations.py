@@ -127,4 +127,5 @@ class Answered(Fact):
         indexes = [
             models.Index(fields=["site", "patient_key"], name="follow_up_answered_by"),
             models.Index(fields=["site", "invitation_key"], name="follow_up_answered_of"),
+            models.Index(fields=["site", "answered_at"], name="follow_up_answered_since"),
         ]

@@ -70,8 +70,7 @@ class SessionStep(Fact):
     carries.
 
     `reason` is a word of a closed list; what was typed beside it is sealed in `note`. `position` counts the steps of
-    a session
-    from 1, so that two people at two devices cannot both take the same next step.
+    a session from 1, so that two people at two devices cannot both take the same next step.
     """
 
     patient_key = models.UUIDField()
